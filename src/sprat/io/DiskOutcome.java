@@ -1,0 +1,18 @@
+package sprat.io;
+
+/** How a job of a {@link Storage} ended. */
+public enum DiskOutcome {
+    OK,
+    /** The bytes are there and readable, and do not have the hash that they should. */
+    CORRUPT,
+    /** The file, or that part of it, is not there. */
+    MISSING,
+    /** A file was changed by somebody else since its bytes were verified. */
+    CHANGED,
+    /** No room on the device, or the quota is used up. */
+    NO_SPACE,
+    /** The system does not let us. */
+    DENIED,
+    /** Any other error; the detail says which. */
+    FAILED
+}

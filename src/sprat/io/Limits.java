@@ -1,0 +1,83 @@
+package sprat.io;
+
+import sprat.wire.WireLimits;
+
+/** A bound for every queue, buffer, loop and wait. Listed in `protocol-spec/README.md`; each is tested at the bound. */
+public final class Limits {
+    private static final long MILLIS = 1_000_000L;
+    private static final long SECONDS = 1_000 * MILLIS;
+
+    // One turn of the loop
+    /** Bytes read from one connection in one turn, so that a fast peer starves nobody. */
+    public static final int READ_BYTES_PER_TURN = 256 << 10;
+    /** A message must fit in here with what is read behind it; no codec accepts a longer one. */
+    public static final int RECEIVE_BYTES = READ_BYTES_PER_TURN + (512 << 10);
+    /** Bytes written to one connection in one turn. */
+    public static final int WRITE_BYTES_PER_TURN = 512 << 10;
+    /** Buffers in one gathering write. */
+    public static final int WRITE_BUFFERS = 64;
+    /** Datagrams taken from one UDP socket in one turn. */
+    public static final int DATAGRAMS_PER_TURN = 64;
+    /** Connections accepted in one turn. */
+    public static final int ACCEPTS_PER_TURN = 16;
+    /** Completions and commands from other threads run in one turn. */
+    public static final int COMMANDS_PER_TURN = 1024;
+    /** Timers run in one turn. */
+    public static final int TIMERS_PER_TURN = 1024;
+
+    // One connection
+    /** Below this many queued bytes a protocol is told to send more. */
+    public static final long SEND_LOW_BYTES = 512 << 10;
+    /** A protocol queues data up to here; control messages may go a little above. */
+    public static final long SEND_HIGH_BYTES = 1 << 20;
+    /** Above this the peer takes answers slower than it makes us send them: it is closed. */
+    public static final long SEND_MAX_BYTES = 4 << 20;
+    public static final int DATAGRAM_BYTES = 2048;
+    public static final int UDP_SOCKET_BUFFER_BYTES = 8 << 20;
+
+    // Waits
+    public static final long CONNECT_NANOS = 8 * SECONDS;
+    public static final long HANDSHAKE_NANOS = 10 * SECONDS;
+    /** A keep-alive goes out after this much of our own silence. */
+    public static final long KEEP_ALIVE_NANOS = 100 * SECONDS;
+    /** A peer not heard of for this long is closed. */
+    public static final long SILENCE_NANOS = 150 * SECONDS;
+    /** A peer that takes nothing of what is queued for it for this long is closed. */
+    public static final long SEND_STALL_NANOS = 60 * SECONDS;
+    /** Requests unanswered for this long make a peer snubbed. */
+    public static final long SNUB_NANOS = 10 * SECONDS;
+
+    // Peers
+    public static final int MAX_PEERS = 200;
+    /** Connections being dialled at the same time. */
+    public static final int DIALS = 16;
+    /** Accepted connections that have not said yet which torrent they want. */
+    public static final int HANDSHAKES = 256;
+    /** Addresses remembered for one torrent. */
+    public static final int KNOWN_ADDRESSES = 4096;
+    /** Requests that one peer may have waiting with us; told to it as `reqq`. */
+    public static final int PEER_REQUESTS = 2000;
+    /** Requests that we send to a peer that does not tell its limit. */
+    public static final int DEFAULT_PEER_REQUESTS = 250;
+    /** Requests that we ever have waiting with one peer: 16 MiB of blocks. */
+    public static final int OUR_REQUESTS = 1024;
+    /** Copies of one block asked for at the end of a download. */
+    public static final int ENDGAME_COPIES = 3;
+
+    // Disk
+    /** Above this many bytes on their way to the disk, nothing is read from peers. */
+    public static final long DISK_HIGH_BYTES = 64 << 20;
+    /** Below this, reading goes on. */
+    public static final long DISK_LOW_BYTES = 32 << 20;
+    /** Files of one torrent open at the same time. */
+    public static final int OPEN_FILES = 128;
+    /** Pieces being checked at the same time at the start. */
+    public static final int CHECKS = 16;
+    /** A pooled buffer holds one block and the header before it. */
+    public static final int BUFFER_BYTES = WireLimits.BLOCK_BYTES + 64;
+    /** Idle buffers kept: 64 MiB. */
+    public static final int IDLE_BUFFERS = 4096;
+
+    private Limits() {
+    }
+}

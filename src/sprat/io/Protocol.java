@@ -1,0 +1,30 @@
+package sprat.io;
+
+import java.nio.ByteBuffer;
+import sprat.wire.WireException;
+
+/**
+ * One side of one stream connection, as bytes and time: no socket, no clock, no thread of its own. Every method is called on the loop's
+ * thread, in this order: `onOpen` once (never, when dialling fails), then the others in any mixture, `onClose` exactly once and last.
+ */
+public interface Protocol {
+    /** The connection stands. `transport` is good until `onClose`. */
+    void onOpen(Transport transport, long nowNanos);
+
+    /**
+     * Bytes have come. Takes whole messages and leaves the tail of a partial one in `in`: it is given again with more behind it. `in` is
+     * the loop's and is not to be kept.
+     *
+     * @throws WireException the peer's fault: the loop closes this connection, with the reason of a {@link ProtocolException} or MALFORMED
+     */
+    void onReceive(ByteBuffer in, long nowNanos) throws WireException;
+
+    /** The queue of bytes to send has fallen below {@link Limits#SEND_LOW_BYTES} after it was above. */
+    void onSendQueueLow(long nowNanos);
+
+    /** The time set with {@link Transport#deadline} has come. */
+    void onDeadline(long nowNanos);
+
+    /** The end; `detail` says more in a log line, or is "". Also called when dialling failed. */
+    void onClose(CloseReason reason, String detail, long nowNanos);
+}

@@ -1,0 +1,41 @@
+package sprat.io;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The bytes of one torrent: piece space in, files out. All methods are called on the loop's thread and return at once; the work happens
+ * on disk workers (or in simulated time), and `done` runs on the loop's thread. Jobs for one piece run in the order they were given;
+ * jobs for different pieces in any order. Buffers belong to the storage from the call until `done`.
+ *
+ * <p>Bounded by its callers: they look at {@link #queuedBytes} and stop reading from the network above {@link Limits#DISK_HIGH_BYTES}.
+ */
+public interface Storage {
+    /** Fills `into` from its position to its limit with verified-before bytes of a piece, and leaves it flipped back to where it started. */
+    void read(int pieceIndex, int begin, ByteBuffer into, Completion done);
+
+    /** Writes the remaining bytes of `block` at that place of the piece, and hashes them on the way when they come in order. */
+    void write(int pieceIndex, int begin, ByteBuffer block, Completion done);
+
+    /**
+     * Compares the piece, all of it written or found on disk, with its hash: OK, CORRUPT, MISSING, or an error. What was hashed on the
+     * way is not read again. Afterwards hashing starts anew, so a corrupt piece can be written again.
+     */
+    void verify(int pieceIndex, Completion done);
+
+    /**
+     * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a
+     * file that has its name already.
+     */
+    void publish(int fileIndex, Completion done);
+
+    /** Bytes of buffers now with the storage. */
+    long queuedBytes();
+
+    /** Ends after all jobs given before, and closes the files. Nothing may be called afterwards. */
+    void close(Completion done);
+
+    interface Completion {
+        /** @param detail for an error line: path and what the system said; "" when OK */
+        void done(DiskOutcome outcome, String detail);
+    }
+}

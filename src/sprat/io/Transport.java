@@ -1,0 +1,43 @@
+package sprat.io;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A stream connection as its {@link Protocol} sees it. All methods are called on the loop's thread and never block. */
+public interface Transport {
+    /** The longest time that {@link #deadline} can be away. */
+    long NEVER = Long.MAX_VALUE;
+
+    /**
+     * Queues bytes; they are written at the end of the turn. The buffer belongs to the transport until `released` has run.
+     *
+     * @param released called exactly once on the loop's thread, when the bytes are written or the connection has closed
+     */
+    void send(ByteBuffer bytes, Runnable released);
+
+    /** Queues bytes in a buffer that the caller gives away. */
+    default void send(ByteBuffer bytes) {
+        send(bytes, () -> { });
+    }
+
+    /** Bytes queued and not yet taken by the kernel. */
+    long queuedBytes();
+
+    /** While muted, nothing more is read from the peer and TCP pushes back. */
+    void muteReads(boolean muted);
+
+    /** Sets the one deadline of this connection, replacing the last; {@link #NEVER} takes it away. */
+    void deadline(long atNanos);
+
+    /** Closes with LOCAL_STOP once everything queued is written. */
+    void finish();
+
+    /** Closes at the end of this turn; what is queued is dropped. The first reason given stands. */
+    void close(CloseReason reason, String detail);
+
+    /** The peer's address; IPv4-mapped IPv6 is given as IPv4. */
+    InetSocketAddress remote();
+
+    /** Our side's address. */
+    InetSocketAddress local();
+}

@@ -1,0 +1,34 @@
+package sprat.wire;
+
+/** Bounds that the readers of bytes enforce before they allocate. Listed with `io.Limits` in `protocol-spec/README.md`. */
+public final class WireLimits {
+    /** Nesting of lists and dictionaries in one bencoded value. */
+    public static final int BENCODE_DEPTH = 100;
+    /** Values in one bencoded document. */
+    public static final int BENCODE_VALUES = 3_000_000;
+    /** A .torrent file. */
+    public static final int TORRENT_FILE_BYTES = 64 << 20;
+    /** Largest piece length accepted; a whole piece is never held in memory. */
+    public static final int PIECE_LENGTH_BYTES = 256 << 20;
+    /** Pieces in one torrent: their bitfield is 256 KiB on the wire. */
+    public static final int PIECES = 1 << 21;
+    /** Files in one torrent. */
+    public static final int FILES = 1_000_000;
+    /** Bytes of one path element in UTF-8, as most file systems allow. */
+    public static final int PATH_ELEMENT_BYTES = 255;
+    /** Elements of one path. */
+    public static final int PATH_ELEMENTS = 64;
+    /** What one request may ask for; everybody asks for this much. */
+    public static final int BLOCK_BYTES = 16 << 10;
+    /** Payload of one extension message (BEP 10). */
+    public static final int EXTENDED_BYTES = 64 << 10;
+    /** Info-hashes in one scrape that fit a datagram of 1,500 bytes. */
+    public static final int SCRAPE_HASHES = 72;
+    /** Peers in one announce response over IPv4: (1472 - 20) / 6. */
+    public static final int ANNOUNCE_PEERS_IPV4 = 242;
+    /** Peers in one announce response over IPv6: (1452 - 20) / 18. */
+    public static final int ANNOUNCE_PEERS_IPV6 = 79;
+
+    private WireLimits() {
+    }
+}
