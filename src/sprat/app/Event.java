@@ -1,0 +1,60 @@
+package sprat.app;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * What a node tells the world, one record an occurrence; `--json` prints each as one line, see `protocol-spec/events.md`. Immutable.
+ * `torrent` is the torrent's name, `infoHash` 40 hexadecimal digits.
+ */
+public sealed interface Event {
+    /** The socket stands: nothing was promised before. `role` is tracker, seeder or leecher. */
+    record Listening(String role, InetSocketAddress address) implements Event { }
+
+    /** Data on disk is being hashed, at `create` or before serving. Each second, and once at the end with both figures equal. */
+    record Checking(String torrent, long bytesDone, long bytesTotal) implements Event { }
+
+    /** The check is done and it serves what it has. */
+    record Seeding(String torrent, String infoHash, long bytesHave, long bytesTotal) implements Event { }
+
+    /** Each second for each torrent. Rates are bytes a second; `etaSeconds` is -1 while unknown, 0 when nothing is missing. */
+    record Progress(String torrent, String infoHash, long bytesHave, long bytesTotal, long downRate, long upRate, int peers,
+                    int seeds, long bytesDown, long bytesUp, long etaSeconds) implements Event { }
+
+    /**
+     * A peer came or went.
+     *
+     * @param state  `connected` or `closed`
+     * @param client what it calls itself, else its peer id's first characters
+     * @param reason of the close, "" before
+     */
+    record Peer(String torrent, InetSocketAddress address, String state, String client, String reason, long bytesDown, long bytesUp)
+            implements Event { }
+
+    /**
+     * An announce ended.
+     *
+     * @param state   `announced` or `failed`
+     * @param message what went wrong, "" when nothing
+     * @param nextSeconds until the next one
+     */
+    record Tracker(String torrent, String url, String state, int seeders, int leechers, int peers, String message, long nextSeconds)
+            implements Event { }
+
+    /** All verified, under its final names. `sources` says who sent how much in this run. */
+    record Complete(String torrent, String infoHash, long bytesTotal, double seconds, List<Source> sources) implements Event { }
+
+    record Source(InetSocketAddress address, long bytes) { }
+
+    /** Something that the user should know, and that does not stop the work. */
+    record Warning(String message) implements Event { }
+
+    /** What ends the work; the message says what to do. */
+    record Failure(Outcome outcome, String message) implements Event { }
+
+    /** The last event. */
+    record Stopped(Outcome outcome) implements Event { }
+
+    /** Each second for a tracker: what its table holds. */
+    record TrackerProgress(long torrents, long peers, long seeders, long announces, long scrapes, long refused) implements Event { }
+}
