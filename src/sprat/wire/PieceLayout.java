@@ -5,18 +5,18 @@ package sprat.wire;
  * a piece may be short. Offsets into the whole are 64-bit.
  *
  * @param totalBytes       0 or more
- * @param pieceLengthBytes 1 or more
+ * @param pieceLengthBytes 1 to {@link WireLimits#PIECE_LENGTH_BYTES}
  */
 public record PieceLayout(long totalBytes, int pieceLengthBytes) {
     public static final int BLOCK_BYTES = WireLimits.BLOCK_BYTES;
 
     public PieceLayout {
-        if (totalBytes < 0 || pieceLengthBytes < 1) {
+        if (totalBytes < 0 || pieceLengthBytes < 1 || pieceLengthBytes > WireLimits.PIECE_LENGTH_BYTES) {
             throw new IllegalArgumentException("no layout of " + totalBytes + " bytes in pieces of " + pieceLengthBytes);
         }
-        long pieces = (totalBytes + pieceLengthBytes - 1) / pieceLengthBytes;
-        if (pieces > WireLimits.PIECES) {
-            throw new IllegalArgumentException(pieces + " pieces; the limit is " + WireLimits.PIECES);
+        if (totalBytes > (long) WireLimits.PIECES * pieceLengthBytes) {
+            throw new IllegalArgumentException(totalBytes + " bytes in pieces of " + pieceLengthBytes + " are more than "
+                    + WireLimits.PIECES + " pieces");
         }
     }
 

@@ -12,6 +12,11 @@ public enum TrackerEvent {
     STOPPED;
 
     public static TrackerEvent of(int code) {
-        return code >= 0 && code < values().length ? values()[code] : NONE;
+        return switch (code) {
+            case 1 -> COMPLETED;
+            case 2 -> STARTED;
+            case 3 -> STOPPED;
+            default -> NONE;
+        };
     }
 }
