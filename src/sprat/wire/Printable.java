@@ -1,0 +1,28 @@
+package sprat.wire;
+
+/** Text from outside made safe for an error line, a log or a terminal. */
+public final class Printable {
+    private Printable() {
+    }
+
+    /** Control, formatting (as those that turn the direction of writing) and unassigned characters become `\\u{hex}`. */
+    public static String of(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (isPlain(c)) {
+                shown.appendCodePoint(c);
+            } else {
+                shown.append(String.format("\\u{%x}", c));
+            }
+        });
+        return shown.toString();
+    }
+
+    private static boolean isPlain(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+                 Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}
