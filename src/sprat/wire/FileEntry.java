@@ -7,10 +7,16 @@ import java.util.List;
  *
  * @param path elements from the torrent's root, already checked by {@link SafePath}: never empty, `..`, absolute or with a separator.
  *             A single-file torrent has one element, its name; in a folder torrent the folder's name comes first
+ * @param padding filler (BEP 47): its bytes are zeros that belong to pieces, but it is never on disk, in a list or in a total shown to people
  */
-public record FileEntry(List<String> path, long offset, long lengthBytes) {
+public record FileEntry(List<String> path, long offset, long lengthBytes, boolean padding) {
     public FileEntry {
         path = List.copyOf(path);
+    }
+
+    /** A file with content. */
+    public FileEntry(List<String> path, long offset, long lengthBytes) {
+        this(path, offset, lengthBytes, false);
     }
 
     /** With `/` between elements, on every system. */

@@ -23,7 +23,7 @@ public record Metainfo(InfoHash infoHash, String name, PieceLayout layout, byte[
 
     public Metainfo {
         files = List.copyOf(files);
-        trackers = trackers.stream().map(List::copyOf).toList();
+        trackers = trackers.stream().filter(tier -> !tier.isEmpty()).map(List::copyOf).toList();
         if (pieceHashes.length != layout.pieceCount() * HASH_BYTES) {
             throw new IllegalArgumentException(pieceHashes.length + " bytes of hashes for " + layout.pieceCount() + " pieces");
         }
@@ -36,6 +36,11 @@ public record Metainfo(InfoHash infoHash, String name, PieceLayout layout, byte[
     /** The same torrent announced to other trackers. */
     public Metainfo withTrackers(List<List<String>> tiers) {
         return new Metainfo(infoHash, name, layout, pieceHashes, files, tiers, isPrivate, comment, createdBy, createdAtSeconds);
+    }
+
+    /** The same torrent with what people are told about it. */
+    public Metainfo withNotes(String newComment, String newCreatedBy, long newCreatedAtSeconds) {
+        return new Metainfo(infoHash, name, layout, pieceHashes, files, trackers, isPrivate, newComment, newCreatedBy, newCreatedAtSeconds);
     }
 
     /** The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is none. */

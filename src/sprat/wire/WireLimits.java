@@ -18,10 +18,18 @@ public final class WireLimits {
     public static final int PATH_ELEMENT_BYTES = 255;
     /** Elements of one path. */
     public static final int PATH_ELEMENTS = 64;
+    /** Announce URLs in one torrent; more are left out. */
+    public static final int TRACKERS = 200;
+    /** Bytes of one announce URL. */
+    public static final int TRACKER_URL_BYTES = 2048;
+    /** Path and query of an announce URL as an announce carries them (BEP 41): 98 bytes, 5 options and this fit a datagram of 1,500 bytes. */
+    public static final int URL_DATA_BYTES = 1200;
     /** What one request may ask for; everybody asks for this much. */
     public static final int BLOCK_BYTES = 16 << 10;
     /** Payload of one extension message (BEP 10). */
     public static final int EXTENDED_BYTES = 64 << 10;
+    /** Characters kept of a peer's client name. */
+    public static final int CLIENT_NAME_CHARS = 64;
     /** Info-hashes in one scrape that fit a datagram of 1,500 bytes. */
     public static final int SCRAPE_HASHES = 72;
     /** Peers in one announce response over IPv4: (1472 - 20) / 6. */

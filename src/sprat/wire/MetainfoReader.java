@@ -1,0 +1,216 @@
+package sprat.wire;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import sprat.wire.BencodeValue.Bytes;
+import sprat.wire.BencodeValue.Dictionary;
+import sprat.wire.BencodeValue.Int;
+import sprat.wire.BencodeValue.Items;
+
+/**
+ * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47). What decides which bytes go where is checked to the last rule, and a torrent that
+ * breaks one is refused; what is only told to people (comment, dates) or can be done without (a tracker) is left out when it is wrong.
+ * <pre>
+ *  root  announce, announce-list [[url]], comment, created by, creation date, info
+ *  info  name, piece length, pieces (20 bytes each), private, and one of
+ *          length                            a single file
+ *          files [{length, path [..], attr}] a folder: its files one after the other
+ * </pre>
+ * A hybrid (BEP 52) is read by this half of it.
+ */
+public final class MetainfoReader {
+    private final Dictionary root;
+    private final Dictionary info;
+
+    private MetainfoReader(Dictionary root, Dictionary info) {
+        this.root = root;
+        this.info = info;
+    }
+
+    /** @param file the whole file */
+    public static Metainfo read(byte[] file) throws WireException {
+        checkLooks(file);
+        BencodeValue value = BencodeReader.read(ByteBuffer.wrap(file));
+        if (!(value instanceof Dictionary root) || !(root.get("info") instanceof Dictionary info)) {
+            throw new WireException("not a torrent file: it has no 'info' dictionary");
+        }
+        if (info.unorderedAt() >= 0) {
+            throw new WireException("keys of the info dictionary are out of order at byte " + info.unorderedAt());
+        }
+        InfoHash hash = InfoHash.ofInfo(ByteBuffer.wrap(file, info.start(), info.end() - info.start()));
+        return new MetainfoReader(root, info).metainfo(hash);
+    }
+
+    /** Says what a file is that people take for a torrent. */
+    private static void checkLooks(byte[] file) throws WireException {
+        if (file.length > WireLimits.TORRENT_FILE_BYTES) {
+            throw new WireException("a torrent file of " + file.length + " bytes; the limit is " + WireLimits.TORRENT_FILE_BYTES);
+        }
+        if (file.length == 0) {
+            throw new WireException("the file is empty, not a torrent file");
+        }
+        String head = new Bytes(Arrays.copyOf(file, Math.min(file.length, 64))).text().strip();
+        if (head.startsWith("<") || head.startsWith("\ufeff<")) {
+            throw new WireException("this looks like an HTML page, not a torrent file");
+        }
+        if (head.startsWith("magnet:")) {
+            throw new WireException("this is a magnet link, not a torrent file");
+        }
+        if (file[0] != 'd') {
+            throw new WireException("not a torrent file: it does not start with a bencoded dictionary");
+        }
+    }
+
+    private Metainfo metainfo(InfoHash hash) throws WireException {
+        checkVersion();
+        int pieceLength = pieceLength();
+        byte[] name = bytes(info, "name", "info");
+        List<FileEntry> files = files(name, (long) pieceLength * WireLimits.PIECES);
+        PieceLayout layout = new PieceLayout(files.get(files.size() - 1).end(), pieceLength);
+        byte[] hashes = bytes(info, "pieces", "info");
+        if (hashes.length != layout.pieceCount() * Metainfo.HASH_BYTES) {
+            throw new WireException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount() + " pieces need "
+                    + layout.pieceCount() * Metainfo.HASH_BYTES);
+        }
+        boolean isPrivate = info.get("private") instanceof Int flag && flag.value() == 1;
+        long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
+        return new Metainfo(hash, files.get(0).path().get(0), layout, hashes, files, trackers(), isPrivate, text("comment"),
+                text("created by"), createdAt);
+    }
+
+    private void checkVersion() throws WireException {
+        if (info.get("meta version") instanceof Int version && version.value() > 2) {
+            throw new WireException("torrent format " + version.value() + " is newer than this program");
+        }
+        if (info.get("pieces") == null && (info.get("meta version") != null || info.get("file tree") != null)) {
+            throw new WireException("a SHA-256-only (v2) torrent: not supported yet");
+        }
+    }
+
+    private int pieceLength() throws WireException {
+        long length = number(info, "piece length", "info");
+        if (length < 1 || length > WireLimits.PIECE_LENGTH_BYTES) {
+            throw new WireException("a piece length of " + length + " bytes; it must be 1 to " + WireLimits.PIECE_LENGTH_BYTES);
+        }
+        return (int) length;
+    }
+
+    private List<FileEntry> files(byte[] name, long maxTotal) throws WireException {
+        boolean single = info.get("length") != null;
+        if (single == (info.get("files") != null)) {
+            throw new WireException("'info' must have one of 'length' and 'files', it has " + (single ? "both" : "none"));
+        }
+        return single
+                ? List.of(new FileEntry(SafePath.file(List.of(name)), 0, length(info, "info", maxTotal)))
+                : folder(SafePath.element(name), maxTotal);
+    }
+
+    private List<FileEntry> folder(String name, long maxTotal) throws WireException {
+        if (!(info.get("files") instanceof Items list) || list.items().isEmpty()) {
+            throw new WireException("'files' is not a list of files");
+        }
+        if (list.items().size() > WireLimits.FILES) {
+            throw new WireException(list.items().size() + " files; the limit is " + WireLimits.FILES);
+        }
+        List<FileEntry> files = new ArrayList<>(list.items().size());
+        long offset = 0;
+        for (BencodeValue item : list.items()) {
+            FileEntry file = file(item, name, files.size(), offset, maxTotal - offset);
+            files.add(file);
+            offset = file.end();
+        }
+        if (files.stream().allMatch(FileEntry::padding)) {
+            throw new WireException("all files are padding");
+        }
+        SafePath.checkCollisions(files);
+        return files;
+    }
+
+    private static FileEntry file(BencodeValue item, String folder, int index, long offset, long maxLength) throws WireException {
+        String where = "file " + (index + 1);
+        if (!(item instanceof Dictionary file)) {
+            throw new WireException(where + " is not a dictionary");
+        }
+        String attributes = file.get("attr") instanceof Bytes letters ? letters.text() : "";
+        long length = length(file, where, maxLength);
+        if (attributes.contains("p")) {
+            return new FileEntry(List.of(folder, ".pad", Long.toString(length)), offset, length, true);
+        }
+        if (attributes.contains("l")) {
+            throw new WireException(where + " is a symbolic link: not supported");
+        }
+        if (!(file.get("path") instanceof Items path)) {
+            throw new WireException("'path' of " + where + " is not a list");
+        }
+        List<byte[]> elements = new ArrayList<>(path.items().size() + 1);
+        for (BencodeValue element : path.items()) {
+            if (!(element instanceof Bytes bytes)) {
+                throw new WireException("'path' of " + where + " holds what is not a string");
+            }
+            elements.add(bytes.bytes());
+        }
+        List<String> checked = new ArrayList<>(SafePath.file(elements));
+        checked.add(0, folder);
+        return new FileEntry(checked, offset, length);
+    }
+
+    /** BEP 12: when there is a list with anything in it, `announce` is not looked at. */
+    private List<List<String>> trackers() {
+        List<List<String>> tiers = new ArrayList<>();
+        int count = 0;
+        if (root.get("announce-list") instanceof Items list) {
+            for (BencodeValue tier : list.items()) {
+                List<String> urls = tier instanceof Items items ? urls(items.items(), WireLimits.TRACKERS - count) : List.of();
+                count += urls.size();
+                if (!urls.isEmpty()) {
+                    tiers.add(urls);
+                }
+            }
+        }
+        if (tiers.isEmpty() && root.get("announce") != null) {
+            List<String> urls = urls(List.of(root.get("announce")), 1);
+            return urls.isEmpty() ? List.of() : List.of(urls);
+        }
+        return tiers;
+    }
+
+    /** Those that can be URLs at all; whether we speak their scheme is asked when they are used. */
+    private static List<String> urls(List<BencodeValue> values, int limit) {
+        return values.stream().filter(Bytes.class::isInstance).map(value -> ((Bytes) value).bytes())
+                .filter(url -> url.length <= WireLimits.TRACKER_URL_BYTES)
+                .map(url -> new Bytes(url).text().strip())
+                .filter(url -> url.matches("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]+"))
+                .limit(limit).toList();
+    }
+
+    private String text(String key) {
+        return root.get(key) instanceof Bytes bytes ? bytes.text() : "";
+    }
+
+    private static long length(Dictionary file, String where, long max) throws WireException {
+        long length = number(file, "length", where);
+        if (length < 0) {
+            throw new WireException("the length of " + where + " is " + length);
+        }
+        if (length > max) {
+            throw new WireException("with " + where + " of " + length + " bytes there are more than " + WireLimits.PIECES + " pieces");
+        }
+        return length;
+    }
+
+    private static byte[] bytes(Dictionary dictionary, String key, String where) throws WireException {
+        if (dictionary.get(key) instanceof Bytes bytes) {
+            return bytes.bytes();
+        }
+        throw new WireException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not a string"));
+    }
+
+    private static long number(Dictionary dictionary, String key, String where) throws WireException {
+        if (dictionary.get(key) instanceof Int number) {
+            return number.value();
+        }
+        throw new WireException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not an integer"));
+    }
+}

@@ -1,0 +1,144 @@
+package sprat.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a torrent may name its files, so that none can leave the folder it is saved in or take another's place, on any system: a torrent
+ * checked here may be handed on to a machine with other rules. Breaking a rule refuses the torrent, with the name in the message.
+ */
+public final class SafePath {
+    /** Appended to a file's name until the file is whole. */
+    public static final String PART_SUFFIX = ".part";
+
+    /** Devices on Windows, with any extension. */
+    private static final Set<String> RESERVED = Set.of("con", "prn", "aux", "nul", "conin$", "conout$",
+            "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "com\u00b9", "com\u00b2", "com\u00b3",
+            "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt\u00b9", "lpt\u00b2", "lpt\u00b3");
+
+    private SafePath() {
+    }
+
+    /** @return the elements of a file's path as text */
+    public static List<String> file(List<byte[]> path) throws WireException {
+        if (path.isEmpty()) {
+            throw new WireException("a file without a name");
+        }
+        if (path.size() > WireLimits.PATH_ELEMENTS) {
+            throw new WireException("a path of " + path.size() + " elements; the limit is " + WireLimits.PATH_ELEMENTS);
+        }
+        List<String> elements = new ArrayList<>(path.size());
+        for (byte[] element : path) {
+            elements.add(element(element));
+        }
+        int nameBytes = path.get(path.size() - 1).length + PART_SUFFIX.length();
+        if (nameBytes > WireLimits.PATH_ELEMENT_BYTES) {
+            throw unsafe(elements.get(elements.size() - 1), "with " + PART_SUFFIX + " it has " + nameBytes + " bytes; the limit is "
+                    + WireLimits.PATH_ELEMENT_BYTES);
+        }
+        return elements;
+    }
+
+    /** One element alone: the name of a folder. */
+    public static String element(byte[] utf8) throws WireException {
+        String element = decode(utf8);
+        if (element.isEmpty()) {
+            throw unsafe(element, "it is empty");
+        }
+        if (element.equals(".") || element.equals("..")) {
+            throw unsafe(element, "it points to another folder");
+        }
+        if (element.indexOf('/') >= 0 || element.indexOf('\\') >= 0) {
+            throw unsafe(element, "it holds a separator");
+        }
+        if (element.chars().anyMatch(Character::isISOControl)) {
+            throw unsafe(element, "it holds a control character");
+        }
+        if (element.indexOf(':') == 1 && Character.isLetter(element.charAt(0))) {
+            throw unsafe(element, "it starts with a drive letter");
+        }
+        if (element.endsWith(".") || element.endsWith(" ")) {
+            throw unsafe(element, "Windows drops a dot or space at the end");
+        }
+        if (RESERVED.contains(fold(stem(element)))) {
+            throw unsafe(element, "Windows reserves it for a device");
+        }
+        if (utf8.length > WireLimits.PATH_ELEMENT_BYTES) {
+            throw unsafe(element, "it has " + utf8.length + " bytes; the limit is " + WireLimits.PATH_ELEMENT_BYTES);
+        }
+        return element;
+    }
+
+    /**
+     * Refuses files that would be one file, or one of them the other's folder, where case or composition of letters does not count.
+     * A file also owns its name with {@link #PART_SUFFIX}. Padding has no name.
+     */
+    public static void checkCollisions(List<FileEntry> files) throws WireException {
+        Map<String, FileEntry> owners = new HashMap<>();
+        for (FileEntry file : files) {
+            if (!file.padding()) {
+                String name = fold(file.displayPath());
+                own(owners, name, file);
+                own(owners, name + PART_SUFFIX, file);
+            }
+        }
+        for (FileEntry file : files) {
+            String name = file.padding() ? "" : fold(file.displayPath());
+            for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+                FileEntry owner = owners.get(name.substring(0, slash));
+                if (owner != null) {
+                    throw collision(owner, file);
+                }
+            }
+        }
+    }
+
+    private static void own(Map<String, FileEntry> owners, String name, FileEntry file) throws WireException {
+        FileEntry owner = owners.putIfAbsent(name, file);
+        if (owner != null) {
+            throw collision(owner, file);
+        }
+    }
+
+    private static WireException collision(FileEntry one, FileEntry other) {
+        return new WireException("'" + shown(one.displayPath()) + "' and '" + shown(other.displayPath())
+                + "' cannot both be saved: their names collide");
+    }
+
+    private static String decode(byte[] utf8) throws WireException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+        } catch (CharacterCodingException e) {
+            throw unsafe(new String(utf8, StandardCharsets.ISO_8859_1), "it is not UTF-8");
+        }
+    }
+
+    private static String stem(String element) {
+        int dot = element.indexOf('.');
+        return (dot < 0 ? element : element.substring(0, dot)).strip();
+    }
+
+    /** Composes letters and folds their case one by one, as file systems do that ignore case. */
+    private static String fold(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        Normalizer.normalize(name, Normalizer.Form.NFC).codePoints()
+                .forEach(c -> folded.appendCodePoint(Character.toLowerCase(Character.toUpperCase(c))));
+        return folded.toString();
+    }
+
+    private static WireException unsafe(String element, String why) {
+        return new WireException("unsafe file name '" + shown(element) + "': " + why);
+    }
+
+    /** A name may be megabytes long; an error line is not. */
+    private static String shown(String name) {
+        return Printable.of(name.length() > 300 ? name.substring(0, 300) + "..." : name);
+    }
+}
