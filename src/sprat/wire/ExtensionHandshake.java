@@ -1,11 +1,20 @@
 package sprat.wire;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.Map;
+import sprat.wire.BencodeValue.Bytes;
+import sprat.wire.BencodeValue.Dictionary;
+import sprat.wire.BencodeValue.Int;
 
 /**
  * Payload of extension message 0 (BEP 10), one bencoded dictionary; unknown keys are ignored, later handshakes are additive.
+ * <pre>
+ *  d 1:m d 11:ut_metadata i3e e  1:p i6881e  4:reqq i250e  1:v 5:sprat  6:yourip 4:.... e
+ * </pre>
+ * A key whose value is of another type or out of range counts as absent.
  *
  * @param ids      `m`: name of an extension to the sender's own number for it, 0 = switched off
  * @param port     `p`: where the sender listens, 0 when absent
@@ -16,13 +25,73 @@ import java.util.Map;
 public record ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests) {
     public static final int ID = 0;
 
+    public ExtensionHandshake {
+        ids = Map.copyOf(ids);
+    }
+
     /** @param payload read to its end; bytes after the dictionary are ignored */
     public static ExtensionHandshake read(ByteBuffer payload) throws WireException {
-        throw new UnsupportedOperationException("to be written");
+        if (!(BencodeReader.readPrefix(payload) instanceof Dictionary root)) {
+            throw new WireException("an extension handshake that is not a dictionary");
+        }
+        payload.position(payload.limit());
+        return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")), address(root.get("yourip")),
+                number(root.get("reqq"), Integer.MAX_VALUE));
     }
 
     /** @return a new buffer, ready to be read */
     public ByteBuffer toBytes() {
-        throw new UnsupportedOperationException("to be written");
+        Dictionary numbers = new Dictionary();
+        ids.forEach((name, id) -> numbers.with(name, new Int(id)));
+        Dictionary root = new Dictionary().with("m", numbers);
+        if (port != 0) {
+            root.with("p", new Int(port));
+        }
+        if (maxRequests != 0) {
+            root.with("reqq", new Int(maxRequests));
+        }
+        if (!client.isEmpty()) {
+            root.with("v", Bytes.of(client));
+        }
+        if (yourIp != null) {
+            root.with("yourip", new Bytes(yourIp.getAddress()));
+        }
+        return ByteBuffer.wrap(BencodeWriter.toBytes(root));
+    }
+
+    private static Map<String, Integer> ids(BencodeValue value) {
+        Map<String, Integer> ids = new HashMap<>();
+        if (value instanceof Dictionary numbers) {
+            numbers.entries().forEach((name, id) -> {
+                if (id instanceof Int number && number.value() >= 0 && number.value() <= 255) {
+                    ids.put(name, (int) number.value());
+                }
+            });
+        }
+        return ids;
+    }
+
+    private static int number(BencodeValue value, int max) {
+        return value instanceof Int number && number.value() > 0 && number.value() <= max ? (int) number.value() : 0;
+    }
+
+    /** Goes into log lines and lists of peers, so it is kept short and printable. */
+    private static String client(BencodeValue value) {
+        if (!(value instanceof Bytes bytes)) {
+            return "";
+        }
+        String name = bytes.text();
+        return Printable.of(name.length() > WireLimits.CLIENT_NAME_CHARS ? name.substring(0, WireLimits.CLIENT_NAME_CHARS) : name);
+    }
+
+    private static InetAddress address(BencodeValue value) {
+        if (value instanceof Bytes bytes && (bytes.bytes().length == 4 || bytes.bytes().length == 16)) {
+            try {
+                return InetAddress.getByAddress(bytes.bytes());
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("4 or 16 bytes are an address", e);
+            }
+        }
+        return null;
     }
 }
