@@ -109,7 +109,7 @@ public final class BencodeReader {
         }
         String key = new String(readBytes(first, at), StandardCharsets.ISO_8859_1);
         if (open.peek().entries.containsKey(key)) {
-            throw broken(at, "key '" + Printable.of(key) + "' stands twice");
+            throw broken(at, "key '" + Printable.of(key, 100) + "' stands twice");
         }
         return key;
     }

@@ -77,11 +77,7 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
 
     /** Goes into log lines and lists of peers, so it is kept short and printable. */
     private static String client(BencodeValue value) {
-        if (!(value instanceof Bytes bytes)) {
-            return "";
-        }
-        String name = bytes.text();
-        return Printable.of(name.length() > WireLimits.CLIENT_NAME_CHARS ? name.substring(0, WireLimits.CLIENT_NAME_CHARS) : name);
+        return value instanceof Bytes bytes ? Printable.of(bytes.text(), WireLimits.CLIENT_NAME_CHARS) : "";
     }
 
     private static InetAddress address(BencodeValue value) {

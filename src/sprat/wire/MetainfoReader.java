@@ -10,8 +10,8 @@ import sprat.wire.BencodeValue.Int;
 import sprat.wire.BencodeValue.Items;
 
 /**
- * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47). What decides which bytes go where is checked to the last rule, and a torrent that
- * breaks one is refused; what is only told to people (comment, dates) or can be done without (a tracker) is left out when it is wrong.
+ * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47). What decides which bytes go where is checked to the last rule, and a torrent
+ * that breaks one is refused; what is only told to people (comment, dates) or can be done without (a tracker) is left out when it is wrong.
  * <pre>
  *  root  announce, announce-list [[url]], comment, created by, creation date, info
  *  info  name, piece length, pieces (20 bytes each), private, and one of
@@ -74,7 +74,7 @@ public final class MetainfoReader {
             throw new WireException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount() + " pieces need "
                     + layout.pieceCount() * Metainfo.HASH_BYTES);
         }
-        boolean isPrivate = info.get("private") instanceof Int flag && flag.value() == 1;
+        boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
         long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
         return new Metainfo(hash, files.get(0).path().get(0), layout, hashes, files, trackers(), isPrivate, text("comment"),
                 text("created by"), createdAt);

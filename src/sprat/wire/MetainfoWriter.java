@@ -25,7 +25,7 @@ public final class MetainfoWriter {
         return MetainfoReader.read(BencodeWriter.toBytes(new Dictionary().with("info", info)));
     }
 
-    /** @throws IllegalArgumentException when the torrent came from elsewhere with more in its info dictionary than {@link Metainfo} keeps */
+    /** @throws IllegalArgumentException when the torrent is another's, with more in its info dictionary than {@link Metainfo} keeps */
     public static byte[] toBytes(Metainfo metainfo) {
         Dictionary info = info(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.pieceHashes(), metainfo.isPrivate());
         InfoHash hash = InfoHash.ofInfo(ByteBuffer.wrap(BencodeWriter.toBytes(info)));

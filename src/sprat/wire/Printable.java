@@ -5,10 +5,15 @@ public final class Printable {
     private Printable() {
     }
 
-    /** Control, formatting (as those that turn the direction of writing) and unassigned characters become `\\u{hex}`. */
-    public static String of(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
+    /**
+     * Control, formatting (as those that turn the direction of writing) and unassigned characters become `\\u{hex}`.
+     *
+     * @param maxChars what is longer is cut: a name from outside may be megabytes long
+     */
+    public static String of(String text, int maxChars) {
+        String cut = text.length() > maxChars ? text.substring(0, maxChars) + "..." : text;
+        StringBuilder shown = new StringBuilder(cut.length());
+        cut.codePoints().forEach(c -> {
             if (isPlain(c)) {
                 shown.appendCodePoint(c);
             } else {

@@ -23,6 +23,9 @@ public final class SafePath {
             "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "com\u00b9", "com\u00b2", "com\u00b3",
             "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt\u00b9", "lpt\u00b2", "lpt\u00b3");
 
+    /** Of a name in a message. */
+    private static final int SHOWN_CHARS = 300;
+
     private SafePath() {
     }
 
@@ -61,7 +64,7 @@ public final class SafePath {
         if (element.chars().anyMatch(Character::isISOControl)) {
             throw unsafe(element, "it holds a control character");
         }
-        if (element.indexOf(':') == 1 && Character.isLetter(element.charAt(0))) {
+        if (element.indexOf(':') == 1 && Character.isAlphabetic(element.charAt(0)) && element.charAt(0) < 128) {
             throw unsafe(element, "it starts with a drive letter");
         }
         if (element.endsWith(".") || element.endsWith(" ")) {
@@ -108,8 +111,9 @@ public final class SafePath {
     }
 
     private static WireException collision(FileEntry one, FileEntry other) {
-        return new WireException("'" + shown(one.displayPath()) + "' and '" + shown(other.displayPath())
-                + "' cannot both be saved: their names collide");
+        String first = Printable.of(one.displayPath(), SHOWN_CHARS);
+        String second = Printable.of(other.displayPath(), SHOWN_CHARS);
+        return new WireException("'" + first + "' and '" + second + "' cannot both be saved: their names collide");
     }
 
     private static String decode(byte[] utf8) throws WireException {
@@ -134,11 +138,6 @@ public final class SafePath {
     }
 
     private static WireException unsafe(String element, String why) {
-        return new WireException("unsafe file name '" + shown(element) + "': " + why);
-    }
-
-    /** A name may be megabytes long; an error line is not. */
-    private static String shown(String name) {
-        return Printable.of(name.length() > 300 ? name.substring(0, 300) + "..." : name);
+        return new WireException("unsafe file name '" + Printable.of(element, SHOWN_CHARS) + "': " + why);
     }
 }

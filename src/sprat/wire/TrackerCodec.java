@@ -17,8 +17,8 @@ import sprat.wire.TrackerResponse.Failed;
 import sprat.wire.TrackerResponse.Scraped;
 
 /**
- * UDP tracker datagrams to {@link TrackerRequest} and {@link TrackerResponse} and back (BEP 15, 41). Stateless. Numbers are big-endian, sizes
- * are minimums: bytes behind what is known are ignored. Readers throw nothing but WireException, whatever the bytes; writers put into
+ * UDP tracker datagrams to {@link TrackerRequest} and {@link TrackerResponse} and back (BEP 15, 41). Stateless. Numbers are big-endian,
+ * sizes are minimums: bytes behind what is known are ignored. Readers throw nothing but WireException, whatever the bytes; writers put into
  * the caller's buffer, which must have room.
  *
  * A request, by its action:
@@ -221,7 +221,7 @@ public final class TrackerCodec {
     private static String message(ByteBuffer in) {
         String text = StandardCharsets.UTF_8.decode(in).toString();
         int nul = text.indexOf('\0');
-        return Printable.of(nul < 0 ? text : text.substring(0, nul));
+        return Printable.of(nul < 0 ? text : text.substring(0, nul), WireLimits.TRACKER_MESSAGE_CHARS);
     }
 
     public static void encode(TrackerResponse response, ByteBuffer out) {

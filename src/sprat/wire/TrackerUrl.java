@@ -79,6 +79,6 @@ public record TrackerUrl(String host, int port, String urlData) {
     }
 
     private static WireException bad(String url, String why) {
-        return new WireException(why + ": " + Printable.of(url.length() > 200 ? url.substring(0, 200) + "..." : url));
+        return new WireException(why + ": " + Printable.of(url, 200));
     }
 }

@@ -12,8 +12,8 @@ public final class WireLimits {
     public static final int PIECE_LENGTH_BYTES = 256 << 20;
     /** Pieces in one torrent: their bitfield is 256 KiB on the wire. */
     public static final int PIECES = 1 << 21;
-    /** Files in one torrent. */
-    public static final int FILES = 1_000_000;
+    /** Files in one torrent: each is four bencoded values or more. */
+    public static final int FILES = 500_000;
     /** Bytes of one path element in UTF-8, as most file systems allow. */
     public static final int PATH_ELEMENT_BYTES = 255;
     /** Elements of one path. */
@@ -22,7 +22,9 @@ public final class WireLimits {
     public static final int TRACKERS = 200;
     /** Bytes of one announce URL. */
     public static final int TRACKER_URL_BYTES = 2048;
-    /** Path and query of an announce URL as an announce carries them (BEP 41): 98 bytes, 5 options and this fit a datagram of 1,500 bytes. */
+    /** Characters kept of a tracker's error message. */
+    public static final int TRACKER_MESSAGE_CHARS = 200;
+    /** Path and query of an announce URL (BEP 41): they and the 98 bytes of an announce fit a datagram of 1,500 bytes. */
     public static final int URL_DATA_BYTES = 1200;
     /** What one request may ask for; everybody asks for this much. */
     public static final int BLOCK_BYTES = 16 << 10;
