@@ -1,0 +1,33 @@
+package sprat.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/** Reads `protocol-spec/vectors/NAME.hex`: hexadecimal digits with white space between them; a line that starts with `#` is a comment. */
+final class Vectors {
+    private static final Path FOLDER = Path.of("protocol-spec", "vectors");
+
+    private Vectors() {
+    }
+
+    static byte[] bytes(String name) {
+        try {
+            String digits = Files.readAllLines(FOLDER.resolve(name + ".hex")).stream()
+                    .filter(line -> !line.startsWith("#"))
+                    .collect(Collectors.joining())
+                    .replaceAll("\\s", "");
+            return HexFormat.of().parseHex(digits);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ByteBuffer buffer(String name) {
+        return ByteBuffer.wrap(bytes(name));
+    }
+}
