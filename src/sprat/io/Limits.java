@@ -63,6 +63,16 @@ public final class Limits {
     public static final int OUR_REQUESTS = 1024;
     /** Copies of one block asked for at the end of a download. */
     public static final int ENDGAME_COPIES = 3;
+    /** Requests that a peer has waiting before it is given no more copies at the end. */
+    public static final int ENDGAME_REQUESTS = 8;
+    /** Pieces begun and not verified, over all peers of a torrent. */
+    public static final int OPEN_PIECES = 8192;
+    /** Requests that we took back, remembered for each peer, because their blocks may still come. */
+    public static final int TAKEN_BACK_REQUESTS = 2048;
+    /** Upload slots on the slowest network. */
+    public static final int LEAST_SLOTS = 8;
+    /** Bytes on their way that are worth one upload slot. */
+    public static final int SLOT_BYTES = 512 << 10;
 
     // Disk
     /** Above this many bytes on their way to the disk, nothing is read from peers. */

@@ -1,0 +1,144 @@
+package sprat.swarm;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import sprat.wire.Bitfield;
+
+/**
+ * How many peers have each piece that is still to be begun, kept sorted so that the rarest are at hand without a scan. Peers that have
+ * everything count as one number, so their coming and going costs nothing.
+ * <pre>
+ *  order:  | pieces on 0 peers | on 1 | on 2 | ... | begun or verified |
+ *          ^start[0]           ^start[1]           ^start[levels]
+ * </pre>
+ * `position` is the inverse of `order`. A change of one peer moves a piece over one border.
+ */
+final class Availability {
+    /** How many pieces a look for one may touch before it stops minding rarity. */
+    static final int MAX_PROBES = 256;
+
+    private final int[] order;
+    private final int[] position;
+    private final int[] peers;
+    private final Bitfield taken;
+    private int[] start;
+    private int levels;
+
+    Availability(int pieceCount) {
+        order = new int[pieceCount];
+        position = new int[pieceCount];
+        Arrays.setAll(order, i -> i);
+        Arrays.setAll(position, i -> i);
+        peers = new int[pieceCount];
+        taken = new Bitfield(pieceCount);
+        levels = 1;
+        start = new int[] {0, pieceCount};
+    }
+
+    /** A peer that does not have everything has this piece. */
+    void increment(int pieceIndex) {
+        int level = peers[pieceIndex]++;
+        if (peers[pieceIndex] == levels) {
+            addLevel();
+        }
+        if (!taken.get(pieceIndex)) {
+            moveUp(pieceIndex, level);
+        }
+    }
+
+    /** Such a peer has gone, or has everything now. */
+    void decrement(int pieceIndex) {
+        int level = peers[pieceIndex]--;
+        if (level == 0) {
+            throw new IllegalStateException("piece " + pieceIndex + " on fewer than 0 peers");
+        }
+        if (!taken.get(pieceIndex)) {
+            moveDown(pieceIndex, level);
+        }
+    }
+
+    /** The piece is begun or verified: no longer to be chosen. */
+    void take(int pieceIndex) {
+        if (taken.set(pieceIndex)) {
+            for (int level = peers[pieceIndex]; level < levels; level++) {
+                moveUp(pieceIndex, level);
+            }
+        }
+    }
+
+    /** The piece is to be chosen again. */
+    void putBack(int pieceIndex) {
+        if (taken.clear(pieceIndex)) {
+            for (int level = levels; level > peers[pieceIndex]; level--) {
+                moveDown(pieceIndex, level);
+            }
+        }
+    }
+
+    /** Peers without everything that have this piece. */
+    int peersWith(int pieceIndex) {
+        return peers[pieceIndex];
+    }
+
+    /** Pieces that may still be chosen. */
+    int choosable() {
+        return start[levels];
+    }
+
+    /**
+     * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
+     * {@link #MAX_PROBES} pieces, then takes any piece, 64 a step, from a random place.
+     */
+    int rarest(Bitfield has, RandomGenerator random) {
+        int probes = 0;
+        for (int level = 0; level < levels; level++) {
+            int size = start[level + 1] - start[level];
+            if (size == 0) {
+                continue;
+            }
+            int first = random.nextInt(size);
+            for (int i = 0; i < size; i++) {
+                if (++probes > MAX_PROBES) {
+                    return any(has, random);
+                }
+                int pieceIndex = order[start[level] + (first + i) % size];
+                if (has.get(pieceIndex)) {
+                    return pieceIndex;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** Any piece that `has` holds and that may be chosen, from a random place on; -1 when there is none. */
+    int any(Bitfield has, RandomGenerator random) {
+        if (choosable() == 0) {
+            return -1;
+        }
+        int found = has.nextNotIn(taken, random.nextInt(order.length));
+        return found >= 0 ? found : has.nextNotIn(taken, 0);
+    }
+
+    private void moveUp(int pieceIndex, int level) {
+        swap(position[pieceIndex], --start[level + 1]);
+    }
+
+    private void moveDown(int pieceIndex, int level) {
+        swap(position[pieceIndex], start[level]++);
+    }
+
+    private void swap(int a, int b) {
+        int pieceAtA = order[a];
+        int pieceAtB = order[b];
+        order[a] = pieceAtB;
+        position[pieceAtB] = a;
+        order[b] = pieceAtA;
+        position[pieceAtA] = b;
+    }
+
+    private void addLevel() {
+        start = Arrays.copyOf(start, levels + 2);
+        start[levels + 1] = start[levels];
+        levels++;
+    }
+}

@@ -1,0 +1,34 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One block of a begun piece: who was asked for it, and who sent it. Changed by {@link Picker} only. */
+final class Block {
+    final OpenPiece piece;
+    final int begin;
+    final int lengthBytes;
+    /** Who was asked and has not answered; more than one only in the endgame. */
+    final List<Picker.Source> asked = new ArrayList<>(1);
+    /** Who sent it, or null while it is missing. */
+    Picker.Source from;
+
+    Block(OpenPiece piece, int begin, int lengthBytes) {
+        this.piece = piece;
+        this.begin = begin;
+        this.lengthBytes = lengthBytes;
+    }
+
+    int pieceIndex() {
+        return piece.pieceIndex;
+    }
+
+    boolean isFree() {
+        return from == null && asked.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return piece.pieceIndex + "+" + begin;
+    }
+}

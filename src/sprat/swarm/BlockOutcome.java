@@ -1,0 +1,11 @@
+package sprat.swarm;
+
+/** What a block that has come is worth. */
+enum BlockOutcome {
+    /** It was missing. */
+    WANTED,
+    /** It was missing, and it was the last one of its piece. */
+    WANTED_LAST,
+    /** Somebody else was faster. */
+    DUPLICATE
+}

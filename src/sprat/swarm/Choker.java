@@ -1,0 +1,116 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import sprat.io.Limits;
+
+/**
+ * Decides who holds an upload slot. Pure: figures in, the set of peers out. Called every {@link #ROUND_NANOS}; between rounds a free slot
+ * is given at once to who asks.
+ *
+ * <p>While leeching: those who give us most (tit-for-tat, BEP 3), and {@link #OPTIMISTIC_SHARE} of the slots by chance, newcomers three
+ * times as likely. While seeding: round robin. Who has had its turn goes to the back; among the others those go first who are just
+ * beginning or nearly done (the anti-leech figure of libtorrent), then who has waited longest.
+ */
+final class Choker {
+    static final long ROUND_NANOS = 10_000_000_000L;
+    /** A turn of the round robin: at least this long, and at least this many bytes. */
+    static final long TURN_NANOS = 60_000_000_000L;
+    static final long TURN_BYTES = 20L << 20;
+    /** One slot in this many is given by chance while leeching. */
+    static final int OPTIMISTIC_SHARE = 4;
+    private static final long NEWCOMER_NANOS = 30_000_000_000L;
+
+    /** A peer, as far as choking needs it. */
+    interface Candidate {
+        boolean isInterested();
+
+        /** Bytes a second from it to us. */
+        long downRate();
+
+        /** Bytes sent to it since it was given its slot; 0 without one. */
+        long bytesThisTurn();
+
+        /** When it got its slot, or began to wait for one. */
+        long sinceNanos();
+
+        boolean hasSlot();
+
+        long connectedNanos();
+
+        /** How much of the torrent it has, 0 to 1. */
+        double share();
+    }
+
+    private final RandomGenerator random;
+
+    Choker(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /**
+     * How many slots: as many as keep {@link Limits#SLOT_BYTES} each on their way at the rate that the network has shown, so a fast
+     * network serves many at once and a slow one few.
+     *
+     * @param rateLimit bytes a second that the user allows, 0 = unlimited
+     */
+    static int slots(long uploadRate, long rateLimit, int maxPeers) {
+        long bytesOnTheirWay = (rateLimit > 0 ? Math.min(rateLimit, uploadRate + rateLimit / 2) : uploadRate) * 4;
+        return (int) Math.max(Limits.LEAST_SLOTS, Math.min(maxPeers, bytesOnTheirWay / Limits.SLOT_BYTES));
+    }
+
+    /** @return who holds a slot from now on: at most `slots` of those who are interested */
+    <C extends Candidate> Set<C> choose(List<C> peers, int slots, boolean seeding, long nowNanos) {
+        List<C> waiting = new ArrayList<>();
+        for (C peer : peers) {
+            if (peer.isInterested()) {
+                waiting.add(peer);
+            }
+        }
+        if (waiting.size() <= slots) {
+            return new HashSet<>(waiting);
+        }
+        return seeding ? roundRobin(waiting, slots, nowNanos) : titForTat(waiting, slots, nowNanos);
+    }
+
+    private <C extends Candidate> Set<C> roundRobin(List<C> waiting, int slots, long nowNanos) {
+        Comparator<C> order = Comparator.<C>comparingInt(peer -> turnIsOver(peer, nowNanos) ? 1 : 0)
+                .thenComparingInt(peer -> peer.hasSlot() ? 0 : 1)
+                .thenComparing(Comparator.<C>comparingDouble(Choker::need).reversed())
+                .thenComparingLong(Candidate::sinceNanos);
+        waiting.sort(order);
+        return new HashSet<>(waiting.subList(0, slots));
+    }
+
+    private static boolean turnIsOver(Candidate peer, long nowNanos) {
+        return peer.hasSlot() && nowNanos - peer.sinceNanos() >= TURN_NANOS && peer.bytesThisTurn() >= TURN_BYTES;
+    }
+
+    /** 1 for who has nothing or nearly all, 0 for who is in the middle; in tenths, so that waiting decides among the alike. */
+    private static double need(Candidate peer) {
+        return Math.round(Math.abs(peer.share() - 0.5) * 20) / 10.0;
+    }
+
+    private <C extends Candidate> Set<C> titForTat(List<C> waiting, int slots, long nowNanos) {
+        int optimistic = Math.max(1, slots / OPTIMISTIC_SHARE);
+        waiting.sort(Comparator.<C>comparingLong(Candidate::downRate).reversed().thenComparingLong(Candidate::sinceNanos));
+        Set<C> chosen = new HashSet<>(waiting.subList(0, slots - optimistic));
+        List<C> tickets = new ArrayList<>();
+        for (C peer : waiting.subList(slots - optimistic, waiting.size())) {
+            boolean newcomer = nowNanos - peer.connectedNanos() < NEWCOMER_NANOS;
+            for (int i = newcomer ? 3 : 1; i > 0; i--) {
+                tickets.add(peer);
+            }
+        }
+        while (chosen.size() < slots && !tickets.isEmpty()) {
+            C drawn = tickets.get(random.nextInt(tickets.size()));
+            chosen.add(drawn);
+            tickets.removeIf(peer -> peer == drawn);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,92 @@
+package sprat.swarm;
+
+import java.util.HashSet;
+import java.util.Set;
+import sprat.wire.PieceLayout;
+
+/** A piece that is begun and not verified yet. Changed by {@link Picker} only. */
+final class OpenPiece {
+    final int pieceIndex;
+    final Block[] blocks;
+    /** Who fetches it, or null when nobody does: then anybody may take it over. */
+    Picker.Source owner;
+    /** After a failed hash with blocks of several peers: one peer alone fetches it, so that the next failure has a name. */
+    boolean fromOneOnly;
+    private int freeCount;
+    private int missingCount;
+    /** No block before this one is free. */
+    private int firstFree;
+
+    OpenPiece(int pieceIndex, PieceLayout layout) {
+        this.pieceIndex = pieceIndex;
+        this.blocks = new Block[layout.blockCount(pieceIndex)];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = new Block(this, i * PieceLayout.BLOCK_BYTES, layout.blockBytes(pieceIndex, i));
+        }
+        this.freeCount = blocks.length;
+        this.missingCount = blocks.length;
+    }
+
+    boolean hasFree() {
+        return freeCount > 0;
+    }
+
+    boolean isWhole() {
+        return missingCount == 0;
+    }
+
+    /** The first free block is the next to ask for, so that a piece arrives and is hashed in order. */
+    Block firstFree() {
+        for (; firstFree < blocks.length; firstFree++) {
+            if (blocks[firstFree].isFree()) {
+                return blocks[firstFree];
+            }
+        }
+        throw new IllegalStateException("piece " + pieceIndex + " has no free block");
+    }
+
+    void ask(Block block, Picker.Source source) {
+        if (block.isFree()) {
+            freeCount--;
+        }
+        block.asked.add(source);
+    }
+
+    void unask(Block block, Picker.Source source) {
+        if (block.asked.remove(source) && block.isFree()) {
+            freeCount++;
+            firstFree = Math.min(firstFree, block.begin / PieceLayout.BLOCK_BYTES);
+        }
+    }
+
+    void receive(Block block, Picker.Source source) {
+        if (block.isFree()) {
+            freeCount--;
+        }
+        block.asked.clear();
+        block.from = source;
+        missingCount--;
+    }
+
+    /** All blocks are missing again. */
+    void reset() {
+        for (Block block : blocks) {
+            block.from = null;
+            block.asked.clear();
+        }
+        owner = null;
+        firstFree = 0;
+        freeCount = blocks.length;
+        missingCount = blocks.length;
+    }
+
+    Set<Picker.Source> senders() {
+        Set<Picker.Source> senders = new HashSet<>();
+        for (Block block : blocks) {
+            if (block.from != null) {
+                senders.add(block.from);
+            }
+        }
+        return senders;
+    }
+}

@@ -1,0 +1,219 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import sprat.io.Limits;
+import sprat.wire.Bitfield;
+import sprat.wire.PieceLayout;
+
+/**
+ * Decides which block to ask whom for. Owns the begun pieces and the {@link Availability} of the others. Pure: no socket, no clock.
+ *
+ * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
+ * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon); help with a piece that somebody else fetches; and
+ * when every missing block is asked for, a second or third copy of one (the endgame, BEP 3), never more than
+ * {@link Limits#ENDGAME_COPIES}.
+ *
+ * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
+ */
+final class Picker {
+    /** Pieces chosen at random before rarity counts. */
+    static final int RANDOM_FIRST = 4;
+    /** Begun pieces looked at for one pick. */
+    static final int MAX_PROBES = 64;
+
+    /** A peer, as far as choosing needs it. */
+    interface Source {
+        /** What it has. */
+        Bitfield pieces();
+
+        /** Blocks asked of it now. */
+        int inFlight();
+    }
+
+    private final PieceLayout layout;
+    private final RandomGenerator random;
+    private final Availability availability;
+    private final Map<Integer, OpenPiece> open = new HashMap<>();
+    /** Those of the open pieces that have a free block, oldest first. */
+    private final Set<OpenPiece> withFree = new LinkedHashSet<>();
+    /** Those of the open pieces that miss a block, oldest first: where the endgame looks. */
+    private final Set<OpenPiece> missingBlocks = new LinkedHashSet<>();
+    private final Map<Source, OpenPiece> fetching = new HashMap<>();
+    private int verifiedCount;
+
+    Picker(PieceLayout layout, RandomGenerator random) {
+        this.layout = layout;
+        this.random = random;
+        this.availability = new Availability(layout.pieceCount());
+    }
+
+    Availability availability() {
+        return availability;
+    }
+
+    /** The next block to ask `source` for, marked as asked; null when there is none for it now. */
+    Block pick(Source source) {
+        OpenPiece piece = pieceFor(source);
+        if (piece == null) {
+            return endgame(source);
+        }
+        Block block = piece.firstFree();
+        ask(block, source);
+        return block;
+    }
+
+    private OpenPiece pieceFor(Source source) {
+        OpenPiece current = fetching.get(source);
+        if (current != null && current.hasFree()) {
+            return current;
+        }
+        OpenPiece piece = amongBegun(source, true);
+        if (piece == null && open.size() < Limits.OPEN_PIECES) {
+            piece = begin(source);
+        }
+        if (piece != null) {
+            disown(source);
+            piece.owner = source;
+            fetching.put(source, piece);
+            return piece;
+        }
+        return amongBegun(source, false);
+    }
+
+    private OpenPiece amongBegun(Source source, boolean orphansOnly) {
+        int probes = 0;
+        for (OpenPiece piece : withFree) {
+            if (++probes > MAX_PROBES) {
+                return null;
+            }
+            boolean free = piece.owner == null || !orphansOnly && !piece.fromOneOnly;
+            if (free && source.pieces().get(piece.pieceIndex)) {
+                return piece;
+            }
+        }
+        return null;
+    }
+
+    private OpenPiece begin(Source source) {
+        int pieceIndex = verifiedCount + open.size() < RANDOM_FIRST
+                ? availability.any(source.pieces(), random) : availability.rarest(source.pieces(), random);
+        if (pieceIndex < 0) {
+            return null;
+        }
+        availability.take(pieceIndex);
+        OpenPiece piece = new OpenPiece(pieceIndex, layout);
+        open.put(pieceIndex, piece);
+        withFree.add(piece);
+        missingBlocks.add(piece);
+        return piece;
+    }
+
+    /** Only for a peer that would otherwise stand idle. */
+    private Block endgame(Source source) {
+        if (source.inFlight() >= Limits.ENDGAME_REQUESTS) {
+            return null;
+        }
+        int probes = 0;
+        for (OpenPiece piece : missingBlocks) {
+            if (piece.fromOneOnly || !source.pieces().get(piece.pieceIndex)) {
+                continue;
+            }
+            for (Block block : piece.blocks) {
+                if (block.from == null && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
+                    ask(block, source);
+                    return block;
+                }
+            }
+            if (++probes > MAX_PROBES) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private void ask(Block block, Source source) {
+        block.piece.ask(block, source);
+        if (!block.piece.hasFree()) {
+            withFree.remove(block.piece);
+        }
+    }
+
+    /**
+     * A block asked of `source` before, now or earlier, has come from it.
+     *
+     * @param others gets those who were asked for it too: cancel it there
+     */
+    BlockOutcome received(Block block, Source source, List<Source> others) {
+        if (block.from != null) {
+            return BlockOutcome.DUPLICATE;
+        }
+        OpenPiece piece = block.piece;
+        for (Source asked : block.asked) {
+            if (asked != source) {
+                others.add(asked);
+            }
+        }
+        piece.receive(block, source);
+        if (!piece.hasFree()) {
+            withFree.remove(piece);
+        }
+        if (piece.isWhole()) {
+            missingBlocks.remove(piece);
+            disown(piece.owner);
+        }
+        return piece.isWhole() ? BlockOutcome.WANTED_LAST : BlockOutcome.WANTED;
+    }
+
+    /** The block will not come from `source`. */
+    void release(Block block, Source source) {
+        block.piece.unask(block, source);
+        if (block.piece.hasFree()) {
+            withFree.add(block.piece);
+        }
+    }
+
+    /** `source` fetches nothing now; its piece may be taken over. Its blocks in flight are released one by one. */
+    void disown(Source source) {
+        OpenPiece piece = source == null ? null : fetching.remove(source);
+        if (piece != null && piece.owner == source) {
+            piece.owner = null;
+        }
+    }
+
+    /** The piece has its hash, by download or by the check at the start. */
+    void verified(int pieceIndex) {
+        availability.take(pieceIndex);
+        open.remove(pieceIndex);
+        verifiedCount++;
+    }
+
+    /**
+     * A whole piece did not have its hash; it is to be fetched again.
+     *
+     * @return who sent its blocks. One: it is guilty. Several: the piece will come from one peer alone
+     */
+    Set<Source> failed(int pieceIndex) {
+        OpenPiece piece = open.get(pieceIndex);
+        Set<Source> senders = piece.senders();
+        piece.reset();
+        piece.fromOneOnly = senders.size() > 1;
+        withFree.add(piece);
+        missingBlocks.add(piece);
+        return senders;
+    }
+
+    /** True when every missing block is asked of somebody. */
+    boolean isEndgame() {
+        return availability.choosable() == 0 && withFree.isEmpty();
+    }
+
+    List<OpenPiece> openPieces() {
+        return new ArrayList<>(open.values());
+    }
+}

@@ -1,0 +1,47 @@
+package sprat.swarm;
+
+import sprat.io.Transitions;
+
+/** The life of one torrent in this process. {@link Torrent#become} is the only place that changes it. */
+public enum TorrentState {
+    /** What is on disk is being hashed; no peer is served yet. */
+    CHECKING,
+    /** Pieces are missing; we download, and serve what we have. */
+    LEECHING,
+    /** Every piece is verified; files are being flushed and get their final names. */
+    PUBLISHING,
+    /** Nothing left to get; we only serve. */
+    SEEDING,
+    /** No new work; the trackers are told, files are closed. */
+    STOPPING,
+    /** Over. */
+    STOPPED;
+
+    public enum Event {
+        /** The check is over and pieces are missing that we will get. */
+        INCOMPLETE,
+        /** The check is over, or the last piece has come: every piece is verified. */
+        ALL_VERIFIED,
+        /** The check is over, and we serve what is right without getting more. */
+        SERVE_ONLY,
+        /** Every file is on the device under its final name. */
+        PUBLISHED,
+        /** We were told to stop, or the disk failed. */
+        STOP,
+        /** Trackers told or given up, files closed. */
+        CLOSED
+    }
+
+    public static final Transitions<TorrentState, Event> TABLE = Transitions.of(TorrentState.class, Event.class)
+            .on(CHECKING, Event.INCOMPLETE, LEECHING)
+            .on(CHECKING, Event.ALL_VERIFIED, PUBLISHING)
+            .on(CHECKING, Event.SERVE_ONLY, SEEDING)
+            .on(CHECKING, Event.STOP, STOPPING)
+            .on(LEECHING, Event.ALL_VERIFIED, PUBLISHING)
+            .on(LEECHING, Event.STOP, STOPPING)
+            .on(PUBLISHING, Event.PUBLISHED, SEEDING)
+            .on(PUBLISHING, Event.STOP, STOPPING)
+            .on(SEEDING, Event.STOP, STOPPING)
+            .on(STOPPING, Event.CLOSED, STOPPED)
+            .build();
+}
