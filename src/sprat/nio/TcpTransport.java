@@ -1,0 +1,354 @@
+package sprat.nio;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.tinylog.Logger;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.io.ProtocolException;
+import sprat.io.Transport;
+import sprat.wire.WireException;
+
+/**
+ * One TCP connection, dialled or accepted: its channel, what waits to be sent, the tail of a partial message, and its one deadline. Every
+ * call of its protocol goes through {@link #fence}. On the loop's thread.
+ */
+final class TcpTransport implements Transport, Endpoint {
+    private enum State {
+        /** Nothing heard yet; the protocol knows no transport. */
+        DIALLING,
+        OPEN,
+        /** Marked; closes in step 7 of this turn. */
+        CLOSING,
+        CLOSED
+    }
+
+    private interface Step {
+        void run(TcpTransport on, long nowNanos) throws IOException, WireException;
+    }
+
+    private final Reactor reactor;
+    private final InetSocketAddress remote;
+    private final Protocol protocol;
+    private final OutboundQueue outbound;
+    private final ReceiveTail tail;
+    private final TimerQueue.Entry timer;
+    private State state = State.DIALLING;
+    /** Null only when the system gave none. */
+    private SocketChannel channel;
+    private SelectionKey key;
+    private int interestOps;
+    private InetSocketAddress local;
+    private long deadlineNanos = NEVER;
+    private boolean muted;
+    /** Unmuted since the tail was last given to the protocol. */
+    private boolean resumed;
+    private boolean inFlushList;
+    /** The queue was at or above the low mark. */
+    private boolean queueWasHigh;
+    private boolean finishing;
+    private CloseReason closeReason;
+    private String closeDetail;
+
+    TcpTransport(Reactor reactor, InetSocketAddress remote, Protocol protocol) {
+        this.reactor = reactor;
+        this.remote = remote;
+        this.protocol = protocol;
+        this.outbound = reactor.newOutboundQueue();
+        this.tail = reactor.newReceiveTail();
+        this.timer = reactor.timers().entry(this::timerDue);
+    }
+
+    /** Begins to dial. Every failure comes as `onClose`, in step 7. */
+    void dial(InetSocketAddress from, long giveUpNanos) {
+        try {
+            channel = reactor.provider().openSocketChannel();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (from != null) {
+                channel.bind(from);
+            }
+            boolean connected = channel.connect(remote);
+            interestOps = SelectionKey.OP_CONNECT;
+            moveTo(reactor.selector());
+            deadline(giveUpNanos);
+            if (connected) {
+                reactor.execute(() -> ready(SelectionKey.OP_CONNECT, reactor.nowNanos()));
+            }
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            close(CloseReason.CONNECT_FAILED, messageOf(e));
+        }
+    }
+
+    /** Takes a channel that a listener accepted. */
+    void accepted(SocketChannel from, long nowNanos) throws IOException {
+        channel = from;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        moveTo(reactor.selector());
+        fence(TcpTransport::open, nowNanos);
+    }
+
+    @Override
+    public void send(ByteBuffer bytes, Runnable released) {
+        if (state == State.CLOSED) {
+            released.run();
+            return;
+        }
+        outbound.add(bytes, released);
+        queued();
+    }
+
+    @Override
+    public void send(ByteBuffer bytes) {
+        if (state == State.OPEN) {
+            outbound.add(bytes);
+            queued();
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        return outbound.bytes();
+    }
+
+    @Override
+    public void muteReads(boolean mute) {
+        if (mute == muted || state != State.OPEN) {
+            return;
+        }
+        muted = mute;
+        interest(SelectionKey.OP_READ, !mute);
+        if (!mute) {
+            resumed = true;
+            reactor.resumeLater(this);
+        }
+    }
+
+    /** Nearly every message moves the deadline, mostly back: the timer stays where it is, and looks again when it is due. */
+    @Override
+    public void deadline(long atNanos) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        deadlineNanos = atNanos;
+        if (atNanos < timer.atNanos()) {
+            timer.set(atNanos);
+        }
+    }
+
+    @Override
+    public void finish() {
+        finishing = true;
+        if (outbound.isEmpty()) {
+            close(CloseReason.LOCAL_STOP, "");
+        }
+    }
+
+    @Override
+    public void close(CloseReason reason, String detail) {
+        if (state == State.DIALLING || state == State.OPEN) {
+            state = State.CLOSING;
+            closeReason = reason;
+            closeDetail = detail;
+            reactor.closeLater(this);
+        }
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public void ready(int readyOps, long nowNanos) {
+        if (state == State.DIALLING) {
+            fence(TcpTransport::finishDialling, nowNanos);
+            return;
+        }
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            flushLater();
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN && !muted) {
+            fence(TcpTransport::read, nowNanos);
+        }
+    }
+
+    /** Step 3, after the ready keys: whole messages may have been left when it was muted. */
+    void resume(long nowNanos) {
+        if (resumed && state == State.OPEN && !muted) {
+            fence(TcpTransport::deliverTail, nowNanos);
+        }
+    }
+
+    /** Step 6. */
+    void flush(long nowNanos) {
+        inFlushList = false;
+        if (state == State.OPEN) {
+            fence(TcpTransport::write, nowNanos);
+        }
+    }
+
+    @Override
+    public void closeNow(long nowNanos) {
+        state = State.CLOSED;
+        timer.cancel();
+        tail.drop();
+        reactor.closeQuietly(channel);
+        Logger.debug("{} closed: {} {}", remote, closeReason, closeDetail);
+        while (!outbound.isEmpty()) {
+            try {
+                outbound.releaseFirst();
+            } catch (RuntimeException e) {
+                reactor.defect("releasing a buffer of " + remote, e);
+            }
+        }
+        try {
+            protocol.onClose(closeReason, closeDetail, nowNanos);
+        } catch (RuntimeException e) {
+            reactor.defect("closing " + remote, e);
+        }
+    }
+
+    @Override
+    public void moveTo(Selector selector) throws IOException {
+        key = channel.register(selector, interestOps, this);
+    }
+
+    static String messageOf(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** The peer's fault and the network's cost this connection; so does our own, which is also logged with its trace and counted. */
+    private void fence(Step step, long nowNanos) {
+        try {
+            step.run(this, nowNanos);
+        } catch (ProtocolException e) {
+            close(e.reason(), messageOf(e));
+        } catch (WireException e) {
+            close(CloseReason.MALFORMED, messageOf(e));
+        } catch (IOException e) {
+            close(state == State.DIALLING ? CloseReason.CONNECT_FAILED : CloseReason.CONNECTION_LOST, messageOf(e));
+        } catch (RuntimeException e) {
+            reactor.defect("serving " + remote, e);
+            close(CloseReason.INTERNAL, e.toString());
+        }
+    }
+
+    private void finishDialling(long nowNanos) throws IOException {
+        if (channel.finishConnect()) {
+            deadline(NEVER);
+            open(nowNanos);
+        }
+    }
+
+    private void open(long nowNanos) throws IOException {
+        local = (InetSocketAddress) channel.getLocalAddress();
+        state = State.OPEN;
+        interest(SelectionKey.OP_CONNECT, false);
+        interest(SelectionKey.OP_READ, true);
+        protocol.onOpen(this, nowNanos);
+    }
+
+    /**
+     * One read per turn, behind what was left of the last:
+     * <pre>
+     *  | tail | read now, up to READ_BYTES_PER_TURN |      the loop's one receive buffer
+     * </pre>
+     */
+    private void read(long nowNanos) throws IOException, WireException {
+        ByteBuffer in = reactor.receiveBuffer();
+        tail.copyTo(in);
+        in.limit(Math.min(in.capacity(), in.position() + Limits.READ_BYTES_PER_TURN));
+        int got = channel.read(in);
+        if (got > 0 || resumed) {
+            deliver(in.flip(), nowNanos);
+        }
+        if (got < 0 && !muted) {
+            close(CloseReason.REMOTE_CLOSED, tail.bytes() == 0 ? "" : "in the middle of a message");
+        }
+    }
+
+    private void deliverTail(long nowNanos) throws WireException {
+        ByteBuffer in = reactor.receiveBuffer();
+        tail.copyTo(in);
+        deliver(in.flip(), nowNanos);
+    }
+
+    private void deliver(ByteBuffer in, long nowNanos) throws WireException {
+        resumed = false;
+        if (!in.hasRemaining()) {
+            return;
+        }
+        protocol.onReceive(in, nowNanos);
+        if (in.remaining() == in.capacity() && state == State.OPEN && !muted) {
+            throw new IllegalStateException("a protocol takes nothing of a full receive buffer: its messages are too long");
+        }
+        tail.keep(in);
+    }
+
+    private void queued() {
+        if (outbound.bytes() >= Limits.SEND_LOW_BYTES) {
+            queueWasHigh = true;
+        }
+        if (outbound.bytes() > Limits.SEND_MAX_BYTES) {
+            close(CloseReason.SEND_STALLED, outbound.bytes() + " bytes queued");
+        }
+        if ((interestOps & SelectionKey.OP_WRITE) == 0) {
+            flushLater();
+        }
+    }
+
+    private void flushLater() {
+        if (!inFlushList) {
+            inFlushList = true;
+            reactor.flushLater(this);
+        }
+    }
+
+    private void write(long nowNanos) throws IOException {
+        boolean allWritten = outbound.write(channel);
+        interest(SelectionKey.OP_WRITE, !allWritten);
+        if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES) {
+            queueWasHigh = false;
+            protocol.onSendQueueLow(nowNanos);
+        }
+        if (finishing && outbound.isEmpty()) {
+            close(CloseReason.LOCAL_STOP, "");
+        }
+    }
+
+    private void timerDue(long nowNanos) {
+        if (deadlineNanos > nowNanos) {
+            deadline(deadlineNanos);
+            return;
+        }
+        deadlineNanos = NEVER;
+        if (state == State.DIALLING) {
+            close(CloseReason.CONNECT_TIMEOUT, "");
+        } else if (state == State.OPEN) {
+            fence((on, now) -> on.protocol.onDeadline(now), nowNanos);
+        }
+    }
+
+    private void interest(int operation, boolean on) {
+        int wanted = on ? interestOps | operation : interestOps & ~operation;
+        if (wanted != interestOps) {
+            interestOps = wanted;
+            key.interestOps(wanted);
+        }
+    }
+}

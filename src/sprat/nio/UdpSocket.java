@@ -1,0 +1,127 @@
+package sprat.nio;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.tinylog.Logger;
+import sprat.io.CloseReason;
+import sprat.io.DatagramProtocol;
+import sprat.io.DatagramTransport;
+import sprat.io.Limits;
+
+/** A UDP socket: drains a bounded number of datagrams a turn and sends at once. A defect of its protocol costs one datagram. */
+final class UdpSocket implements DatagramTransport, Endpoint {
+    private final Reactor reactor;
+    private final DatagramChannel channel;
+    private final DatagramProtocol protocol;
+    private final InetSocketAddress local;
+    private CloseReason closeReason;
+    private String closeDetail;
+
+    private UdpSocket(Reactor reactor, DatagramChannel channel, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
+        this.reactor = reactor;
+        this.channel = channel;
+        this.protocol = protocol;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
+        channel.bind(at);
+        this.local = (InetSocketAddress) channel.getLocalAddress();
+        moveTo(reactor.selector());
+    }
+
+    static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
+        DatagramChannel channel = reactor.provider().openDatagramChannel();
+        try {
+            return new UdpSocket(reactor, channel, at, protocol);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            channel.close();
+            throw new IOException("this system has no such address", e);
+        }
+    }
+
+    @Override
+    public boolean send(ByteBuffer bytes, InetSocketAddress to) {
+        if (closeReason != null) {
+            return false;
+        }
+        try {
+            return channel.send(bytes, to) > 0;
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            Logger.debug("a datagram to {} was dropped: {}", to, e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public void close() {
+        close(CloseReason.LOCAL_STOP, "");
+    }
+
+    @Override
+    public void close(CloseReason reason, String detail) {
+        if (closeReason == null) {
+            closeReason = reason;
+            closeDetail = detail;
+            reactor.closeLater(this);
+        }
+    }
+
+    @Override
+    public void ready(int readyOps, long nowNanos) {
+        try {
+            for (int i = 0; i < Limits.DATAGRAMS_PER_TURN && closeReason == null; i++) {
+                ByteBuffer in = reactor.datagramBuffer();
+                InetSocketAddress from = (InetSocketAddress) channel.receive(in);
+                if (from == null) {
+                    return;
+                }
+                deliver(in.flip(), from, nowNanos);
+            }
+        } catch (IOException e) {
+            close(CloseReason.CONNECTION_LOST, TcpTransport.messageOf(e));
+        }
+    }
+
+    @Override
+    public void closeNow(long nowNanos) {
+        reactor.closeQuietly(channel);
+        try {
+            protocol.onClose(closeReason, closeDetail);
+        } catch (RuntimeException e) {
+            reactor.defect("closing UDP " + local, e);
+        }
+    }
+
+    @Override
+    public void moveTo(Selector selector) throws IOException {
+        channel.register(selector, SelectionKey.OP_READ, this);
+    }
+
+    /** The buffer has one byte more than is allowed: a datagram that fills it was too long. */
+    private void deliver(ByteBuffer in, InetSocketAddress from, long nowNanos) {
+        if (in.remaining() > Limits.DATAGRAM_BYTES) {
+            Logger.debug("a datagram from {} of more than {} bytes was dropped", from, Limits.DATAGRAM_BYTES);
+            return;
+        }
+        try {
+            protocol.onDatagram(in, from, nowNanos);
+        } catch (RuntimeException e) {
+            reactor.defect("answering a datagram from " + from, e);
+        }
+    }
+}

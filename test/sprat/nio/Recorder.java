@@ -1,0 +1,56 @@
+package sprat.nio;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import sprat.io.CloseReason;
+import sprat.io.Protocol;
+import sprat.io.Transport;
+import sprat.wire.WireException;
+
+/** A protocol that takes every byte and writes down what happens to it. Tests override what they want to happen. */
+class Recorder implements Protocol {
+    final List<String> events = new ArrayList<>();
+    Transport transport;
+    long receivedBytes;
+    CloseReason closeReason;
+    String closeDetail;
+
+    boolean isOpen() {
+        return transport != null && closeReason == null;
+    }
+
+    boolean isClosed() {
+        return closeReason != null;
+    }
+
+    @Override
+    public void onOpen(Transport opened, long nowNanos) {
+        transport = opened;
+        events.add("open");
+    }
+
+    @Override
+    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+        receivedBytes += in.remaining();
+        events.add("receive " + in.remaining());
+        in.position(in.limit());
+    }
+
+    @Override
+    public void onSendQueueLow(long nowNanos) {
+        events.add("low");
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        events.add("deadline");
+    }
+
+    @Override
+    public void onClose(CloseReason reason, String detail, long nowNanos) {
+        closeReason = reason;
+        closeDetail = detail;
+        events.add("close " + reason);
+    }
+}
