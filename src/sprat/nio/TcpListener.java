@@ -14,6 +14,7 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
+import sprat.io.Transport;
 
 /** A listening TCP socket: accepts a bounded number of connections a turn, and rests when the system has no descriptor for them. */
 final class TcpListener implements EventLoop.Listener, Endpoint {
@@ -98,7 +99,7 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
 
     @Override
     public void moveTo(Selector selector) throws IOException {
-        key = channel.register(selector, pause.atNanos() == Long.MAX_VALUE ? SelectionKey.OP_ACCEPT : 0, this);
+        key = channel.register(selector, pause.atNanos() == Transport.NEVER ? SelectionKey.OP_ACCEPT : 0, this);
     }
 
     private void introduce(SocketChannel accepted, long nowNanos) {

@@ -88,12 +88,17 @@ final class TcpTransport implements Transport, Endpoint {
         }
     }
 
-    /** Takes a channel that a listener accepted. */
-    void accepted(SocketChannel from, long nowNanos) throws IOException {
+    /** Takes a channel that a listener accepted. From here on the protocol hears of its end, even when it came before this. */
+    void accepted(SocketChannel from, long nowNanos) {
         channel = from;
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        moveTo(reactor.selector());
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            moveTo(reactor.selector());
+        } catch (IOException e) {
+            close(CloseReason.CONNECTION_LOST, messageOf(e));
+            return;
+        }
         fence(TcpTransport::open, nowNanos);
     }
 
