@@ -14,7 +14,6 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
-import sprat.io.Transport;
 
 /** A listening TCP socket: accepts a bounded number of connections a turn, and rests when the system has no descriptor for them. */
 final class TcpListener implements EventLoop.Listener, Endpoint {
@@ -28,20 +27,20 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
     private final EventLoop.Acceptor acceptor;
     private final InetSocketAddress local;
     private final TimerQueue.Entry pause;
-    private SelectionKey key;
+    private final Interest interest;
     private boolean failing;
     private boolean closing;
 
-    private TcpListener(Reactor reactor, ServerSocketChannel channel, InetSocketAddress at, EventLoop.Acceptor acceptor) throws IOException {
+    private TcpListener(Reactor reactor, ServerSocketChannel channel, InetSocketAddress at, EventLoop.Acceptor acceptor)
+            throws IOException {
         this.reactor = reactor;
         this.channel = channel;
         this.acceptor = acceptor;
-        channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         channel.bind(at, BACKLOG);
         this.local = (InetSocketAddress) channel.getLocalAddress();
-        this.pause = reactor.timers().entry(now -> key.interestOps(SelectionKey.OP_ACCEPT));
-        moveTo(reactor.selector());
+        this.interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_ACCEPT, this);
+        this.pause = reactor.timers().entry(now -> interest.set(SelectionKey.OP_ACCEPT, true));
     }
 
     static TcpListener open(Reactor reactor, InetSocketAddress at, EventLoop.Acceptor acceptor) throws IOException {
@@ -99,7 +98,7 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
 
     @Override
     public void moveTo(Selector selector) throws IOException {
-        key = channel.register(selector, pause.atNanos() == Transport.NEVER ? SelectionKey.OP_ACCEPT : 0, this);
+        interest.moveTo(selector);
     }
 
     private void introduce(SocketChannel accepted, long nowNanos) {
@@ -125,7 +124,7 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
             Logger.warn("cannot accept connections on {}, trying again each second: {}", local, e.getMessage());
         }
         failing = true;
-        key.interestOps(0);
+        interest.set(SelectionKey.OP_ACCEPT, false);
         pause.set(nowNanos + PAUSE_NANOS);
     }
 }

@@ -40,14 +40,12 @@ final class TcpTransport implements Transport, Endpoint {
     private final Protocol protocol;
     private final OutboundQueue outbound;
     private final ReceiveTail tail;
-    private final TimerQueue.Entry timer;
+    private final Deadline deadline;
     private State state = State.DIALLING;
     /** Null only when the system gave none. */
     private SocketChannel channel;
-    private SelectionKey key;
-    private int interestOps;
+    private Interest interest;
     private InetSocketAddress local;
-    private long deadlineNanos = NEVER;
     private boolean muted;
     /** Unmuted since the tail was last given to the protocol. */
     private boolean resumed;
@@ -64,23 +62,20 @@ final class TcpTransport implements Transport, Endpoint {
         this.protocol = protocol;
         this.outbound = reactor.newOutboundQueue();
         this.tail = reactor.newReceiveTail();
-        this.timer = reactor.timers().entry(this::timerDue);
+        this.deadline = new Deadline(reactor.timers(), this::deadlineReached);
     }
 
     /** Begins to dial. Every failure comes as `onClose`, in step 7. */
     void dial(InetSocketAddress from, long giveUpNanos) {
         try {
             channel = reactor.provider().openSocketChannel();
-            channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             if (from != null) {
                 channel.bind(from);
             }
-            boolean connected = channel.connect(remote);
-            interestOps = SelectionKey.OP_CONNECT;
-            moveTo(reactor.selector());
-            deadline(giveUpNanos);
-            if (connected) {
+            interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_CONNECT, this);
+            deadline.set(giveUpNanos);
+            if (channel.connect(remote)) {
                 reactor.execute(() -> ready(SelectionKey.OP_CONNECT, reactor.nowNanos()));
             }
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
@@ -92,9 +87,8 @@ final class TcpTransport implements Transport, Endpoint {
     void accepted(SocketChannel from, long nowNanos) {
         channel = from;
         try {
-            channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            moveTo(reactor.selector());
+            interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_READ, this);
         } catch (IOException e) {
             close(CloseReason.CONNECTION_LOST, messageOf(e));
             return;
@@ -131,22 +125,17 @@ final class TcpTransport implements Transport, Endpoint {
             return;
         }
         muted = mute;
-        interest(SelectionKey.OP_READ, !mute);
+        interest.set(SelectionKey.OP_READ, !mute);
         if (!mute) {
             resumed = true;
             reactor.resumeLater(this);
         }
     }
 
-    /** Nearly every message moves the deadline, mostly back: the timer stays where it is, and looks again when it is due. */
     @Override
     public void deadline(long atNanos) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        deadlineNanos = atNanos;
-        if (atNanos < timer.atNanos()) {
-            timer.set(atNanos);
+        if (state != State.CLOSED) {
+            deadline.set(atNanos);
         }
     }
 
@@ -210,7 +199,7 @@ final class TcpTransport implements Transport, Endpoint {
     @Override
     public void closeNow(long nowNanos) {
         state = State.CLOSED;
-        timer.cancel();
+        deadline.cancel();
         tail.drop();
         reactor.closeQuietly(channel);
         Logger.debug("{} closed: {} {}", remote, closeReason, closeDetail);
@@ -230,7 +219,7 @@ final class TcpTransport implements Transport, Endpoint {
 
     @Override
     public void moveTo(Selector selector) throws IOException {
-        key = channel.register(selector, interestOps, this);
+        interest.moveTo(selector);
     }
 
     static String messageOf(Exception e) {
@@ -255,7 +244,7 @@ final class TcpTransport implements Transport, Endpoint {
 
     private void finishDialling(long nowNanos) throws IOException {
         if (channel.finishConnect()) {
-            deadline(NEVER);
+            deadline.set(NEVER);
             open(nowNanos);
         }
     }
@@ -263,8 +252,8 @@ final class TcpTransport implements Transport, Endpoint {
     private void open(long nowNanos) throws IOException {
         local = (InetSocketAddress) channel.getLocalAddress();
         state = State.OPEN;
-        interest(SelectionKey.OP_CONNECT, false);
-        interest(SelectionKey.OP_READ, true);
+        interest.set(SelectionKey.OP_CONNECT, false);
+        interest.set(SelectionKey.OP_READ, true);
         protocol.onOpen(this, nowNanos);
     }
 
@@ -312,7 +301,7 @@ final class TcpTransport implements Transport, Endpoint {
         if (outbound.bytes() > Limits.SEND_MAX_BYTES) {
             close(CloseReason.SEND_STALLED, outbound.bytes() + " bytes queued");
         }
-        if ((interestOps & SelectionKey.OP_WRITE) == 0) {
+        if (!interest.has(SelectionKey.OP_WRITE)) {
             flushLater();
         }
     }
@@ -326,7 +315,7 @@ final class TcpTransport implements Transport, Endpoint {
 
     private void write(long nowNanos) throws IOException {
         boolean allWritten = outbound.write(channel);
-        interest(SelectionKey.OP_WRITE, !allWritten);
+        interest.set(SelectionKey.OP_WRITE, !allWritten);
         if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES) {
             queueWasHigh = false;
             protocol.onSendQueueLow(nowNanos);
@@ -336,24 +325,11 @@ final class TcpTransport implements Transport, Endpoint {
         }
     }
 
-    private void timerDue(long nowNanos) {
-        if (deadlineNanos > nowNanos) {
-            deadline(deadlineNanos);
-            return;
-        }
-        deadlineNanos = NEVER;
+    private void deadlineReached(long nowNanos) {
         if (state == State.DIALLING) {
             close(CloseReason.CONNECT_TIMEOUT, "");
         } else if (state == State.OPEN) {
             fence((on, now) -> on.protocol.onDeadline(now), nowNanos);
-        }
-    }
-
-    private void interest(int operation, boolean on) {
-        int wanted = on ? interestOps | operation : interestOps & ~operation;
-        if (wanted != interestOps) {
-            interestOps = wanted;
-            key.interestOps(wanted);
         }
     }
 }

@@ -21,6 +21,7 @@ final class UdpSocket implements DatagramTransport, Endpoint {
     private final DatagramChannel channel;
     private final DatagramProtocol protocol;
     private final InetSocketAddress local;
+    private final Interest interest;
     private CloseReason closeReason;
     private String closeDetail;
 
@@ -28,12 +29,11 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         this.reactor = reactor;
         this.channel = channel;
         this.protocol = protocol;
-        channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
         channel.bind(at);
         this.local = (InetSocketAddress) channel.getLocalAddress();
-        moveTo(reactor.selector());
+        this.interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_READ, this);
     }
 
     static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
@@ -109,7 +109,7 @@ final class UdpSocket implements DatagramTransport, Endpoint {
 
     @Override
     public void moveTo(Selector selector) throws IOException {
-        channel.register(selector, SelectionKey.OP_READ, this);
+        interest.moveTo(selector);
     }
 
     /** The buffer has one byte more than is allowed: a datagram that fills it was too long. */

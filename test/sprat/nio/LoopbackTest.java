@@ -11,6 +11,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -188,8 +189,7 @@ class LoopbackTest {
     }
 
     private static boolean hasIpv6() throws IOException {
-        return java.net.NetworkInterface.networkInterfaces()
-                .flatMap(java.net.NetworkInterface::inetAddresses).anyMatch(address("::1")::equals);
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).anyMatch(address("::1")::equals);
     }
 
     private static InetAddress address(String literal) {

@@ -66,6 +66,16 @@ final class ScriptedSystem {
         reactor.turn();
     }
 
+    void turnAt(long nanos) throws IOException {
+        nowNanos = nanos;
+        reactor.turn();
+    }
+
+    /** Milliseconds of the last select; 0 is not waiting. */
+    long lastWait() {
+        return waits.get(waits.size() - 1);
+    }
+
     int interestOps(SelectableChannel channel) {
         return interest.get(keys.get(channel));
     }

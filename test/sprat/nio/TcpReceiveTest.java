@@ -1,0 +1,168 @@
+package sprat.nio;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+
+/** What a protocol is given of what the peer sends, however it is cut. */
+class TcpReceiveTest {
+    private ScriptedSystem system;
+    private Messages protocol;
+
+    @BeforeEach
+    void open() throws IOException {
+        system = new ScriptedSystem();
+        protocol = new Messages();
+    }
+
+    @Test
+    void deliversMessagesHoweverTheyAreCut() throws IOException {
+        byte[] stream = Messages.stream(0, 1, 5, 16_384, 300, 16_384);
+        int[] sizes = {1, 3, 4, 4, 1, 16_384, 100, 2, 7, stream.length - 16_506};
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(sizes));
+        while (!channel.hasDelivered()) {
+            system.turnWith(channel.channel, OP_READ);
+        }
+        assertEquals(List.of(0, 1, 5, 16_384, 300, 16_384), protocol.lengths);
+        assertTrue(protocol.isOpen());
+    }
+
+    @Test
+    void deliversAMessageThatComesByteByByte() throws IOException {
+        byte[] stream = Messages.stream(3000);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream));
+        for (int i = 0; i < stream.length; i++) {
+            assertEquals(List.of(), protocol.lengths);
+            channel.delivers(1);
+            system.turnWith(channel.channel, OP_READ);
+        }
+        assertEquals(List.of(3000), protocol.lengths);
+    }
+
+    @Test
+    void readsOnceATurnAndNoMoreThanItsBudget() throws IOException {
+        byte[] stream = Messages.stream(400_000, 300_000);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        system.turnWith(channel.channel, OP_READ);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(List.of(400_000), protocol.lengths);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(List.of(400_000, 300_000), protocol.lengths);
+        assertTrue(channel.readRooms.stream().allMatch(room -> room == Limits.READ_BYTES_PER_TURN));
+        assertEquals(3, channel.readRooms.size());
+    }
+
+    @Test
+    void aMessageLongerThanTheReceiveBufferIsOurDefect() throws IOException {
+        byte[] stream = Messages.stream(Limits.RECEIVE_BYTES);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        for (int i = 0; i < 2; i++) {
+            system.turnWith(channel.channel, OP_READ);
+            assertTrue(protocol.isOpen());
+        }
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(CloseReason.INTERNAL, protocol.closeReason);
+        assertEquals(1, system.reactor.internalErrors());
+    }
+
+    @Test
+    void theLongestMessageThatFitsTheReceiveBufferIsDelivered() throws IOException {
+        byte[] stream = Messages.stream(Limits.RECEIVE_BYTES - 4);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        for (int i = 0; i < 3; i++) {
+            system.turnWith(channel.channel, OP_READ);
+        }
+        assertEquals(List.of(Limits.RECEIVE_BYTES - 4), protocol.lengths);
+    }
+
+    @Test
+    void whileMutedNothingIsReadNorDelivered() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel(Messages.stream(5)).delivers(9));
+        protocol.transport.muteReads(true);
+        assertEquals(0, system.interestOps(channel.channel));
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(0, channel.readRooms.size());
+        protocol.transport.muteReads(false);
+        assertEquals(OP_READ, system.interestOps(channel.channel));
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(List.of(5), protocol.lengths);
+    }
+
+    @Test
+    void whatAMutingProtocolLeftIsGivenAgainAtOnceWithoutNewBytes() throws IOException {
+        protocol.muteAfterMessages = 1;
+        byte[] stream = Messages.stream(5, 6, 7);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        system.turnWith(channel.channel, OP_READ);
+        system.reactor.execute(() -> protocol.transport.muteReads(false));
+        system.reactor.turn();
+        assertEquals(List.of(5), protocol.lengths);
+        system.reactor.turn();
+        assertEquals(0L, system.lastWait());
+        assertEquals(List.of(5, 6, 7), protocol.lengths);
+        assertEquals(1, channel.readRooms.size());
+    }
+
+    @Test
+    void theEndComesAfterWhatAMutingProtocolLeft() throws IOException {
+        protocol.muteAfterMessages = 1;
+        byte[] stream = Messages.stream(5, 6);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length, ScriptedChannel.END));
+        system.turnWith(channel.channel, OP_READ);
+        protocol.transport.muteReads(false);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(List.of(5, 6), protocol.lengths);
+        assertEquals(CloseReason.REMOTE_CLOSED, protocol.closeReason);
+    }
+
+    @Test
+    void theEndWaitsWhileTheProtocolMutesAgain() throws IOException {
+        protocol.muteAfterMessages = 1;
+        byte[] stream = Messages.stream(5, 6, 7);
+        int end = ScriptedChannel.END;
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length, end, end));
+        system.turnWith(channel.channel, OP_READ);
+        protocol.muteAfterMessages = 1;
+        protocol.transport.muteReads(false);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(List.of(5, 6), protocol.lengths);
+        assertTrue(protocol.isOpen());
+        protocol.transport.muteReads(false);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(List.of(5, 6, 7), protocol.lengths);
+        assertEquals(CloseReason.REMOTE_CLOSED, protocol.closeReason);
+    }
+
+    @Test
+    void tellsWhenTheEndCameInTheMiddleOfAMessage() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel(Messages.stream(5)).delivers(6, ScriptedChannel.END));
+        system.turnWith(channel.channel, OP_READ);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(CloseReason.REMOTE_CLOSED, protocol.closeReason);
+        assertEquals("in the middle of a message", protocol.closeDetail);
+    }
+
+    @Test
+    void aResetIsALostConnection() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel());
+        when(channel.channel.read(any(ByteBuffer.class))).thenThrow(new IOException("Connection reset by peer"));
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(CloseReason.CONNECTION_LOST, protocol.closeReason);
+        assertEquals("Connection reset by peer", protocol.closeDetail);
+    }
+
+    private ScriptedChannel connected(ScriptedChannel channel) throws IOException {
+        system.connect(channel, protocol);
+        return channel;
+    }
+}

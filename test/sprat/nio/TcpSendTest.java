@@ -1,0 +1,161 @@
+package sprat.nio;
+
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.io.Transport;
+
+/** What becomes of queued bytes: when they are written, released, dropped. */
+class TcpSendTest {
+    private ScriptedSystem system;
+    private Messages protocol;
+
+    @BeforeEach
+    void open() throws IOException {
+        system = new ScriptedSystem();
+        protocol = new Messages();
+    }
+
+    @Test
+    void writesWhatWasQueuedInOneWriteAtTheEndOfTheTurn() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel());
+        protocol.transport.send(bytes(4));
+        protocol.transport.send(bytes(1000));
+        protocol.transport.send(bytes(5), () -> protocol.events.add("released"));
+        assertEquals(1009, protocol.transport.queuedBytes());
+        verify(channel.channel, never()).write(any(ByteBuffer.class));
+        system.reactor.turn();
+        assertEquals(List.of(1009L), List.copyOf(channel.writes));
+        assertEquals(0, protocol.transport.queuedBytes());
+        assertEquals(List.of("open", "released"), protocol.events);
+        assertEquals(OP_READ, system.interestOps(channel.channel));
+    }
+
+    @Test
+    void waitsForRoomOnlyAfterAShortWrite() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel().takes(700, 200));
+        protocol.transport.send(bytes(1000));
+        system.reactor.turn();
+        assertEquals(OP_READ | OP_WRITE, system.interestOps(channel.channel));
+        protocol.transport.send(bytes(10));
+        system.turnWith(channel.channel, 0);
+        assertEquals(1, channel.writes.size());
+        system.turnWith(channel.channel, OP_WRITE);
+        assertEquals(OP_READ | OP_WRITE, system.interestOps(channel.channel));
+        system.turnWith(channel.channel, OP_WRITE);
+        assertEquals(OP_READ, system.interestOps(channel.channel));
+        assertEquals(List.of(700L, 200L, 110L), List.copyOf(channel.writes));
+    }
+
+    @Test
+    void saysThatTheQueueIsLowOncePerTimeItWasHigh() throws IOException {
+        int half = (int) Limits.SEND_LOW_BYTES / 2;
+        ScriptedChannel channel = connected(new ScriptedChannel().takes(1, half));
+        protocol.transport.send(bytes(half - 1));
+        system.reactor.turn();
+        assertFalse(protocol.events.contains("low"));
+        protocol.transport.send(bytes(half + 1));
+        protocol.transport.send(bytes(half));
+        system.turnWith(channel.channel, OP_WRITE);
+        assertEquals(Limits.SEND_LOW_BYTES - 1, protocol.transport.queuedBytes());
+        system.turnWith(channel.channel, OP_WRITE);
+        system.turnWith(channel.channel, OP_WRITE);
+        assertEquals(List.of("open", "low"), protocol.events);
+    }
+
+    @Test
+    void whatIsQueuedWhileFlushingGoesOutInTheNextTurnWithoutWaiting() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel());
+        protocol.transport.send(bytes(1000), () -> protocol.transport.send(bytes(10)));
+        system.reactor.turn();
+        assertEquals(List.of(1000L), List.copyOf(channel.writes));
+        system.reactor.turn();
+        assertEquals(0L, system.lastWait());
+        assertEquals(List.of(1000L, 10L), List.copyOf(channel.writes));
+    }
+
+    @Test
+    void closesWhenMoreIsQueuedThanAnyoneMayLeaveUnread() throws IOException {
+        connected(new ScriptedChannel().takes(0));
+        protocol.transport.send(bytes((int) Limits.SEND_MAX_BYTES));
+        system.reactor.turn();
+        assertTrue(protocol.isOpen());
+        protocol.transport.send(bytes(1));
+        system.reactor.turn();
+        assertEquals(CloseReason.SEND_STALLED, protocol.closeReason);
+    }
+
+    @Test
+    void finishesOnceEverythingIsWritten() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel().takes(600));
+        protocol.transport.send(bytes(1000));
+        protocol.transport.finish();
+        system.reactor.turn();
+        assertTrue(protocol.isOpen());
+        system.turnWith(channel.channel, OP_WRITE);
+        assertEquals(1000, channel.written.size());
+        assertEquals(CloseReason.LOCAL_STOP, protocol.closeReason);
+        verify(channel.channel).close();
+    }
+
+    @Test
+    void finishesAtTheEndOfTheTurnWhenNothingIsQueued() throws IOException {
+        connected(new ScriptedChannel());
+        protocol.transport.finish();
+        assertTrue(protocol.isOpen());
+        system.reactor.turn();
+        assertEquals(CloseReason.LOCAL_STOP, protocol.closeReason);
+    }
+
+    @Test
+    void releasesAtOnceWhatIsSentAfterTheEnd() throws IOException {
+        connected(new ScriptedChannel());
+        protocol.transport.close(CloseReason.IDLE, "");
+        system.reactor.turn();
+        protocol.transport.send(bytes(1000), () -> protocol.events.add("released"));
+        protocol.transport.send(bytes(1));
+        protocol.transport.deadline(system.nowNanos + 1);
+        assertEquals(List.of("open", "close IDLE", "released"), protocol.events);
+        assertEquals(Transport.NEVER, system.reactor.timers().untilNext(system.nowNanos));
+    }
+
+    @Test
+    void writesTheBytesInTheOrderOfTheCalls() throws IOException {
+        ScriptedChannel channel = connected(new ScriptedChannel().takes(3, 300, 1, 900, 2));
+        byte[] expected = Messages.stream(3, 700, 10, 200, 900, 0, 1);
+        int at = 0;
+        for (int length : new int[] {3, 700, 10, 200, 900, 0, 1}) {
+            protocol.transport.send(ByteBuffer.wrap(expected, at, 4 + length));
+            at += 4 + length;
+        }
+        for (int i = 0; i < 6; i++) {
+            system.turnWith(channel.channel, OP_WRITE);
+        }
+        assertArrayEquals(expected, channel.written.toByteArray());
+        assertEquals(6, channel.writes.size());
+    }
+
+    private ScriptedChannel connected(ScriptedChannel channel) throws IOException {
+        system.connect(channel, protocol);
+        return channel;
+    }
+
+    private static ByteBuffer bytes(int length) {
+        return ByteBuffer.allocate(length);
+    }
+}
