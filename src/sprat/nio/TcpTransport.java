@@ -49,6 +49,7 @@ final class TcpTransport implements Transport, Endpoint {
     private boolean muted;
     /** Unmuted since the tail was last given to the protocol. */
     private boolean resumed;
+    private boolean inResumeList;
     private boolean inFlushList;
     /** The queue was at or above the low mark. */
     private boolean queueWasHigh;
@@ -126,8 +127,9 @@ final class TcpTransport implements Transport, Endpoint {
         }
         muted = mute;
         interest.set(SelectionKey.OP_READ, !mute);
-        if (!mute) {
-            resumed = true;
+        resumed = !mute;
+        if (resumed && !inResumeList) {
+            inResumeList = true;
             reactor.resumeLater(this);
         }
     }
@@ -183,7 +185,8 @@ final class TcpTransport implements Transport, Endpoint {
 
     /** Step 3, after the ready keys: whole messages may have been left when it was muted. */
     void resume(long nowNanos) {
-        if (resumed && state == State.OPEN && !muted) {
+        inResumeList = false;
+        if (resumed && state == State.OPEN) {
             fence(TcpTransport::deliverTail, nowNanos);
         }
     }
@@ -316,7 +319,7 @@ final class TcpTransport implements Transport, Endpoint {
     private void write(long nowNanos) throws IOException {
         boolean allWritten = outbound.write(channel);
         interest.set(SelectionKey.OP_WRITE, !allWritten);
-        if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES) {
+        if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES && state == State.OPEN) {
             queueWasHigh = false;
             protocol.onSendQueueLow(nowNanos);
         }

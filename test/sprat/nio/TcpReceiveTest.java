@@ -114,6 +114,23 @@ class TcpReceiveTest {
     }
 
     @Test
+    void whatWasLeftSurvivesMutingToAndFro() throws IOException {
+        protocol.muteAfterMessages = 1;
+        byte[] stream = Messages.stream(5, 6);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        system.turnWith(channel.channel, OP_READ);
+        protocol.transport.muteReads(false);
+        protocol.transport.muteReads(true);
+        system.reactor.turn();
+        assertEquals(List.of(5), protocol.lengths);
+        protocol.transport.muteReads(false);
+        protocol.transport.muteReads(true);
+        protocol.transport.muteReads(false);
+        system.reactor.turn();
+        assertEquals(List.of(5, 6), protocol.lengths);
+    }
+
+    @Test
     void theEndComesAfterWhatAMutingProtocolLeft() throws IOException {
         protocol.muteAfterMessages = 1;
         byte[] stream = Messages.stream(5, 6);

@@ -90,6 +90,14 @@ class TcpSendTest {
     }
 
     @Test
+    void nothingIsToldBetweenTheMarkAndTheEnd() throws IOException {
+        connected(new ScriptedChannel());
+        protocol.transport.send(bytes((int) Limits.SEND_LOW_BYTES), () -> protocol.transport.close(CloseReason.NOT_NEEDED, ""));
+        system.reactor.turn();
+        assertEquals(List.of("open", "close NOT_NEEDED"), protocol.events);
+    }
+
+    @Test
     void closesWhenMoreIsQueuedThanAnyoneMayLeaveUnread() throws IOException {
         connected(new ScriptedChannel().takes(0));
         protocol.transport.send(bytes((int) Limits.SEND_MAX_BYTES));
