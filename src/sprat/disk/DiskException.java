@@ -1,0 +1,62 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+import sprat.io.DiskOutcome;
+
+/** A job that ended otherwise than OK: the outcome, and a line for the user with the path and the reason. Has no stack trace: it is cheap. */
+final class DiskException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final DiskOutcome outcome;
+
+    DiskException(DiskOutcome outcome, String path, String reason) {
+        super(path + ": " + reason);
+        this.outcome = outcome;
+    }
+
+    /** Puts what the system said into our words. The texts are those of Linux in the C locale, which a Java program on a server has. */
+    static DiskException of(String path, IOException error) {
+        if (error instanceof DiskException known) {
+            return known;
+        }
+        String said = error instanceof FileSystemException e && e.getReason() != null ? e.getReason() : String.valueOf(error.getMessage());
+        if (error instanceof NoSuchFileException) {
+            return new DiskException(DiskOutcome.MISSING, path, "no such file");
+        }
+        if (error instanceof AccessDeniedException) {
+            return new DiskException(DiskOutcome.DENIED, path, "permission denied");
+        }
+        if (said.contains("No space left on device")) {
+            return new DiskException(DiskOutcome.NO_SPACE, path, "no space left on the device; make room and run again");
+        }
+        if (said.contains("Disk quota exceeded")) {
+            return new DiskException(DiskOutcome.NO_SPACE, path, "the disk quota is used up; make room and run again");
+        }
+        if (said.contains("Read-only file system")) {
+            return new DiskException(DiskOutcome.DENIED, path, "the file system is read-only");
+        }
+        if (said.contains("Operation not permitted")) {
+            return new DiskException(DiskOutcome.DENIED, path, "the system does not permit it");
+        }
+        if (said.contains("Too many levels of symbolic links")) {
+            return new DiskException(DiskOutcome.DENIED, path, "is a symbolic link; sprat does not follow it");
+        }
+        if (said.contains("Too many open files")) {
+            return new DiskException(DiskOutcome.FAILED, path, "too many open files; raise the limit (ulimit -n)");
+        }
+        return new DiskException(DiskOutcome.FAILED, path, said);
+    }
+
+    DiskOutcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

@@ -1,0 +1,31 @@
+package sprat.disk;
+
+import java.io.IOException;
+
+import sprat.io.DiskOutcome;
+
+/** One piece of work for a {@link DiskWorker}. It carries its result back: after `work` on the worker, `run` on the loop's thread. */
+abstract class DiskJob implements Runnable {
+    private DiskOutcome outcome;
+    private String detail;
+
+    /**
+     * Does the work, on the worker's thread.
+     *
+     * @throws IOException every outcome that needs words; a {@link DiskException} already has them
+     */
+    abstract DiskOutcome work(DiskWorker worker) throws IOException;
+
+    /** Takes the result, on the loop's thread. */
+    abstract void complete(DiskOutcome outcome, String detail);
+
+    final void ended(DiskOutcome outcome, String detail) {
+        this.outcome = outcome;
+        this.detail = detail;
+    }
+
+    @Override
+    public final void run() {
+        complete(outcome, detail);
+    }
+}

@@ -1,0 +1,21 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * By what a change of a file is noticed.
+ *
+ * @param key the file itself, whatever its name: device and inode; null where the system has none
+ */
+record FileStamp(boolean isRegular, boolean isFolder, boolean isLink, long bytes, long modifiedNanos, Object key) {
+    static FileStamp of(Path path, LinkOption... options) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, options);
+        return new FileStamp(found.isRegularFile(), found.isDirectory(), found.isSymbolicLink(), found.size(),
+                found.lastModifiedTime().to(TimeUnit.NANOSECONDS), found.fileKey());
+    }
+}

@@ -1,0 +1,295 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.io.Storage;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.PieceLayout;
+
+/**
+ * The files of one torrent below a folder, worked on by {@link DiskWorkers}. How a file comes by its name, and what happens to files that
+ * are there already, is told at {@link StoredFile}. Bytes of padding files are zeros and never on disk (BEP 47).
+ *
+ * <p>read: MISSING when the file is gone or too short, CHANGED when it is not as it was when verified, and from then on for every piece in
+ * that file until the piece is verified again. verify: a piece of which a byte is in no file is MISSING.
+ *
+ * <p>All files are opened, and all folders made, on the workers. The loop's thread makes it and calls it.
+ */
+public final class FileStorage implements Storage {
+    private final DiskWorkers workers;
+    private final Metainfo metainfo;
+    private final PieceLayout layout;
+    private final StoredFile[] files;
+    private final PieceHashes[] hashes;
+    private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
+    private final StalePieces stale = new StalePieces();
+    private long queuedBytes;
+    private boolean isClosed;
+
+    /** Reads what is there, writes what is not. `directory` exists. */
+    public static FileStorage leecher(Metainfo metainfo, Path directory, DiskWorkers workers) {
+        return new FileStorage(metainfo, directory, true, workers, FileChannel::open);
+    }
+
+    /** Only reads. */
+    public static FileStorage seeder(Metainfo metainfo, Path directory, DiskWorkers workers) {
+        return new FileStorage(metainfo, directory, false, workers, FileChannel::open);
+    }
+
+    FileStorage(Metainfo metainfo, Path directory, boolean isWritable, DiskWorkers workers, ChannelOpener opener) {
+        this.workers = workers;
+        this.metainfo = metainfo;
+        this.layout = metainfo.layout();
+        this.hashes = new PieceHashes[workers.count()];
+        Arrays.setAll(hashes, i -> new PieceHashes());
+        var around = new StoredFile.Surroundings(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles, opener,
+                this::markStale);
+        this.files = new StoredFile[metainfo.files().size()];
+        Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), around));
+    }
+
+    @Override
+    public void read(int pieceIndex, int begin, ByteBuffer into, Completion done) {
+        requireInside(pieceIndex, begin, into);
+        submit(pieceIndex, new BlockJob(into, done) {
+            @Override
+            DiskOutcome work(DiskWorker worker) throws IOException {
+                return readBlock(pieceIndex, begin, into);
+            }
+        });
+    }
+
+    @Override
+    public void write(int pieceIndex, int begin, ByteBuffer block, Completion done) {
+        requireInside(pieceIndex, begin, block);
+        submit(pieceIndex, new BlockJob(block, done) {
+            @Override
+            DiskOutcome work(DiskWorker worker) throws IOException {
+                return writeBlock(pieceIndex, begin, block, worker);
+            }
+        });
+    }
+
+    @Override
+    public void verify(int pieceIndex, Completion done) {
+        submit(pieceIndex, new PlainJob(done) {
+            @Override
+            DiskOutcome work(DiskWorker worker) throws IOException {
+                return verifyPiece(pieceIndex, worker);
+            }
+        });
+    }
+
+    @Override
+    public void publish(int fileIndex, Completion done) {
+        StoredFile file = files[fileIndex];
+        submit(fileIndex, new PlainJob(done) {
+            @Override
+            DiskOutcome work(DiskWorker worker) throws IOException {
+                if (!file.entry().padding()) {
+                    file.publish();
+                }
+                return DiskOutcome.OK;
+            }
+        });
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public void close(Completion done) {
+        AtomicInteger busyWorkers = new AtomicInteger(workers.count());
+        for (int i = 0; i < workers.count(); i++) {
+            submit(i, new PlainJob(done) {
+                private boolean isLast;
+
+                @Override
+                DiskOutcome work(DiskWorker worker) throws IOException {
+                    isLast = busyWorkers.decrementAndGet() == 0;
+                    if (isLast) {
+                        openFiles.closeAll();
+                    }
+                    return DiskOutcome.OK;
+                }
+
+                @Override
+                void complete(DiskOutcome outcome, String detail) {
+                    if (isLast) {
+                        super.complete(outcome, detail);
+                    }
+                }
+            });
+        }
+        isClosed = true;
+    }
+
+    // On the workers
+
+    private DiskOutcome readBlock(int pieceIndex, int begin, ByteBuffer into) throws IOException {
+        int start = into.position();
+        int limit = into.limit();
+        try {
+            transfer(layout.pieceOffset(pieceIndex) + begin, into, FileStorage::readPart);
+        } finally {
+            into.limit(limit).position(start);
+        }
+        if (stale.contains(pieceIndex)) { // asked last: another worker may have found it changed while this one read
+            throw new DiskException(DiskOutcome.CHANGED, fileOf(pieceIndex).toString(), "was changed by another program");
+        }
+        return DiskOutcome.OK;
+    }
+
+    private DiskOutcome writeBlock(int pieceIndex, int begin, ByteBuffer block, DiskWorker worker) throws IOException {
+        PieceHashes pieceHashes = hashes[worker.index()];
+        int start = block.position();
+        pieceHashes.overwriting(pieceIndex, begin);
+        transfer(layout.pieceOffset(pieceIndex) + begin, block, (file, offset, part) -> writePart(file, offset, part, worker));
+        block.position(start);
+        pieceHashes.written(pieceIndex, begin, block, worker);
+        return DiskOutcome.OK;
+    }
+
+    private DiskOutcome verifyPiece(int pieceIndex, DiskWorker worker) throws IOException {
+        PieceHashes pieceHashes = hashes[worker.index()];
+        PieceHashes.Progress progress = pieceHashes.take(pieceIndex);
+        try {
+            return verifyRest(pieceIndex, progress, worker);
+        } catch (DiskException e) {
+            if (e.outcome() != DiskOutcome.CHANGED) {
+                throw e;
+            }
+            progress.digest.reset(); // changed since we looked last: this piece may be right all the same, or right again
+            progress.hashedBytes = 0;
+            return verifyRest(pieceIndex, progress, worker);
+        } finally {
+            pieceHashes.release(progress);
+        }
+    }
+
+    private DiskOutcome verifyRest(int pieceIndex, PieceHashes.Progress progress, DiskWorker worker) throws IOException {
+        long changesBefore = stale.changes();
+        int pieceBytes = layout.pieceBytes(pieceIndex);
+        for (int at = progress.hashedBytes; at < pieceBytes; ) {
+            ByteBuffer chunk = worker.chunk();
+            chunk.limit(Math.min(chunk.capacity(), pieceBytes - at));
+            transfer(layout.pieceOffset(pieceIndex) + at, chunk, FileStorage::readPart);
+            at += chunk.flip().remaining();
+            worker.hash(progress.digest, chunk);
+        }
+        int hashAt = pieceIndex * Metainfo.HASH_BYTES;
+        if (!Arrays.equals(progress.digest.digest(), 0, Metainfo.HASH_BYTES, metainfo.pieceHashes(), hashAt, hashAt + Metainfo.HASH_BYTES)) {
+            throw new DiskException(DiskOutcome.CORRUPT, fileOf(pieceIndex).toString(), "piece " + pieceIndex + " does not have its hash");
+        }
+        stale.verified(pieceIndex, changesBefore);
+        long end = layout.pieceOffset(pieceIndex) + pieceBytes;
+        for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length && files[i].entry().offset() < end; i++) {
+            files[i].verified();
+        }
+        return DiskOutcome.OK;
+    }
+
+    private static void readPart(StoredFile file, long offset, ByteBuffer part) throws IOException {
+        if (file.entry().padding()) {
+            while (part.hasRemaining()) {
+                part.put((byte) 0);
+            }
+        } else {
+            file.read(offset, part);
+        }
+    }
+
+    private static void writePart(StoredFile file, long offset, ByteBuffer part, DiskWorker worker) throws IOException {
+        if (file.entry().padding()) {
+            part.position(part.limit());
+        } else {
+            file.write(offset, part, worker.chunk());
+        }
+    }
+
+    /** Cuts what remains in the buffer at the borders of files. Each step takes or fills its part to the end. */
+    private void transfer(long offset, ByteBuffer buffer, Step step) throws IOException {
+        int limit = buffer.limit();
+        long at = offset;
+        for (int i = metainfo.fileAt(offset); buffer.position() < limit; i++) {
+            FileEntry entry = files[i].entry();
+            int length = (int) Math.min(limit - buffer.position(), entry.end() - at);
+            if (length == 0) {
+                continue; // an empty file in between
+            }
+            buffer.limit(buffer.position() + length);
+            step.run(files[i], at - entry.offset(), buffer);
+            at += length;
+            buffer.limit(limit);
+        }
+    }
+
+    private interface Step {
+        void run(StoredFile file, long offset, ByteBuffer part) throws IOException;
+    }
+
+    private StoredFile fileOf(int pieceIndex) {
+        return files[metainfo.fileAt(layout.pieceOffset(pieceIndex))];
+    }
+
+    private void markStale(FileEntry entry) {
+        if (entry.lengthBytes() > 0) {
+            stale.add((int) (entry.offset() / layout.pieceLengthBytes()), (int) ((entry.end() - 1) / layout.pieceLengthBytes()));
+        }
+    }
+
+    // On the loop's thread
+
+    private void requireInside(int pieceIndex, int begin, ByteBuffer buffer) {
+        if (!layout.contains(pieceIndex, begin, buffer.remaining())) {
+            throw new IllegalArgumentException(buffer.remaining() + " bytes at " + begin + " of piece " + pieceIndex);
+        }
+    }
+
+    private void submit(int key, DiskJob job) {
+        if (isClosed) {
+            throw new IllegalStateException("the storage is closed");
+        }
+        workers.submit(key, job);
+    }
+
+    private abstract static class PlainJob extends DiskJob {
+        private final Completion done;
+
+        PlainJob(Completion done) {
+            this.done = done;
+        }
+
+        @Override
+        void complete(DiskOutcome outcome, String detail) {
+            done.done(outcome, detail);
+        }
+    }
+
+    /** A job that has a buffer. */
+    private abstract class BlockJob extends PlainJob {
+        private final int bytes;
+
+        BlockJob(ByteBuffer buffer, Completion done) {
+            super(done);
+            bytes = buffer.capacity();
+            queuedBytes += bytes;
+        }
+
+        @Override
+        final void complete(DiskOutcome outcome, String detail) {
+            queuedBytes -= bytes;
+            super.complete(outcome, detail);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+import sprat.io.DiskOutcome;
+
+/**
+ * The folder given by `--dir`, and the way down to a file in it. The folder itself may be a symbolic link; below it a link is followed
+ * only while it stays inside, so that a torrent writes nowhere else. Any worker.
+ */
+final class SaveDirectory {
+    private final Path root;
+
+    SaveDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** For people; the file need not exist. */
+    String text(List<String> path) {
+        return NativeNames.text(root) + "/" + String.join("/", path);
+    }
+
+    /** Where the file is, by name alone: nothing is looked at. */
+    Path locate(List<String> path) throws DiskException {
+        return child(root, String.join("/", path));
+    }
+
+    /**
+     * The same for a file about to be written: every folder on the way is inside.
+     *
+     * @param create makes the folders that are missing; else a missing one ends with MISSING
+     */
+    Path locateInside(List<String> path, boolean create) throws IOException {
+        Path folder = root;
+        for (int i = 0; i < path.size() - 1; i++) {
+            folder = child(folder, path.get(i));
+            List<String> soFar = path.subList(0, i + 1);
+            try {
+                requireInside(folder, soFar, create);
+            } catch (IOException e) {
+                throw DiskException.of(text(soFar), e);
+            }
+        }
+        return child(folder, path.get(path.size() - 1));
+    }
+
+    /** Makes the names in a file's folder durable. */
+    static void flush(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private void requireInside(Path folder, List<String> path, boolean create) throws IOException {
+        FileStamp found = lookAt(folder);
+        if (found == null) {
+            if (!create) {
+                throw new NoSuchFileException(text(path));
+            }
+            try {
+                Files.createDirectory(folder);
+                return;
+            } catch (NoSuchFileException e) {
+                throw new DiskException(DiskOutcome.FAILED, text(path), "cannot be made: the folder it belongs in is gone");
+            } catch (FileAlreadyExistsException e) {
+                found = FileStamp.of(folder, LinkOption.NOFOLLOW_LINKS); // another worker was faster
+            }
+        }
+        if (found.isFolder()) {
+            return;
+        }
+        if (found.isLink() && !folder.toRealPath().startsWith(root.toRealPath())) {
+            throw new DiskException(DiskOutcome.DENIED, text(path),
+                    "is a symbolic link out of the save folder; remove it or choose another --dir");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new DiskException(DiskOutcome.FAILED, text(path), "is not a folder; move it away or choose another --dir");
+        }
+    }
+
+    private Path child(Path folder, String name) throws DiskException {
+        try {
+            return NativeNames.child(folder, name);
+        } catch (IllegalArgumentException e) { // also InvalidPathException
+            throw new DiskException(DiskOutcome.FAILED, NativeNames.text(folder) + "/" + name,
+                    "the file name cannot be written in this locale: set LC_ALL=C.UTF-8 and run again");
+        }
+    }
+
+    /** What has this name, a link not followed; null when nothing has. */
+    static FileStamp lookAt(Path path) throws IOException {
+        try {
+            return FileStamp.of(path, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
+import sprat.wire.Metainfo;
+import sprat.wire.PieceLayout;
+
+/** Files of random bytes and the torrent made of them, in memory. */
+final class SampleTorrent {
+    final byte[] bytes;
+    final Metainfo metainfo;
+
+    private SampleTorrent(byte[] bytes, int pieceLength, List<FileEntry> files) {
+        this.bytes = bytes;
+        PieceLayout layout = new PieceLayout(bytes.length, pieceLength);
+        byte[] hashes = new byte[layout.pieceCount() * Metainfo.HASH_BYTES];
+        for (int i = 0; i < layout.pieceCount(); i++) {
+            MessageDigest digest = PieceHashes.sha1();
+            digest.update(bytes, (int) layout.pieceOffset(i), layout.pieceBytes(i));
+            System.arraycopy(digest.digest(), 0, hashes, i * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
+        }
+        metainfo = new Metainfo(new InfoHash(new byte[20]), files.get(0).path().get(0), layout, hashes, files, List.of(), false, "", "", 0);
+    }
+
+    /** A folder torrent; names are paths with `/`, a name that starts with `.pad/` is a padding file. */
+    static SampleTorrent of(int pieceLength, Object... namesAndLengths) {
+        List<FileEntry> files = new ArrayList<>();
+        long offset = 0;
+        for (int i = 0; i < namesAndLengths.length; i += 2) {
+            String name = (String) namesAndLengths[i];
+            long length = ((Number) namesAndLengths[i + 1]).longValue();
+            files.add(new FileEntry(List.of(name.split("/")), offset, length, name.startsWith(".pad/")));
+            offset += length;
+        }
+        byte[] bytes = new byte[(int) offset];
+        new Random(bytes.length).nextBytes(bytes);
+        for (FileEntry file : files) {
+            if (file.padding()) {
+                Arrays.fill(bytes, (int) file.offset(), (int) file.end(), (byte) 0);
+            }
+        }
+        return new SampleTorrent(bytes, pieceLength, files);
+    }
+
+    byte[] fileBytes(int fileIndex) {
+        FileEntry file = metainfo.files().get(fileIndex);
+        return Arrays.copyOfRange(bytes, (int) file.offset(), (int) file.end());
+    }
+
+    Path path(Path directory, int fileIndex) {
+        return directory.resolve(metainfo.files().get(fileIndex).displayPath());
+    }
+
+    Path part(Path directory, int fileIndex) {
+        return directory.resolve(metainfo.files().get(fileIndex).displayPath() + ".part");
+    }
+
+    /** Writes all files with their final names, as a user's own data. */
+    SampleTorrent saveTo(Path directory) throws IOException {
+        for (int i = 0; i < metainfo.files().size(); i++) {
+            if (!metainfo.files().get(i).padding()) {
+                save(path(directory, i), fileBytes(i));
+            }
+        }
+        return this;
+    }
+
+    static void save(Path path, byte[] bytes) throws IOException {
+        Files.createDirectories(path.getParent());
+        Files.write(path, bytes);
+    }
+}
