@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import sprat.io.DiskOutcome;
 
 /** A job that ended otherwise than OK: the outcome, and a line for the user with the path and the reason. Has no stack trace: it is cheap. */
-final class DiskException extends IOException {
+public final class DiskException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final DiskOutcome outcome;
@@ -51,7 +51,7 @@ final class DiskException extends IOException {
         return new DiskException(DiskOutcome.FAILED, path, said);
     }
 
-    DiskOutcome outcome() {
+    public DiskOutcome outcome() {
         return outcome;
     }
 

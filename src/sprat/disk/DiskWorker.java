@@ -17,13 +17,11 @@ import sprat.io.DiskOutcome;
 final class DiskWorker implements Runnable {
     /** Jobs waiting with one worker: all files of the largest torrent may be published at once. More is a defect of the caller. */
     static final int MAX_WAITING = 1 << 20;
-    /** Bytes read at once when a piece is checked. */
-    static final int CHUNK_BYTES = 256 << 10;
 
     private final int index;
     private final Executor completions;
-    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
-    private final byte[] slice = new byte[16 << 10];
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(Sha1.CHUNK_BYTES);
+    private final byte[] slice = new byte[Sha1.SLICE_BYTES];
     private ArrayDeque<DiskJob> waiting = new ArrayDeque<>();
     private ArrayDeque<DiskJob> spare = new ArrayDeque<>();
     private boolean asleep;
@@ -65,18 +63,14 @@ final class DiskWorker implements Runnable {
         }
     }
 
-    /** An empty buffer of {@link #CHUNK_BYTES} for the job that runs now. */
+    /** An empty buffer of {@link Sha1#CHUNK_BYTES} for the job that runs now. */
     ByteBuffer chunk() {
         return chunk.clear();
     }
 
-    /** Hashes the remaining bytes. By way of a small array: the digest itself copies out of direct memory in steps of 4 KiB. */
+    /** Hashes the remaining bytes. */
     void hash(MessageDigest digest, ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            int length = Math.min(slice.length, bytes.remaining());
-            bytes.get(slice, 0, length);
-            digest.update(slice, 0, length);
-        }
+        Sha1.update(digest, bytes, slice);
     }
 
     /** The queue, which was not empty; null when there will never be a job again. */

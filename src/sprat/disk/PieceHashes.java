@@ -2,7 +2,6 @@ package sprat.disk;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,7 +19,7 @@ final class PieceHashes {
 
     /** The digest of the first `hashedBytes` of a piece. */
     static final class Progress {
-        final MessageDigest digest = sha1();
+        final MessageDigest digest = Sha1.digest();
         int hashedBytes;
     }
 
@@ -62,14 +61,6 @@ final class PieceHashes {
 
     int liveCount() {
         return live.size();
-    }
-
-    static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
-        }
     }
 
     /** Never more than LIVE + 1 exist: those live, and the one taken. */

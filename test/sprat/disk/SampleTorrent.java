@@ -24,7 +24,7 @@ final class SampleTorrent {
         PieceLayout layout = new PieceLayout(bytes.length, pieceLength);
         byte[] hashes = new byte[layout.pieceCount() * Metainfo.HASH_BYTES];
         for (int i = 0; i < layout.pieceCount(); i++) {
-            MessageDigest digest = PieceHashes.sha1();
+            MessageDigest digest = Sha1.digest();
             digest.update(bytes, (int) layout.pieceOffset(i), layout.pieceBytes(i));
             System.arraycopy(digest.digest(), 0, hashes, i * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
         }
