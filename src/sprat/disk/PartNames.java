@@ -9,7 +9,10 @@ import java.util.Set;
 import sprat.wire.FileEntry;
 import sprat.wire.WireLimits;
 
-/** What a file is called while it is not whole: its name and `.part`, once more where the torrent has a file of that name. */
+/**
+ * What a file is called while it is not whole: its name and `.part`. Where the torrent has a file of that name, or the name gets longer
+ * than file systems allow, a number made from the path stands before the suffix. The same in every run.
+ */
 final class PartNames {
     private static final String SUFFIX = ".part";
 
@@ -29,24 +32,16 @@ final class PartNames {
     String of(FileEntry file) {
         String last = file.path().get(file.path().size() - 1);
         String folder = file.displayPath().substring(0, file.displayPath().length() - last.length());
-        String name = shortened(last) + SUFFIX;
-        while (taken.contains((folder + name).toLowerCase(Locale.ROOT))) {
-            name += SUFFIX;
+        boolean isTaken = !taken.isEmpty() && taken.contains((folder + last + SUFFIX).toLowerCase(Locale.ROOT));
+        if (!isTaken && bytes(last + SUFFIX) <= WireLimits.PATH_ELEMENT_BYTES) {
+            return last + SUFFIX;
         }
-        return name;
-    }
-
-    /** A name as long as file systems allow leaves no room for a suffix: its end gives way to a number made from the whole. */
-    private static String shortened(String name) {
-        int room = WireLimits.PATH_ELEMENT_BYTES - 4 * SUFFIX.length();
-        if (bytes(name) <= room) {
-            return name;
-        }
-        int end = name.length();
-        while (bytes(name.substring(0, end)) > room - 9 || Character.isHighSurrogate(name.charAt(end - 1))) {
+        String numbered = String.format("~%08x", file.displayPath().hashCode()) + SUFFIX;
+        int end = last.length();
+        while (bytes(last.substring(0, end) + numbered) > WireLimits.PATH_ELEMENT_BYTES || Character.isHighSurrogate(last.charAt(end - 1))) {
             end--;
         }
-        return name.substring(0, end) + String.format("~%08x", name.hashCode());
+        return last.substring(0, end) + numbered;
     }
 
     private static int bytes(String text) {

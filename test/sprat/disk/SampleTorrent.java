@@ -57,7 +57,7 @@ final class SampleTorrent {
     }
 
     Path path(Path directory, int fileIndex) {
-        return directory.resolve(metainfo.files().get(fileIndex).displayPath());
+        return NativeNames.child(directory, metainfo.files().get(fileIndex).displayPath());
     }
 
     Path part(Path directory, int fileIndex) {

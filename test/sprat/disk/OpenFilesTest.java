@@ -1,0 +1,83 @@
+package sprat.disk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sprat.wire.FileEntry;
+
+class OpenFilesTest {
+    @TempDir
+    Path directory;
+    private final OpenFiles open = new OpenFiles(2);
+
+    private static StoredFile file(String name) {
+        SaveDirectory anywhere = new SaveDirectory(Path.of("d"));
+        return new StoredFile(new FileEntry(List.of(name), 0, 1, false),
+                new StoredFile.Surroundings(anywhere, new PartNames(List.of()), false, null, null, null));
+    }
+
+    private OpenFiles.Handle open(StoredFile file) throws IOException {
+        return open.open(file, () -> FileChannel.open(directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    }
+
+    @Test
+    void closesTheFileNotUsedForLongest() throws IOException {
+        StoredFile a = file("a");
+        StoredFile b = file("b");
+        open.release(open(a));
+        open.release(open(b));
+        open.release(open.acquire(a));
+        open.release(open(file("c")));
+        assertNull(open.acquire(b));
+        assertNotNull(open.acquire(a));
+    }
+
+    @Test
+    void neverClosesAFileInUse() throws IOException {
+        StoredFile a = file("a");
+        OpenFiles.Handle inUse = open(a);
+        open.release(open(file("b")));
+        open.release(open(file("c")));
+        assertTrue(inUse.channel.isOpen());
+        assertEquals(2, open.count());
+    }
+
+    @Test
+    void closesARetiredFileWithItsLastUser() throws IOException {
+        StoredFile a = file("a");
+        OpenFiles.Handle first = open(a);
+        OpenFiles.Handle second = open.acquire(a);
+        open.retire(a);
+        assertNull(open.acquire(a));
+        open.release(first);
+        assertTrue(second.channel.isOpen());
+        open.release(second);
+        assertFalse(second.channel.isOpen());
+    }
+
+    @Test
+    void countsAFileThatCouldNotBeOpenedNoMore() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            assertThrows(IOException.class, () -> open.open(file("a"), () -> {
+                throw new IOException("no");
+            }));
+        }
+        StoredFile b = file("b");
+        open.release(open(b));
+        open.release(open(file("c")));
+        assertNotNull(open.acquire(b), "there was room for both");
+    }
+}

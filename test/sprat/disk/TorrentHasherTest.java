@@ -1,0 +1,145 @@
+package sprat.disk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import sprat.io.DiskOutcome;
+
+class TorrentHasherTest {
+    private static final int PIECE = 300_000;
+
+    @TempDir
+    Path directory;
+
+    private static byte[] hash(FileListing listing, int threads) throws DiskException {
+        return new TorrentHasher(listing, PIECE, (hashed, total) -> { }).hash(threads);
+    }
+
+    private DiskException refused(Path path) {
+        return assertThrows(DiskException.class, () -> FileListing.of(path));
+    }
+
+    @Test
+    void listsAFolderInTheOrderOfItsPaths() throws IOException {
+        SampleTorrent.of(PIECE, "t/b/z", 1, "t/b!", 2, "t/a", 0, "t/b/é", 3).saveTo(directory);
+        FileListing listing = FileListing.of(directory.resolve("t"));
+        assertEquals("t", listing.name());
+        assertEquals(6, listing.totalBytes());
+        assertEquals(List.of(List.of("t", "a"), List.of("t", "b", "z"), List.of("t", "b", "é"), List.of("t", "b!")),
+                listing.items().stream().map(FileListing.Item::path).toList());
+    }
+
+    @Test
+    void hashesPiecesAcrossFilesOnAnyNumberOfThreads() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/a", 700_000, "t/b", 0, "t/c", 1, "t/d", 1_000_000, "t/e", 5).saveTo(directory);
+        FileListing listing = FileListing.of(directory.resolve("t"));
+        for (int threads = 1; threads <= 3; threads++) {
+            assertArrayEquals(torrent.metainfo.pieceHashes(), hash(listing, threads));
+        }
+    }
+
+    @Test
+    void hashesOneFile() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "movie", PIECE + 1).saveTo(directory);
+        FileListing listing = FileListing.of(directory.resolve("movie"));
+        assertEquals(List.of("movie"), listing.items().get(0).path());
+        assertArrayEquals(torrent.metainfo.pieceHashes(), hash(listing, 2));
+    }
+
+    @Test
+    void hashesAnEmptyFileToNothing() throws IOException {
+        Files.createFile(directory.resolve("empty"));
+        assertEquals(0, hash(FileListing.of(directory.resolve("empty")), 2).length);
+    }
+
+    @Test
+    void reportsEveryPiece() throws IOException {
+        SampleTorrent.of(PIECE, "x", 3 * PIECE + 7).saveTo(directory);
+        long[] last = new long[2];
+        int[] calls = new int[1];
+        new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, (hashed, total) -> {
+            assertTrue(hashed > last[0]);
+            last[0] = hashed;
+            last[1] = total;
+            calls[0]++;
+        }).hash(2);
+        assertEquals(List.of(4L, 3L * PIECE + 7, 3L * PIECE + 7), List.of((long) calls[0], last[0], last[1]));
+    }
+
+    @Test
+    void stopsWhenCancelled() throws IOException {
+        SampleTorrent.of(PIECE, "x", 20 * PIECE).saveTo(directory);
+        TorrentHasher[] hasher = new TorrentHasher[1];
+        int[] calls = new int[1];
+        hasher[0] = new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, (hashed, total) -> {
+            calls[0]++;
+            hasher[0].cancel();
+        });
+        assertThrows(CancellationException.class, () -> hasher[0].hash(2));
+        assertTrue(calls[0] <= 2, "each thread ends with its piece");
+    }
+
+    @Test
+    void noticesAFileThatChangesMeanwhile() throws IOException {
+        Path x = SampleTorrent.of(PIECE, "x", 3 * PIECE).saveTo(directory).path(directory, 0);
+        FileListing listing = FileListing.of(x);
+        Files.setLastModifiedTime(x, FileTime.fromMillis(1));
+        DiskException changed = assertThrows(DiskException.class, () -> hash(listing, 1));
+        assertEquals(DiskOutcome.CHANGED, changed.outcome());
+        FileListing longer = FileListing.of(x);
+        Files.write(x, new byte[10]);
+        DiskException cut = assertThrows(DiskException.class, () -> hash(longer, 2));
+        assertEquals(DiskOutcome.CHANGED, cut.outcome());
+        assertTrue(cut.getMessage().contains("/x: was made shorter while it was hashed"), cut.getMessage());
+        FileListing gone = FileListing.of(x);
+        Files.delete(x);
+        assertEquals(DiskOutcome.MISSING, assertThrows(DiskException.class, () -> hash(gone, 2)).outcome());
+    }
+
+    @Test
+    void skipsNothingInSilence() throws IOException {
+        Path t = Files.createDirectory(directory.resolve("t"));
+        assertTrue(refused(t).getMessage().endsWith("/t: has no files in it"));
+        SampleTorrent.save(t.resolve("a"), new byte[1]);
+        SampleTorrent.save(directory.resolve("outside"), new byte[1]);
+        Path link = Files.createSymbolicLink(t.resolve("link"), Path.of("../outside"));
+        assertTrue(refused(t).getMessage().contains("/t/link: is a symbolic link out of the folder"));
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("nothing"));
+        assertTrue(refused(t).getMessage().contains("/t/link: is a symbolic link to nothing"));
+        Files.delete(link);
+        Files.createSymbolicLink(link, t);
+        assertTrue(refused(t).getMessage().contains("/t/link: is a symbolic link to a folder"));
+        assertEquals(DiskOutcome.MISSING, refused(directory.resolve("none")).outcome());
+    }
+
+    @Test
+    void followsLinksThatStayInsideAndThePathGiven() throws IOException {
+        Path t = Files.createDirectory(directory.resolve("t"));
+        SampleTorrent.save(t.resolve("a"), new byte[5]);
+        Files.createSymbolicLink(t.resolve("b"), Path.of("a"));
+        Path named = Files.createSymbolicLink(directory.resolve("named"), t);
+        FileListing listing = FileListing.of(named);
+        assertEquals("named", listing.name());
+        assertEquals(10, listing.totalBytes());
+    }
+
+    @Test
+    void listsNoDeeperThanATorrentCanBe() throws IOException {
+        Path deep = directory.resolve("t" + "/d".repeat(64));
+        SampleTorrent.save(deep.resolve("x"), new byte[1]);
+        assertTrue(refused(directory.resolve("t")).getMessage().contains("folders deep"));
+    }
+}
