@@ -88,6 +88,29 @@ public final class Limits {
     /** Idle buffers kept: 64 MiB. */
     public static final int IDLE_BUFFERS = 4096;
 
+    // Tracker
+    /** A connection id is good for this long (BEP 15), and a little longer for requests that were on their way. */
+    public static final int CONNECTION_ID_SECONDS = 120;
+    public static final int CONNECTION_ID_GRACE_SECONDS = 60;
+    /** Peers in an announce response when the client leaves it to us. */
+    public static final int ANNOUNCE_PEERS_DEFAULT = 50;
+    /** Torrents in the announce table. */
+    public static final int TRACKER_TORRENTS = 1 << 20;
+    /** Peers in the announce table. */
+    public static final int TRACKER_PEERS = 1 << 23;
+    /** Peers of one torrent and address family: what an index of 16 bits can name. */
+    public static final int TRACKER_PEERS_PER_TORRENT = 65_535;
+    /** Peers of one source over all torrents: half of the table, so that nobody alone shuts out the others. */
+    public static final int TRACKER_PEERS_PER_SOURCE = TRACKER_PEERS / 2;
+    /** What a peer of the announce table may cost, with its share of torrents and sources; a small heap lowers the limits above by it. */
+    public static final int TRACKER_BYTES_PER_PEER = 96;
+    /** Entries looked at in one search for quiet peers. */
+    public static final int EXPIRY_STEPS = 16 << 10;
+    /** Between two such searches: a full table is seen through in about two minutes. */
+    public static final long EXPIRY_NANOS = 250 * MILLIS;
+    /** Between two log lines about the same limit of the announce table. */
+    public static final long LIMIT_LOG_NANOS = 60 * SECONDS;
+
     private Limits() {
     }
 }
