@@ -1,0 +1,40 @@
+package sprat.tracker;
+
+import sprat.io.Limits;
+
+/**
+ * How much an announce table holds. What is in it stays and is refreshed at a limit; only new entries are refused.
+ *
+ * @param peers          entries in all
+ * @param peersPerTorrent in each address family, at most {@link Swarm#MAX_ENTRIES}
+ * @param peersPerSource entries of one IPv4 address or one IPv6 network of 64 bits, over all torrents
+ */
+public record TableLimits(int torrents, int peers, int peersPerTorrent, int peersPerSource) {
+    public static final TableLimits DEFAULT = new TableLimits(Limits.TRACKER_TORRENTS, Limits.TRACKER_PEERS,
+            Limits.TRACKER_PEERS_PER_TORRENT, Limits.TRACKER_PEERS_PER_SOURCE);
+
+    public TableLimits {
+        if (torrents < 1 || peers < 1 || peersPerTorrent < 1 || peersPerSource < 1 || peersPerTorrent > Swarm.MAX_ENTRIES) {
+            throw new IllegalArgumentException("limits from 1 on, and at most " + Swarm.MAX_ENTRIES + " peers per torrent");
+        }
+    }
+
+    /** The defaults, or less when the heap is small: a full table of the worst shape takes half of it. */
+    public static TableLimits forHeap(long heapBytes) {
+        long peers = Math.max(1024, heapBytes / 2 / Limits.TRACKER_BYTES_PER_PEER);
+        if (peers >= DEFAULT.peers) {
+            return DEFAULT;
+        }
+        int fitting = (int) peers;
+        return new TableLimits(Math.min(DEFAULT.torrents, Math.max(1, fitting / 8)), fitting, DEFAULT.peersPerTorrent, Math.max(1, fitting / 2));
+    }
+
+    int of(TableLimit limit) {
+        return switch (limit) {
+            case TORRENTS -> torrents;
+            case PEERS -> peers;
+            case PEERS_PER_TORRENT -> peersPerTorrent;
+            case PEERS_PER_SOURCE -> peersPerSource;
+        };
+    }
+}
