@@ -1,0 +1,42 @@
+package sprat.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+
+class LimitLogTest {
+    private final List<String> lines = new ArrayList<>();
+    private final LimitLog log = new LimitLog(new TableLimits(7, 8, 9, 10), lines::add);
+
+    @Test
+    void tellsTheFirstRefusalAtOnceWithLimitAndSource() {
+        log.onRefused(TableLimit.TORRENTS, "10.0.0.5", 0);
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).contains("7 torrents") && lines.get(0).contains("10.0.0.5"), lines.get(0));
+    }
+
+    @Test
+    void tellsTheNextAfterAMinuteWithTheirNumber() {
+        log.onRefused(TableLimit.PEERS, "10.0.0.5", 0);
+        log.onRefused(TableLimit.PEERS, "10.0.0.6", 1);
+        log.onRefused(TableLimit.PEERS, "10.0.0.7", Limits.LIMIT_LOG_NANOS - 1);
+        assertEquals(1, lines.size());
+        log.onRefused(TableLimit.PEERS, "10.0.0.8", Limits.LIMIT_LOG_NANOS);
+        assertEquals(2, lines.size());
+        assertTrue(lines.get(1).contains(" 3 new announces") && lines.get(1).contains("10.0.0.8"), lines.get(1));
+    }
+
+    @Test
+    void countsEachLimitApart() {
+        for (TableLimit limit : TableLimit.values()) {
+            log.onRefused(limit, "10.0.0.5", 0);
+        }
+        assertEquals(4, lines.size());
+        assertTrue(lines.get(2).contains("9 peers in one torrent"), lines.get(2));
+        assertTrue(lines.get(3).contains("10 peers from one address"), lines.get(3));
+    }
+}
