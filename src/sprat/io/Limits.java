@@ -105,9 +105,9 @@ public final class Limits {
     /** What a peer of the announce table may cost, with its share of torrents and sources; a small heap lowers the limits above by it. */
     public static final int TRACKER_BYTES_PER_PEER = 96;
     /** Entries looked at in one search for quiet peers. */
-    public static final int EXPIRY_STEPS = 16 << 10;
-    /** Between two such searches: a full table is seen through in about two minutes. */
-    public static final long EXPIRY_NANOS = 250 * MILLIS;
+    public static final int EXPIRY_STEPS = 4 << 10;
+    /** Between two such searches: a full table is seen through in about four minutes. */
+    public static final long EXPIRY_NANOS = 100 * MILLIS;
     /** Between two log lines about the same limit of the announce table. */
     public static final long LIMIT_LOG_NANOS = 60 * SECONDS;
 

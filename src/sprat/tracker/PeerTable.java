@@ -7,7 +7,8 @@ import sprat.wire.InfoHash;
  * IPv6 peers of a torrent do not see each other and are counted apart. An announce costs the same however many peers there are. A torrent
  * without peers is forgotten, with its count of downloads. Loop's thread.
  *
- * <p>State: 14 to 28 bytes a peer in its {@link Swarm} (IPv6: 26 to 52), 160 a torrent, 24 to 48 a source.
+ * <p>State: 14 to 28 bytes a peer in its {@link Swarm} (IPv6: 26 to 52), about 150 a torrent, 24 to 48 a source. Measured for 1,000,000
+ * IPv4 peers of 100,000 torrents: 47 bytes a peer when they come from 200,000 sources, 66 when each is a source of its own.
  */
 final class PeerTable {
     private final TableLimits limits;
@@ -84,7 +85,6 @@ final class PeerTable {
      * the table. Who moves while it walks may be looked at one round later.
      */
     void dropQuiet(int nowSecond, int maxSteps) {
-        sweepSlot = Math.min(sweepSlot, torrents.capacity() - 1);
         for (int step = 0; step < maxSteps; step++) {
             Torrent torrent = torrents.at(sweepSlot);
             Swarm swarm = torrent == null ? null : torrent.swarm(sweepStride);
@@ -113,8 +113,8 @@ final class PeerTable {
         swarm.endpoint(position, endpoint);
         become(torrent, swarm, position, endpoint, EntryEvent.QUIET, nowSecond);
         if (torrent.isEmpty()) {
-            // Its slot may have another torrent now, and there may be fewer slots.
-            sweepFrom(Math.min(sweepSlot, torrents.capacity() - 1), Endpoints.IPV4_BYTES);
+            // Its slot may have another torrent now.
+            sweepFrom(sweepSlot, Endpoints.IPV4_BYTES);
         }
     }
 

@@ -34,17 +34,12 @@ class TorrentIndexTest {
     }
 
     @Test
-    void growsAndGivesRoomBack() {
-        Map<Integer, Torrent> added = new HashMap<>();
+    void staysAtMostHalfFull() {
         for (int i = 0; i < 10_000; i++) {
-            added.put(i, index.add(hash(i)));
+            index.add(hash(i));
+            assertTrue(index.capacity() >= 2 * index.size());
         }
-        assertTrue(index.capacity() >= 20_000 && index.capacity() <= 40_000, "capacity " + index.capacity());
-        for (int i = 0; i < 10_000; i++) {
-            index.remove(added.get(i));
-        }
-        assertEquals(16, index.capacity());
-        assertNull(index.find(hash(1)));
+        assertTrue(index.capacity() <= 40_000, "capacity " + index.capacity());
     }
 
     @Test
