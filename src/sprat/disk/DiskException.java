@@ -2,14 +2,17 @@ package sprat.disk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 import sprat.io.DiskOutcome;
 
-/** A job that ended otherwise than OK: the outcome, and a line for the user with the path and the reason. Has no stack trace: it is cheap. */
+/** A job that ended otherwise than OK: the outcome, and a line for the user with path and reason. Cheap: it has no stack trace. */
 public final class DiskException extends IOException {
     private static final long serialVersionUID = 1L;
+    private static final String FULL = "no space left on the device; make room and run again";
 
     private final DiskOutcome outcome;
 
@@ -31,7 +34,7 @@ public final class DiskException extends IOException {
             return new DiskException(DiskOutcome.DENIED, path, "permission denied");
         }
         if (said.contains("No space left on device")) {
-            return new DiskException(DiskOutcome.NO_SPACE, path, "no space left on the device; make room and run again");
+            return new DiskException(DiskOutcome.NO_SPACE, path, FULL);
         }
         if (said.contains("Disk quota exceeded")) {
             return new DiskException(DiskOutcome.NO_SPACE, path, "the disk quota is used up; make room and run again");
@@ -49,6 +52,23 @@ public final class DiskException extends IOException {
             return new DiskException(DiskOutcome.FAILED, path, "too many open files; raise the limit (ulimit -n)");
         }
         return new DiskException(DiskOutcome.FAILED, path, said);
+    }
+
+    /**
+     * The same for a write of so many bytes. Where the system speaks another language, the room left tells what its message means.
+     *
+     * @param path of the file, null when it could not even be made
+     */
+    static DiskException ofWrite(String text, IOException error, Path path, int bytes) {
+        DiskException known = of(text, error);
+        if (known.outcome != DiskOutcome.FAILED || path == null) {
+            return known;
+        }
+        try {
+            return Files.getFileStore(path).getUsableSpace() < bytes ? new DiskException(DiskOutcome.NO_SPACE, text, FULL) : known;
+        } catch (IOException e) {
+            return known; // the first error is the one to tell
+        }
     }
 
     public DiskOutcome outcome() {

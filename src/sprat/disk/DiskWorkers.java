@@ -4,12 +4,14 @@ import java.util.concurrent.Executor;
 
 /**
  * The threads that touch files, shared by all torrents of a process: daemons "sprat-disk-0", "sprat-disk-1", ... Jobs with the same key
- * go to the same worker and so run in order; results go to the executor given, `EventLoop::execute`.
+ * go to the same worker and so run in order; flushing a file to the device is done by one more, "sprat-disk-flush". Results go to the
+ * executor given, `EventLoop::execute`.
  *
  * <p>The loop's thread makes, feeds and closes them. Storages are closed first.
  */
 public final class DiskWorkers {
     private final DiskWorker[] workers;
+    private final DiskWorker flusher;
 
     /** @param completions runs each finished job where its result is wanted; called on the workers, must not block */
     public DiskWorkers(int count, Executor completions) {
@@ -18,11 +20,9 @@ public final class DiskWorkers {
         }
         workers = new DiskWorker[count];
         for (int i = 0; i < count; i++) {
-            workers[i] = new DiskWorker(i, completions);
-            Thread thread = new Thread(workers[i], "sprat-disk-" + i);
-            thread.setDaemon(true);
-            thread.start();
+            workers[i] = start("sprat-disk-" + i, i, completions);
         }
+        flusher = start("sprat-disk-flush", count, completions);
     }
 
     /** Lets the threads end after the jobs given before. */
@@ -30,13 +30,28 @@ public final class DiskWorkers {
         for (DiskWorker worker : workers) {
             worker.close();
         }
+        flusher.close();
     }
 
+    /** How many a job with a key may go to; `DiskWorker.index` is less for these. */
     int count() {
         return workers.length;
     }
 
     void submit(int key, DiskJob job) {
         workers[Math.floorMod(key, workers.length)].submit(job);
+    }
+
+    /** For jobs that wait for the device, perhaps for seconds: they have a thread of their own. */
+    void submitFlush(DiskJob job) {
+        flusher.submit(job);
+    }
+
+    private static DiskWorker start(String name, int index, Executor completions) {
+        DiskWorker worker = new DiskWorker(index, completions);
+        Thread thread = new Thread(worker, name);
+        thread.setDaemon(true);
+        thread.start();
+        return worker;
     }
 }

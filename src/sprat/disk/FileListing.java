@@ -18,9 +18,10 @@ import sprat.wire.WireLimits;
  * left out in silence: what cannot be in a torrent (a device, a link out of the folder, a folder behind a link, an unreadable file) is an
  * error with its path. Folders without files are not in a torrent. The path given may itself be a link.
  *
- * @param name of the torrent: the last element of the path
+ * @param directory where the file or folder is, as `--dir` of a seeder would be
+ * @param name      of the torrent: the last element of the path
  */
-public record FileListing(String name, List<Item> items, long totalBytes) {
+public record FileListing(Path directory, String name, List<Item> items, long totalBytes) {
     /**
      * @param path elements from the torrent's root, as in `FileEntry`
      * @param file where it is
@@ -51,7 +52,7 @@ public record FileListing(String name, List<Item> items, long totalBytes) {
                 throw new DiskException(DiskOutcome.FAILED, text, "has no files in it");
             }
             items.sort((a, b) -> Arrays.compare(a.path.toArray(new String[0]), b.path.toArray(new String[0])));
-            return new FileListing(name, List.copyOf(items), items.stream().mapToLong(Item::lengthBytes).sum());
+            return new FileListing(named.getParent(), name, List.copyOf(items), items.stream().mapToLong(Item::lengthBytes).sum());
         } catch (IOException e) {
             throw DiskException.of(text, e);
         }
@@ -81,8 +82,8 @@ public record FileListing(String name, List<Item> items, long totalBytes) {
             }
             FileStamp target = FileStamp.of(link);
             if (target.isFolder() || !link.toRealPath().startsWith(root)) {
-                throw new DiskException(DiskOutcome.FAILED, text,
-                        "is a symbolic link " + (target.isFolder() ? "to a folder" : "out of the folder") + "; replace it by what it points to");
+                String where = target.isFolder() ? "to a folder" : "out of the folder";
+                throw new DiskException(DiskOutcome.FAILED, text, "is a symbolic link " + where + "; replace it by what it points to");
             }
             return target;
         }

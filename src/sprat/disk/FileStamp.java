@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,6 +14,11 @@ import java.util.concurrent.TimeUnit;
  * @param key the file itself, whatever its name: device and inode; null where the system has none
  */
 record FileStamp(boolean isRegular, boolean isFolder, boolean isLink, long bytes, long modifiedNanos, Object key) {
+    /** The same file on the device, whatever became of its bytes. */
+    boolean isSameFile(FileStamp other) {
+        return Objects.equals(key, other.key);
+    }
+
     static FileStamp of(Path path, LinkOption... options) throws IOException {
         BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, options);
         return new FileStamp(found.isRegularFile(), found.isDirectory(), found.isSymbolicLink(), found.size(),

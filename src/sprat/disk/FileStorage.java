@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import sprat.io.DiskOutcome;
@@ -39,6 +42,20 @@ public final class FileStorage implements Storage {
         return new FileStorage(metainfo, directory, true, workers, FileChannel::open);
     }
 
+    /** Only reads what was just hashed, and what has not changed since it was listed needs no verifying. */
+    public static FileStorage seeder(Metainfo metainfo, FileListing listing, DiskWorkers workers) {
+        FileStorage storage = seeder(metainfo, listing.directory(), workers);
+        Map<List<String>, FileListing.Item> items = new HashMap<>();
+        listing.items().forEach(item -> items.put(item.path(), item));
+        for (StoredFile file : storage.files) {
+            if (!file.entry().padding()) {
+                FileListing.Item item = items.get(file.entry().path());
+                file.isAt(item.file(), item.stamp());
+            }
+        }
+        return storage;
+    }
+
     /** Only reads. */
     public static FileStorage seeder(Metainfo metainfo, Path directory, DiskWorkers workers) {
         return new FileStorage(metainfo, directory, false, workers, FileChannel::open);
@@ -50,10 +67,10 @@ public final class FileStorage implements Storage {
         this.layout = metainfo.layout();
         this.hashes = new PieceHashes[workers.count()];
         Arrays.setAll(hashes, i -> new PieceHashes());
-        var around = new StoredFile.Surroundings(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles, opener,
-                this::markStale);
+        TorrentFolder folder = new TorrentFolder(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles,
+                opener, this::markStale);
         this.files = new StoredFile[metainfo.files().size()];
-        Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), around));
+        Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), folder));
     }
 
     @Override
@@ -91,7 +108,8 @@ public final class FileStorage implements Storage {
     @Override
     public void publish(int fileIndex, Completion done) {
         StoredFile file = files[fileIndex];
-        submit(fileIndex, new PlainJob(done) {
+        requireOpen();
+        workers.submitFlush(new PlainJob(done) {
             @Override
             DiskOutcome work(DiskWorker worker) throws IOException {
                 if (!file.entry().padding()) {
@@ -109,28 +127,11 @@ public final class FileStorage implements Storage {
 
     @Override
     public void close(Completion done) {
-        AtomicInteger busyWorkers = new AtomicInteger(workers.count());
+        AtomicInteger busyWorkers = new AtomicInteger(workers.count() + 1);
         for (int i = 0; i < workers.count(); i++) {
-            submit(i, new PlainJob(done) {
-                private boolean isLast;
-
-                @Override
-                DiskOutcome work(DiskWorker worker) throws IOException {
-                    isLast = busyWorkers.decrementAndGet() == 0;
-                    if (isLast) {
-                        openFiles.closeAll();
-                    }
-                    return DiskOutcome.OK;
-                }
-
-                @Override
-                void complete(DiskOutcome outcome, String detail) {
-                    if (isLast) {
-                        super.complete(outcome, detail);
-                    }
-                }
-            });
+            submit(i, new CloseJob(busyWorkers, done));
         }
+        workers.submitFlush(new CloseJob(busyWorkers, done));
         isClosed = true;
     }
 
@@ -154,7 +155,7 @@ public final class FileStorage implements Storage {
         PieceHashes pieceHashes = hashes[worker.index()];
         int start = block.position();
         pieceHashes.overwriting(pieceIndex, begin);
-        transfer(layout.pieceOffset(pieceIndex) + begin, block, (file, offset, part) -> writePart(file, offset, part, worker));
+        transfer(layout.pieceOffset(pieceIndex) + begin, block, (file, at, part) -> writePart(file, at, part, worker));
         block.position(start);
         pieceHashes.written(pieceIndex, begin, block, worker);
         return DiskOutcome.OK;
@@ -187,8 +188,7 @@ public final class FileStorage implements Storage {
             at += chunk.flip().remaining();
             worker.hash(progress.digest, chunk);
         }
-        int hashAt = pieceIndex * Metainfo.HASH_BYTES;
-        if (!Arrays.equals(progress.digest.digest(), 0, Metainfo.HASH_BYTES, metainfo.pieceHashes(), hashAt, hashAt + Metainfo.HASH_BYTES)) {
+        if (!Arrays.equals(progress.digest.digest(), metainfo.pieceHash(pieceIndex))) {
             throw new DiskException(DiskOutcome.CORRUPT, fileOf(pieceIndex).toString(), "piece " + pieceIndex + " does not have its hash");
         }
         stale.verified(pieceIndex, changesBefore);
@@ -256,10 +256,14 @@ public final class FileStorage implements Storage {
         }
     }
 
-    private void submit(int key, DiskJob job) {
+    private void requireOpen() {
         if (isClosed) {
             throw new IllegalStateException("the storage is closed");
         }
+    }
+
+    private void submit(int key, DiskJob job) {
+        requireOpen();
         workers.submit(key, job);
     }
 
@@ -273,6 +277,33 @@ public final class FileStorage implements Storage {
         @Override
         void complete(DiskOutcome outcome, String detail) {
             done.done(outcome, detail);
+        }
+    }
+
+    /** One goes to each worker, behind all other jobs; the last to come closes the files and answers. */
+    private final class CloseJob extends PlainJob {
+        private final AtomicInteger busyWorkers;
+        private boolean isLast;
+
+        CloseJob(AtomicInteger busyWorkers, Completion done) {
+            super(done);
+            this.busyWorkers = busyWorkers;
+        }
+
+        @Override
+        DiskOutcome work(DiskWorker worker) throws IOException {
+            isLast = busyWorkers.decrementAndGet() == 0;
+            if (isLast) {
+                openFiles.closeAll();
+            }
+            return DiskOutcome.OK;
+        }
+
+        @Override
+        void complete(DiskOutcome outcome, String detail) {
+            if (isLast) {
+                super.complete(outcome, detail);
+            }
         }
     }
 

@@ -38,7 +38,8 @@ final class PartNames {
         }
         String numbered = String.format("~%08x", file.displayPath().hashCode()) + SUFFIX;
         int end = last.length();
-        while (bytes(last.substring(0, end) + numbered) > WireLimits.PATH_ELEMENT_BYTES || Character.isHighSurrogate(last.charAt(end - 1))) {
+        while (bytes(last.substring(0, end) + numbered) > WireLimits.PATH_ELEMENT_BYTES
+                || Character.isHighSurrogate(last.charAt(end - 1))) {
             end--;
         }
         return last.substring(0, end) + numbered;

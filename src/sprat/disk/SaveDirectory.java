@@ -28,13 +28,36 @@ final class SaveDirectory {
         return NativeNames.text(root) + "/" + String.join("/", path);
     }
 
-    /** Where the file is, by name alone: nothing is looked at. */
-    Path locate(List<String> path) throws DiskException {
-        return child(root, String.join("/", path));
+    /** The file to be read, through links or not; null when it is not there. */
+    Path findAny(List<String> path) throws IOException {
+        Path file = child(root, String.join("/", path));
+        try {
+            requireFile(FileStamp.of(file), path);
+            return file;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw DiskException.of(text(path), e);
+        }
+    }
+
+    /** The file to be read and written: itself no link, and inside; null when it is not there. */
+    Path findOurs(List<String> path) throws IOException {
+        try {
+            Path file = locateInside(path, false);
+            requireFile(FileStamp.of(file, LinkOption.NOFOLLOW_LINKS), path);
+            return file;
+        } catch (IOException e) {
+            DiskException known = DiskException.of(text(path), e);
+            if (known.outcome() == DiskOutcome.MISSING) {
+                return null;
+            }
+            throw known;
+        }
     }
 
     /**
-     * The same for a file about to be written: every folder on the way is inside.
+     * Where a file is to be written: every folder on the way is inside.
      *
      * @param create makes the folders that are missing; else a missing one ends with MISSING
      */
@@ -56,6 +79,16 @@ final class SaveDirectory {
     static void flush(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    private void requireFile(FileStamp found, List<String> path) throws DiskException {
+        if (found.isLink()) {
+            throw new DiskException(DiskOutcome.DENIED, text(path),
+                    "is a symbolic link; sprat does not write through it: remove it or choose another --dir");
+        }
+        if (!found.isRegular()) {
+            throw new DiskException(DiskOutcome.FAILED, text(path), "is not a file; move it away or choose another --dir");
         }
     }
 

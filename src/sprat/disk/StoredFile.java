@@ -10,10 +10,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
+import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 
@@ -37,15 +36,6 @@ import sprat.wire.FileEntry;
  * A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes nothing.
  */
 final class StoredFile {
-    /** Under which name the file was found. */
-    private enum Place {
-        /** Not looked yet, or to be looked at anew. */
-        UNKNOWN,
-        ABSENT,
-        PART,
-        FINAL
-    }
-
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> READ_OURS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -53,27 +43,20 @@ final class StoredFile {
             LinkOption.NOFOLLOW_LINKS);
 
     private final FileEntry entry;
-    private final Surroundings around;
-    private volatile Place place = Place.UNKNOWN;
-    private volatile Path path;
-    private volatile FileStamp stamp;
-    /** We have written since the stamp was taken: time and size tell nothing any more, only that it is the same file. */
+    private final TorrentFolder folder;
+    private volatile FoundFile found = FoundFile.UNKNOWN;
+    /** We have written since it was found: time and size tell nothing any more, only that it is the same file. */
     private volatile boolean isWritten;
     private volatile boolean isVerified;
 
-    /** What all files of one torrent share. */
-    record Surroundings(SaveDirectory directory, PartNames partNames, boolean isWritable, OpenFiles open, ChannelOpener opener,
-                        ChangeListener listener) {
-    }
-
-    interface ChangeListener {
-        /** What was verified in this file may be something else now. */
-        void changed(FileEntry entry);
-    }
-
-    StoredFile(FileEntry entry, Surroundings around) {
+    StoredFile(FileEntry entry, TorrentFolder folder) {
         this.entry = entry;
-        this.around = around;
+        this.folder = folder;
+    }
+
+    /** The file is known to be this one, with all its bytes verified. Before the first job. */
+    void isAt(Path path, FileStamp stamp) {
+        become(new FoundFile(Place.FINAL, path, stamp), false);
     }
 
     FileEntry entry() {
@@ -88,7 +71,7 @@ final class StoredFile {
             try {
                 readFully(handle.channel, offset, into);
             } finally {
-                around.open.release(handle);
+                folder.openFiles().release(handle);
             }
         } catch (EOFException e) {
             requireAsWeLeftIt();
@@ -105,8 +88,9 @@ final class StoredFile {
     void write(long offset, ByteBuffer bytes, ByteBuffer scratch) throws IOException {
         int length = bytes.remaining();
         try {
-            if (place() == Place.FINAL) {
-                requireLength();
+            FoundFile now = find();
+            if (now.place() == Place.FINAL) {
+                requireLength(now);
                 if (hasAlready(offset, bytes, scratch)) {
                     bytes.position(bytes.limit());
                     return;
@@ -120,10 +104,10 @@ final class StoredFile {
                     at += handle.channel.write(bytes, at);
                 }
             } finally {
-                around.open.release(handle);
+                folder.openFiles().release(handle);
             }
         } catch (IOException e) {
-            throw outOfSpaceOr(DiskException.of(text(), e), length);
+            throw DiskException.ofWrite(text(), e, found.path(), length);
         }
     }
 
@@ -134,21 +118,15 @@ final class StoredFile {
 
     /** Gives the file its final name, flushed to the device before and the name after. */
     synchronized void publish() throws IOException {
-        if (!around.isWritable) {
+        if (!folder.isWritable()) {
             return;
         }
         try {
-            Place found = place();
-            if (found == Place.FINAL) {
-                requireLength();
-            } else if (found == Place.PART) {
-                finish();
-            } else if (entry.lengthBytes() == 0) {
-                Path target = around.directory.locateInside(entry.path(), true);
-                around.opener.open(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
-                found(Place.FINAL, target, FileStamp.of(target));
-            } else {
-                throw new DiskException(DiskOutcome.MISSING, text(), "no such file");
+            FoundFile now = find();
+            switch (now.place()) {
+                case FINAL -> requireLength(now);
+                case PART -> finish();
+                case ABSENT, UNKNOWN -> createEmpty();
             }
         } catch (IOException e) {
             throw DiskException.of(text(), e);
@@ -162,106 +140,68 @@ final class StoredFile {
 
     // Where it is
 
-    private synchronized Place place() throws IOException {
-        if (place != Place.UNKNOWN) {
-            return place;
-        }
-        if (around.isWritable) {
-            if (!find(Place.PART, LinkOption.NOFOLLOW_LINKS) && !find(Place.FINAL, LinkOption.NOFOLLOW_LINKS)) {
-                found(Place.ABSENT, null, null);
+    private synchronized FoundFile find() throws IOException {
+        if (found.place() == Place.UNKNOWN) {
+            FoundFile first = folder.look(entry, folder.isWritable() ? Place.PART : Place.FINAL);
+            FoundFile now = first != null ? first : folder.look(entry, folder.isWritable() ? Place.FINAL : Place.PART);
+            if (now == null) {
+                return FoundFile.ABSENT; // not kept: somebody may put it there
             }
-        } else if (!find(Place.FINAL) && !find(Place.PART)) {
-            return Place.ABSENT; // not kept: somebody may put it there
+            become(now, false);
         }
-        return place;
+        return found;
     }
 
-    private boolean find(Place candidate, LinkOption... options) throws IOException {
-        List<String> names = pathAt(candidate);
-        FileStamp seen;
-        Path where;
-        try {
-            where = around.isWritable ? around.directory.locateInside(names, false) : around.directory.locate(names);
-            seen = FileStamp.of(where, options);
-        } catch (IOException e) {
-            DiskException known = DiskException.of(around.directory.text(names), e);
-            if (known.outcome() == DiskOutcome.MISSING) {
-                return false;
-            }
-            throw known;
-        }
-        if (seen.isLink()) {
-            throw new DiskException(DiskOutcome.DENIED, around.directory.text(names),
-                    "is a symbolic link; sprat does not write through it: remove it or choose another --dir");
-        }
-        if (!seen.isRegular()) {
-            throw new DiskException(DiskOutcome.FAILED, around.directory.text(names), "is not a file; move it away or choose another --dir");
-        }
-        found(candidate, where, seen);
-        return true;
-    }
-
-    private void found(Place where, Path at, FileStamp seen) {
-        path = at;
-        stamp = seen;
-        isWritten = false;
-        place = where;
+    private void become(FoundFile now, boolean isWritten) {
+        this.isWritten = isWritten;
+        found = now;
     }
 
     private void forget() throws IOException {
-        around.listener.changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
-        around.open.retire(this);
+        folder.listener().changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
+        folder.openFiles().retire(this);
         isVerified = false;
-        place = Place.UNKNOWN;
-    }
-
-    private List<String> pathAt(Place where) {
-        if (where != Place.PART) {
-            return entry.path();
-        }
-        List<String> names = new ArrayList<>(entry.path());
-        names.set(names.size() - 1, around.partNames.of(entry));
-        return names;
+        found = FoundFile.UNKNOWN;
     }
 
     private String text() {
-        return around.directory.text(pathAt(place));
+        return folder.text(entry, found.place());
     }
 
     // Opening
 
     private OpenFiles.Handle acquire(boolean create) throws IOException {
-        OpenFiles.Handle handle = around.open.acquire(this);
+        OpenFiles.Handle handle = folder.openFiles().acquire(this);
         return handle != null ? handle : open(create);
     }
 
     private synchronized OpenFiles.Handle open(boolean create) throws IOException {
-        OpenFiles.Handle handle = around.open.acquire(this); // somebody else may have opened it while we waited for the lock
+        OpenFiles.Handle handle = folder.openFiles().acquire(this); // somebody else may have opened it while we waited for the lock
         if (handle != null) {
             return handle;
         }
-        return switch (place()) {
-            case PART -> around.open.open(this, () -> around.opener.open(path, around.isWritable ? WRITE : READ));
+        FoundFile now = find();
+        return switch (now.place()) {
+            case PART -> folder.openFiles().open(this, () -> folder.opener().open(now.path(), folder.isWritable() ? WRITE : READ));
             case FINAL -> {
-                if (hasWrongLength()) {
-                    throw new DiskException(DiskOutcome.MISSING, text(), wrongLength());
+                if (hasWrongLength(now)) {
+                    throw new DiskException(DiskOutcome.MISSING, text(), wrongLength(now));
                 }
-                yield around.open.open(this, () -> around.opener.open(path, around.isWritable ? READ_OURS : READ));
+                yield folder.openFiles().open(this, () -> folder.opener().open(now.path(), folder.isWritable() ? READ_OURS : READ));
             }
             case ABSENT, UNKNOWN -> {
                 if (!create) {
                     throw new DiskException(DiskOutcome.MISSING, text(), "no such file");
                 }
-                yield around.open.open(this, this::create);
+                yield folder.openFiles().open(this, this::create);
             }
         };
     }
 
     private FileChannel create() throws IOException {
-        Path part = around.directory.locateInside(pathAt(Place.PART), true);
-        FileChannel channel = around.opener.open(part, CREATE);
-        found(Place.PART, part, FileStamp.of(part, LinkOption.NOFOLLOW_LINKS));
-        isWritten = true;
+        Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
+        FileChannel channel = folder.opener().open(part, CREATE);
+        become(new FoundFile(Place.PART, part, folder.stampOf(part)), true);
         return channel;
     }
 
@@ -278,14 +218,14 @@ final class StoredFile {
     // Changes by others
 
     private boolean isAsWeLeftIt() {
+        FoundFile left = found;
         FileStamp now;
         try {
-            now = around.isWritable ? FileStamp.of(path, LinkOption.NOFOLLOW_LINKS) : FileStamp.of(path);
+            now = left.path() == null ? null : folder.stampOf(left.path());
         } catch (IOException e) {
             return false; // why is found out by requireAsWeLeftIt
         }
-        FileStamp left = stamp;
-        return isWritten ? left.key() == null || left.key().equals(now.key()) : left.equals(now);
+        return now != null && (isWritten ? now.isSameFile(left.stamp()) : now.equals(left.stamp()));
     }
 
     /** Asks again with the lock held, since between reading and looking another worker may have renamed the file. */
@@ -294,12 +234,15 @@ final class StoredFile {
             return;
         }
         String text = text();
-        long bytesNow = Files.exists(path) ? Files.size(path) : -1;
+        FoundFile left = found;
         forget();
-        if (bytesNow < 0) {
+        if (left.path() == null) {
+            throw new DiskException(DiskOutcome.CHANGED, text, "was changed by another program"); // another worker has seen it first
+        }
+        if (!Files.exists(left.path())) {
             throw new DiskException(DiskOutcome.MISSING, text, "no such file any more");
         }
-        if (bytesNow < stamp.bytes()) {
+        if (Files.size(left.path()) < left.stamp().bytes()) {
             throw new DiskException(DiskOutcome.MISSING, text, "was made shorter by another program");
         }
         throw new DiskException(DiskOutcome.CHANGED, text, "was changed by another program");
@@ -308,18 +251,18 @@ final class StoredFile {
     // Final names
 
     /** A file of another length under the final name is not ours to touch; a seeder may read what there is. */
-    private void requireLength() throws DiskException {
-        if (hasWrongLength()) {
-            throw new DiskException(DiskOutcome.FAILED, text(), wrongLength() + "; move it away or choose another --dir");
+    private void requireLength(FoundFile now) throws DiskException {
+        if (hasWrongLength(now)) {
+            throw new DiskException(DiskOutcome.FAILED, text(), wrongLength(now) + "; move it away or choose another --dir");
         }
     }
 
-    private boolean hasWrongLength() {
-        return around.isWritable && stamp.bytes() != entry.lengthBytes();
+    private boolean hasWrongLength(FoundFile now) {
+        return folder.isWritable() && now.stamp().bytes() != entry.lengthBytes();
     }
 
-    private String wrongLength() {
-        return "exists with " + stamp.bytes() + " bytes instead of " + entry.lengthBytes();
+    private String wrongLength(FoundFile now) {
+        return "exists with " + now.stamp().bytes() + " bytes instead of " + entry.lengthBytes();
     }
 
     private boolean hasAlready(long offset, ByteBuffer bytes, ByteBuffer scratch) throws IOException {
@@ -329,26 +272,37 @@ final class StoredFile {
     }
 
     private synchronized void takeBackForRepair() throws IOException {
-        if (place != Place.FINAL) {
+        FoundFile damaged = find();
+        if (damaged.place() != Place.FINAL) {
             return;
         }
         if (!isVerified) {
             throw new DiskException(DiskOutcome.FAILED, text(), "exists and is not this torrent's; move it away or choose another --dir");
         }
-        Path part = around.directory.locateInside(pathAt(Place.PART), true);
+        Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
         if (SaveDirectory.lookAt(part) != null) {
-            throw new DiskException(DiskOutcome.FAILED, text(), "has to be repaired as " + part.getFileName() + ", which exists; move that away");
+            throw new DiskException(DiskOutcome.FAILED, folder.text(entry, Place.PART),
+                    "is in the way of a repair; move it away or choose another --dir");
         }
-        Files.move(path, part, StandardCopyOption.ATOMIC_MOVE);
-        around.open.retire(this);
-        found(Place.PART, part, FileStamp.of(part, LinkOption.NOFOLLOW_LINKS));
-        isWritten = true;
+        Files.move(damaged.path(), part, StandardCopyOption.ATOMIC_MOVE);
+        folder.openFiles().retire(this);
+        become(new FoundFile(Place.PART, part, folder.stampOf(part)), true);
+    }
+
+    private void createEmpty() throws IOException {
+        if (entry.lengthBytes() > 0) {
+            throw new DiskException(DiskOutcome.MISSING, text(), "no such file");
+        }
+        Path target = folder.directory().locateInside(entry.path(), true);
+        folder.opener().open(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
+        become(new FoundFile(Place.FINAL, target, folder.stampOf(target)), false);
     }
 
     private void finish() throws IOException {
-        Path target = around.directory.locateInside(entry.path(), true);
+        FoundFile part = found;
+        Path target = folder.directory().locateInside(entry.path(), true);
         if (SaveDirectory.lookAt(target) != null) {
-            throw new DiskException(DiskOutcome.DENIED, around.directory.text(entry.path()),
+            throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.FINAL),
                     "exists and is not this torrent's; move it away and run again: what was downloaded is kept beside it");
         }
         OpenFiles.Handle handle = acquire(false);
@@ -361,27 +315,13 @@ final class StoredFile {
             }
             handle.channel.force(true);
         } finally {
-            around.open.release(handle);
+            folder.openFiles().release(handle);
         }
-        FileStamp part = FileStamp.of(path, LinkOption.NOFOLLOW_LINKS);
-        if (part.key() != null && !part.key().equals(stamp.key())) {
+        if (!folder.stampOf(part.path()).isSameFile(part.stamp())) {
             throw new DiskException(DiskOutcome.CHANGED, text(), "was replaced by another program");
         }
-        Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part.path(), target, StandardCopyOption.ATOMIC_MOVE);
+        become(new FoundFile(Place.FINAL, target, folder.stampOf(target)), false);
         SaveDirectory.flush(target.getParent());
-        found(Place.FINAL, target, FileStamp.of(target, LinkOption.NOFOLLOW_LINKS));
-    }
-
-    /** Where the system speaks another language, the room left tells what the message means. */
-    private DiskException outOfSpaceOr(DiskException error, int length) {
-        if (error.outcome() != DiskOutcome.FAILED || path == null) {
-            return error;
-        }
-        try {
-            boolean isFull = Files.getFileStore(path.getParent()).getUsableSpace() < length;
-            return isFull ? new DiskException(DiskOutcome.NO_SPACE, text(), "no space left on the device; make room and run again") : error;
-        } catch (IOException e) {
-            return error; // the first error is the one to tell
-        }
     }
 }

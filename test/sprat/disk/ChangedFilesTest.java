@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class ChangedFilesTest {
 
     private void overwrite(int offset) throws IOException {
         try (FileChannel channel = FileChannel.open(x, StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(new byte[] {(byte) ~torrent.bytes[offset]}), offset);
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) ~torrent.bytes[offset]}), offset);
         }
     }
 
@@ -103,6 +104,18 @@ class ChangedFilesTest {
         }
         assertEquals(DiskOutcome.MISSING, read(2));
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.MISSING, DiskOutcome.MISSING), bench.verifyAll(seeder, torrent));
+    }
+
+    @Test
+    void noticesAChangeBetweenHashingAndTheFirstRead() throws IOException {
+        FileListing listing = FileListing.of(x);
+        Storage unverified = FileStorage.seeder(torrent.metainfo, listing, bench.workers(1));
+        assertEquals(DiskOutcome.OK, bench.read(unverified, 0, 0, new byte[100]).outcome());
+        overwrite(PIECE + 5);
+        Storage late = FileStorage.seeder(torrent.metainfo, listing, bench.workers(1));
+        assertEquals(DiskOutcome.CHANGED, bench.read(late, 0, 0, new byte[100]).outcome());
+        assertEquals(DiskOutcome.OK, bench.verify(late, 0));
+        assertEquals(DiskOutcome.OK, bench.read(late, 0, 0, new byte[100]).outcome());
     }
 
     @Test

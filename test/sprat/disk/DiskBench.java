@@ -57,7 +57,8 @@ final class DiskBench implements AutoCloseable {
         PieceLayout layout = torrent.metainfo.layout();
         int begin = blockIndex * PieceLayout.BLOCK_BYTES;
         int offset = (int) layout.pieceOffset(pieceIndex) + begin;
-        return write(storage, pieceIndex, begin, Arrays.copyOfRange(torrent.bytes, offset, offset + layout.blockBytes(pieceIndex, blockIndex)));
+        int end = offset + layout.blockBytes(pieceIndex, blockIndex);
+        return write(storage, pieceIndex, begin, Arrays.copyOfRange(torrent.bytes, offset, end));
     }
 
     Result write(Storage storage, int pieceIndex, int begin, byte[] block) {

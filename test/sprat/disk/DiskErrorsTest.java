@@ -98,7 +98,8 @@ class DiskErrorsTest {
             real[0].write(bytes.slice(bytes.position(), 100), call.getArgument(1));
             throw new IOException("No space left on device");
         });
-        when(channel.read(any(ByteBuffer.class), anyLong())).thenAnswer(call -> real[0].read(call.<ByteBuffer>getArgument(0), call.getArgument(1)));
+        when(channel.read(any(ByteBuffer.class), anyLong()))
+                .thenAnswer(call -> real[0].read(call.<ByteBuffer>getArgument(0), call.getArgument(1)));
         Storage storage = leecher((path, options) -> {
             real[0] = FileChannel.open(path, options);
             return channel;

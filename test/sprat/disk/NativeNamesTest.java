@@ -52,8 +52,9 @@ class NativeNamesTest {
     private List<String> runUnderPlainAscii(String workingFolder, String argument) throws IOException, InterruptedException {
         Path script = directory.resolve("script");
         Path output = directory.resolve("output");
-        Files.writeString(script, String.format("unset LANG LANGUAGE LC_CTYPE%nexport LC_ALL=C%ncd '%s' && exec '%s/bin/java' -cp '%s' '%s' '%s'%n",
-                workingFolder, System.getProperty("java.home"), absoluteClassPath(), Child.class.getName(), argument));
+        String lines = "unset LANG LANGUAGE LC_CTYPE%nexport LC_ALL=C%ncd '%s' && exec '%s/bin/java' -cp '%s' '%s' '%s'%n";
+        Files.writeString(script, String.format(lines, workingFolder, System.getProperty("java.home"), absoluteClassPath(),
+                Child.class.getName(), argument));
         Process child = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         assertTrue(child.waitFor(60, TimeUnit.SECONDS));
         return Files.readAllLines(output);

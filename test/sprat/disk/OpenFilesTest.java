@@ -26,7 +26,7 @@ class OpenFilesTest {
     private static StoredFile file(String name) {
         SaveDirectory anywhere = new SaveDirectory(Path.of("d"));
         return new StoredFile(new FileEntry(List.of(name), 0, 1, false),
-                new StoredFile.Surroundings(anywhere, new PartNames(List.of()), false, null, null, null));
+                new TorrentFolder(anywhere, new PartNames(List.of()), false, null, null, null));
     }
 
     private OpenFiles.Handle open(StoredFile file) throws IOException {

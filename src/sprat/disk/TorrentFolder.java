@@ -1,0 +1,49 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import sprat.disk.FoundFile.Place;
+import sprat.wire.FileEntry;
+
+/**
+ * What the files of one torrent share: the folder they lie in and the rules for it.
+ *
+ * @param isWritable a leecher's: follows no link to a file; a seeder's is only read
+ */
+record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWritable, OpenFiles openFiles, ChannelOpener opener,
+                     ChangeListener listener) {
+    interface ChangeListener {
+        /** What was verified in this file may be something else now. */
+        void changed(FileEntry entry);
+    }
+
+    /** The elements of the file's path when it is at that place. */
+    List<String> names(FileEntry entry, Place place) {
+        if (place != Place.PART) {
+            return entry.path();
+        }
+        List<String> names = new ArrayList<>(entry.path());
+        names.set(names.size() - 1, partNames.of(entry));
+        return names;
+    }
+
+    /** For an error line. */
+    String text(FileEntry entry, Place place) {
+        return directory.text(names(entry, place));
+    }
+
+    /** Looks whether the file is at that place; null when it is not. */
+    FoundFile look(FileEntry entry, Place place) throws IOException {
+        List<String> names = names(entry, place);
+        Path path = isWritable ? directory.findOurs(names) : directory.findAny(names);
+        return path == null ? null : new FoundFile(place, path, stampOf(path));
+    }
+
+    FileStamp stampOf(Path path) throws IOException {
+        return isWritable ? FileStamp.of(path, LinkOption.NOFOLLOW_LINKS) : FileStamp.of(path);
+    }
+}
