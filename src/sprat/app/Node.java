@@ -1,0 +1,10 @@
+package sprat.app;
+
+/** A tracker, or a peer with its torrents, at work in this process. */
+public interface Node {
+    /** The calling thread becomes the reactor; returns when finished, failed or stopped. The last event is `Stopped`. */
+    Outcome run();
+
+    /** Asks it to end politely, within about a second; also before `run`, which then returns at once. Any thread, any number of times. */
+    void stop();
+}
