@@ -1,0 +1,19 @@
+package sprat.swarm;
+
+import sprat.wire.InfoHash;
+import sprat.wire.PeerId;
+import sprat.wire.TrackerEvent;
+import sprat.wire.TrackerRequest;
+
+/** What a torrent tells a tracker: an announce (BEP 15) without the two ids that a {@link TrackerExchange} adds. */
+record Announcement(InfoHash infoHash, PeerId peerId, long downloadedBytes, long leftBytes, long uploadedBytes, TrackerEvent event, int key,
+                    int port, String urlData) {
+    private static final int AS_MANY_AS_USUAL = -1;
+
+    /** Who stops wants no peers. */
+    TrackerRequest.Announce request(long connectionId, int transactionId) {
+        int wanted = event == TrackerEvent.STOPPED ? 0 : AS_MANY_AS_USUAL;
+        return new TrackerRequest.Announce(connectionId, transactionId, infoHash, peerId, downloadedBytes, leftBytes, uploadedBytes, event,
+                key, wanted, port, urlData);
+    }
+}

@@ -1,0 +1,186 @@
+package sprat.swarm;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.tinylog.Logger;
+import sprat.io.CloseReason;
+import sprat.io.DatagramProtocol;
+import sprat.io.DatagramTransport;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.wire.InfoHash;
+import sprat.wire.TrackerCodec;
+import sprat.wire.TrackerRequest;
+import sprat.wire.TrackerResponse;
+import sprat.wire.TrackerResponse.Announced;
+import sprat.wire.TrackerResponse.Scraped;
+import sprat.wire.WireException;
+
+/**
+ * The client's end of the UDP tracker protocol (BEP 15), for all torrents and all trackers of the process: one socket, the transactions
+ * that wait, and the connection ids. Called on the loop's thread: `open`, then questions, then `close`.
+ *
+ * <p>A datagram that does not carry the transaction id of a waiting question, or that comes from elsewhere than the question went to, is
+ * dropped without a word.
+ */
+public final class TrackerClient implements DatagramProtocol {
+    interface Answer<R extends TrackerResponse> {
+        /**
+         * The end of a question: called once unless it is cancelled, and never before the method that asked has returned.
+         *
+         * @param response null unless ANSWERED
+         * @param error    what to tell the user, "" when ANSWERED
+         */
+        void done(TrackerOutcome outcome, R response, String error, long nowNanos);
+    }
+
+    private record ConnectionId(long id, long receivedNanos) { }
+
+    private static final int TRANSACTION_ID_AT = 4;
+    private static final int LEAST_BYTES = 8;
+
+    private final EventLoop loop;
+    private final RandomGenerator random;
+    private final InetAddress bindAddress;
+    private final Map<Integer, TrackerExchange<?>> exchanges = new HashMap<>();
+    private final Map<InetSocketAddress, ConnectionId> connectionIds = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, ConnectionId> eldest) {
+            return size() > Limits.TRACKER_CONNECTION_IDS;
+        }
+    };
+    private final ByteBuffer out = ByteBuffer.allocate(Limits.DATAGRAM_BYTES);
+    private DatagramTransport transport;
+
+    /** @param bindOrNull our address towards trackers, or null for the system's choice */
+    public TrackerClient(EventLoop loop, RandomGenerator random, InetAddress bindOrNull) {
+        this.loop = loop;
+        this.random = random;
+        this.bindAddress = bindOrNull;
+    }
+
+    /** Opens the socket, at any free port. */
+    public void open() throws IOException {
+        transport = loop.bind(new InetSocketAddress(bindAddress, 0), this);
+    }
+
+    /** What still waits is told that it failed. */
+    public void close() {
+        if (transport != null) {
+            transport.close();
+        }
+    }
+
+    /** False when our socket has an address of the other family, from which this one cannot be reached. */
+    boolean reaches(InetAddress tracker) {
+        return bindAddress == null || bindAddress.isAnyLocalAddress()
+                || bindAddress instanceof Inet4Address == tracker instanceof Inet4Address;
+    }
+
+    TrackerExchange<Announced> announce(InetSocketAddress tracker, Announcement what, long giveUpAtNanos, Answer<Announced> done) {
+        return begin(new TrackerExchange<>(this, loop, tracker, what::request, Announced.class, giveUpAtNanos, done));
+    }
+
+    /** Asks how many peers of one torrent the tracker has. */
+    TrackerExchange<Scraped> scrape(InetSocketAddress tracker, InfoHash infoHash, long giveUpAtNanos, Answer<Scraped> done) {
+        TrackerExchange.Question question = (connectionId, transactionId) ->
+                new TrackerRequest.Scrape(connectionId, transactionId, List.of(infoHash));
+        return begin(new TrackerExchange<>(this, loop, tracker, question, Scraped.class, giveUpAtNanos, done));
+    }
+
+    private <R extends TrackerResponse> TrackerExchange<R> begin(TrackerExchange<R> exchange) {
+        exchange.begin(loop.nowNanos());
+        return exchange;
+    }
+
+    /** Questions that wait now. */
+    int waiting() {
+        return exchanges.size();
+    }
+
+    @Override
+    public void onOpen(DatagramTransport opened, long nowNanos) {
+        // `open` has it from `bind`.
+    }
+
+    @Override
+    public void onDatagram(ByteBuffer in, InetSocketAddress from, long nowNanos) {
+        if (in.remaining() < LEAST_BYTES) {
+            return;
+        }
+        TrackerExchange<?> exchange = exchanges.get(in.getInt(in.position() + TRANSACTION_ID_AT));
+        if (exchange == null || !exchange.tracker().equals(from)) {
+            return;
+        }
+        try {
+            exchange.onResponse(TrackerCodec.decodeResponse(in, from.getAddress() instanceof Inet6Address), nowNanos);
+        } catch (WireException e) {
+            Logger.debug("tracker {}: {}", from, e.getMessage());
+        }
+    }
+
+    @Override
+    public void onClose(CloseReason reason, String detail) {
+        transport = null;
+        List<TrackerExchange<?>> left = new ArrayList<>(exchanges.values());
+        left.forEach(exchange -> exchange.fail("our socket for trackers was closed: " + reason + " " + detail, loop.nowNanos()));
+    }
+
+    /** Why no question can be asked now, or null. */
+    String refusal() {
+        if (transport == null) {
+            return "our socket for trackers is closed";
+        }
+        return exchanges.size() < Limits.TRACKER_TRANSACTIONS ? null : "too many questions to trackers at once";
+    }
+
+    /** A random id that no waiting question has. */
+    int newTransaction(TrackerExchange<?> exchange) {
+        int transactionId = random.nextInt();
+        while (exchanges.putIfAbsent(transactionId, exchange) != null) {
+            transactionId = random.nextInt();
+        }
+        return transactionId;
+    }
+
+    void endTransaction(int transactionId) {
+        exchanges.remove(transactionId);
+    }
+
+    /** What the network loses here is sent again later, so what the kernel drops is too. */
+    void send(TrackerRequest request, InetSocketAddress tracker) {
+        TrackerCodec.encode(request, out.clear());
+        transport.send(out.flip(), tracker);
+    }
+
+    /** A connection id that may be used at this time, or null. */
+    Long connectionId(InetSocketAddress tracker, long nowNanos) {
+        ConnectionId kept = connectionIds.get(tracker);
+        return kept == null || nowNanos - kept.receivedNanos >= Limits.CONNECTION_ID_NANOS ? null : kept.id;
+    }
+
+    void keepConnectionId(InetSocketAddress tracker, long id, long nowNanos) {
+        connectionIds.remove(tracker);
+        connectionIds.put(tracker, new ConnectionId(id, nowNanos));
+    }
+
+    /** Drops this id, unless the tracker has given another since. */
+    void dropConnectionId(InetSocketAddress tracker, long id) {
+        ConnectionId kept = connectionIds.get(tracker);
+        if (kept != null && kept.id == id) {
+            connectionIds.remove(tracker);
+        }
+    }
+}

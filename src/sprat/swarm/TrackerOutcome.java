@@ -1,0 +1,10 @@
+package sprat.swarm;
+
+/** How a question to a tracker ended. */
+enum TrackerOutcome {
+    ANSWERED,
+    /** The tracker is there and says no. */
+    REFUSED,
+    /** Nothing came in time, or nothing could be asked. */
+    SILENT
+}
