@@ -1,0 +1,93 @@
+package sprat.swarm;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import sprat.io.Limits;
+import sprat.wire.TrackerUrl;
+
+/** One tracker of one torrent: where it is, whether it has failed lately, and at which of its addresses it knows us. */
+final class Tracker {
+    private final TrackerUrl url;
+    private final Set<InetSocketAddress> knowUs = new LinkedHashSet<>();
+    private List<InetSocketAddress> addresses = List.of();
+    private int failures;
+    private long failedNanos;
+    private long backOffNanos;
+
+    Tracker(TrackerUrl url) {
+        this.url = url;
+    }
+
+    TrackerUrl url() {
+        return url;
+    }
+
+    /** Where to announce: one address of each family that it has and that we reach; none before a look-up, and after a failure. */
+    List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /** The look-up has found these. After failures it is the turn of the next one of several. */
+    void found(List<InetAddress> all, Predicate<InetAddress> reachable) {
+        List<InetAddress> ipv4 = new ArrayList<>();
+        List<InetAddress> ipv6 = new ArrayList<>();
+        all.stream().filter(reachable).forEach(address -> (address instanceof Inet4Address ? ipv4 : ipv6).add(address));
+        List<InetSocketAddress> chosen = new ArrayList<>(2);
+        for (List<InetAddress> family : List.of(ipv4, ipv6)) {
+            if (!family.isEmpty()) {
+                chosen.add(new InetSocketAddress(family.get(failures % family.size()), url.port()));
+            }
+        }
+        addresses = chosen;
+    }
+
+    /** Where to ask whether it is there: rather where it was seen before. */
+    InetSocketAddress probeAddress() {
+        return addresses.stream().filter(knowUs::contains).findFirst().orElse(addresses.get(0));
+    }
+
+    /** An announce to this address was taken, or may have been. */
+    void knowsUsAt(InetSocketAddress address) {
+        knowUs.add(address);
+        if (knowUs.size() > Limits.TRACKER_ADDRESSES) {
+            knowUs.remove(knowUs.iterator().next());
+        }
+    }
+
+    Set<InetSocketAddress> knowUs() {
+        return knowUs;
+    }
+
+    /** It took an announce. */
+    void worked() {
+        failures = 0;
+    }
+
+    /** @param jitter a factor near 1, so that not everybody comes back at the same moment */
+    void failed(double jitter, long nowNanos) {
+        long doubled = Limits.TRACKER_BACK_OFF_NANOS << Math.min(failures, 16);
+        backOffNanos = (long) (Math.min(doubled, Limits.TRACKER_BACK_OFF_MOST_NANOS) * jitter);
+        failedNanos = nowNanos;
+        failures++;
+        addresses = List.of();
+    }
+
+    boolean hasFailed() {
+        return failures > 0;
+    }
+
+    /** When it may be tried again after its failure. */
+    long retryNanos(boolean lacksPeers) {
+        return failedNanos + (lacksPeers ? Math.min(backOffNanos, Limits.TRACKER_BACK_OFF_LACKING_NANOS) : backOffNanos);
+    }
+
+    boolean isReady(boolean lacksPeers, long nowNanos) {
+        return !hasFailed() || nowNanos >= retryNanos(lacksPeers);
+    }
+}

@@ -1,0 +1,44 @@
+package sprat.swarm;
+
+import sprat.wire.TrackerResponse.Counts;
+
+/**
+ * Judges by a tracker's counts whether it has lost us, as it does when it is started anew. Pure. Either nobody of our kind is there, or
+ * most of the peers are gone at once: others may have come back before us.
+ */
+final class TrackerMemory {
+    private static final int MOST_DOUBTS = 15;
+
+    private long members;
+    /** Looks at a loss that are not believed, since an announce did not mend the last one: some trackers answer a scrape with zeros always. */
+    private int doubts;
+    private int doubtsLeft;
+
+    /** @param newMembers seeders and leechers that the tracker has told with an announce */
+    void announced(long newMembers) {
+        members = newMembers;
+    }
+
+    /**
+     * Called once for each look. Of losses in a row it believes the 1st, 3rd, 7th, 15th, and then every 16th.
+     *
+     * @param isSeeder whether the tracker counts us among the seeders
+     */
+    boolean hasLostUs(Counts counts, boolean isSeeder) {
+        long membersBefore = members;
+        members = (long) counts.seeders() + counts.leechers();
+        int ofOurKind = isSeeder ? counts.seeders() : counts.leechers();
+        if (ofOurKind > 0 && members >= membersBefore / 2) {
+            doubts = 0;
+            doubtsLeft = 0;
+            return false;
+        }
+        if (doubtsLeft > 0) {
+            doubtsLeft--;
+            return false;
+        }
+        doubts = Math.min(2 * doubts + 1, MOST_DOUBTS);
+        doubtsLeft = doubts;
+        return true;
+    }
+}
