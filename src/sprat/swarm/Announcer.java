@@ -1,7 +1,6 @@
 package sprat.swarm;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -13,8 +12,8 @@ import sprat.io.Resolver;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerResponse.Announced;
 import sprat.wire.TrackerResponse.Counts;
+import sprat.wire.TrackerResponse.Scraped;
 
 /**
  * What one torrent tells its trackers and hears from them (BEP 12, 15). Owns the order of the trackers, the times of announces and the
@@ -72,14 +71,9 @@ final class Announcer {
     private Tracker asked;
     /** Who took the last announce and has not failed since, or null. */
     private Tracker working;
-    /** Questions of this state; those that are over may still be among them. */
-    private final List<TrackerExchange<?>> exchanges = new ArrayList<>();
-    private EventLoop.Timer timer;
-    /** Counts changes of state, so that a look-up that ends late is known as such. */
-    private long changes;
     private TrackerMemory memory = new TrackerMemory();
-    private AnnounceTally tally;
-    private int untold;
+    /** Takes back what this state has begun. */
+    private Runnable undo = () -> { };
     private Runnable whenStopped;
 
     /** @param tiers announce URLs, tier after tier; those that we cannot use are reported at the start */
@@ -129,35 +123,16 @@ final class Announcer {
             throw new IllegalStateException(event + " while " + state);
         }
         Logger.debug("trackers of {}: {}, {} to {}", subject.infoHash(), event, state, next);
+        undo.run();
+        undo = () -> { };
         state = next;
-        leave();
         switch (state) {
             case RESOLVING, PROBING -> lookUp(nowNanos);
             case ANNOUNCING -> announce(nowNanos);
             case WAITING, BACKING_OFF -> sleep(nowNanos);
-            case STOPPING -> sayStopped(nowNanos);
+            case STOPPING -> new Farewell(client, now -> become(AnnounceState.Event.TOLD, now)).begin(tiers.inOrder(), subject, nowNanos);
             case STOPPED -> loop.execute(whenStopped);
             case IDLE -> throw new IllegalStateException("nothing leads back to " + state);
-        }
-    }
-
-    /** Nothing that the last state began goes on. */
-    private void leave() {
-        changes++;
-        cancelTimer();
-        exchanges.forEach(TrackerExchange::cancel);
-        exchanges.clear();
-    }
-
-    private void setTimer(long atNanos, EventLoop.Task task) {
-        cancelTimer();
-        timer = loop.schedule(atNanos, task);
-    }
-
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
         }
     }
 
@@ -180,37 +155,60 @@ final class Announcer {
         return null;
     }
 
-    /** For RESOLVING and PROBING: goes on in {@link #onAddresses} once the tracker has an address. */
     private void lookUp(long nowNanos) {
         if (!asked.addresses().isEmpty()) {
-            onAddresses(nowNanos);
+            onLookedUp("", nowNanos);
             return;
         }
-        String host = asked.url().host();
-        long before = changes;
-        setTimer(nowNanos + Limits.LOOK_UP_NANOS, now -> failed("the look-up of " + host + " takes too long", now));
-        resolver.resolve(host, (found, error) -> {
-            if (changes == before) {
-                asked.found(found, client::reaches);
-                onLookedUp(found.isEmpty() ? error : "no address of " + host + " can be reached from the address that we are bound to");
-            }
-        });
+        TrackerLookUp lookUp = new TrackerLookUp(asked, client, loop, this::onLookedUp);
+        undo = lookUp::cancel;
+        lookUp.begin(resolver, nowNanos);
     }
 
-    private void onLookedUp(String errorIfNone) {
-        if (asked.addresses().isEmpty()) {
-            failed(errorIfNone, loop.nowNanos());
-        } else {
-            onAddresses(loop.nowNanos());
-        }
-    }
-
-    private void onAddresses(long nowNanos) {
-        if (state == AnnounceState.PROBING) {
+    private void onLookedUp(String error, long nowNanos) {
+        if (!error.isEmpty()) {
+            failed(error, nowNanos);
+        } else if (state == AnnounceState.PROBING) {
             probe(nowNanos);
         } else {
             become(AnnounceState.Event.RESOLVED, nowNanos);
         }
+    }
+
+    private void announce(long nowNanos) {
+        AnnounceCall call = new AnnounceCall(asked, client, loop, new AnnounceCall.Done() {
+            @Override
+            public void peers(List<InetSocketAddress> peers, long now) {
+                subject.onPeers(peers, now);
+            }
+
+            @Override
+            public void done(AnnounceCall ended, long now) {
+                if (ended.isAccepted()) {
+                    accepted(ended, now);
+                } else {
+                    failed(ended.error(), now);
+                }
+            }
+        });
+        undo = call::cancel;
+        call.begin(subject, schedule.isCompletedUntold() ? TrackerEvent.COMPLETED : TrackerEvent.NONE, nowNanos);
+    }
+
+    private void accepted(AnnounceCall call, long nowNanos) {
+        if (working != asked) {
+            memory = new TrackerMemory();
+        }
+        working = asked;
+        working.worked();
+        tiers.promote(working);
+        memory.announced(call.leastMembers());
+        if (call.toldCompleted()) {
+            schedule.completed(false);
+        }
+        schedule.announced(call.intervalNanos(), subject.lacksPeers(), nowNanos);
+        become(AnnounceState.Event.ACCEPTED, nowNanos);
+        subject.onAnnounced(working.url().toString(), call.seeders(), call.leechers(), call.peers(), waitNanos(nowNanos));
     }
 
     /** The tracker being asked has failed: on to the next, or a pause. */
@@ -228,76 +226,9 @@ final class Announcer {
         working = null;
         asked = nextReady(nowNanos);
         boolean isLast = asked == null;
-        long pauseNanos = isLast ? Math.max(0, dueNanos() - nowNanos) : 0;
+        long pauseNanos = isLast ? waitNanos(nowNanos) : 0;
         become(isLast ? AnnounceState.Event.ALL_FAILED : AnnounceState.Event.NEXT, nowNanos);
         subject.onAnnounceFailed(tracker.url().toString(), error, pauseNanos);
-    }
-
-    private void announce(long nowNanos) {
-        tally = new AnnounceTally(asked.addresses().size());
-        for (InetSocketAddress address : asked.addresses()) {
-            TrackerEvent event = eventFor(address);
-            exchanges.add(client.announce(address, announcement(asked, event), nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
-                    (outcome, response, error, now) -> {
-                        if (outcome == TrackerOutcome.ANSWERED) {
-                            onAnnounced(address, event, response, now);
-                        } else {
-                            onNotAnnounced(error, now);
-                        }
-                    }));
-        }
-    }
-
-    /** `started` is said until it has been heard. */
-    private TrackerEvent eventFor(InetSocketAddress address) {
-        if (!asked.knowUs().contains(address)) {
-            return TrackerEvent.STARTED;
-        }
-        return schedule.isCompletedUntold() ? TrackerEvent.COMPLETED : TrackerEvent.NONE;
-    }
-
-    private Announcement announcement(Tracker tracker, TrackerEvent event) {
-        return new Announcement(subject.infoHash(), subject.peerId(), subject.downloadedBytes(), subject.leftBytes(),
-                subject.uploadedBytes(), event, subject.key(), subject.port(), tracker.url().urlData());
-    }
-
-    /** One address has answered; the other one has a little longer. */
-    private void onAnnounced(InetSocketAddress address, TrackerEvent event, Announced response, long nowNanos) {
-        asked.knowsUsAt(address);
-        if (event == TrackerEvent.COMPLETED) {
-            schedule.completed(false);
-        }
-        tally.add(response);
-        if (!tally.isWhole()) {
-            setTimer(nowNanos + Limits.TRACKER_FAMILY_NANOS, this::accepted);
-        }
-        subject.onPeers(response.peers(), nowNanos);
-        if (state == AnnounceState.ANNOUNCING && tally.isWhole()) {
-            accepted(nowNanos);
-        }
-    }
-
-    private void onNotAnnounced(String error, long nowNanos) {
-        tally.addError(error);
-        if (tally.isWhole() && tally.hasAnswer()) {
-            accepted(nowNanos);
-        } else if (tally.isWhole()) {
-            failed(tally.error(), nowNanos);
-        }
-    }
-
-    private void accepted(long nowNanos) {
-        if (working != asked) {
-            memory = new TrackerMemory();
-        }
-        working = asked;
-        working.worked();
-        tiers.promote(working);
-        memory.announced(tally.leastMembers());
-        schedule.announced(tally.intervalNanos(), subject.lacksPeers(), nowNanos);
-        become(AnnounceState.Event.ACCEPTED, nowNanos);
-        subject.onAnnounced(working.url().toString(), tally.seeders(), tally.leechers(), tally.peers(),
-                Math.max(0, dueNanos() - nowNanos));
     }
 
     // Between rounds
@@ -305,18 +236,17 @@ final class Announcer {
     /** Something has changed that may bring the next announce nearer. */
     private void reconsider(long nowNanos) {
         if (state == AnnounceState.WAITING || state == AnnounceState.BACKING_OFF) {
+            undo.run();
             sleep(nowNanos);
         }
     }
 
     private void sleep(long nowNanos) {
         long wakeNanos = dueNanos();
-        if (state == AnnounceState.WAITING) {
-            for (Tracker tracker : probed()) {
-                wakeNanos = Math.min(wakeNanos, probeNanos(tracker));
-            }
+        for (Tracker tracker : probed()) {
+            wakeNanos = Math.min(wakeNanos, probeNanos(tracker));
         }
-        setTimer(Math.max(nowNanos, wakeNanos), this::wake);
+        undo = loop.schedule(Math.max(nowNanos, wakeNanos), this::wake)::cancel;
     }
 
     private void wake(long nowNanos) {
@@ -324,7 +254,7 @@ final class Announcer {
             beginRound(AnnounceState.Event.DUE, nowNanos);
             return;
         }
-        for (Tracker tracker : state == AnnounceState.WAITING ? probed() : List.<Tracker>of()) {
+        for (Tracker tracker : probed()) {
             if (nowNanos >= probeNanos(tracker)) {
                 asked = tracker;
                 become(AnnounceState.Event.PROBE, nowNanos);
@@ -337,16 +267,16 @@ final class Announcer {
     /** When the next round of announces begins, as things are now. */
     private long dueNanos() {
         boolean lacksPeers = subject.lacksPeers();
-        if (working == null) {
-            return tiers.inOrder().stream().mapToLong(tracker -> tracker.retryNanos(lacksPeers)).min().orElse(NEVER);
-        }
-        return schedule.dueNanos(lacksPeers);
+        return working == null ? tiers.earliestRetryNanos(lacksPeers) : schedule.dueNanos(lacksPeers);
+    }
+
+    private long waitNanos(long nowNanos) {
+        return Math.max(0, dueNanos() - nowNanos);
     }
 
     /** The tracker that has us, and those before it: they failed, and are the better place once they are there again. */
     private List<Tracker> probed() {
-        List<Tracker> all = tiers.inOrder();
-        return all.subList(0, all.indexOf(working) + 1);
+        return working == null ? List.of() : tiers.upTo(working);
     }
 
     private long probeNanos(Tracker tracker) {
@@ -354,14 +284,15 @@ final class Announcer {
     }
 
     private void probe(long nowNanos) {
-        exchanges.add(client.scrape(asked.probeAddress(), subject.infoHash(), nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
-                (outcome, response, error, now) -> {
+        TrackerExchange<Scraped> exchange = client.scrape(asked.probeAddress(), subject.infoHash(),
+                nowNanos + Limits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> {
                     if (outcome == TrackerOutcome.SILENT) {
                         failed(error, now);
                     } else {
                         onProbed(response == null ? List.of() : response.torrents(), now);
                     }
-                }));
+                });
+        undo = exchange::cancel;
     }
 
     /** @param counts of our torrent; empty when the tracker is there and does not tell */
@@ -375,27 +306,6 @@ final class Announcer {
             beginRound(AnnounceState.Event.FORGOTTEN, nowNanos);
         } else {
             become(AnnounceState.Event.REMEMBERED, nowNanos);
-        }
-    }
-
-    // The end
-
-    private void sayStopped(long nowNanos) {
-        for (Tracker tracker : tiers.inOrder()) {
-            for (InetSocketAddress address : tracker.knowUs()) {
-                exchanges.add(client.announce(address, announcement(tracker, TrackerEvent.STOPPED), nowNanos + Limits.STOP_ANNOUNCE_NANOS,
-                        (outcome, response, error, now) -> onTold(now)));
-            }
-        }
-        untold = exchanges.size();
-        if (untold == 0) {
-            become(AnnounceState.Event.TOLD, nowNanos);
-        }
-    }
-
-    private void onTold(long nowNanos) {
-        if (--untold == 0) {
-            become(AnnounceState.Event.TOLD, nowNanos);
         }
     }
 }

@@ -55,6 +55,17 @@ final class TrackerTiers {
         return all;
     }
 
+    /** This one, which is there, and all before it. */
+    List<Tracker> upTo(Tracker last) {
+        List<Tracker> all = inOrder();
+        return all.subList(0, all.indexOf(last) + 1);
+    }
+
+    /** All have failed: when the first of them may be tried again. */
+    long earliestRetryNanos(boolean lacksPeers) {
+        return inOrder().stream().mapToLong(tracker -> tracker.retryNanos(lacksPeers)).min().orElseThrow();
+    }
+
     /** This one goes to the front of its tier. */
     void promote(Tracker tracker) {
         for (List<Tracker> tier : tiers) {
