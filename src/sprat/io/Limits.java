@@ -74,6 +74,9 @@ public final class Limits {
     /** Bytes on their way that are worth one upload slot. */
     public static final int SLOT_BYTES = 512 << 10;
 
+    /** Ports tried in a row when the user named none. */
+    public static final int PORT_TRIES = 100;
+
     // Disk
     /** Above this many bytes on their way to the disk, nothing is read from peers. */
     public static final long DISK_HIGH_BYTES = 64 << 20;

@@ -17,7 +17,7 @@ public enum PeerState {
     CHOKED,
     /** It answers requests. */
     UNCHOKED,
-    /** We have everything: it may only download from us. */
+    /** Nothing is left to get from it; it may only download from us. */
     COMPLETE,
     /** The end, with a reason. */
     CLOSED;
@@ -36,8 +36,8 @@ public enum PeerState {
         CHOKE,
         /** UNCHOKE received. */
         UNCHOKE,
-        /** Our last piece is verified. */
-        ALL_VERIFIED,
+        /** Nothing is left that we want: our last piece is verified, or we only serve. */
+        NOTHING_LEFT,
         /** The connection is gone, or was never made. */
         CLOSE
     }
@@ -52,11 +52,11 @@ public enum PeerState {
             .on(CONNECTED, Event.CLOSE, CLOSED)
             .on(CHOKED, Event.CHOKE, CHOKED)
             .on(CHOKED, Event.UNCHOKE, UNCHOKED)
-            .on(CHOKED, Event.ALL_VERIFIED, COMPLETE)
+            .on(CHOKED, Event.NOTHING_LEFT, COMPLETE)
             .on(CHOKED, Event.CLOSE, CLOSED)
             .on(UNCHOKED, Event.UNCHOKE, UNCHOKED)
             .on(UNCHOKED, Event.CHOKE, CHOKED)
-            .on(UNCHOKED, Event.ALL_VERIFIED, COMPLETE)
+            .on(UNCHOKED, Event.NOTHING_LEFT, COMPLETE)
             .on(UNCHOKED, Event.CLOSE, CLOSED)
             .on(COMPLETE, Event.CHOKE, COMPLETE)
             .on(COMPLETE, Event.UNCHOKE, COMPLETE)

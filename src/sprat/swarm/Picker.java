@@ -26,6 +26,8 @@ final class Picker {
     static final int RANDOM_FIRST = 4;
     /** Begun pieces looked at for one pick. */
     static final int MAX_PROBES = 64;
+    /** Blocks looked at for one pick in the endgame. */
+    static final int MAX_BLOCK_PROBES = 1024;
 
     /** A peer, as far as choosing needs it. */
     interface Source {
@@ -121,16 +123,15 @@ final class Picker {
         }
         int probes = 0;
         for (OpenPiece piece : missingBlocks) {
-            if (piece.fromOneOnly || !source.pieces().get(piece.pieceIndex)) {
-                continue;
-            }
-            for (Block block : piece.blocks) {
+            boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
+            for (int i = 0; mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
+                Block block = piece.blocks[i];
                 if (block.from == null && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
                     ask(block, source);
                     return block;
                 }
             }
-            if (++probes > MAX_PROBES) {
+            if (++probes > MAX_BLOCK_PROBES) {
                 return null;
             }
         }

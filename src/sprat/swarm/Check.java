@@ -1,0 +1,82 @@
+package sprat.swarm;
+
+import java.util.PrimitiveIterator;
+import java.util.function.LongConsumer;
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.io.Storage;
+import sprat.wire.PieceLayout;
+
+/** Hashes pieces that may be on disk, {@link Limits#CHECKS} at a time, and tells which are right. */
+final class Check {
+    interface Observer {
+        /** The piece's bytes on disk have its hash. */
+        void onRight(int pieceIndex);
+
+        /** The disk cannot be read: neither right nor wrong nor missing. The check goes no further. */
+        void onStorageError(DiskOutcome outcome, String detail);
+    }
+
+    private final PieceLayout layout;
+    private final Storage storage;
+    private final PrimitiveIterator.OfInt pieces;
+    private final Observer observer;
+    private final LongConsumer progress;
+    private final Runnable done;
+    private int running;
+    private long bytesDone;
+    private boolean ended;
+
+    /**
+     * @param pieces   which to check, each once
+     * @param progress told the bytes looked at so far after each piece
+     * @param done     called once, when all pieces are looked at
+     */
+    Check(PieceLayout layout, Storage storage, PrimitiveIterator.OfInt pieces, Observer observer, LongConsumer progress, Runnable done) {
+        this.layout = layout;
+        this.storage = storage;
+        this.pieces = pieces;
+        this.observer = observer;
+        this.progress = progress;
+        this.done = done;
+    }
+
+    void start() {
+        startMore();
+    }
+
+    /** No piece is begun any more, and nobody is told. */
+    void cancel() {
+        ended = true;
+    }
+
+    private void startMore() {
+        while (!ended && running < Limits.CHECKS && pieces.hasNext()) {
+            int pieceIndex = pieces.nextInt();
+            running++;
+            storage.verify(pieceIndex, (outcome, detail) -> onVerify(pieceIndex, outcome, detail));
+        }
+        if (!ended && running == 0) {
+            ended = true;
+            done.run();
+        }
+    }
+
+    private void onVerify(int pieceIndex, DiskOutcome outcome, String detail) {
+        running--;
+        if (ended) {
+            return;
+        }
+        bytesDone += layout.pieceBytes(pieceIndex);
+        switch (outcome) {
+            case OK -> observer.onRight(pieceIndex);
+            case CORRUPT, MISSING, CHANGED -> { }
+            case NO_SPACE, DENIED, FAILED -> {
+                ended = true;
+                observer.onStorageError(outcome, detail);
+            }
+        }
+        progress.accept(bytesDone);
+        startMore();
+    }
+}

@@ -1,0 +1,159 @@
+package sprat.swarm;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.io.ProtocolException;
+import sprat.wire.PeerCodec;
+import sprat.wire.WireLimits;
+
+/** What we have asked of one peer: requests in flight, sized by {@link RequestWindow}, and what became of them. */
+final class Downloads {
+    private record Request(Block block, long sentNanos) { }
+
+    private final PeerSession session;
+    private final Torrent torrent;
+    private final RequestWindow window = new RequestWindow(WireLimits.BLOCK_BYTES);
+    private final RateMeter rate = new RateMeter();
+    /** Oldest first. */
+    private final Map<Long, Request> inFlight = new LinkedHashMap<>();
+    /** Asked for and taken back by a choke, a cancel or a snub: the block may still come. Bounded, oldest forgotten first. */
+    private final Map<Long, Block> takenBack = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Block> eldest) {
+            return size() > Limits.TAKEN_BACK_REQUESTS;
+        }
+    };
+    private long lastBlockNanos;
+    private boolean inLine;
+
+    Downloads(PeerSession session, Torrent torrent) {
+        this.session = session;
+        this.torrent = torrent;
+    }
+
+    RateMeter rate() {
+        return rate;
+    }
+
+    int inFlight() {
+        return inFlight.size();
+    }
+
+    void peerAccepts(int requests) {
+        window.peerAccepts(requests);
+    }
+
+    /** Sends as many requests as the window, the rate limit and the picker allow. */
+    void fill(long nowNanos) {
+        while (mayAsk()) {
+            if (inLine) {
+                return;
+            }
+            if (!torrent.downloadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
+                inLine = true;
+                torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
+                return;
+            }
+            if (!askOne(nowNanos)) {
+                return;
+            }
+        }
+    }
+
+    private void fillInTurn(long nowNanos) {
+        inLine = false;
+        if (mayAsk() && torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos) && askOne(nowNanos) && mayAsk()) {
+            inLine = true;
+            torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
+        }
+    }
+
+    private boolean mayAsk() {
+        return session.state() == PeerState.UNCHOKED && session.isOpen() && session.isInteresting() && inFlight.size() < window.depth();
+    }
+
+    private boolean askOne(long nowNanos) {
+        Block block = torrent.pieces().picker().pick(session);
+        if (block == null) {
+            window.onIdle();
+            return false;
+        }
+        if (inFlight.isEmpty()) {
+            lastBlockNanos = nowNanos;
+        }
+        long key = key(block.pieceIndex(), block.begin);
+        inFlight.put(key, new Request(block, nowNanos));
+        takenBack.remove(key);
+        session.send(PeerCodec.request(block.pieceIndex(), block.begin, block.lengthBytes), nowNanos);
+        return true;
+    }
+
+    /** A block has come. One that was never asked for breaks the protocol. */
+    void onBlock(int pieceIndex, int begin, ByteBuffer data, long nowNanos) throws ProtocolException {
+        long key = key(pieceIndex, begin);
+        Request request = inFlight.remove(key);
+        Block block = request != null ? request.block : takenBack.remove(key);
+        if (block == null || data.remaining() != block.lengthBytes) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "block " + pieceIndex + "+" + begin + " of "
+                    + data.remaining() + " bytes was not asked for");
+        }
+        lastBlockNanos = nowNanos;
+        rate.add(data.remaining());
+        if (request != null) {
+            window.onBlock(data.remaining(), nowNanos - request.sentNanos, nowNanos);
+        }
+        torrent.onBlock(session, block, data, nowNanos);
+    }
+
+    /** Somebody else was faster. */
+    void cancel(Block block, long nowNanos) {
+        long key = key(block.pieceIndex(), block.begin);
+        if (inFlight.remove(key) != null) {
+            takenBack.put(key, block);
+            session.send(PeerCodec.cancel(block.pieceIndex(), block.begin, block.lengthBytes), nowNanos);
+        }
+    }
+
+    /** A choke or a snub voids what is in flight; others may fetch it. */
+    void takeBackAll() {
+        Picker picker = torrent.pieces().picker();
+        List<Request> requests = new ArrayList<>(inFlight.values());
+        inFlight.clear();
+        for (Request request : requests) {
+            picker.release(request.block, session);
+            takenBack.put(key(request.block.pieceIndex(), request.block.begin), request.block);
+        }
+        picker.disown(session);
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        rate.tick(nowNanos);
+        if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > Limits.SNUB_NANOS) {
+            takeBackAll();
+            window.onSnubbed();
+            torrent.onBlocksReleased(nowNanos);
+        }
+        fill(nowNanos);
+    }
+
+    /** Nothing that was muted by us counts as the peer's silence. */
+    void onUnmuted(long nowNanos) {
+        lastBlockNanos = nowNanos;
+    }
+
+    boolean isSnubbed() {
+        return window.isSnubbed();
+    }
+
+    private static long key(int pieceIndex, int begin) {
+        return (long) pieceIndex << 32 | begin;
+    }
+}

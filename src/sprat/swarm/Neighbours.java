@@ -1,0 +1,308 @@
+package sprat.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import org.tinylog.Logger;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.wire.Bitfield;
+import sprat.wire.PeerId;
+
+/** The peers of one torrent: dials them, lets them in, gives slots, passes news to all, finds who sends bad data. On the loop's thread. */
+final class Neighbours {
+    /** After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays. */
+    private static final long SIMULTANEOUS_NANOS = 10_000_000_000L;
+    /** Failed pieces that a peer may have had a part in before it is dropped without more proof. */
+    private static final int MAX_SUSPICIONS = 5;
+
+    private final Swarms swarms;
+    private final Torrent torrent;
+    private final PeerBook book = new PeerBook();
+    private final Choker choker;
+    /** Dialled, not yet admitted. */
+    private final Set<PeerSession> dialling = new LinkedHashSet<>();
+    /** Admitted: the handshake is whole. */
+    private final Map<PeerId, PeerSession> admitted = new LinkedHashMap<>();
+    /** Admitted ones that have everything; they are not in the availability. */
+    private final Set<PeerSession> seeds = new LinkedHashSet<>();
+    /** Interested and without a slot, longest first. */
+    private final Set<PeerSession> waiting = new LinkedHashSet<>();
+    private final Map<PeerId, Integer> suspicions = new HashMap<>();
+    private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
+    private int slots = Limits.LEAST_SLOTS;
+    private int slotsHeld;
+    private long nextRoundNanos;
+    private boolean muted;
+
+    Neighbours(Swarms swarms, Torrent torrent) {
+        this.swarms = swarms;
+        this.torrent = torrent;
+        this.choker = new Choker(swarms.random());
+    }
+
+    PeerBook book() {
+        return book;
+    }
+
+    /** No peer stands and none is being dialled. */
+    boolean isEmpty() {
+        return admitted.isEmpty() && dialling.isEmpty();
+    }
+
+    int size() {
+        return admitted.size();
+    }
+
+    int seeds() {
+        return seeds.size();
+    }
+
+    /** Bytes received in this run, by where the peer listens. */
+    Map<InetSocketAddress, Long> sources() {
+        Map<InetSocketAddress, Long> bytes = new LinkedHashMap<>(sent);
+        admitted.values().forEach(peer -> count(bytes, peer));
+        return bytes;
+    }
+
+    private static void count(Map<InetSocketAddress, Long> bytes, PeerSession peer) {
+        long received = peer.downloads().rate().total();
+        if (received > 0 && (bytes.size() < Limits.KNOWN_ADDRESSES || bytes.containsKey(peer.listeningAddress()))) {
+            bytes.merge(peer.listeningAddress(), received, Long::sum);
+        }
+    }
+
+    // ---- Who comes in ----
+
+    void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
+        addresses.forEach(book::add);
+        dialMore(nowNanos);
+    }
+
+    private void dialMore(long nowNanos) {
+        while (torrent.isServing() && dialling.size() < Limits.DIALS
+                && admitted.size() + dialling.size() < swarms.settings().maxPeers()) {
+            InetSocketAddress address = book.next(nowNanos);
+            if (address == null) {
+                return;
+            }
+            PeerSession session = new PeerSession(swarms, torrent, address);
+            dialling.add(session);
+            InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
+            swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
+        }
+    }
+
+    /** A handshake is whole. @return null when the peer is let in, else why not */
+    CloseReason admit(PeerSession session, long nowNanos) {
+        PeerId id = session.peerId();
+        if (id.equals(swarms.peerId())) {
+            return CloseReason.SELF;
+        }
+        if (book.isBanned(id) || book.isBanned(session.remote().getAddress())) {
+            return CloseReason.BANNED;
+        }
+        PeerSession other = admitted.get(id);
+        if (other != null && !yields(other, session, nowNanos)) {
+            return CloseReason.DUPLICATE;
+        }
+        if (other != null) {
+            other.close(CloseReason.DUPLICATE, "the other connection stays");
+            leave(other);
+        } else if (admitted.size() >= swarms.settings().maxPeers()) {
+            return CloseReason.TOO_MANY;
+        }
+        dialling.remove(session);
+        admitted.put(id, session);
+        if (muted) {
+            session.mute(true, nowNanos);
+        }
+        return null;
+    }
+
+    /** Both ends must keep the same one of two connections: of two opened at the same time, the one that the smaller peer id dialled. */
+    private boolean yields(PeerSession standing, PeerSession coming, long nowNanos) {
+        boolean standingIsOurs = standing.dialled() != null;
+        boolean comingIsOurs = coming.dialled() != null;
+        if (standingIsOurs == comingIsOurs || nowNanos - standing.connectedNanos() > SIMULTANEOUS_NANOS) {
+            return false;
+        }
+        boolean oursStays = swarms.peerId().compareTo(coming.peerId()) < 0;
+        return comingIsOurs == oursStays;
+    }
+
+    /** @return true when it had been admitted and is told of for the first time */
+    boolean remove(PeerSession session, long nowNanos) {
+        dialling.remove(session);
+        boolean wasIn = session.downloads() != null;
+        if (admitted.get(session.peerId()) == session) {
+            leave(session);
+        }
+        if (session.dialled() != null) {
+            boolean bothDone = session.isSeed() && !torrent.wantsMore();
+            boolean wasUseful = wasIn && session.downloads().rate().total() + session.uploads().rate().total() > 0;
+            book.ended(session.dialled(), bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
+        }
+        dialMore(nowNanos);
+        fillAll(nowNanos);
+        giveSlots(nowNanos);
+        return wasIn;
+    }
+
+    private void leave(PeerSession session) {
+        admitted.remove(session.peerId());
+        session.downloads().takeBackAll();
+        count(sent, session);
+        waiting.remove(session);
+        if (session.hasSlot()) {
+            slotsHeld--;
+        }
+        if (!seeds.remove(session)) {
+            forEachPiece(session.pieces(), torrent.pieces().picker().availability()::decrement);
+        }
+    }
+
+    void closeAll(CloseReason reason) {
+        for (PeerSession session : new ArrayList<>(dialling)) {
+            session.close(reason, "");
+        }
+        for (PeerSession session : new ArrayList<>(admitted.values())) {
+            session.close(reason, "");
+        }
+    }
+
+    // ---- What peers have ----
+
+    void onPeerHas(PeerSession session, int pieceIndex) {
+        Availability availability = torrent.pieces().picker().availability();
+        availability.increment(pieceIndex);
+        if (session.isSeed() && seeds.add(session)) {
+            forEachPiece(session.pieces(), availability::decrement);
+        }
+    }
+
+    void onPeerBitfield(PeerSession session) {
+        if (session.isSeed()) {
+            seeds.add(session);
+        } else {
+            forEachPiece(session.pieces(), torrent.pieces().picker().availability()::increment);
+        }
+    }
+
+    private static void forEachPiece(Bitfield pieces, IntConsumer action) {
+        Bitfield none = new Bitfield(pieces.size());
+        for (int i = pieces.nextNotIn(none, 0); i >= 0; i = i + 1 < pieces.size() ? pieces.nextNotIn(none, i + 1) : -1) {
+            action.accept(i);
+        }
+    }
+
+    // ---- News for all ----
+
+    void onWeHave(int pieceIndex, long nowNanos) {
+        for (PeerSession session : admitted.values()) {
+            session.onWeHave(pieceIndex, nowNanos);
+        }
+    }
+
+    void onNothingLeft(long nowNanos) {
+        for (PeerSession session : new ArrayList<>(admitted.values())) {
+            session.onNothingLeft(nowNanos);
+            if (session.isSeed()) {
+                session.close(CloseReason.NOT_NEEDED, "both have everything");
+            }
+        }
+    }
+
+    /** Blocks are free again, or time has passed: whoever has room asks for more. */
+    void fillAll(long nowNanos) {
+        for (PeerSession session : admitted.values()) {
+            session.downloads().fill(nowNanos);
+        }
+    }
+
+    void mute(boolean high, long nowNanos) {
+        muted = high;
+        for (PeerSession session : admitted.values()) {
+            session.mute(high, nowNanos);
+        }
+    }
+
+    // ---- Slots ----
+
+    /** Interest has begun or ended. A free slot is given at once; otherwise the next round decides. */
+    void onInterest(PeerSession session, boolean hadSlot, long nowNanos) {
+        slotsHeld -= hadSlot && !session.hasSlot() ? 1 : 0;
+        if (session.uploads().state() == UploadState.WAITING) {
+            waiting.add(session);
+        } else {
+            waiting.remove(session);
+        }
+        giveSlots(nowNanos);
+    }
+
+    private void giveSlots(long nowNanos) {
+        while (slotsHeld < slots && !waiting.isEmpty()) {
+            PeerSession first = waiting.iterator().next();
+            waiting.remove(first);
+            slotsHeld++;
+            first.uploads().grant(nowNanos);
+        }
+    }
+
+    void tick(long nowNanos) {
+        for (PeerSession session : new ArrayList<>(admitted.values())) {
+            session.tick(nowNanos);
+        }
+        if (nowNanos >= nextRoundNanos) {
+            nextRoundNanos = nowNanos + Choker.ROUND_NANOS;
+            round(nowNanos);
+        }
+        dialMore(nowNanos);
+    }
+
+    private void round(long nowNanos) {
+        List<PeerSession> all = new ArrayList<>(admitted.values());
+        slots = Choker.slots(torrent.uploadRate(), swarms.settings().uploadRate(), swarms.settings().maxPeers());
+        Set<PeerSession> chosen = choker.choose(all, slots, !torrent.wantsMore(), nowNanos);
+        for (PeerSession session : all) {
+            if (session.hasSlot() && !chosen.contains(session)) {
+                session.uploads().revoke(nowNanos);
+                waiting.add(session);
+            }
+        }
+        for (PeerSession session : chosen) {
+            if (!session.hasSlot()) {
+                waiting.remove(session);
+                session.uploads().grant(nowNanos);
+            }
+        }
+        slotsHeld = chosen.size();
+    }
+
+    // ---- Bad data ----
+
+    /** One sender: it is guilty. Several: the piece comes from one peer next, and each is a little suspect. */
+    void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
+        if (suspicions.size() > Limits.KNOWN_ADDRESSES) {
+            suspicions.clear();
+        }
+        for (Picker.Source source : senders) {
+            PeerSession session = (PeerSession) source;
+            int times = suspicions.merge(session.peerId(), 1, Integer::sum);
+            boolean guilty = senders.size() == 1 || times > MAX_SUSPICIONS;
+            Logger.warn("piece {} of {} failed its hash; {} sent {} of it", pieceIndex, torrent.metainfo().name(), session.remote(),
+                    senders.size() == 1 ? "all" : "a part");
+            if (guilty) {
+                book.ban(session.remote(), session.peerId());
+                session.close(CloseReason.CORRUPT_DATA, "piece " + pieceIndex);
+            }
+        }
+        fillAll(nowNanos);
+    }
+}

@@ -1,0 +1,135 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.wire.PeerId;
+
+/** The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out. */
+final class PeerBook {
+    private static final long FIRST_RETRY_NANOS = 3_000_000_000L;
+    private static final long LAST_RETRY_NANOS = 300_000_000_000L;
+    /** Failures in a row after which an address is forgotten; a tracker may name it again. */
+    private static final int MAX_FAILURES = 8;
+
+    private enum Place {
+        /** May be dialled now. */
+        READY,
+        /** May be dialled later. */
+        RESTING,
+        /** Being dialled, or connected. */
+        IN_USE,
+        /** Of no use: ourselves, at fault before, or a seeder when we are one. */
+        SPENT
+    }
+
+    private static final class Entry {
+        final InetSocketAddress address;
+        Place place = Place.READY;
+        int failures;
+        long readyNanos;
+
+        Entry(InetSocketAddress address) {
+            this.address = address;
+        }
+    }
+
+    private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
+    private final ArrayDeque<Entry> ready = new ArrayDeque<>();
+    private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.readyNanos));
+    private final Set<InetAddress> bannedHosts = new HashSet<>();
+    private final Set<PeerId> bannedIds = new HashSet<>();
+
+    /** @return false when it is known already, has port 0, is banned, or the book is full */
+    boolean add(InetSocketAddress address) {
+        if (address.getPort() == 0 || address.isUnresolved() || address.getAddress().isMulticastAddress()
+                || isBanned(address.getAddress()) || entries.containsKey(address) || entries.size() >= Limits.KNOWN_ADDRESSES) {
+            return false;
+        }
+        Entry entry = new Entry(address);
+        entries.put(address, entry);
+        ready.addLast(entry);
+        return true;
+    }
+
+    /** The next address to dial, in use from now on; null when there is none now. */
+    InetSocketAddress next(long nowNanos) {
+        while (!resting.isEmpty() && resting.peek().readyNanos <= nowNanos) {
+            Entry entry = resting.poll();
+            if (entry.place == Place.RESTING) {
+                entry.place = Place.READY;
+                ready.addLast(entry);
+            }
+        }
+        for (Entry entry = ready.pollFirst(); entry != null; entry = ready.pollFirst()) {
+            if (entry.place == Place.READY && !isBanned(entry.address.getAddress())) {
+                entry.place = Place.IN_USE;
+                return entry.address;
+            }
+        }
+        return null;
+    }
+
+    /** A peer that dialled us listens at this address: no need to dial it. */
+    void connectedFrom(InetSocketAddress listening) {
+        add(listening);
+        Entry entry = entries.get(listening);
+        if (entry != null) {
+            entry.place = Place.IN_USE;
+        }
+    }
+
+    /**
+     * The connection ended or was never made.
+     *
+     * @param wasUseful data flowed, so it is worth another try soon however often it failed before
+     */
+    void ended(InetSocketAddress address, CloseReason reason, boolean wasUseful, long nowNanos) {
+        Entry entry = entries.get(address);
+        if (entry == null || entry.place != Place.IN_USE) {
+            return;
+        }
+        if (wasUseful) {
+            entry.failures = 0;
+        }
+        if (reason == CloseReason.SELF || reason == CloseReason.NOT_NEEDED || reason.isPeerFault()) {
+            entry.place = Place.SPENT;
+        } else if (++entry.failures > MAX_FAILURES) {
+            entries.remove(address);
+        } else {
+            entry.place = Place.RESTING;
+            entry.readyNanos = nowNanos + Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << entry.failures - 1);
+            resting.add(entry);
+        }
+    }
+
+    /** It sent data that failed its hash. A loopback address stands for many peers, so there the id alone is banned. */
+    void ban(InetSocketAddress address, PeerId id) {
+        if (bannedIds.size() < Limits.KNOWN_ADDRESSES) {
+            bannedIds.add(id);
+            if (!address.getAddress().isLoopbackAddress()) {
+                bannedHosts.add(address.getAddress());
+            }
+        }
+    }
+
+    boolean isBanned(PeerId id) {
+        return bannedIds.contains(id);
+    }
+
+    boolean isBanned(InetAddress host) {
+        return bannedHosts.contains(host);
+    }
+
+    int size() {
+        return entries.size();
+    }
+}

@@ -1,0 +1,154 @@
+package sprat.swarm;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import sprat.io.BufferPool;
+import sprat.io.DiskOutcome;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.io.Storage;
+import sprat.wire.Bitfield;
+import sprat.wire.Metainfo;
+
+/**
+ * The pieces of one torrent on their way from block to verified: owns what we have, the {@link Picker}, and the traffic with the
+ * {@link Storage}. A bit of `have` is set only after the storage has said OK to the piece's hash. Called on the loop's thread.
+ */
+final class Pieces {
+    /** What the torrent must know of. */
+    interface Observer {
+        void onVerified(int pieceIndex, long nowNanos);
+
+        /** A whole piece failed its hash; these sent it. */
+        void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos);
+
+        /** The storage cannot go on: full, not allowed, broken. */
+        void onStorageError(DiskOutcome outcome, String detail);
+
+        /** True: too much waits for the disk, stop reading from peers; false: go on. */
+        void onBacklog(boolean high, long nowNanos);
+    }
+
+    private final Metainfo metainfo;
+    private final EventLoop loop;
+    private final Storage storage;
+    private final BufferPool pool;
+    private final Observer observer;
+    private final Picker picker;
+    private final Bitfield have;
+    /** Verified once, and no longer what it was: changed on disk while we served it. */
+    private final Bitfield lost;
+    private long bytesHave;
+    private long bytesWriting;
+    private boolean backlog;
+
+    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, BufferPool pool, RandomGenerator random, Observer observer) {
+        this.metainfo = metainfo;
+        this.loop = loop;
+        this.storage = storage;
+        this.pool = pool;
+        this.observer = observer;
+        this.picker = new Picker(metainfo.layout(), random);
+        this.have = new Bitfield(metainfo.layout().pieceCount());
+        this.lost = new Bitfield(metainfo.layout().pieceCount());
+    }
+
+    Bitfield have() {
+        return have;
+    }
+
+    Picker picker() {
+        return picker;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    long bytesHave() {
+        return bytesHave;
+    }
+
+    boolean wasLost(int pieceIndex) {
+        return lost.get(pieceIndex);
+    }
+
+    /** Bytes of blocks that the disk has not taken yet. */
+    long bytesWriting() {
+        return bytesWriting;
+    }
+
+    /** A piece was found right on disk. */
+    void found(int pieceIndex) {
+        lost.clear(pieceIndex);
+        if (have.set(pieceIndex)) {
+            bytesHave += metainfo.layout().pieceBytes(pieceIndex);
+            picker.verified(pieceIndex);
+        }
+    }
+
+    /** A verified piece may no longer be what it was. */
+    void lose(int pieceIndex) {
+        if (have.clear(pieceIndex)) {
+            lost.set(pieceIndex);
+            bytesHave -= metainfo.layout().pieceBytes(pieceIndex);
+        }
+    }
+
+    /**
+     * A block has come from `source`, who was asked for it.
+     *
+     * @param data copied before this returns
+     * @return the peers that were asked for it too
+     */
+    List<Picker.Source> receive(Block block, Picker.Source source, ByteBuffer data, long nowNanos) {
+        List<Picker.Source> others = new ArrayList<>(0);
+        BlockOutcome outcome = picker.received(block, source, others);
+        if (outcome != BlockOutcome.DUPLICATE) {
+            write(block, data, nowNanos);
+        }
+        if (outcome == BlockOutcome.WANTED_LAST) {
+            storage.verify(block.pieceIndex(), (result, detail) -> onVerify(block.pieceIndex(), result, detail));
+        }
+        return others;
+    }
+
+    private void write(Block block, ByteBuffer data, long nowNanos) {
+        int bytes = data.remaining();
+        ByteBuffer buffer = pool.take().put(data).flip();
+        bytesWriting += bytes;
+        if (!backlog && bytesWriting > Limits.DISK_HIGH_BYTES) {
+            backlog = true;
+            observer.onBacklog(true, nowNanos);
+        }
+        storage.write(block.pieceIndex(), block.begin, buffer, (outcome, detail) -> {
+            pool.give(buffer);
+            onWritten(bytes, outcome, detail);
+        });
+    }
+
+    private void onWritten(int bytes, DiskOutcome outcome, String detail) {
+        bytesWriting -= bytes;
+        if (backlog && bytesWriting < Limits.DISK_LOW_BYTES) {
+            backlog = false;
+            observer.onBacklog(false, loop.nowNanos());
+        }
+        if (outcome != DiskOutcome.OK) {
+            observer.onStorageError(outcome, detail);
+        }
+    }
+
+    private void onVerify(int pieceIndex, DiskOutcome outcome, String detail) {
+        switch (outcome) {
+            case OK -> {
+                found(pieceIndex);
+                observer.onVerified(pieceIndex, loop.nowNanos());
+            }
+            case CORRUPT -> observer.onCorrupt(pieceIndex, picker.failed(pieceIndex), loop.nowNanos());
+            case MISSING, CHANGED, NO_SPACE, DENIED, FAILED -> observer.onStorageError(outcome, detail);
+        }
+    }
+}

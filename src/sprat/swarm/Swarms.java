@@ -1,0 +1,135 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import sprat.io.BufferPool;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.io.Resolver;
+import sprat.wire.InfoHash;
+import sprat.wire.PeerId;
+
+/**
+ * All torrents of one process and what they share: our peer id, the listening port, rate limits, buffers, the tracker socket. Brings
+ * peers that dial us to the torrent that they name. Called on the loop's thread.
+ */
+public final class Swarms implements EventLoop.Acceptor {
+    /** How we call ourselves in the extension handshake. */
+    static final String CLIENT = "sprat 0.1.0";
+
+    /**
+     * What the user decided for all torrents together.
+     *
+     * @param bind         our address for connections that we make, or null
+     * @param uploadRate   bytes a second, 0 = unlimited
+     * @param downloadRate likewise
+     */
+    public record Settings(InetAddress bind, int maxPeers, long uploadRate, long downloadRate) { }
+
+    private final EventLoop loop;
+    private final RandomGenerator random;
+    private final Resolver resolver;
+    private final TrackerClient trackers;
+    private final Settings settings;
+    private final PeerId peerId;
+    private final BufferPool pool = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
+    private final Throttle uploadThrottle;
+    private final Throttle downloadThrottle;
+    private final Map<InfoHash, Torrent> serving = new HashMap<>();
+    /** Accepted, and silent so far about which torrent they want. */
+    private final Set<PeerSession> undecided = new HashSet<>();
+    private int port;
+
+    public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
+        this.loop = loop;
+        this.random = random;
+        this.resolver = resolver;
+        this.trackers = trackers;
+        this.settings = settings;
+        this.peerId = PeerId.random(random);
+        this.uploadThrottle = new Throttle(loop, settings.uploadRate());
+        this.downloadThrottle = new Throttle(loop, settings.downloadRate());
+    }
+
+    /** Peers that dial us are let in from now on, at the port given to trackers and peers. */
+    public void listeningAt(int port) {
+        this.port = port;
+    }
+
+    @Override
+    public Protocol accept(InetSocketAddress remote) {
+        if (undecided.size() >= Limits.HANDSHAKES) {
+            return null;
+        }
+        PeerSession session = new PeerSession(this);
+        undecided.add(session);
+        return session;
+    }
+
+    /** @return the torrent with that hash that serves peers, or null */
+    Torrent find(InfoHash infoHash) {
+        return serving.get(infoHash);
+    }
+
+    void onHandshaken(PeerSession session) {
+        undecided.remove(session);
+    }
+
+    void onClosed(PeerSession session) {
+        undecided.remove(session);
+    }
+
+    void startServing(Torrent torrent) {
+        serving.put(torrent.metainfo().infoHash(), torrent);
+    }
+
+    void stopServing(Torrent torrent) {
+        serving.remove(torrent.metainfo().infoHash());
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    TrackerClient trackers() {
+        return trackers;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    PeerId peerId() {
+        return peerId;
+    }
+
+    BufferPool pool() {
+        return pool;
+    }
+
+    Throttle uploadThrottle() {
+        return uploadThrottle;
+    }
+
+    Throttle downloadThrottle() {
+        return downloadThrottle;
+    }
+
+    int port() {
+        return port;
+    }
+}

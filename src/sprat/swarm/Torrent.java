@@ -1,0 +1,445 @@
+package sprat.swarm;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import org.tinylog.Logger;
+import sprat.io.BufferPool;
+import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
+import sprat.io.EventLoop;
+import sprat.io.Storage;
+import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
+import sprat.wire.Metainfo;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerId;
+import sprat.wire.PieceLayout;
+
+/**
+ * One torrent from the check of its data to its end: joins {@link Pieces}, {@link Neighbours} and the {@link Announcer}, and owns
+ * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
+ * `onStopped` as the last event.
+ */
+public final class Torrent implements Pieces.Observer, Check.Observer, Announcer.Subject {
+    private static final long TICK_NANOS = 1_000_000_000L;
+
+    private final Swarms swarms;
+    private final Metainfo metainfo;
+    private final boolean seedOnly;
+    private final SwarmEvents events;
+    private final PeerCodec codec;
+    private final Pieces pieces;
+    private final FileProgress files;
+    private final Neighbours neighbours;
+    private final Announcer announcer;
+    private final RateMeter down = new RateMeter();
+    private final RateMeter up = new RateMeter();
+    private final int key;
+    private TorrentState state = TorrentState.CHECKING;
+    /** Begun ones; at the end no more may be asked of the storage. */
+    private final List<Check> checks = new ArrayList<>();
+    private int unpublished;
+    private boolean completeAtStart;
+    private int jobsBeforeStopped;
+
+    /** @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
+    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, SwarmEvents events) {
+        this.swarms = swarms;
+        this.metainfo = metainfo;
+        this.seedOnly = seedOnly;
+        this.events = events;
+        this.codec = new PeerCodec(metainfo.layout().pieceCount());
+        this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), swarms.random(), this);
+        this.files = new FileProgress(metainfo);
+        this.neighbours = new Neighbours(swarms, this);
+        this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(), this);
+        this.key = swarms.random().nextInt();
+    }
+
+    private void become(TorrentState.Event event) {
+        TorrentState next = TorrentState.TABLE.next(state, event);
+        if (next == null) {
+            throw new IllegalStateException("torrent " + metainfo.name() + " is " + state + " and cannot " + event);
+        }
+        Logger.debug("torrent {} {} -> {} on {}", metainfo.name(), state, next, event);
+        state = next;
+    }
+
+    // ---- Check, then serve ----
+
+    /** Checks what is on disk, then serves and downloads. */
+    public void start() {
+        check(IntStream.range(0, layout().pieceCount()), bytesDone -> events.onChecking(this, bytesDone), this::onChecked);
+    }
+
+    private void check(IntStream which, LongConsumer progress, Runnable done) {
+        Check check = new Check(layout(), pieces.storage(), which.iterator(), this, progress, done);
+        checks.add(check);
+        check.start();
+    }
+
+    @Override
+    public void onRight(int pieceIndex) {
+        pieces.found(pieceIndex);
+        if (state == TorrentState.CHECKING) {
+            files.onVerified(pieceIndex, fileIndex -> { });
+        }
+    }
+
+    private void onChecked() {
+        boolean whole = pieces.have().isFull();
+        completeAtStart = whole;
+        if (seedOnly) {
+            become(TorrentState.Event.SERVE_ONLY);
+        } else {
+            become(whole ? TorrentState.Event.ALL_VERIFIED : TorrentState.Event.INCOMPLETE);
+            publishWholeFiles();
+        }
+        if (state == TorrentState.PUBLISHING) {
+            return;
+        }
+        beginServing();
+    }
+
+    private void beginServing() {
+        long nowNanos = loop().nowNanos();
+        swarms.startServing(this);
+        announcer.start(nowNanos);
+        loop().schedule(nowNanos + TICK_NANOS, this::tick);
+        events.onServing(this);
+    }
+
+    /** Once a second, for as long as peers are served. */
+    private void tick(long nowNanos) {
+        if (!isServing()) {
+            return;
+        }
+        down.tick(nowNanos);
+        up.tick(nowNanos);
+        neighbours.tick(nowNanos);
+        loop().schedule(nowNanos + TICK_NANOS, this::tick);
+    }
+
+    // ---- Pieces.Observer: what the disk says ----
+
+    @Override
+    public void onVerified(int pieceIndex, long nowNanos) {
+        neighbours.onWeHave(pieceIndex, nowNanos);
+        files.onVerified(pieceIndex, this::publish);
+        if (state == TorrentState.LEECHING && pieces.have().isFull()) {
+            become(TorrentState.Event.ALL_VERIFIED);
+            neighbours.onNothingLeft(nowNanos);
+            finishPublishing();
+        }
+    }
+
+    @Override
+    public void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
+        neighbours.onCorrupt(pieceIndex, senders, nowNanos);
+    }
+
+    @Override
+    public void onStorageError(DiskOutcome outcome, String detail) {
+        if (state == TorrentState.STOPPING || state == TorrentState.STOPPED) {
+            return;
+        }
+        events.onStorageError(this, outcome, detail);
+        stop();
+    }
+
+    @Override
+    public void onBacklog(boolean high, long nowNanos) {
+        neighbours.mute(high, nowNanos);
+    }
+
+    // ---- Final names ----
+
+    private void publishWholeFiles() {
+        for (int i = 0; i < metainfo.files().size(); i++) {
+            if (files.isWhole(i)) {
+                publish(i);
+            }
+        }
+        if (state == TorrentState.PUBLISHING) {
+            finishPublishing();
+        }
+    }
+
+    private void publish(int fileIndex) {
+        if (metainfo.files().get(fileIndex).padding()) {
+            return;
+        }
+        unpublished++;
+        pieces.storage().publish(fileIndex, (outcome, detail) -> {
+            unpublished--;
+            if (outcome != DiskOutcome.OK) {
+                onStorageError(outcome, detail);
+            } else if (state == TorrentState.PUBLISHING) {
+                finishPublishing();
+            }
+        });
+    }
+
+    /** Complete is said only here: every piece is verified, every file flushed and named. */
+    private void finishPublishing() {
+        if (unpublished > 0) {
+            return;
+        }
+        become(TorrentState.Event.PUBLISHED);
+        if (completeAtStart) {
+            beginServing();
+        } else {
+            announcer.completed(loop().nowNanos());
+        }
+        events.onComplete(this);
+    }
+
+    // ---- What peers bring ----
+
+    /** @param data copied before this returns */
+    void onBlock(PeerSession session, Block block, ByteBuffer data, long nowNanos) {
+        down.add(data.remaining());
+        for (Picker.Source other : pieces.receive(block, session, data, nowNanos)) {
+            ((PeerSession) other).downloads().cancel(block, nowNanos);
+        }
+    }
+
+    void onUploaded(int bytes) {
+        up.add(bytes);
+    }
+
+    CloseReason admit(PeerSession session, long nowNanos) {
+        return isServing() ? neighbours.admit(session, nowNanos) : CloseReason.LOCAL_STOP;
+    }
+
+    void onHandshaken(PeerSession session, long nowNanos) {
+        if (!wantsMore()) {
+            session.onNothingLeft(nowNanos);
+        }
+        events.onPeerConnected(this, session.remote());
+    }
+
+    void onPeerHas(PeerSession session, int pieceIndex, long nowNanos) {
+        neighbours.onPeerHas(session, pieceIndex);
+        afterPeerNews(session, nowNanos);
+    }
+
+    void onPeerHasAll(PeerSession session, long nowNanos) {
+        neighbours.onPeerBitfield(session);
+        afterPeerNews(session, nowNanos);
+    }
+
+    private void afterPeerNews(PeerSession session, long nowNanos) {
+        if (wantsMore()) {
+            session.updateInterest(nowNanos);
+        } else if (session.isSeed() && pieces.have().isFull()) {
+            session.close(CloseReason.NOT_NEEDED, "both have everything");
+        }
+    }
+
+    void onInterest(PeerSession session, boolean hadSlot, long nowNanos) {
+        neighbours.onInterest(session, hadSlot, nowNanos);
+    }
+
+    void onBlocksReleased(long nowNanos) {
+        neighbours.fillAll(nowNanos);
+    }
+
+    void onClosed(PeerSession session, long nowNanos) {
+        boolean wasIn = neighbours.remove(session, nowNanos);
+        if (wasIn) {
+            events.onPeerClosed(this, session.remote(), session.client(), session.closeReason(),
+                    session.downloads().rate().total(), session.uploads().rate().total());
+        }
+        if (lacksPeers()) {
+            announcer.lackPeers(nowNanos);
+        }
+        stopWhenQuiet();
+    }
+
+    /**
+     * A verified piece could not be read as it was. While downloading this ends the torrent: what we make is being changed under us.
+     * While seeding, no piece of its files is served until it has been checked again.
+     */
+    void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
+        if (!isServing() || !pieces.have().get(pieceIndex)) {
+            return;
+        }
+        if (state == TorrentState.LEECHING || state == TorrentState.PUBLISHING) {
+            onStorageError(outcome, detail);
+            return;
+        }
+        events.onWarning(this, detail + ": its pieces are checked again, and only what is still right is served");
+        List<Integer> again = new ArrayList<>();
+        files.forEachFile(pieceIndex, fileIndex -> {
+            FileEntry file = metainfo.files().get(fileIndex);
+            for (int i = files.firstPiece(file); i <= files.lastPiece(file); i++) {
+                if (pieces.have().get(i)) {
+                    pieces.lose(i);
+                    again.add(i);
+                }
+            }
+        });
+        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, () -> { });
+    }
+
+    // ---- The end ----
+
+    /** Tells the trackers, closes peers and files, then `onStopped`. Harmless when already stopping. */
+    public void stop() {
+        if (state == TorrentState.STOPPING || state == TorrentState.STOPPED) {
+            return;
+        }
+        boolean announced = isServing();
+        checks.forEach(Check::cancel);
+        become(TorrentState.Event.STOP);
+        swarms.stopServing(this);
+        neighbours.closeAll(CloseReason.LOCAL_STOP);
+        jobsBeforeStopped = 2;
+        pieces.storage().close((outcome, detail) -> onJobBeforeStopped());
+        if (announced) {
+            announcer.stop(loop().nowNanos(), this::onJobBeforeStopped);
+        } else {
+            onJobBeforeStopped();
+        }
+    }
+
+    private void onJobBeforeStopped() {
+        jobsBeforeStopped--;
+        stopWhenQuiet();
+    }
+
+    private void stopWhenQuiet() {
+        if (state == TorrentState.STOPPING && jobsBeforeStopped == 0 && neighbours.isEmpty()) {
+            become(TorrentState.Event.CLOSED);
+            events.onStopped(this);
+        }
+    }
+
+    // ---- Announcer.Subject ----
+
+    @Override
+    public InfoHash infoHash() {
+        return metainfo.infoHash();
+    }
+
+    @Override
+    public PeerId peerId() {
+        return swarms.peerId();
+    }
+
+    @Override
+    public int port() {
+        return swarms.port();
+    }
+
+    @Override
+    public int key() {
+        return key;
+    }
+
+    @Override
+    public long downloadedBytes() {
+        return down.total();
+    }
+
+    @Override
+    public long uploadedBytes() {
+        return up.total();
+    }
+
+    @Override
+    public long leftBytes() {
+        return layout().totalBytes() - pieces.bytesHave();
+    }
+
+    @Override
+    public boolean lacksPeers() {
+        return state == TorrentState.LEECHING && neighbours.isEmpty();
+    }
+
+    @Override
+    public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
+        if (isServing()) {
+            neighbours.onAddresses(peers, nowNanos);
+        }
+    }
+
+    @Override
+    public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
+        events.onAnnounced(this, url, seeders, leechers, peers, nextNanos);
+    }
+
+    @Override
+    public void onAnnounceFailed(String url, String error, long nextNanos) {
+        events.onAnnounceFailed(this, url, error, nextNanos);
+    }
+
+    // ---- What others ask ----
+
+    public TorrentStatus status() {
+        return new TorrentStatus(state, pieces.bytesHave(), layout().totalBytes(), down.total(), up.total(), down.bytesPerSecond(),
+                up.bytesPerSecond(), neighbours.size(), neighbours.seeds());
+    }
+
+    public Metainfo metainfo() {
+        return metainfo;
+    }
+
+    /** Bytes that each peer of this run has sent us, gone ones too. */
+    public Map<InetSocketAddress, Long> sources() {
+        return neighbours.sources();
+    }
+
+    /** True while pieces are missing that we fetch. */
+    boolean wantsMore() {
+        return state == TorrentState.LEECHING;
+    }
+
+    boolean isServing() {
+        return state == TorrentState.LEECHING || state == TorrentState.SEEDING
+                || state == TorrentState.PUBLISHING && !completeAtStart;
+    }
+
+    PieceLayout layout() {
+        return metainfo.layout();
+    }
+
+    PeerCodec codec() {
+        return codec;
+    }
+
+    Pieces pieces() {
+        return pieces;
+    }
+
+    PeerBook book() {
+        return neighbours.book();
+    }
+
+    BufferPool pool() {
+        return swarms.pool();
+    }
+
+    EventLoop loop() {
+        return swarms.loop();
+    }
+
+    Throttle uploadThrottle() {
+        return swarms.uploadThrottle();
+    }
+
+    Throttle downloadThrottle() {
+        return swarms.downloadThrottle();
+    }
+
+    long uploadRate() {
+        return up.bytesPerSecond();
+    }
+}

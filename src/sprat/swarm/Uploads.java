@@ -1,0 +1,182 @@
+package sprat.swarm;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.io.ProtocolException;
+import sprat.wire.PeerCodec;
+import sprat.wire.WireLimits;
+
+/** What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from the disk. */
+final class Uploads {
+    private record Request(int pieceIndex, int begin, int lengthBytes) { }
+
+    private final PeerSession session;
+    private final Torrent torrent;
+    private final RateMeter rate = new RateMeter();
+    /** Oldest first; the same request twice counts once. */
+    private final Set<Request> queue = new LinkedHashSet<>();
+    private UploadState state = UploadState.IDLE;
+    private long sinceNanos;
+    private long totalAtGrant;
+    private int readingBytes;
+    private boolean inLine;
+    /** Counts chokes: a block read for a request from before the last choke is not sent. */
+    private int chokes;
+
+    Uploads(PeerSession session, Torrent torrent) {
+        this.session = session;
+        this.torrent = torrent;
+    }
+
+    UploadState state() {
+        return state;
+    }
+
+    RateMeter rate() {
+        return rate;
+    }
+
+    /** When it got its slot, or began to wait for one. */
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    long bytesThisTurn() {
+        return state == UploadState.SERVED ? rate.total() - totalAtGrant : 0;
+    }
+
+    void onInterested(long nowNanos) {
+        become(UploadState.Event.INTERESTED, nowNanos);
+    }
+
+    void onNotInterested(long nowNanos) {
+        become(UploadState.Event.NOT_INTERESTED, nowNanos);
+    }
+
+    void grant(long nowNanos) {
+        become(UploadState.Event.GRANT, nowNanos);
+    }
+
+    void revoke(long nowNanos) {
+        become(UploadState.Event.REVOKE, nowNanos);
+    }
+
+    private void become(UploadState.Event event, long nowNanos) {
+        UploadState next = UploadState.TABLE.next(state, event);
+        if (next == null) {
+            throw new IllegalStateException("upload side " + state + " cannot " + event);
+        }
+        if (next == state) {
+            return;
+        }
+        boolean wasServed = state == UploadState.SERVED;
+        state = next;
+        sinceNanos = nowNanos;
+        if (next == UploadState.SERVED) {
+            totalAtGrant = rate.total();
+            session.send(PeerCodec.unchoke(), nowNanos);
+        } else if (wasServed) {
+            chokes++;
+            queue.clear();
+            session.send(PeerCodec.choke(), nowNanos);
+        }
+    }
+
+    /** A request while choked has crossed our CHOKE on the way: ignored. What can never be asked for closes the connection. */
+    void onRequest(int pieceIndex, int begin, int lengthBytes, long nowNanos) throws ProtocolException {
+        if (!torrent.layout().contains(pieceIndex, begin, lengthBytes) || lengthBytes > WireLimits.BLOCK_BYTES) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION,
+                    "request of " + lengthBytes + " bytes at " + pieceIndex + "+" + Integer.toUnsignedString(begin));
+        }
+        if (state != UploadState.SERVED) {
+            return;
+        }
+        if (!torrent.pieces().have().get(pieceIndex)) {
+            throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? CloseReason.DATA_CHANGED : CloseReason.PROTOCOL_VIOLATION,
+                    "request for piece " + pieceIndex + ", which we do not have");
+        }
+        if (queue.size() >= Limits.PEER_REQUESTS) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + Limits.PEER_REQUESTS + " requests waiting");
+        }
+        queue.add(new Request(pieceIndex, begin, lengthBytes));
+    }
+
+    void onCancel(int pieceIndex, int begin, int lengthBytes) {
+        queue.remove(new Request(pieceIndex, begin, lengthBytes));
+    }
+
+    /**
+     * Reads the next blocks while little is on its way: what is being read and what is queued to send are each kept below
+     * {@link Limits#SEND_LOW_BYTES}. Called when a request has come, a block was read, or the send queue is low again.
+     */
+    void pump(long nowNanos) {
+        while (mayRead() && !inLine) {
+            if (!torrent.uploadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
+                inLine = true;
+                torrent.uploadThrottle().await(this::pumpInTurn, nowNanos);
+                return;
+            }
+            readNext();
+        }
+    }
+
+    private void pumpInTurn(long nowNanos) {
+        inLine = false;
+        if (mayRead() && torrent.uploadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
+            readNext();
+        }
+        if (mayRead()) {
+            inLine = true;
+            torrent.uploadThrottle().await(this::pumpInTurn, nowNanos);
+        }
+    }
+
+    private boolean mayRead() {
+        return !queue.isEmpty() && session.isOpen() && readingBytes < Limits.SEND_LOW_BYTES
+                && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES;
+    }
+
+    /** The block is read behind its header, so that both leave in one buffer. */
+    private void readNext() {
+        Iterator<Request> oldest = queue.iterator();
+        Request request = oldest.next();
+        oldest.remove();
+        ByteBuffer buffer = torrent.pool().take();
+        PeerCodec.pieceHeader(buffer, request.pieceIndex, request.begin, request.lengthBytes);
+        buffer.limit(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes);
+        readingBytes += request.lengthBytes;
+        int chokesThen = chokes;
+        torrent.pieces().storage().read(request.pieceIndex, request.begin, buffer,
+                (outcome, detail) -> onRead(request, buffer, chokesThen, outcome, detail));
+    }
+
+    private void onRead(Request request, ByteBuffer buffer, int chokesThen, DiskOutcome outcome, String detail) {
+        long nowNanos = torrent.loop().nowNanos();
+        readingBytes -= request.lengthBytes;
+        boolean wanted = session.isOpen() && chokesThen == chokes;
+        if (outcome == DiskOutcome.OK && wanted) {
+            rate.add(request.lengthBytes);
+            torrent.onUploaded(request.lengthBytes);
+            session.send(buffer.position(0), () -> torrent.pool().give(buffer), nowNanos);
+            pump(nowNanos);
+            return;
+        }
+        torrent.pool().give(buffer);
+        if (outcome != DiskOutcome.OK) {
+            torrent.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
+            if (wanted) {
+                session.close(CloseReason.DATA_CHANGED, detail);
+            }
+        }
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        rate.tick(nowNanos);
+    }
+}
