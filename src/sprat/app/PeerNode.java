@@ -1,0 +1,157 @@
+package sprat.app;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import sprat.disk.DiskWorkers;
+import sprat.disk.NameLookup;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.nio.Reactor;
+import sprat.swarm.Swarms;
+import sprat.swarm.TrackerClient;
+import sprat.wire.InfoHash;
+
+/**
+ * A seeder or leecher at work: builds reactor, disk workers and swarms, starts the torrents, ends when all of them have ended. Made by the
+ * caller's thread, which becomes the reactor's in {@link #run}; {@link #stop} is for any thread.
+ */
+public final class PeerNode implements Node {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int MAX_DISK_WORKERS = 4;
+
+    private final PeerOptions options;
+    private final List<TorrentJob> jobs;
+    private final Consumer<Event> events;
+    private final CountDownLatch built = new CountDownLatch(1);
+    private final List<TorrentRun> runs = new ArrayList<>();
+    private Reactor reactor;
+    private volatile boolean stopAsked;
+    private Outcome outcome = Outcome.DONE;
+
+    /** @param events called on the thread of `run`, must not block */
+    public PeerNode(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events) {
+        this.options = options;
+        this.jobs = List.copyOf(jobs);
+        this.events = events;
+    }
+
+    @Override
+    public Outcome run() {
+        try {
+            build();
+            built.countDown();
+            if (stopAsked) {
+                stopAll();
+            }
+            reactor.run();
+        } catch (UserError e) {
+            fail(e.outcome(), e.getMessage());
+        } catch (IOException e) {
+            fail(Outcome.FAILED, "the network of this system failed: " + e.getMessage());
+        } finally {
+            built.countDown();
+        }
+        events.accept(new Event.Stopped(outcome));
+        return outcome;
+    }
+
+    @Override
+    public void stop() {
+        stopAsked = true;
+        if (built.getCount() == 0 && reactor != null) {
+            reactor.execute(this::stopAll);
+        }
+    }
+
+    private void stopAll() {
+        runs.forEach(TorrentRun::interrupt);
+    }
+
+    // ---- Composition ----
+
+    private void build() throws IOException, UserError {
+        reactor = new Reactor(System::nanoTime);
+        int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
+        DiskWorkers workers = new DiskWorkers(threads, reactor::execute);
+        NameLookup names = new NameLookup(reactor::execute);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+        TrackerClient trackers = new TrackerClient(reactor, random, options.bind());
+        Swarms swarms = new Swarms(reactor, random, names, trackers,
+                new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
+        EventLoop.Listener listener = listen(swarms);
+        trackers.open();
+        swarms.listeningAt(listener.local().getPort());
+        events.accept(new Event.Listening(role(), listener.local()));
+        requireDistinct();
+        for (TorrentJob job : jobs) {
+            runs.add(new TorrentRun(job, options, swarms, workers, reactor, events, this::onTorrentStopped));
+        }
+        runs.forEach(TorrentRun::start);
+        reactor.schedule(reactor.nowNanos() + SECOND_NANOS, this::tick);
+    }
+
+    private void requireDistinct() throws UserError {
+        Set<InfoHash> seen = new HashSet<>();
+        for (TorrentJob job : jobs) {
+            if (!seen.add(job.metainfo().infoHash())) {
+                throw new UserError(Outcome.USAGE, job.metainfo().name() + " is given twice; name each torrent once");
+            }
+        }
+    }
+
+    private String role() {
+        return jobs.stream().allMatch(TorrentJob::seedOnly) ? "seeder" : "leecher";
+    }
+
+    /** A seeder without a listener would be of no use, so a port that cannot be had is an error. */
+    private EventLoop.Listener listen(EventLoop.Acceptor acceptor) throws UserError {
+        InetAddress address = options.bind() == null ? new InetSocketAddress(0).getAddress() : options.bind();
+        int tries = options.portFixed() || options.port() == 0 ? 1 : Limits.PORT_TRIES;
+        for (int i = 0;; i++) {
+            InetSocketAddress local = new InetSocketAddress(address, options.port() + i);
+            try {
+                return reactor.listen(local, acceptor);
+            } catch (BindException e) {
+                boolean last = i + 1 >= tries || local.getPort() == 65_535;
+                if (last) {
+                    throw new UserError(Outcome.FAILED, "TCP port " + local.getPort() + " on " + address.getHostAddress()
+                            + " cannot be had (" + e.getMessage() + "): choose another with --port or --bind, or --port 0 for any free one");
+                }
+            } catch (IOException e) {
+                throw new UserError(Outcome.FAILED, "cannot listen on " + local + ": " + e.getMessage());
+            }
+        }
+    }
+
+    // ---- While it runs ----
+
+    private void tick(long nowNanos) {
+        runs.forEach(run -> run.tick(nowNanos));
+        reactor.schedule(nowNanos + SECOND_NANOS, this::tick);
+    }
+
+    private void onTorrentStopped(TorrentRun run) {
+        if (outcome == Outcome.DONE) {
+            outcome = run.outcome();
+        }
+        if (runs.stream().allMatch(TorrentRun::isStopped)) {
+            reactor.stop();
+        }
+    }
+
+    private void fail(Outcome why, String message) {
+        outcome = why;
+        events.accept(new Event.Failure(why, message));
+    }
+}

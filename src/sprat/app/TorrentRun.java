@@ -1,0 +1,218 @@
+package sprat.app;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import sprat.disk.DiskWorkers;
+import sprat.disk.FileStorage;
+import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
+import sprat.io.EventLoop;
+import sprat.io.Storage;
+import sprat.swarm.SwarmEvents;
+import sprat.swarm.Swarms;
+import sprat.swarm.Torrent;
+import sprat.swarm.TorrentState;
+import sprat.swarm.TorrentStatus;
+
+/** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
+final class TorrentRun implements SwarmEvents {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final TorrentJob job;
+    private final PeerOptions options;
+    private final Consumer<Event> events;
+    private final Consumer<TorrentRun> stopped;
+    private final Torrent torrent;
+    private final long startNanos;
+    private final EventLoop loop;
+    private Outcome outcome = Outcome.DONE;
+    private boolean isStopped;
+    private boolean serving;
+    private long checkedBytes;
+    private long nextCheckingNanos;
+    private long lastPeerNanos;
+    private long completeNanos = -1;
+
+    TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, DiskWorkers workers, EventLoop loop, Consumer<Event> events,
+            Consumer<TorrentRun> stopped) {
+        this.job = job;
+        this.options = options;
+        this.events = events;
+        this.stopped = stopped;
+        this.loop = loop;
+        this.startNanos = loop.nowNanos();
+        Storage storage = job.seedOnly() ? FileStorage.seeder(job.metainfo(), job.dir(), workers)
+                : FileStorage.leecher(job.metainfo(), job.dir(), workers);
+        this.torrent = new Torrent(swarms, job.metainfo(), storage, job.seedOnly(), this);
+    }
+
+    void start() {
+        torrent.start();
+    }
+
+    Outcome outcome() {
+        return outcome;
+    }
+
+    boolean isStopped() {
+        return isStopped;
+    }
+
+    /** A signal: what is not finished is kept for the next run. */
+    void interrupt() {
+        boolean unfinished = !serving || torrent.status().state() == TorrentState.LEECHING
+                || torrent.status().state() == TorrentState.PUBLISHING;
+        end(unfinished ? Outcome.INTERRUPTED : Outcome.DONE);
+    }
+
+    private void end(Outcome why) {
+        if (outcome == Outcome.DONE) {
+            outcome = why;
+        }
+        torrent.stop();
+    }
+
+    private void fail(Outcome why, String message) {
+        events.accept(new Event.Failure(why, message));
+        end(why);
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        if (!serving || isStopped) {
+            return;
+        }
+        TorrentStatus now = torrent.status();
+        events.accept(new Event.Progress(name(), infoHash(), now.bytesHave(), now.bytesTotal(), now.downRate(), now.upRate(), now.peers(),
+                now.seeds(), now.bytesDown(), now.bytesUp(), now.etaSeconds()));
+        if (now.state() == TorrentState.LEECHING) {
+            giveUpWhenAlone(now, nowNanos);
+        } else if (completeNanos >= 0 && !job.seedOnly()) {
+            stopWhenSeededEnough(now, nowNanos);
+        }
+    }
+
+    private void giveUpWhenAlone(TorrentStatus now, long nowNanos) {
+        if (now.peers() > 0) {
+            lastPeerNanos = nowNanos;
+        } else if (options.timeout() != null && nowNanos - lastPeerNanos >= options.timeout().toNanos()) {
+            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + options.timeout().toSeconds()
+                    + " s. What is verified is kept in " + job.dir() + ". Is a seeder running, and does it announce to the same tracker?"
+                    + " Run the same command again to go on");
+        }
+    }
+
+    private void stopWhenSeededEnough(TorrentStatus now, long nowNanos) {
+        boolean longEnough = options.seedTime() != null && nowNanos - completeNanos >= options.seedTime().toNanos();
+        boolean muchEnough = options.seedRatio() > 0 && now.bytesUp() >= options.seedRatio() * now.bytesTotal();
+        if (!options.reseed() || longEnough || muchEnough) {
+            end(Outcome.DONE);
+        }
+    }
+
+    // ---- SwarmEvents ----
+
+    @Override
+    public void onChecking(Torrent which, long bytesDone) {
+        checkedBytes = bytesDone;
+        if (loop.nowNanos() >= nextCheckingNanos) {
+            nextCheckingNanos = loop.nowNanos() + SECOND_NANOS;
+            tellChecking();
+        }
+    }
+
+    private void tellChecking() {
+        events.accept(new Event.Checking(name(), checkedBytes, job.metainfo().layout().totalBytes()));
+    }
+
+    @Override
+    public void onServing(Torrent which) {
+        serving = true;
+        lastPeerNanos = loop.nowNanos();
+        tellChecking();
+        TorrentStatus now = torrent.status();
+        if (!job.seedOnly()) {
+            return;
+        }
+        if (now.bytesHave() == 0 && now.bytesTotal() > 0) {
+            fail(Outcome.CORRUPT, name() + ": nothing in " + job.dir() + " is what the torrent says; give the folder that holds it with --dir");
+            return;
+        }
+        if (now.bytesHave() < now.bytesTotal()) {
+            events.accept(new Event.Warning(name() + ": " + (now.bytesTotal() - now.bytesHave()) + " of " + now.bytesTotal()
+                    + " bytes in " + job.dir() + " are missing or damaged; only what is right is served"));
+        }
+        tellSeeding();
+    }
+
+    private void tellSeeding() {
+        TorrentStatus now = torrent.status();
+        events.accept(new Event.Seeding(name(), infoHash(), now.bytesHave(), now.bytesTotal()));
+    }
+
+    @Override
+    public void onPeerConnected(Torrent which, InetSocketAddress address) {
+        events.accept(new Event.Peer(name(), address, "connected", "", "", 0, 0));
+    }
+
+    @Override
+    public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
+        events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(), bytesDown, bytesUp));
+        if (reason == CloseReason.CORRUPT_DATA) {
+            events.accept(new Event.Warning(name() + ": " + address + " sent data that failed its hash and is not asked again"));
+        }
+    }
+
+    @Override
+    public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
+        events.accept(new Event.Tracker(name(), url, "announced", seeders, leechers, peers, "", nextNanos / SECOND_NANOS));
+    }
+
+    @Override
+    public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) {
+        events.accept(new Event.Tracker(name(), url, "failed", 0, 0, 0, error, nextNanos / SECOND_NANOS));
+    }
+
+    @Override
+    public void onComplete(Torrent which) {
+        completeNanos = loop.nowNanos();
+        List<Event.Source> sources = torrent.sources().entrySet().stream()
+                .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
+        events.accept(new Event.Complete(name(), infoHash(), job.metainfo().layout().totalBytes(), (completeNanos - startNanos) / 1e9, sources));
+        if (options.reseed()) {
+            tellSeeding();
+        }
+        stopWhenSeededEnough(torrent.status(), completeNanos);
+    }
+
+    @Override
+    public void onWarning(Torrent which, String message) {
+        events.accept(new Event.Warning(name() + ": " + message));
+    }
+
+    @Override
+    public void onStorageError(Torrent which, DiskOutcome why, String detail) {
+        Outcome result = why == DiskOutcome.CHANGED || why == DiskOutcome.MISSING || why == DiskOutcome.CORRUPT ? Outcome.CORRUPT : Outcome.DISK;
+        String advice = switch (why) {
+            case NO_SPACE -> "free some space and run the same command again: it goes on where it stopped";
+            case CHANGED, MISSING, CORRUPT -> "stop what changes it and run the same command again: it is checked and mended";
+            case OK, DENIED, FAILED -> "mend that and run the same command again: it goes on where it stopped";
+        };
+        fail(result, detail + "; " + advice);
+    }
+
+    @Override
+    public void onStopped(Torrent which) {
+        isStopped = true;
+        stopped.accept(this);
+    }
+
+    private String name() {
+        return job.metainfo().name();
+    }
+
+    private String infoHash() {
+        return job.metainfo().infoHash().toString();
+    }
+}
