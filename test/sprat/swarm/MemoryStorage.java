@@ -1,0 +1,147 @@
+package sprat.swarm;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import sprat.io.DiskOutcome;
+import sprat.io.EventLoop;
+import sprat.io.Storage;
+import sprat.wire.Metainfo;
+
+/** A torrent's bytes in memory. Completions come through the loop; they can be held back, and the next jobs can be made to fail. */
+final class MemoryStorage implements Storage {
+    private final Metainfo metainfo;
+    private final EventLoop loop;
+    private final byte[] bytes;
+    private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+    private boolean holding;
+    private DiskOutcome nextRead = DiskOutcome.OK;
+    private DiskOutcome nextWrite = DiskOutcome.OK;
+    private DiskOutcome nextPublish = DiskOutcome.OK;
+    private long queuedBytes;
+    final List<Integer> published = new ArrayList<>();
+    boolean closed;
+
+    MemoryStorage(Metainfo metainfo, EventLoop loop) {
+        this.metainfo = metainfo;
+        this.loop = loop;
+        this.bytes = new byte[(int) metainfo.layout().totalBytes()];
+    }
+
+    MemoryStorage holding(byte[] content) {
+        System.arraycopy(content, 0, bytes, 0, content.length);
+        return this;
+    }
+
+    void overwrite(int offset, int value) {
+        bytes[offset] = (byte) value;
+    }
+
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
+    void hold() {
+        holding = true;
+    }
+
+    void letGo() {
+        holding = false;
+        while (!held.isEmpty()) {
+            loop.execute(held.poll());
+        }
+    }
+
+    void failNextRead(DiskOutcome outcome) {
+        nextRead = outcome;
+    }
+
+    void failNextWrite(DiskOutcome outcome) {
+        nextWrite = outcome;
+    }
+
+    void failNextPublish(DiskOutcome outcome) {
+        nextPublish = outcome;
+    }
+
+    @Override
+    public void read(int pieceIndex, int begin, ByteBuffer into, Completion done) {
+        requireOpen();
+        int length = into.remaining();
+        into.mark().put(bytes, (int) metainfo.layout().pieceOffset(pieceIndex) + begin, length).reset();
+        answer(length, nextRead, done);
+        nextRead = DiskOutcome.OK;
+    }
+
+    @Override
+    public void write(int pieceIndex, int begin, ByteBuffer block, Completion done) {
+        requireOpen();
+        int length = block.remaining();
+        if (nextWrite == DiskOutcome.OK) {
+            block.get(bytes, (int) metainfo.layout().pieceOffset(pieceIndex) + begin, length);
+        }
+        answer(length, nextWrite, done);
+        nextWrite = DiskOutcome.OK;
+    }
+
+    @Override
+    public void verify(int pieceIndex, Completion done) {
+        requireOpen();
+        int from = (int) metainfo.layout().pieceOffset(pieceIndex);
+        byte[] hash = sha1(Arrays.copyOfRange(bytes, from, from + metainfo.layout().pieceBytes(pieceIndex)));
+        answer(0, Arrays.equals(hash, metainfo.pieceHash(pieceIndex)) ? DiskOutcome.OK : DiskOutcome.CORRUPT, done);
+    }
+
+    @Override
+    public void publish(int fileIndex, Completion done) {
+        requireOpen();
+        if (nextPublish == DiskOutcome.OK) {
+            published.add(fileIndex);
+        }
+        answer(0, nextPublish, done);
+        nextPublish = DiskOutcome.OK;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public void close(Completion done) {
+        requireOpen();
+        closed = true;
+        answer(0, DiskOutcome.OK, done);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the storage is closed");
+        }
+    }
+
+    private void answer(int length, DiskOutcome outcome, Completion done) {
+        queuedBytes += length;
+        Runnable completion = () -> {
+            queuedBytes -= length;
+            done.done(outcome, outcome == DiskOutcome.OK ? "" : "file: " + outcome);
+        };
+        if (holding) {
+            held.add(completion);
+        } else {
+            loop.execute(completion);
+        }
+    }
+
+    static byte[] sha1(byte[] data) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(data);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

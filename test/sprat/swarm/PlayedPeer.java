@@ -1,0 +1,189 @@
+package sprat.swarm;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import sprat.io.CloseReason;
+import sprat.io.ProtocolException;
+import sprat.io.Transport;
+import sprat.wire.Bitfield;
+import sprat.wire.Handshake;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerId;
+import sprat.wire.PeerMessage;
+import sprat.wire.PeerMessage.Request;
+import sprat.wire.WireException;
+
+/** The far end of one {@link PeerSession}, over a mocked {@link Transport}: speaks when the test says so, and keeps what it hears. */
+final class PlayedPeer {
+    final PeerSession session;
+    final Transport transport = mock(Transport.class);
+    final PeerId id;
+    private final SwarmRig rig;
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    private final List<PeerMessage> messages = new ArrayList<>();
+    private int parsed;
+    private boolean handshakeHeard;
+    private CloseReason closed;
+    private boolean muted;
+    private boolean takes = true;
+    private long queuedBytes;
+    private final List<Runnable> notReleased = new ArrayList<>();
+
+    PlayedPeer(SwarmRig rig, PeerSession session, InetSocketAddress address) {
+        this.rig = rig;
+        this.session = session;
+        this.id = PeerId.random(new Random(address.getPort()));
+        when(transport.remote()).thenReturn(address);
+        when(transport.queuedBytes()).thenAnswer(call -> queuedBytes);
+        doAnswer(call -> {
+            onSent(call.getArgument(0), call.getArgument(1));
+            return null;
+        }).when(transport).send(any(), any());
+        doAnswer(call -> {
+            onClosed(call.getArgument(0), call.getArgument(1));
+            return null;
+        }).when(transport).close(any(), any());
+        doAnswer(call -> muted = call.getArgument(0)).when(transport).muteReads(anyBoolean());
+        session.onOpen(transport, rig.loop.nowNanos());
+    }
+
+    private void onSent(ByteBuffer bytes, Runnable released) {
+        if (closed != null) {
+            released.run();
+            return;
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        heard.writeBytes(copy);
+        if (takes) {
+            released.run();
+        } else {
+            queuedBytes += copy.length;
+            notReleased.add(released);
+        }
+    }
+
+    private void onClosed(CloseReason reason, String detail) {
+        if (closed == null) {
+            closed = reason;
+            rig.loop.execute(() -> session.onClose(reason, detail, rig.loop.nowNanos()));
+        }
+    }
+
+    // ---- What it does ----
+
+    PlayedPeer shakesHands() throws WireException {
+        return says(new Handshake(Handshake.EXTENSIONS, rig.metainfo.infoHash(), id).toBytes());
+    }
+
+    PlayedPeer hasAll() throws WireException {
+        Bitfield all = new Bitfield(rig.metainfo.layout().pieceCount());
+        all.setAll();
+        return says(PeerCodec.bitfield(all));
+    }
+
+    PlayedPeer has(int... pieces) throws WireException {
+        for (int piece : pieces) {
+            says(PeerCodec.have(piece));
+        }
+        return this;
+    }
+
+    /** Bytes reach us as the loop brings them: a fault closes the connection with its reason. */
+    PlayedPeer says(ByteBuffer bytes) {
+        if (closed != null) {
+            throw new IllegalStateException("closed already: " + closed);
+        }
+        try {
+            session.onReceive(bytes, rig.loop.nowNanos());
+        } catch (ProtocolException e) {
+            onClosed(e.reason(), e.getMessage());
+        } catch (WireException e) {
+            onClosed(CloseReason.MALFORMED, e.getMessage());
+        }
+        rig.run();
+        return this;
+    }
+
+    /** Answers one request, with the right bytes. */
+    PlayedPeer answers(Request request) {
+        return answers(request, 0);
+    }
+
+    /** @param flip 0 for the right bytes, else the first byte is spoilt with it */
+    PlayedPeer answers(Request request, int flip) {
+        ByteBuffer out = ByteBuffer.allocate(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes());
+        PeerCodec.pieceHeader(out, request.pieceIndex(), request.begin(), request.lengthBytes());
+        int from = (int) rig.metainfo.layout().pieceOffset(request.pieceIndex()) + request.begin();
+        out.put(rig.content, from, request.lengthBytes());
+        out.put(PeerCodec.PIECE_HEADER_BYTES, (byte) (out.get(PeerCodec.PIECE_HEADER_BYTES) ^ flip));
+        return says(out.flip());
+    }
+
+    /** Takes nothing from the connection any more. */
+    PlayedPeer stopsReading() {
+        takes = false;
+        return this;
+    }
+
+    void hangsUp() {
+        onClosed(CloseReason.REMOTE_CLOSED, "");
+        notReleased.forEach(Runnable::run);
+        rig.run();
+    }
+
+    // ---- What it heard ----
+
+    /** All messages since the last call. */
+    List<PeerMessage> heard() throws WireException {
+        ByteBuffer in = ByteBuffer.wrap(heard.toByteArray()).position(parsed);
+        if (!handshakeHeard && in.remaining() >= Handshake.BYTES) {
+            Handshake.read(in);
+            handshakeHeard = true;
+        }
+        PeerCodec codec = new PeerCodec(rig.metainfo.layout().pieceCount());
+        List<PeerMessage> since = new ArrayList<>();
+        for (PeerMessage message = decode(codec, in); message != null; message = decode(codec, in)) {
+            since.add(message);
+        }
+        parsed = in.position();
+        messages.addAll(since);
+        return since;
+    }
+
+    private PeerMessage decode(PeerCodec codec, ByteBuffer in) throws WireException {
+        return handshakeHeard ? codec.decode(in) : null;
+    }
+
+    <M extends PeerMessage> List<M> heard(Class<M> kind) throws WireException {
+        return heard().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    List<Request> requests() throws WireException {
+        return heard(Request.class);
+    }
+
+    boolean heardHandshake() throws WireException {
+        heard();
+        return handshakeHeard;
+    }
+
+    /** Why we closed it, or null. */
+    CloseReason closed() {
+        return closed;
+    }
+
+    boolean isMuted() {
+        return muted;
+    }
+}

@@ -1,0 +1,124 @@
+package sprat.swarm;
+
+import static org.mockito.Mockito.mock;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import sprat.io.Resolver;
+import sprat.sim.SimLoop;
+import sprat.sim.SimNetwork;
+import sprat.sim.SimTime;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.PieceLayout;
+
+/** One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what they do. */
+final class SwarmRig {
+    static final int PIECE_BYTES = 64 << 10;
+
+    final SimTime time = new SimTime();
+    final SimLoop loop;
+    final byte[] content;
+    final Metainfo metainfo;
+    final MemoryStorage storage;
+    final Swarms swarms;
+    final SwarmEvents events = mock(SwarmEvents.class);
+    final Torrent torrent;
+    private int peers;
+
+    private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
+        loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
+        content = new byte[totalBytes];
+        new Random(7).nextBytes(content);
+        metainfo = metainfo(content);
+        storage = new MemoryStorage(metainfo, loop);
+        if (haveAll) {
+            storage.holding(content);
+        }
+        Resolver nobody = (host, done) -> done.done(List.of(), "no names here");
+        TrackerClient trackers = new TrackerClient(loop, new Random(1), null);
+        swarms = new Swarms(loop, new Random(2), nobody, trackers, settings);
+        swarms.listeningAt(6881);
+        torrent = new Torrent(swarms, metainfo, storage, false, events);
+        torrent.start();
+        run();
+    }
+
+    static SwarmRig leecher(int totalBytes) throws Exception {
+        return new SwarmRig(totalBytes, false, new Swarms.Settings(null, 50, 0, 0));
+    }
+
+    static SwarmRig leecher(int totalBytes, Swarms.Settings settings) throws Exception {
+        return new SwarmRig(totalBytes, false, settings);
+    }
+
+    static SwarmRig seeder(int totalBytes) throws Exception {
+        return new SwarmRig(totalBytes, true, new Swarms.Settings(null, 50, 0, 0));
+    }
+
+    static SwarmRig seeder(int totalBytes, Swarms.Settings settings) throws Exception {
+        return new SwarmRig(totalBytes, true, settings);
+    }
+
+    private static Metainfo metainfo(byte[] content) throws Exception {
+        PieceLayout layout = new PieceLayout(content.length, PIECE_BYTES);
+        ByteArrayOutputStream hashes = new ByteArrayOutputStream();
+        for (int i = 0; i < layout.pieceCount(); i++) {
+            int from = (int) layout.pieceOffset(i);
+            hashes.write(MemoryStorage.sha1(java.util.Arrays.copyOfRange(content, from, from + layout.pieceBytes(i))));
+        }
+        List<FileEntry> files = List.of(new FileEntry(List.of("data.bin"), 0, content.length));
+        return MetainfoWriter.create("data.bin", files, layout, hashes.toByteArray(), false);
+    }
+
+    /** What was executed or completed comes through; a microsecond passes. */
+    void run() {
+        time.runFor(1_000);
+    }
+
+    void runSeconds(long seconds) {
+        time.runFor(seconds * SimTime.SECONDS);
+    }
+
+    /** A peer that has dialled us and said nothing yet. */
+    PlayedPeer peerDialsUs() throws UnknownHostException {
+        PeerSession session = (PeerSession) swarms.accept(nextAddress());
+        return new PlayedPeer(this, session, nextAddress());
+    }
+
+    /** A peer that we have dialled; our handshake is sent. */
+    PlayedPeer weDialPeer() throws UnknownHostException {
+        InetSocketAddress address = nextAddress();
+        return new PlayedPeer(this, new PeerSession(swarms, torrent, address), address);
+    }
+
+    /** Handshake done; it has nothing. */
+    PlayedPeer emptyPeer() throws Exception {
+        return peerDialsUs().shakesHands();
+    }
+
+    /** Handshake done; it has everything and has sent its bitfield. */
+    PlayedPeer seed() throws Exception {
+        return peerDialsUs().shakesHands().hasAll();
+    }
+
+    private InetSocketAddress nextAddress() throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName("10.0.1." + (1 + peers++ % 250)), 40_000 + peers);
+    }
+
+    List<Integer> verified() {
+        List<Integer> pieces = new ArrayList<>();
+        for (int i = 0; i < metainfo.layout().pieceCount(); i++) {
+            if (torrent.pieces().have().get(i)) {
+                pieces.add(i);
+            }
+        }
+        return pieces;
+    }
+}
