@@ -2,7 +2,15 @@ package sprat.wire;
 
 /** Text from outside made safe for an error line, a log or a terminal. */
 public final class Printable {
+    /** Longer than any path that a system opens. */
+    private static final int PATH_CHARS = 4096;
+
     private Printable() {
+    }
+
+    /** A name or path of ours: cut only when it is longer than any real one. */
+    public static String of(String text) {
+        return of(text, PATH_CHARS);
     }
 
     /**
