@@ -1,0 +1,80 @@
+package sprat.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoReader;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.WireException;
+import sprat.wire.WireLimits;
+
+/** .torrent files on disk. Blocks its caller; used before and after the reactor, never by it. */
+public final class TorrentFile {
+    public static final String SUFFIX = ".torrent";
+
+    private TorrentFile() {
+    }
+
+    /** @throws UserError USAGE when it is not there, DISK when it cannot be read, BAD_TORRENT when it breaks a rule */
+    public static Metainfo load(Path path) throws UserError {
+        String name = LocalNames.text(path);
+        if (Files.isDirectory(path)) {
+            throw new UserError(Outcome.USAGE, name + " is a folder, not a torrent file; share it with `sprat seeder " + name + "`");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
+        } catch (NoSuchFileException e) {
+            throw new UserError(Outcome.USAGE, name + ": no such file");
+        } catch (IOException e) {
+            throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
+        } catch (WireException e) {
+            throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Refuses a place where a torrent file would destroy something else; asked before the work of hashing and by {@link #save}.
+     *
+     * @return what is there, or null
+     */
+    public static Metainfo requireFree(Path path) throws UserError {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new UserError(Outcome.DISK, LocalNames.text(path) + " cannot be written: its folder does not exist or is not writable;"
+                    + " choose another with --out");
+        }
+        if (Files.notExists(path)) {
+            return null;
+        }
+        try {
+            return load(path);
+        } catch (UserError e) {
+            throw new UserError(Outcome.USAGE, LocalNames.text(path) + " is there and is not a torrent; move it away or choose another --out");
+        }
+    }
+
+    /** Writes it whole or not at all. An older file of the same torrent is replaced, anything else is kept and is an error. */
+    public static void save(Path path, Metainfo metainfo) throws UserError {
+        Metainfo found = requireFree(path);
+        if (found != null && !found.infoHash().equals(metainfo.infoHash())) {
+            throw new UserError(Outcome.USAGE, LocalNames.text(path) + " is there and describes other data; move it away or choose another --out");
+        }
+        Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + ".tmp");
+        try {
+            try {
+                Files.write(temporary, MetainfoWriter.toBytes(metainfo), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                        StandardOpenOption.SYNC);
+                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new UserError(Outcome.DISK, LocalNames.text(path) + " cannot be written: " + DiskErrors.reason(e));
+        }
+    }
+}

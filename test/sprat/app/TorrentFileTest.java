@@ -1,0 +1,92 @@
+package sprat.app;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.PieceLayout;
+import sprat.wire.WireException;
+
+class TorrentFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void loadsWhatItSaved() throws UserError, WireException {
+        Path file = folder.resolve("x.torrent");
+        Metainfo saved = torrent("x", 1).withTrackers(List.of(List.of("udp://t:1")));
+        TorrentFile.save(file, saved);
+        Metainfo loaded = TorrentFile.load(file);
+        assertEquals(saved.infoHash(), loaded.infoHash());
+        assertEquals(saved.trackers(), loaded.trackers());
+    }
+
+    @Test
+    void tellsApartWhatIsNotThereFromWhatIsNotATorrent() throws IOException {
+        assertOutcome(Outcome.USAGE, folder.resolve("none.torrent"));
+        assertOutcome(Outcome.USAGE, folder);
+        assertOutcome(Outcome.BAD_TORRENT, Files.writeString(folder.resolve("empty.torrent"), ""));
+        assertOutcome(Outcome.BAD_TORRENT, Files.writeString(folder.resolve("page.torrent"), "<html>"));
+    }
+
+    @Test
+    void replacesAnOlderFileOfTheSameTorrent() throws UserError, WireException {
+        Path file = folder.resolve("x.torrent");
+        TorrentFile.save(file, torrent("x", 1));
+        TorrentFile.save(file, torrent("x", 1).withTrackers(List.of(List.of("udp://new:1"))));
+        assertEquals(List.of(List.of("udp://new:1")), TorrentFile.load(file).trackers());
+    }
+
+    @Test
+    void neverReplacesAnythingElse() throws UserError, WireException, IOException {
+        Path other = folder.resolve("other.torrent");
+        TorrentFile.save(other, torrent("x", 1));
+        byte[] before = Files.readAllBytes(other);
+        UserError error = assertThrows(UserError.class, () -> TorrentFile.save(other, torrent("x", 2)));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().contains("--out"), error.getMessage());
+        assertArrayEquals(before, Files.readAllBytes(other));
+        Path text = Files.writeString(folder.resolve("diary.txt"), "dear diary");
+        assertThrows(UserError.class, () -> TorrentFile.save(text, torrent("x", 1)));
+        assertEquals("dear diary", Files.readString(text));
+    }
+
+    @Test
+    void leavesNothingBesideTheFile() throws UserError, WireException, IOException {
+        Path file = folder.resolve("x.torrent");
+        TorrentFile.save(file, torrent("x", 1));
+        try (Stream<Path> found = Files.list(folder)) {
+            assertEquals(List.of(file), found.toList());
+        }
+    }
+
+    @Test
+    void freePlaceNeedsAFolder() throws UserError {
+        assertNull(TorrentFile.requireFree(folder.resolve("new.torrent")));
+        UserError error = assertThrows(UserError.class, () -> TorrentFile.requireFree(folder.resolve("none/new.torrent")));
+        assertEquals(Outcome.DISK, error.outcome());
+    }
+
+    /** A file of `bytes` zeros, with a hash that nobody checks. */
+    private static Metainfo torrent(String name, int bytes) throws WireException {
+        return MetainfoWriter.create(name, List.of(new FileEntry(List.of(name), 0, bytes)), new PieceLayout(bytes, 16 << 10), new byte[20], false);
+    }
+
+    private static void assertOutcome(Outcome outcome, Path file) {
+        UserError error = assertThrows(UserError.class, () -> TorrentFile.load(file));
+        assertEquals(outcome, error.outcome());
+        assertTrue(error.getMessage().startsWith(file.toString()), error.getMessage());
+    }
+}
