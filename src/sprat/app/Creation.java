@@ -1,0 +1,152 @@
+package sprat.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import sprat.disk.DiskException;
+import sprat.disk.FileListing;
+import sprat.disk.TorrentHasher;
+import sprat.io.DiskOutcome;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.PieceLayout;
+import sprat.wire.WireException;
+import sprat.wire.WireLimits;
+
+/** Makes a torrent of a file or folder: lists it, hashes it, and changes nothing on disk. Blocks its caller; `stop` may come from any thread. */
+public final class Creation {
+    public static final int PIECE_LENGTH_MIN = 16 << 10;
+    public static final int PIECE_LENGTH_MAX = WireLimits.PIECE_LENGTH_BYTES;
+    private static final int PIECE_LENGTH_DEFAULT = 512 << 10;
+    /** Above this many bytes of hashes the default piece length grows: a torrent file is to stay easy to hand around. */
+    private static final long HASHES_BYTES = 10 << 20;
+    private static final int THREADS_MAX = 8;
+    private static final long REPORT_NANOS = 1_000_000_000L;
+
+    private final Plan plan;
+    private final LongSupplier nanoTime;
+    private final Consumer<Event> events;
+    private final FileListing listing;
+    private final PieceLayout layout;
+    private final TorrentHasher hasher;
+    private long reportAtNanos;
+
+    /**
+     * What to make.
+     *
+     * @param pieceLengthBytes a power of two within the bounds above; 0 leaves the choice to us
+     */
+    public record Plan(Path source, int pieceLengthBytes, List<List<String>> trackers, boolean isPrivate, String comment, String createdBy,
+                       long createdAtSeconds) { }
+
+    /**
+     * Lists the files; may take a while for very many.
+     *
+     * @throws UserError there are none, or they cannot be in a torrent
+     */
+    public Creation(Plan plan, LongSupplier nanoTime, Consumer<Event> events) throws UserError {
+        this.plan = plan;
+        this.nanoTime = nanoTime;
+        this.events = events;
+        this.listing = list(plan.source());
+        this.layout = layout();
+        this.hasher = new TorrentHasher(listing, layout.pieceLengthBytes(), this::hashed);
+        metainfo(new byte[layout.pieceCount() * Metainfo.HASH_BYTES]); // names that no torrent can have are told before the long work
+    }
+
+    /** Of the torrent: the last element of the source's path. */
+    public String name() {
+        return listing.name();
+    }
+
+    /** The folder in which the source is, from where it can be served. */
+    public Path directory() {
+        return plan.source().toAbsolutePath().normalize().getParent();
+    }
+
+    /** @throws UserError a file cannot be read or is being changed; INTERRUPTED after `stop` */
+    public Metainfo run() throws UserError {
+        try {
+            reportAtNanos = nanoTime.getAsLong() + REPORT_NANOS;
+            events.accept(new Event.Checking(name(), 0, listing.totalBytes()));
+            int threads = Math.min(Runtime.getRuntime().availableProcessors(), THREADS_MAX);
+            byte[] hashes = hasher.hash(threads);
+            events.accept(new Event.Checking(name(), listing.totalBytes(), listing.totalBytes()));
+            return metainfo(hashes);
+        } catch (DiskException e) {
+            throw error(e);
+        } catch (CancellationException e) {
+            throw new UserError(Outcome.INTERRUPTED, "stopped; no torrent file was written");
+        }
+    }
+
+    public void stop() {
+        hasher.cancel();
+    }
+
+    private void hashed(long hashedBytes, long totalBytes) {
+        long nowNanos = nanoTime.getAsLong();
+        if (nowNanos - reportAtNanos >= 0 && hashedBytes < totalBytes) {
+            reportAtNanos = nowNanos + REPORT_NANOS;
+            events.accept(new Event.Checking(name(), hashedBytes, totalBytes));
+        }
+    }
+
+    private Metainfo metainfo(byte[] hashes) throws UserError {
+        List<FileEntry> files = new ArrayList<>();
+        long offset = 0;
+        for (FileListing.Item item : listing.items()) {
+            files.add(new FileEntry(item.path(), offset, item.lengthBytes()));
+            offset += item.lengthBytes();
+        }
+        try {
+            return MetainfoWriter.create(name(), files, layout, hashes, plan.isPrivate())
+                    .withTrackers(plan.trackers()).withNotes(plan.comment(), plan.createdBy(), plan.createdAtSeconds());
+        } catch (WireException e) {
+            throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " cannot be a torrent: " + e.getMessage());
+        }
+    }
+
+    private PieceLayout layout() throws UserError {
+        long totalBytes = listing.totalBytes();
+        if (plan.pieceLengthBytes() == 0) {
+            int length = shortestPiece(PIECE_LENGTH_DEFAULT, HASHES_BYTES / Metainfo.HASH_BYTES);
+            if (length > PIECE_LENGTH_DEFAULT) {
+                events.accept(new Event.Warning("so much data gets pieces of " + (length >> 10)
+                        + " KiB instead of 512 KiB, to keep the torrent file small; --piece-length decides otherwise"));
+            }
+            return new PieceLayout(totalBytes, length);
+        }
+        int shortest = shortestPiece(PIECE_LENGTH_MIN, WireLimits.PIECES);
+        if (plan.pieceLengthBytes() < shortest) {
+            throw new UserError(Outcome.USAGE, "a torrent has at most " + WireLimits.PIECES + " pieces; for so much data use --piece-length "
+                    + (shortest >> 10) + "KiB or more");
+        }
+        return new PieceLayout(totalBytes, plan.pieceLengthBytes());
+    }
+
+    private int shortestPiece(int from, long maxPieces) throws UserError {
+        for (long length = from; length <= PIECE_LENGTH_MAX; length *= 2) {
+            if ((listing.totalBytes() + length - 1) / length <= maxPieces) {
+                return (int) length;
+            }
+        }
+        throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " is too large for one torrent; share its parts");
+    }
+
+    private static FileListing list(Path source) throws UserError {
+        try {
+            return FileListing.of(source);
+        } catch (DiskException e) {
+            throw error(e);
+        }
+    }
+
+    private static UserError error(DiskException e) {
+        return new UserError(e.outcome() == DiskOutcome.MISSING ? Outcome.USAGE : Outcome.DISK, e.getMessage());
+    }
+}

@@ -1,0 +1,119 @@
+package sprat.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+
+class CreationTest {
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+    private final List<Event> events = new ArrayList<>();
+    private long nowNanos;
+
+    @Test
+    void hashesAFolderInTheOrderOfItsNames() throws IOException, UserError, NoSuchAlgorithmException {
+        Path data = Files.createDirectories(folder.resolve("data/sub"));
+        byte[] first = new byte[20_000];
+        new Random(1).nextBytes(first);
+        Files.write(data.getParent().resolve("a"), first);
+        Files.write(data.getParent().resolve("empty"), new byte[0]);
+        Files.write(data.resolve("b"), new byte[] {7});
+        Metainfo metainfo = creation(data.getParent(), 16 << 10).run();
+        assertEquals("data", metainfo.name());
+        assertEquals(List.of("data/a", "data/empty", "data/sub/b"), metainfo.files().stream().map(FileEntry::displayPath).toList());
+        assertEquals(20_001, metainfo.layout().totalBytes());
+        MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+        sha1.update(first, 16 << 10, 20_000 - (16 << 10));
+        assertArrayEquals(sha1.digest(new byte[] {7}), metainfo.pieceHash(1));
+    }
+
+    @Test
+    void tellsProgressAtTheStartAndAtTheEnd() throws IOException, UserError {
+        creation(Files.write(folder.resolve("x"), new byte[MIB]), 0).run();
+        assertEquals(List.of(new Event.Checking("x", 0, MIB), new Event.Checking("x", MIB, MIB)), events);
+    }
+
+    @Test
+    void tellsProgressOnceASecond() throws IOException, UserError {
+        Path data = Files.write(folder.resolve("x"), new byte[MIB]);
+        new Creation(plan(data, 16 << 10), () -> nowNanos += 100_000_000L, events::add).run();
+        // 64 pieces, a tenth of a second each
+        assertTrue(events.size() >= 6 && events.size() <= 10, events.size() + " events");
+        assertEquals(new Event.Checking("x", MIB, MIB), events.get(events.size() - 1));
+    }
+
+    @Test
+    void refusesNamesThatNoTorrentCanHaveBeforeHashing() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.write(data.resolve("nul\nline"), new byte[1]);
+        UserError error = assertThrows(UserError.class, () -> creation(data, 0));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(events.isEmpty());
+    }
+
+    @Test
+    void refusesWhatIsNotThereOrEmpty() throws IOException {
+        assertEquals(Outcome.USAGE, assertThrows(UserError.class, () -> creation(folder.resolve("none"), 0)).outcome());
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertTrue(assertThrows(UserError.class, () -> creation(empty, 0)).getMessage().contains("no files"));
+    }
+
+    /** Sparse files: only their sizes matter here, nothing is hashed. */
+    @Test
+    void largerDataGetsLongerPiecesAndSaysSo() throws IOException, UserError {
+        creation(sparse("at", 256L << 30), 0);
+        assertTrue(events.isEmpty());
+        creation(sparse("above", (256L << 30) + 1), 0);
+        assertTrue(events.get(0) instanceof Event.Warning warning && warning.message().contains("1024 KiB"), events.toString());
+    }
+
+    @Test
+    void refusesAPieceLengthThatMakesTooManyPieces() throws IOException, UserError {
+        Path atLimit = sparse("at", 32L << 30);
+        creation(atLimit, 16 << 10);
+        Path above = sparse("above", (32L << 30) + 1);
+        UserError error = assertThrows(UserError.class, () -> creation(above, 16 << 10));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().contains("32KiB"), error.getMessage());
+    }
+
+    @Test
+    void servesFromTheFolderThatHoldsTheSource() throws IOException, UserError {
+        Path data = Files.write(folder.resolve("x"), new byte[1]);
+        assertEquals(folder, creation(folder.resolve("./y/../x").normalize(), 0).directory());
+        assertEquals("x", creation(data, 0).name());
+    }
+
+    private Creation creation(Path source, int pieceLength) throws UserError {
+        return new Creation(plan(source, pieceLength), () -> nowNanos, events::add);
+    }
+
+    private static Creation.Plan plan(Path source, int pieceLength) {
+        return new Creation.Plan(source, pieceLength, List.of(), false, "", "", 0);
+    }
+
+    private Path sparse(String name, long bytes) throws IOException {
+        Path file = folder.resolve(name);
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(bytes);
+        }
+        return file;
+    }
+}
