@@ -1,0 +1,81 @@
+package sprat.cli;
+
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import sprat.app.Event;
+import sprat.app.Outcome;
+import sprat.wire.Printable;
+
+/** An event as a line for a person; figures that come every second are {@link LiveLine}'s. */
+final class EventText {
+    /** Sources named in the line of a complete torrent; the rest is counted. */
+    private static final int SOURCES = 4;
+
+    private EventText() {
+    }
+
+    /** True for what goes to stderr whatever else is printed. */
+    static boolean isComplaint(Event event) {
+        return event instanceof Event.Warning || event instanceof Event.Failure;
+    }
+
+    /** @return "" when there is nothing to say about it */
+    static String line(Event event) {
+        if (event instanceof Event.Listening e) {
+            boolean everywhere = e.address().getAddress().isAnyLocalAddress();
+            return e.role() + " listens on " + (everywhere ? "port " + e.address().getPort() : Figures.address(e.address()));
+        }
+        if (event instanceof Event.Seeding e) {
+            return "seeding " + Printable.of(e.torrent()) + ": " + have(e);
+        }
+        if (event instanceof Event.Peer e) {
+            return peer(e);
+        }
+        if (event instanceof Event.Tracker e) {
+            return "tracker " + Printable.of(e.url()) + ": " + announce(e);
+        }
+        if (event instanceof Event.Complete e) {
+            return complete(e);
+        }
+        if (event instanceof Event.Warning e) {
+            return "sprat: warning: " + Printable.of(e.message());
+        }
+        if (event instanceof Event.Failure e) {
+            return "sprat: " + Printable.of(e.message());
+        }
+        if (event instanceof Event.TrackerProgress e) {
+            return Figures.count(e.torrents(), "torrent") + ", " + Figures.count(e.peers(), "peer") + " (" + Figures.count(e.seeders(), "seeder")
+                    + "), " + Figures.count(e.announces(), "announce") + ", " + Figures.count(e.scrapes(), "scrape") + ", " + e.refused() + " refused";
+        }
+        boolean interrupted = event instanceof Event.Stopped e && e.outcome() == Outcome.INTERRUPTED;
+        return interrupted ? "stopped before the end; run the same command again to go on" : "";
+    }
+
+    private static String have(Event.Seeding e) {
+        return e.bytesHave() == e.bytesTotal() ? Figures.size(e.bytesTotal())
+                : Figures.size(e.bytesHave()) + " of " + Figures.size(e.bytesTotal());
+    }
+
+    private static String peer(Event.Peer e) {
+        String who = "peer " + Figures.address(e.address()) + (e.client().isEmpty() ? "" : " (" + Printable.of(e.client()) + ")");
+        String traffic = ", " + Figures.size(e.bytesDown()) + " down, " + Figures.size(e.bytesUp()) + " up";
+        return who + " " + e.state() + (e.reason().isEmpty() ? "" : ": " + Printable.of(e.reason()) + traffic);
+    }
+
+    private static String announce(Event.Tracker e) {
+        String next = Figures.time(e.nextSeconds());
+        return e.state().equals("failed") ? Printable.of(e.message()) + "; trying again in " + next
+                : Figures.count(e.seeders(), "seeder") + ", " + Figures.count(e.leechers(), "leecher") + "; next announce in " + next;
+    }
+
+    private static String complete(Event.Complete e) {
+        String rate = e.seconds() > 0 ? " (" + Figures.rate((long) (e.bytesTotal() / e.seconds())) + ")" : "";
+        String sources = e.sources().stream().sorted(Comparator.comparingLong(Event.Source::bytes).reversed()).limit(SOURCES)
+                .map(s -> Figures.address(s.address()) + " " + Figures.size(s.bytes())).collect(Collectors.joining(", "));
+        int others = Math.max(0, e.sources().size() - SOURCES);
+        return "complete " + Printable.of(e.torrent()) + ": " + Figures.size(e.bytesTotal()) + " in "
+                + String.format(Locale.ROOT, "%.1fs", e.seconds()) + rate
+                + (sources.isEmpty() ? "" : ", from " + sources) + (others == 0 ? "" : " and " + others + " more");
+    }
+}

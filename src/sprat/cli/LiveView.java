@@ -1,0 +1,71 @@
+package sprat.cli;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.function.IntSupplier;
+import sprat.app.Event;
+
+/**
+ * A terminal: occurrences scroll by, the last line stays and is drawn anew. Auto-wrap is off while the line is written, so a terminal
+ * that was made narrower cuts the line instead of leaving pieces of it behind; no mode of the terminal is changed for longer than that.
+ */
+final class LiveView implements View {
+    private static final String ERASE_LINE = "\r\u001b[K";
+    private static final String WRAP_OFF = "\u001b[?7l";
+    private static final String WRAP_ON = "\u001b[?7h";
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final IntSupplier columns;
+    private final Tally tally = new Tally();
+    private String line = "";
+
+    LiveView(PrintStream out, PrintStream err, IntSupplier columns) {
+        this.out = out;
+        this.err = err;
+        this.columns = columns;
+    }
+
+    @Override
+    public void show(Event event, Instant time) {
+        tally.add(event, time);
+        if (event instanceof Event.Progress || event instanceof Event.Checking) {
+            draw(LiveLine.render(tally.sum(), columns.getAsInt()));
+        } else if (event instanceof Event.TrackerProgress) {
+            String text = EventText.line(event);
+            draw(text.substring(0, Math.min(text.length(), columns.getAsInt() - 1)));
+        } else if (!(event instanceof Event.Peer)) {
+            scroll(EventText.isComplaint(event) ? err : out, EventText.line(event));
+        }
+    }
+
+    /** The last figures stay on the screen. */
+    @Override
+    public void close() {
+        if (!line.isEmpty()) {
+            out.print("\n");
+            out.flush();
+        }
+    }
+
+    private void draw(String newLine) {
+        line = newLine;
+        out.print(ERASE_LINE + WRAP_OFF + line + WRAP_ON);
+        out.flush();
+    }
+
+    private void scroll(PrintStream stream, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (!line.isEmpty()) {
+            out.print(ERASE_LINE);
+            out.flush();
+        }
+        stream.print(text + "\n");
+        stream.flush();
+        if (!line.isEmpty()) {
+            draw(line);
+        }
+    }
+}
