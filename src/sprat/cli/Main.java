@@ -1,0 +1,152 @@
+package sprat.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import sprat.app.Event;
+import sprat.app.LocalNames;
+import sprat.app.Node;
+import sprat.app.Outcome;
+import sprat.app.PeerNode;
+import sprat.app.PeerOptions;
+import sprat.app.TorrentJob;
+import sprat.app.TrackerNode;
+import sprat.app.TrackerOptions;
+import sprat.app.UserError;
+import sprat.wire.Printable;
+
+/** The program. `main` is about the process: streams, signals, exit code; {@link #run} is the command line, without any of these. */
+public final class Main {
+    /** A process told to stop is gone after that, whatever hangs. */
+    private static final long STOP_MILLIS = 2_500;
+
+    private static final int STREAM_BUFFER_BYTES = 8192;
+
+    private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("tracker", TrackerCommand::new);
+        COMMANDS.put("create", CreateCommand::new);
+        COMMANDS.put("seeder", SeederCommand::new);
+        COMMANDS.put("leecher", LeecherCommand::new);
+        COMMANDS.put("show", ShowCommand::new);
+        COMMANDS.put("verify", VerifyCommand::new);
+    }
+
+    private Main() {
+    }
+
+    public static void main(String[] mangled) {
+        String[] args = LocalNames.arguments(mangled);
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interruption), "stop"));
+        Environment environment = new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err), InstantSource.system(), interruption,
+                new RealNodes(), Terminal::of);
+        int exitCode = Outcome.FAILED.exitCode();
+        try {
+            exitCode = run(args, environment);
+            environment.out().flush();
+        } catch (Throwable defect) {
+            defect.printStackTrace(environment.err());
+        }
+        Logs.close();
+        // Not `exit`: that would run the hook below, or wait for it when it runs already.
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** @return the exit code, see {@link Outcome} */
+    static int run(String[] args, Environment environment) {
+        Supplier<Command> command = args.length == 0 ? null : COMMANDS.get(args[0]);
+        if (command != null) {
+            // picocli looks at each command by reflection: only the one that runs is made
+            String[] rest = Arrays.copyOfRange(args, 1, args.length);
+            Command used = command.get();
+            return parse(new CommandLine(used).setCommandName("sprat " + args[0]), rest, () -> used.execute(environment), environment);
+        }
+        CommandLine root = new CommandLine(new Root());
+        if (!List.of(args).equals(List.of("--version"))) {
+            COMMANDS.forEach((name, each) -> root.addSubcommand(name, each.get()));
+        }
+        return parse(root, args, () -> {
+            root.usage(environment.err());
+            return Outcome.USAGE.exitCode();
+        }, environment);
+    }
+
+    /** Answers wrong usage, `--help` and `--version`; else goes on with `command`. */
+    private static int parse(CommandLine line, String[] args, IntSupplier command, Environment environment) {
+        try {
+            line.parseArgs(args);
+        } catch (ParameterException e) {
+            environment.err().println("sprat: " + Printable.of(e.getMessage()));
+            UnmatchedArgumentException.printSuggestions(e, new PrintWriter(environment.err(), true));
+            environment.err().println("Try '" + line.getCommandName() + " --help'.");
+            return Outcome.USAGE.exitCode();
+        }
+        if (line.isUsageHelpRequested()) {
+            line.usage(environment.out());
+            return Outcome.DONE.exitCode();
+        }
+        if (line.isVersionHelpRequested()) {
+            environment.out().println(Version.NAME);
+            return Outcome.DONE.exitCode();
+        }
+        return command.getAsInt();
+    }
+
+    /** In a shutdown hook, so after a signal. `main` goes on meanwhile, and halts the process when the work has ended. */
+    private static void stop(Interruption interruption) {
+        interruption.request();
+        try {
+            Thread.sleep(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(Outcome.INTERRUPTED.exitCode());
+    }
+
+    /** Names of files are in UTF-8 whatever the locale is, and so is JSON. */
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(stream), STREAM_BUFFER_BYTES), stream == FileDescriptor.err,
+                StandardCharsets.UTF_8);
+    }
+
+    @CommandLine.Command(name = "sprat", synopsisSubcommandLabel = "COMMAND",
+            description = "Share large files with many machines: a BitTorrent tracker, seeder and leecher.",
+            footer = {"", "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk, 6 verification failed, 130 interrupted, 1 other.",
+                    "`sprat COMMAND --help` tells the options of a command."})
+    private static final class Root {
+        @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+        boolean help;
+
+        @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+        boolean version;
+    }
+
+    private static final class RealNodes implements Environment.Nodes {
+        @Override
+        public Node peer(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events) throws UserError {
+            return new PeerNode(options, jobs, events);
+        }
+
+        @Override
+        public Node tracker(TrackerOptions options, Consumer<Event> events) throws UserError {
+            return new TrackerNode(options, events);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package sprat.cli;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+import sprat.app.LocalNames;
+import sprat.app.Outcome;
+import sprat.app.TorrentFile;
+import sprat.app.UserError;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.Printable;
+
+@CommandLine.Command(name = "show", description = "Print what a torrent file says.")
+final class ShowCommand extends Command {
+    @Parameters(paramLabel = "TORRENT", description = "A .torrent file.")
+    String torrent;
+
+    @Override
+    Outcome run(Environment environment) throws UserError {
+        Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent));
+        PrintStream out = environment.out();
+        if (output.json) {
+            out.println(TorrentJson.of(metainfo, null));
+        } else {
+            describe(metainfo, out);
+            out.println("files");
+            metainfo.files().stream().filter(file -> !file.padding())
+                    .forEach(file -> out.printf("%12d  %s%n", file.lengthBytes(), Printable.of(file.displayPath())));
+        }
+        out.flush();
+        return Outcome.DONE;
+    }
+
+    /** What `create` prints too. */
+    static void describe(Metainfo metainfo, PrintStream out) {
+        long bytes = metainfo.files().stream().filter(f -> !f.padding()).mapToLong(FileEntry::lengthBytes).sum();
+        row(out, "name", metainfo.name());
+        row(out, "info-hash", metainfo.infoHash().toString());
+        row(out, "size", Figures.size(bytes) + (bytes < 1000 ? "" : " (" + bytes + " bytes)"));
+        row(out, "pieces", metainfo.layout().pieceCount() + " of " + Figures.size(metainfo.layout().pieceLengthBytes()));
+        for (List<String> tier : metainfo.trackers()) {
+            row(out, "tracker", String.join(", ", tier));
+        }
+        if (metainfo.isPrivate()) {
+            row(out, "private", "yes");
+        }
+        row(out, "comment", metainfo.comment());
+        row(out, "created by", metainfo.createdBy());
+        row(out, "created at", metainfo.createdAtSeconds() == 0 ? "" : time(metainfo.createdAtSeconds()));
+    }
+
+    /** Nothing for an empty value. */
+    static void row(PrintStream out, String label, String value) {
+        if (!value.isEmpty()) {
+            out.printf("%-11s %s%n", label, Printable.of(value));
+        }
+    }
+
+    private static String time(long seconds) {
+        boolean sane = seconds <= Instant.MAX.getEpochSecond();
+        return sane ? Instant.ofEpochSecond(seconds).toString() : seconds + " s after 1970";
+    }
+}
