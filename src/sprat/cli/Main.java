@@ -8,12 +8,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,16 +34,7 @@ public final class Main {
 
     private static final int STREAM_BUFFER_BYTES = 8192;
 
-    private static final Map<String, Supplier<Command>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("tracker", TrackerCommand::new);
-        COMMANDS.put("create", CreateCommand::new);
-        COMMANDS.put("seeder", SeederCommand::new);
-        COMMANDS.put("leecher", LeecherCommand::new);
-        COMMANDS.put("show", ShowCommand::new);
-        COMMANDS.put("verify", VerifyCommand::new);
-    }
+    private static final List<String> COMMANDS = List.of("tracker", "create", "seeder", "leecher", "show", "verify");
 
     private Main() {
     }
@@ -71,21 +59,34 @@ public final class Main {
 
     /** @return the exit code, see {@link Outcome} */
     static int run(String[] args, Environment environment) {
-        Supplier<Command> command = args.length == 0 ? null : COMMANDS.get(args[0]);
-        if (command != null) {
+        if (args.length == 1 && args[0].equals("--version")) {
+            environment.out().println(Version.NAME); // without the time that picocli takes to start
+            return Outcome.DONE.exitCode();
+        }
+        if (args.length > 0 && COMMANDS.contains(args[0])) {
             // picocli looks at each command by reflection: only the one that runs is made
-            String[] rest = Arrays.copyOfRange(args, 1, args.length);
-            Command used = command.get();
-            return parse(new CommandLine(used).setCommandName("sprat " + args[0]), rest, () -> used.execute(environment), environment);
+            Command command = command(args[0]);
+            CommandLine line = new CommandLine(command).setCommandName("sprat " + args[0]);
+            return parse(line, Arrays.copyOfRange(args, 1, args.length), () -> command.execute(environment), environment);
         }
         CommandLine root = new CommandLine(new Root());
-        if (!List.of(args).equals(List.of("--version"))) {
-            COMMANDS.forEach((name, each) -> root.addSubcommand(name, each.get()));
-        }
+        COMMANDS.forEach(name -> root.addSubcommand(name, command(name)));
         return parse(root, args, () -> {
             root.usage(environment.err());
             return Outcome.USAGE.exitCode();
         }, environment);
+    }
+
+    private static Command command(String name) {
+        return switch (name) {
+            case "tracker" -> new TrackerCommand();
+            case "create" -> new CreateCommand();
+            case "seeder" -> new SeederCommand();
+            case "leecher" -> new LeecherCommand();
+            case "show" -> new ShowCommand();
+            case "verify" -> new VerifyCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** Answers wrong usage, `--help` and `--version`; else goes on with `command`. */
