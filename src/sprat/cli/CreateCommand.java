@@ -2,14 +2,14 @@ package sprat.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import sprat.app.AnnounceUrls;
 import sprat.app.Creation;
 import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
-import sprat.app.TrackerTiers;
 import sprat.app.UserError;
 import sprat.wire.Metainfo;
 
@@ -39,7 +39,7 @@ final class CreateCommand extends Command {
         Metainfo metainfo;
         Path file;
         try (Console progress = output.progress(environment)) {
-            Creation creation = new Creation(new Creation.Plan(LocalNames.path(source), pieceLength(), TrackerTiers.any(trackers), isPrivate,
+            Creation creation = new Creation(new Creation.Plan(LocalNames.path(source), pieceLength(), AnnounceUrls.any(trackers), isPrivate,
                     comment, Version.NAME, environment.clock().instant().getEpochSecond()), System::nanoTime, progress);
             file = LocalNames.path(out != null ? out : creation.name() + TorrentFile.SUFFIX);
             TorrentFile.requireFree(file);

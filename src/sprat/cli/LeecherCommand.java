@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import sprat.app.AnnounceUrls;
 import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.Outcome;
 import sprat.app.PeerOptions;
 import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
-import sprat.app.TrackerTiers;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
@@ -53,11 +53,11 @@ final class LeecherCommand extends NodeCommand {
             throw new UserError(Outcome.USAGE, "--seed-ratio must be 0 or more");
         }
         PeerOptions options = network.peerOptions(!noSeed, seedTime, seedRatio, timeout.isZero() ? null : timeout);
-        List<List<String>> tiers = TrackerTiers.udp(trackers);
+        List<List<String>> tiers = AnnounceUrls.udp(trackers);
         Path folder = LocalNames.path(dir);
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String torrent : torrents) {
-            Metainfo metainfo = TrackerTiers.before(tiers, TorrentFile.load(LocalNames.path(torrent)));
+            Metainfo metainfo = AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent)));
             jobs.putIfAbsent(metainfo.infoHash(), new TorrentJob(metainfo, folder, false));
         }
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);

@@ -5,10 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import sprat.app.AnnounceUrls;
 import sprat.app.Creation;
 import sprat.app.LocalNames;
 import sprat.app.Node;
@@ -16,7 +17,6 @@ import sprat.app.Outcome;
 import sprat.app.PeerOptions;
 import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
-import sprat.app.TrackerTiers;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
@@ -42,14 +42,14 @@ final class SeederCommand extends NodeCommand {
     @Override
     Node node(Environment environment, Console events) throws UserError {
         PeerOptions options = network.peerOptions(true, null, 0, null);
-        List<List<String>> tiers = TrackerTiers.udp(trackers);
+        List<List<String>> tiers = AnnounceUrls.udp(trackers);
         if (out != null && sources.stream().filter(source -> !isTorrent(source)).count() != 1) {
             throw new UserError(Outcome.USAGE, "--out names the torrent file of one PATH; give one, or leave --out away");
         }
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String source : sources) {
             TorrentJob job = isTorrent(source)
-                    ? new TorrentJob(TrackerTiers.before(tiers, TorrentFile.load(LocalNames.path(source))), LocalNames.path(dir), true)
+                    ? new TorrentJob(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(source))), LocalNames.path(dir), true)
                     : share(source, tiers, environment, events);
             jobs.putIfAbsent(job.metainfo().infoHash(), job);
         }

@@ -1,8 +1,8 @@
 package sprat.cli;
 
 import java.time.Duration;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.TrackerOptions;

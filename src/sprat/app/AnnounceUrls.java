@@ -8,10 +8,10 @@ import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
 
 /** Tracker URLs of the command line: each `--tracker` is a tier (BEP 12), commas separate URLs inside one, as mktorrent does it. */
-public final class TrackerTiers {
+public final class AnnounceUrls {
     private static final List<String> SCHEMES = List.of("udp", "http", "https");
 
-    private TrackerTiers() {
+    private AnnounceUrls() {
     }
 
     /** For our own announces. */
