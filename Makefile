@@ -4,7 +4,7 @@ JAR := target/sprat.jar
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test clean help
+.PHONY: build test demo clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -13,6 +13,11 @@ $(JAR): $(SOURCES)
 
 test: ## compile with every warning as an error, run all unit and loopback tests
 	$(MVN) test
+
+demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leechers; every byte compared
+	@mkdir -p target/demo
+	@javac -encoding UTF-8 -Xlint:all -Werror -d target/demo -cp $(JAR) test/demo/*.java
+	@LC_ALL=C.UTF-8 java -cp target/demo:$(JAR) demo.Demo $(JAR)
 
 clean: ## remove everything that was built
 	rm -rf target
