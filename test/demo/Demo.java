@@ -131,7 +131,7 @@ public final class Demo {
             if (System.nanoTime() > deadlineNanos) {
                 throw new DemoFailure("fewer than " + wanted + " leechers are complete after " + PHASE_SECONDS + " s");
             }
-            if (TERMINAL || tick % TICKS_BETWEEN_LINES == 0) {
+            if (TERMINAL || tick % TICKS_BETWEEN_LINES == TICKS_BETWEEN_LINES - 1) {
                 show(leechers, TERMINAL && tick > 0);
             }
             Thread.sleep(TICK_MILLIS);

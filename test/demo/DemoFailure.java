@@ -7,4 +7,9 @@ final class DemoFailure extends Exception {
     DemoFailure(String message) {
         super(message);
     }
+
+    @Override
+    public String toString() {
+        return getMessage();
+    }
 }
