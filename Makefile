@@ -4,7 +4,7 @@ JAR := target/sprat.jar
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test demo clean help
+.PHONY: build test demo interop clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -18,6 +18,9 @@ demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leech
 	@mkdir -p target/demo
 	@javac -encoding UTF-8 -Xlint:all -Werror -d target/demo -cp $(JAR) test/demo/*.java
 	@LC_ALL=C.UTF-8 java -cp target/demo:$(JAR) demo.Demo $(JAR)
+
+interop: $(JAR) ## beside aria2, transmission and opentracker in network namespaces (root, Debian's packages: see .ci/run)
+	@python3 -B test/interop/run.py $(JAR)
 
 clean: ## remove everything that was built
 	rm -rf target

@@ -1,0 +1,140 @@
+"""The cases by name, in the order in which they start: the slow ones first."""
+import os
+import time
+
+from case import PIECE, create, expect, field, info_hash, output, sprat
+from clients import LISTEN_PORT, TRACKER_PORT, Aria2, OpenTracker, Sprat, SpratTracker, Transmission
+
+CASES = {}
+
+
+def case(name):
+    def add(run):
+        CASES[name] = run
+        return run
+    return add
+
+
+def transfer(run, tracker, seeder, *leechers, content='folder'):
+    """One seeder known to the tracker, then all leechers at once. Every file of each is compared."""
+    run.start_tracker(tracker, content)
+    run.start_seeder(seeder, content)
+    run.await_known('seeders', 1, content)
+    run.await_completes([run.start_leecher(each, content) for each in leechers], content)
+
+
+def add_transfer(name, *args, **options):
+    CASES[name] = lambda run: transfer(run, *args, **options)
+
+
+for _tracker in (SpratTracker, OpenTracker):
+    _under = 'our tracker' if _tracker is SpratTracker else 'opentracker'
+    add_transfer(f'our seeder, transmission leecher, {_under}', _tracker, Sprat, Transmission)
+    add_transfer(f'transmission seeder, our leecher, {_under}', _tracker, Transmission, Sprat)
+    add_transfer(f'our seeder, aria2 leecher, {_under}', _tracker, Sprat, Aria2)
+    add_transfer(f'aria2 seeder, our leecher, {_under}', _tracker, Aria2, Sprat)
+add_transfer('our seeder, three kinds of leechers', SpratTracker, Sprat, Transmission, Aria2, Sprat)
+add_transfer('our tracker for others, aria2 to transmission', SpratTracker, Aria2, Transmission)
+add_transfer('our tracker for others, transmission to aria2', SpratTracker, Transmission, Aria2)
+add_transfer('single file, our seeder, all leechers', SpratTracker, Sprat, Transmission, Aria2, content='single')
+add_transfer('single file, aria2 seeder, our leecher', SpratTracker, Aria2, Sprat, content='single')
+
+
+def leecher_first(run, seeder, leecher):
+    """The leecher found nobody and its next announce is half an hour away: the seeder has to dial it."""
+    run.start_tracker(SpratTracker)
+    waiting = run.start_leecher(leecher)
+    run.await_known('leechers', 1)
+    serving = run.start_seeder(seeder)
+    run.await_completes([waiting])
+    return waiting, serving
+
+
+@case('our seeder dials a waiting transmission')
+def _(run):
+    waiting, serving = leecher_first(run, Sprat, Transmission)
+    expect_dialled(serving, waiting)
+
+
+@case('our seeder dials a waiting aria2')
+def _(run):
+    waiting, serving = leecher_first(run, Sprat, Aria2)
+    expect_dialled(serving, waiting)
+
+
+def expect_dialled(ours, theirs):
+    addresses = [each['address'] for each in ours.events('peer')]
+    expect(f'{theirs.host.ip}:{LISTEN_PORT}' in addresses, f'we should have dialled {theirs.host.ip}:{LISTEN_PORT}; peers: {addresses}')
+
+
+@case('aria2 seeder dials our waiting leecher')
+def _(run):
+    leecher_first(run, Aria2, Sprat)
+
+
+@case('transmission seeder dials our waiting leecher')
+def _(run):
+    leecher_first(run, Transmission, Sprat)
+
+
+@case('killed at half, resumes')
+def _(run):
+    """kill -9 in the middle: what the first run reported as verified is not downloaded again."""
+    run.start_tracker(SpratTracker, 'large')
+    run.start_seeder(Sprat, 'large')
+    run.await_known('seeders', 1, 'large')
+    leecher = run.start_leecher(Sprat, 'large', '--max-download', '8MiB')
+    size = run.contents['large'].size
+    leecher.wait('half of it', lambda: any(each['bytesHave'] >= size // 2 for each in leecher.events('progress')))
+    leecher.process.kill()
+    leecher.process.wait()
+    verified = leecher.events('progress')[-1]['bytesHave']
+    expect(not os.path.exists(os.path.join(leecher.dir, run.contents['large'].name)), 'an incomplete file has its final name')
+
+    leecher.log += '.again'
+    leecher.leech(run.torrent('large'))
+    run.await_completes([leecher], 'large')
+    again = sum(each['bytes'] for each in leecher.events('complete')[-1]['sources'])
+    expect(verified < size, 'the kill came too late to show anything')
+    expect(size - verified - IN_FLIGHT <= again <= size - verified,
+           f'{verified} of {size} bytes were verified before the kill, and {again} were downloaded after it')
+
+
+IN_FLIGHT = 16 << 20  # what can be verified after the last `progress`: a second at 8 MiB/s, twice that for a slow machine
+
+
+@case('IPv6 alone, ours to ours')
+def _(run):
+    """Hosts without IPv4. The tracker's list has 18 bytes a peer, as another implementation reads it too."""
+    run.start_tracker(SpratTracker, ipv4=False)
+    seeder = run.start_seeder(Sprat, ipv4=False)
+    run.await_known('seeders', 1)
+    answer = bytes.fromhex(run.probe('announce')['peers'])
+    expect(len(answer) == 18, f'one seeder over IPv6 should be 18 bytes, not {len(answer)}')
+    expect(answer[-2:] == LISTEN_PORT.to_bytes(2, 'big'), f'the port should be {LISTEN_PORT}, and the entry is {answer.hex()}')
+    leecher = run.start_leecher(Sprat, ipv4=False)
+    run.await_completes([leecher])
+    sources = [each['address'] for each in leecher.events('complete')[-1]['sources']]
+    expect(all(':' in each.rsplit(':', 1)[0] for each in sources), f'served by {sources}')
+
+
+@case('their torrent, our tools')
+def _(run):
+    """A torrent by transmission-create: we read what it says, and find the data right."""
+    content, torrent = run.contents['folder'], os.path.join(run.folder, 'theirs.torrent')
+    output('transmission-create', '--outfile', torrent, '--tracker', 'udp://10.88.0.1:6969', '--piecesize', '256', content.path)
+    shown = sprat('show', torrent)
+    expect(shown['infoHashV1'] == info_hash(torrent), f"info hash {shown['infoHashV1']}, transmission-show says {info_hash(torrent)}")
+    expect((shown['name'], shown['totalBytes'], shown['pieceLength']) == (content.name, content.size, PIECE), f'show says {shown}')
+    output('java', '-jar', Sprat.jar, 'verify', torrent, '--dir', content.dir)
+
+
+@case('our torrent, their tools')
+def _(run):
+    content, torrent = run.contents['folder'], os.path.join(run.folder, 'ours.torrent')
+    create(content.path, torrent, f'udp://10.88.0.1:{TRACKER_PORT}')
+    shown = output('transmission-show', torrent)
+    expect(field(shown, 'Hash') == sprat('show', torrent)['infoHashV1'], 'transmission-show and ours differ in the info hash')
+    expect(field(shown, 'Name') == content.name, f'transmission-show says {shown}')
+    listed = output('aria2c', '--show-files', torrent)
+    expect('nested/Ünïcode – 片.bin' in listed, f'aria2c lists {listed}')
