@@ -74,7 +74,7 @@ class Sprat(Peer):
         self.run('leecher', torrent, *options)
 
     def run(self, role, torrent, *options):
-        self.spawn(JAVA, '-jar', Sprat.jar, role, torrent, '--dir', self.dir, '--port', str(LISTEN_PORT), '--json', *options)
+        self.spawn(JAVA, '-jar', Sprat.jar, role, torrent, '--dir', self.dir, '--port', str(LISTEN_PORT), '--json', '--verbose', *options)
 
     def events(self, name):
         """Those of that name so far, oldest first. The log's last line may still be being written."""

@@ -26,6 +26,6 @@ if verb == 'scrape':
     answer = ask(2, 2, struct.pack('>QII20s', connection, 2, 2, info_hash))
     print(json.dumps(dict(zip(('seeders', 'completed', 'leechers'), struct.unpack('>III', answer)))))
 else:
-    answer = ask(1, 2, struct.pack('>QII20s20sQQQIIIIiH', connection, 1, 2, info_hash, b'-XX0000-' + os.urandom(12),
+    answer = ask(1, 2, struct.pack('>QII20s20sQQQIIIiH', connection, 1, 2, info_hash, b'-XX0000-' + os.urandom(12),
                                    0, 1, 0, 2, 0, 0, -1, 7))
     print(json.dumps(dict(zip(('interval', 'leechers', 'seeders'), struct.unpack('>III', answer[:12])), peers=answer[12:].hex())))
