@@ -1,7 +1,7 @@
 package sprat.tracker;
 
 /** What happens to an entry of the announce table. */
-enum EntryEvent {
+public enum EntryEvent {
     /** An announce with `left` > 0. */
     INCOMPLETE,
     /** An announce with `left` = 0. */

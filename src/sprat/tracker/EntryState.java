@@ -3,7 +3,7 @@ package sprat.tracker;
 import sprat.io.Transitions;
 
 /** The life of one entry: a peer of one torrent, by source address and announced port. {@link Swarm} keeps each state in its own part. */
-enum EntryState {
+public enum EntryState {
     /** Not in the table: never announced, left, or forgotten. */
     ABSENT,
     /** Announced with bytes left to get. */
@@ -11,7 +11,7 @@ enum EntryState {
     /** Announced with nothing left to get. */
     SEEDER;
 
-    static final Transitions<EntryState, EntryEvent> TRANSITIONS = Transitions.of(EntryState.class, EntryEvent.class)
+    public static final Transitions<EntryState, EntryEvent> TRANSITIONS = Transitions.of(EntryState.class, EntryEvent.class)
             .on(ABSENT, EntryEvent.INCOMPLETE, LEECHER)
             .on(ABSENT, EntryEvent.WHOLE, SEEDER)
             .on(ABSENT, EntryEvent.STOPPED, ABSENT)
