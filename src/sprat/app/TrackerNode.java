@@ -96,8 +96,9 @@ public final class TrackerNode implements Node, TrackerServer.Owner {
             return reactor.bind(local, server);
         } catch (IOException e) {
             closeReactor(e);
-            throw new UserError(Outcome.FAILED, "cannot listen on UDP port " + port + (address == null ? "" : " of " + address.getHostAddress())
-                    + ": " + e.getMessage() + "; choose another with --port or --bind");
+            String where = port + (address == null ? "" : " of " + address.getHostAddress());
+            throw new UserError(Outcome.FAILED, "cannot listen on UDP port " + where + ": " + e.getMessage()
+                    + "; choose another with --port or --bind");
         }
     }
 

@@ -26,7 +26,7 @@ public record TableLimits(int torrents, int peers, int peersPerTorrent, int peer
             return DEFAULT;
         }
         int fitting = (int) peers;
-        return new TableLimits(Math.min(DEFAULT.torrents, Math.max(1, fitting / 8)), fitting, DEFAULT.peersPerTorrent, Math.max(1, fitting / 2));
+        return new TableLimits(Math.min(DEFAULT.torrents, fitting / 8), fitting, DEFAULT.peersPerTorrent, fitting / 2);
     }
 
     int of(TableLimit limit) {

@@ -86,7 +86,7 @@ class SwarmTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0,10", "1,0,10", "5,5,20", "5,5,9", "5,5,8", "5,5,1", "5,5,0", "100,0,50", "100,0,99", "100,0,98", "1,99,30", "400,400,242"})
+    @CsvSource({"1,0,10", "5,5,20", "5,5,9", "5,5,8", "5,5,1", "5,5,0", "100,0,50", "100,0,99", "100,0,98", "1,99,30", "400,400,242"})
     void givesALeecherUniqueOthersAndAsManyAsItWants(int leechers, int seeders, int wanted) {
         Swarm swarm = swarm(leechers, seeders);
         SplittableRandom random = new SplittableRandom(42);
