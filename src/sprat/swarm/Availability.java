@@ -66,15 +66,6 @@ final class Availability {
         }
     }
 
-    /** The piece is to be chosen again. */
-    void putBack(int pieceIndex) {
-        if (taken.clear(pieceIndex)) {
-            for (int level = levels; level > peers[pieceIndex]; level--) {
-                moveDown(pieceIndex, level);
-            }
-        }
-    }
-
     /** Peers without everything that have this piece. */
     int peersWith(int pieceIndex) {
         return peers[pieceIndex];
