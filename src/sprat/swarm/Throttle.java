@@ -81,12 +81,17 @@ final class Throttle {
         loop.schedule(nowNanos + (long) (debt / bytesPerSecond * 1e9) + 1_000_000, this::serveLine);
     }
 
+    /** Round after round, while there are tokens and somebody takes some: on a fast network many blocks are due at once. */
     private void serveLine(long nowNanos) {
         timerSet = false;
         fill(nowNanos);
-        for (int turns = line.size(); turns > 0 && tokens > 0; turns--) {
-            line.pollFirst().run(nowNanos);
-        }
+        double tokensBefore;
+        do {
+            tokensBefore = tokens;
+            for (int turns = line.size(); turns > 0 && tokens > 0; turns--) {
+                line.pollFirst().run(nowNanos);
+            }
+        } while (tokens > 0 && tokens < tokensBefore);
         if (!line.isEmpty()) {
             setTimer(nowNanos);
         }

@@ -1,0 +1,144 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.sim.SimLoop;
+import sprat.sim.SimNetwork;
+import sprat.sim.SimTime;
+import sprat.wire.WireLimits;
+
+class ThrottleTest {
+    private static final int BLOCK = WireLimits.BLOCK_BYTES;
+    private static final long SECONDS = SimTime.SECONDS;
+
+    private final SimTime time = new SimTime();
+    private final SimLoop loop = new SimLoop(time, new SimNetwork(time));
+    private final List<Long> takenAtNanos = new ArrayList<>();
+
+    /** Somebody who always wants one more block. */
+    private final class Greedy {
+        final Throttle throttle;
+        final SimTime time;
+        long taken;
+
+        Greedy(Throttle throttle, SimTime time) {
+            this.throttle = throttle;
+            this.time = time;
+        }
+
+        void begin() {
+            if (throttle.take(BLOCK, time.nowNanos())) {
+                took(time.nowNanos());
+            }
+            throttle.await(this::turn, time.nowNanos());
+        }
+
+        private void turn(long nowNanos) {
+            if (throttle.takeInTurn(BLOCK, nowNanos)) {
+                took(nowNanos);
+            }
+            throttle.await(this::turn, nowNanos);
+        }
+
+        private void took(long nowNanos) {
+            taken += BLOCK;
+            takenAtNanos.add(nowNanos);
+        }
+    }
+
+    @Test
+    void zeroIsUnlimited() {
+        Throttle throttle = new Throttle(loop, 0);
+        assertTrue(throttle.isUnlimited());
+        for (int i = 0; i < 1_000; i++) {
+            assertTrue(throttle.take(1 << 20, time.nowNanos()));
+        }
+        assertTrue(throttle.takeInTurn(1 << 20, time.nowNanos()));
+    }
+
+    @Test
+    void keepsTheRateAtAnySpeed() {
+        for (long rate = 1_000; rate < 1L << 31; rate *= 10) {
+            SimTime ownTime = new SimTime();
+            Throttle throttle = new Throttle(new SimLoop(ownTime, new SimNetwork(ownTime)), rate);
+            assertEquals(rate, throttle.bytesPerSecond());
+            Greedy greedy = new Greedy(throttle, ownTime);
+            greedy.begin();
+            long seconds = Math.max(1, 1_000L * BLOCK / rate);
+            ownTime.runFor(seconds * SECONDS);
+            assertTrue(greedy.taken <= rate * (seconds + 0.1) + BLOCK, "no more than " + rate + ": " + greedy.taken / seconds);
+            assertTrue(greedy.taken >= 0.95 * rate * seconds - BLOCK, "no less than " + rate + ": " + greedy.taken / seconds);
+        }
+    }
+
+    @Test
+    void isSmooth() {
+        long rate = 100L * BLOCK;
+        new Greedy(new Throttle(loop, rate), time).begin();
+        time.runFor(10 * SECONDS);
+        long startNanos = takenAtNanos.get(0);
+        for (int tenth = 10; tenth < 90; tenth++) {
+            long from = startNanos + tenth * SECONDS / 10;
+            long blocks = takenAtNanos.stream().filter(at -> at >= from && at < from + SECONDS / 10).count();
+            assertTrue(blocks >= 8 && blocks <= 12, blocks + " blocks in a tenth of a second instead of 10");
+        }
+    }
+
+    @Test
+    void everybodyInLineGetsTheSame() {
+        Throttle throttle = new Throttle(loop, 200L * BLOCK);
+        List<Greedy> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Greedy greedy = new Greedy(throttle, time);
+            all.add(greedy);
+            greedy.begin();
+        }
+        time.runFor(30 * SECONDS);
+        long least = all.stream().mapToLong(greedy -> greedy.taken).min().orElseThrow();
+        long most = all.stream().mapToLong(greedy -> greedy.taken).max().orElseThrow();
+        assertTrue(most - least <= 2 * BLOCK, least + " to " + most);
+    }
+
+    @Test
+    void nobodyPassesThoseWhoWait() {
+        Throttle throttle = new Throttle(loop, 10L * BLOCK);
+        while (throttle.take(BLOCK, time.nowNanos())) {
+            assertTrue(takenAtNanos.isEmpty());
+        }
+        throttle.await(takenAtNanos::add, time.nowNanos());
+        time.schedule(time.nowNanos() + SimTime.MILLIS / 2, now -> assertFalse(throttle.take(1, now), "there are tokens, and somebody waits"));
+        time.runFor(SECONDS);
+        assertEquals(1, takenAtNanos.size());
+        assertTrue(throttle.take(BLOCK, time.nowNanos()), "the line is empty again");
+    }
+
+    @Test
+    void servesOnWhenSomebodyLeavesHisTurnUnused() {
+        Throttle throttle = new Throttle(loop, 10L * BLOCK);
+        while (throttle.take(BLOCK, time.nowNanos())) {
+            assertTrue(takenAtNanos.isEmpty());
+        }
+        for (int i = 0; i < 5; i++) {
+            throttle.await(now -> { }, time.nowNanos());
+        }
+        throttle.await(takenAtNanos::add, time.nowNanos());
+        time.runFor(SECONDS);
+        assertEquals(1, takenAtNanos.size());
+    }
+
+    @Test
+    void savesNoMoreThanATenthOfASecond() {
+        Throttle throttle = new Throttle(loop, 100L * BLOCK);
+        time.runFor(60 * SECONDS);
+        int blocks = 0;
+        while (throttle.take(BLOCK, time.nowNanos())) {
+            blocks++;
+        }
+        assertEquals(10, blocks);
+    }
+}
