@@ -21,8 +21,14 @@ final class Choker {
     /** A turn of the round robin: at least this long, and at least this many bytes. */
     static final long TURN_NANOS = 60_000_000_000L;
     static final long TURN_BYTES = 20L << 20;
+    /** Then it is over all the same: a peer that asks for little must not keep its slot from others. */
+    static final long LONGEST_TURN_NANOS = 3 * TURN_NANOS;
     /** One slot in this many is given by chance while leeching. */
     static final int OPTIMISTIC_SHARE = 4;
+    /** Who has waited this long goes before others that need it more. */
+    static final long LONGEST_WAIT_NANOS = 2 * LONGEST_TURN_NANOS;
+    /** A slot given by chance stays for this long: three rounds, so that the peer has time to show what it gives. */
+    static final long OPTIMISTIC_NANOS = 30_000_000_000L;
     private static final long NEWCOMER_NANOS = 30_000_000_000L;
 
     /** A peer, as far as choking needs it. */
@@ -78,16 +84,28 @@ final class Choker {
     }
 
     private <C extends Candidate> Set<C> roundRobin(List<C> waiting, int slots, long nowNanos) {
-        Comparator<C> order = Comparator.<C>comparingInt(peer -> turnIsOver(peer, nowNanos) ? 1 : 0)
-                .thenComparingInt(peer -> peer.hasSlot() ? 0 : 1)
-                .thenComparing(Comparator.<C>comparingDouble(Choker::need).reversed())
+        Comparator<C> order = Comparator.<C>comparingInt(peer -> rank(peer, nowNanos))
+                .thenComparing(Comparator.<C>comparingDouble(peer -> hasWaitedLong(peer, nowNanos) ? 0 : need(peer)).reversed())
                 .thenComparingLong(Candidate::sinceNanos);
         waiting.sort(order);
         return new HashSet<>(waiting.subList(0, slots));
     }
 
+    /** Who is in its turn; who has waited so long that need does not count any more; who waits; whose turn is over. */
+    private static int rank(Candidate peer, long nowNanos) {
+        if (peer.hasSlot()) {
+            return turnIsOver(peer, nowNanos) ? 3 : 0;
+        }
+        return hasWaitedLong(peer, nowNanos) ? 1 : 2;
+    }
+
+    private static boolean hasWaitedLong(Candidate peer, long nowNanos) {
+        return !peer.hasSlot() && nowNanos - peer.sinceNanos() >= LONGEST_WAIT_NANOS;
+    }
+
     private static boolean turnIsOver(Candidate peer, long nowNanos) {
-        return peer.hasSlot() && nowNanos - peer.sinceNanos() >= TURN_NANOS && peer.bytesThisTurn() >= TURN_BYTES;
+        long heldNanos = nowNanos - peer.sinceNanos();
+        return heldNanos >= LONGEST_TURN_NANOS || heldNanos >= TURN_NANOS && peer.bytesThisTurn() >= TURN_BYTES;
     }
 
     /** 1 for who has nothing or nearly all, 0 for who is in the middle; in tenths, so that waiting decides among the alike. */
@@ -99,10 +117,21 @@ final class Choker {
         int optimistic = Math.max(1, slots / OPTIMISTIC_SHARE);
         waiting.sort(Comparator.<C>comparingLong(Candidate::downRate).reversed().thenComparingLong(Candidate::sinceNanos));
         Set<C> chosen = new HashSet<>(waiting.subList(0, slots - optimistic));
+        List<C> others = waiting.subList(slots - optimistic, waiting.size());
+        for (C peer : others) {
+            if (chosen.size() < slots && peer.hasSlot() && nowNanos - peer.sinceNanos() < OPTIMISTIC_NANOS) {
+                chosen.add(peer);
+            }
+        }
+        draw(chosen, slots, others, nowNanos);
+        return chosen;
+    }
+
+    private <C extends Candidate> void draw(Set<C> chosen, int slots, List<C> others, long nowNanos) {
         List<C> tickets = new ArrayList<>();
-        for (C peer : waiting.subList(slots - optimistic, waiting.size())) {
+        for (C peer : others) {
             boolean newcomer = nowNanos - peer.connectedNanos() < NEWCOMER_NANOS;
-            for (int i = newcomer ? 3 : 1; i > 0; i--) {
+            for (int i = newcomer ? 3 : 1; i > 0 && !chosen.contains(peer); i--) {
                 tickets.add(peer);
             }
         }
@@ -111,6 +140,5 @@ final class Choker {
             chosen.add(drawn);
             tickets.removeIf(peer -> peer == drawn);
         }
-        return chosen;
     }
 }
