@@ -65,7 +65,7 @@ public final class Limits {
     public static final int ENDGAME_COPIES = 3;
     /** Requests that a peer has waiting before it is given no more copies at the end. */
     public static final int ENDGAME_REQUESTS = 8;
-    /** Pieces begun and not verified, over all peers of a torrent. */
+    /** Pieces begun and not verified, over all peers of a torrent; a peer that would stand idle may begin one more. */
     public static final int OPEN_PIECES = 8192;
     /** Requests that we took back, remembered for each peer, because their blocks may still come. */
     public static final int TAKEN_BACK_REQUESTS = 2048;

@@ -6,6 +6,6 @@ enum BlockOutcome {
     WANTED,
     /** It was missing, and it was the last one of its piece. */
     WANTED_LAST,
-    /** Somebody else was faster. */
+    /** Somebody else was faster, or it came too late to count. */
     DUPLICATE
 }

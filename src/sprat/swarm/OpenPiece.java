@@ -16,6 +16,8 @@ final class OpenPiece {
     private int missingCount;
     /** No block before this one is free. */
     private int firstFree;
+    /** No block before this one is missing. */
+    private int firstMissing;
 
     OpenPiece(int pieceIndex, PieceLayout layout) {
         this.pieceIndex = pieceIndex;
@@ -43,6 +45,14 @@ final class OpenPiece {
             }
         }
         throw new IllegalStateException("piece " + pieceIndex + " has no free block");
+    }
+
+    /** Where to begin looking for a block that has not come: blocks come mostly in order. */
+    int firstMissing() {
+        while (firstMissing < blocks.length && blocks[firstMissing].from != null) {
+            firstMissing++;
+        }
+        return firstMissing;
     }
 
     void ask(Block block, Picker.Source source) {
@@ -76,6 +86,7 @@ final class OpenPiece {
         }
         owner = null;
         firstFree = 0;
+        firstMissing = 0;
         freeCount = blocks.length;
         missingCount = blocks.length;
     }

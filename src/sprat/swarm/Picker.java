@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +15,7 @@ import sprat.wire.PieceLayout;
  *
  * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
  * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon); help with a piece that somebody else fetches; and
- * when every missing block is asked for, a second or third copy of one (the endgame, BEP 3), never more than
+ * when every missing piece is begun, a second or third copy of a block that others were asked for (the endgame, BEP 3), never more than
  * {@link Limits#ENDGAME_COPIES}.
  *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
@@ -44,6 +43,8 @@ final class Picker {
     private final Map<Integer, OpenPiece> open = new HashMap<>();
     /** Those of the open pieces that have a free block, oldest first. */
     private final Set<OpenPiece> withFree = new LinkedHashSet<>();
+    /** The others, as bits: verified, not begun, or every block asked for. */
+    private final Bitfield withoutFree;
     /** Those of the open pieces that miss a block, oldest first: where the endgame looks. */
     private final Set<OpenPiece> missingBlocks = new LinkedHashSet<>();
     private final Map<Source, OpenPiece> fetching = new HashMap<>();
@@ -53,6 +54,8 @@ final class Picker {
         this.layout = layout;
         this.random = random;
         this.availability = new Availability(layout.pieceCount());
+        this.withoutFree = new Bitfield(layout.pieceCount());
+        withoutFree.setAll();
     }
 
     Availability availability() {
@@ -63,7 +66,7 @@ final class Picker {
     Block pick(Source source) {
         OpenPiece piece = pieceFor(source);
         if (piece == null) {
-            return endgame(source);
+            return isEndgame() ? endgame(source) : null;
         }
         Block block = piece.firstFree();
         ask(block, source);
@@ -76,7 +79,8 @@ final class Picker {
             return current;
         }
         OpenPiece piece = amongBegun(source, true);
-        if (piece == null && open.size() < Limits.OPEN_PIECES) {
+        boolean mayBegin = open.size() < Limits.OPEN_PIECES || source.inFlight() == 0;
+        if (piece == null && mayBegin) {
             piece = begin(source);
         }
         if (piece != null) {
@@ -92,14 +96,26 @@ final class Picker {
         int probes = 0;
         for (OpenPiece piece : withFree) {
             if (++probes > MAX_PROBES) {
-                return null;
+                return anyBegun(source, orphansOnly);
             }
-            boolean free = piece.owner == null || !orphansOnly && !piece.fromOneOnly;
-            if (free && source.pieces().get(piece.pieceIndex)) {
+            if (isFor(source, piece, orphansOnly)) {
                 return piece;
             }
         }
         return null;
+    }
+
+    /** A piece behind those that were looked at, by chance, so that many pieces that this peer lacks do not hide the others for good. */
+    private OpenPiece anyBegun(Source source, boolean orphansOnly) {
+        int found = source.pieces().nextNotIn(withoutFree, random.nextInt(layout.pieceCount()));
+        int pieceIndex = found >= 0 ? found : source.pieces().nextNotIn(withoutFree, 0);
+        OpenPiece piece = pieceIndex < 0 ? null : open.get(pieceIndex);
+        return piece != null && isFor(source, piece, orphansOnly) ? piece : null;
+    }
+
+    private static boolean isFor(Source source, OpenPiece piece, boolean orphansOnly) {
+        boolean free = piece.owner == null || !orphansOnly && !piece.fromOneOnly;
+        return free && source.pieces().get(piece.pieceIndex);
     }
 
     private OpenPiece begin(Source source) {
@@ -111,7 +127,7 @@ final class Picker {
         availability.take(pieceIndex);
         OpenPiece piece = new OpenPiece(pieceIndex, layout);
         open.put(pieceIndex, piece);
-        withFree.add(piece);
+        noteFree(piece);
         missingBlocks.add(piece);
         return piece;
     }
@@ -124,7 +140,7 @@ final class Picker {
         int probes = 0;
         for (OpenPiece piece : missingBlocks) {
             boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
-            for (int i = 0; mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
+            for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
                 Block block = piece.blocks[i];
                 if (block.from == null && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
                     ask(block, source);
@@ -140,30 +156,37 @@ final class Picker {
 
     private void ask(Block block, Source source) {
         block.piece.ask(block, source);
-        if (!block.piece.hasFree()) {
-            withFree.remove(block.piece);
+        noteFree(block.piece);
+    }
+
+    private void noteFree(OpenPiece piece) {
+        if (piece.hasFree()) {
+            withFree.add(piece);
+            withoutFree.clear(piece.pieceIndex);
+        } else {
+            withFree.remove(piece);
+            withoutFree.set(piece.pieceIndex);
         }
     }
 
     /**
-     * A block asked of `source` before, now or earlier, has come from it.
+     * A block asked of `source` before, now or earlier, has come from it. For a piece that comes from one peer alone only what is asked
+     * for now counts, lest a late block of another peer puts the blame on that one.
      *
      * @param others gets those who were asked for it too: cancel it there
      */
     BlockOutcome received(Block block, Source source, List<Source> others) {
-        if (block.from != null) {
+        OpenPiece piece = block.piece;
+        if (block.from != null || piece.fromOneOnly && !block.asked.contains(source)) {
             return BlockOutcome.DUPLICATE;
         }
-        OpenPiece piece = block.piece;
         for (Source asked : block.asked) {
             if (asked != source) {
                 others.add(asked);
             }
         }
         piece.receive(block, source);
-        if (!piece.hasFree()) {
-            withFree.remove(piece);
-        }
+        noteFree(piece);
         if (piece.isWhole()) {
             missingBlocks.remove(piece);
             disown(piece.owner);
@@ -174,9 +197,7 @@ final class Picker {
     /** The block will not come from `source`. */
     void release(Block block, Source source) {
         block.piece.unask(block, source);
-        if (block.piece.hasFree()) {
-            withFree.add(block.piece);
-        }
+        noteFree(block.piece);
     }
 
     /** `source` fetches nothing now; its piece may be taken over. Its blocks in flight are released one by one. */
@@ -204,17 +225,13 @@ final class Picker {
         Set<Source> senders = piece.senders();
         piece.reset();
         piece.fromOneOnly = senders.size() > 1;
-        withFree.add(piece);
+        noteFree(piece);
         missingBlocks.add(piece);
         return senders;
     }
 
-    /** True when every missing block is asked of somebody. */
-    boolean isEndgame() {
-        return availability.choosable() == 0 && withFree.isEmpty();
-    }
-
-    List<OpenPiece> openPieces() {
-        return new ArrayList<>(open.values());
+    /** Every missing piece is begun, so an idle peer can only help with those. */
+    private boolean isEndgame() {
+        return availability.choosable() == 0;
     }
 }

@@ -1,0 +1,421 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+import sprat.wire.Bitfield;
+import sprat.wire.PieceLayout;
+
+class PickerTest {
+    private static final int BLOCK = PieceLayout.BLOCK_BYTES;
+
+    /** A peer that keeps what it is asked for until the test says otherwise. */
+    private static final class Peer implements Picker.Source {
+        final Bitfield pieces;
+        final List<Block> asked = new ArrayList<>();
+
+        Peer(int pieceCount) {
+            pieces = new Bitfield(pieceCount);
+        }
+
+        Peer has(int... indexes) {
+            for (int index : indexes) {
+                pieces.set(index);
+            }
+            return this;
+        }
+
+        Peer hasAll() {
+            pieces.setAll();
+            return this;
+        }
+
+        @Override
+        public Bitfield pieces() {
+            return pieces;
+        }
+
+        @Override
+        public int inFlight() {
+            return asked.size();
+        }
+    }
+
+    private final Random random = new Random(1);
+
+    private Picker picker(int pieceCount, int blocksPerPiece) {
+        return new Picker(new PieceLayout((long) pieceCount * blocksPerPiece * BLOCK, blocksPerPiece * BLOCK), random);
+    }
+
+    private static Block ask(Picker picker, Peer peer) {
+        Block block = picker.pick(peer);
+        if (block != null) {
+            peer.asked.add(block);
+        }
+        return block;
+    }
+
+    private static BlockOutcome deliver(Picker picker, Peer peer, Block block) {
+        peer.asked.remove(block);
+        List<Picker.Source> others = new ArrayList<>();
+        BlockOutcome outcome = picker.received(block, peer, others);
+        others.forEach(other -> ((Peer) other).asked.remove(block));
+        return outcome;
+    }
+
+    private static void takeBackAll(Picker picker, Peer peer) {
+        List<Block> blocks = new ArrayList<>(peer.asked);
+        peer.asked.clear();
+        blocks.forEach(block -> picker.release(block, peer));
+        picker.disown(peer);
+    }
+
+    // The order of choices
+
+    @Test
+    void asksForAPieceBlockByBlockBeforeItBeginsAnother() {
+        Picker picker = picker(10, 4);
+        Peer peer = new Peer(10).hasAll();
+        List<Integer> pieces = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Block block = ask(picker, peer);
+            pieces.add(block.pieceIndex());
+            assertEquals(i % 4 * BLOCK, block.begin);
+        }
+        assertEquals(2, new HashSet<>(pieces).size());
+        assertEquals(1, new HashSet<>(pieces.subList(0, 4)).size());
+    }
+
+    @Test
+    void beginsTheFirstPiecesAtRandomAndThenTheRarest() {
+        Picker picker = picker(20, 1);
+        Peer peer = new Peer(20).hasAll();
+        for (int i = 0; i < 19; i++) {
+            picker.availability().increment(i);
+        }
+        for (int i = 0; i < Picker.RANDOM_FIRST; i++) {
+            picker.verified(i);
+        }
+        assertEquals(19, ask(picker, peer).pieceIndex());
+        Set<Integer> firsts = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            firsts.add(ask(picker(20, 1), peer).pieceIndex());
+        }
+        assertTrue(firsts.size() > 5, "by chance: " + firsts);
+    }
+
+    @Test
+    void finishesAPieceThatNobodyFetchesBeforeItBeginsAnother() {
+        Picker picker = picker(10, 4);
+        Peer gone = new Peer(10).hasAll();
+        Block first = ask(picker, gone);
+        deliver(picker, gone, first);
+        ask(picker, gone);
+        takeBackAll(picker, gone);
+        Block next = ask(picker, new Peer(10).hasAll());
+        assertEquals(first.pieceIndex(), next.pieceIndex());
+        assertEquals(BLOCK, next.begin);
+    }
+
+    @Test
+    void doesNotMixTwoPeersInAPieceWhileThereAreOthers() {
+        Picker picker = picker(10, 4);
+        assertTrue(ask(picker, new Peer(10).hasAll()).pieceIndex() != ask(picker, new Peer(10).hasAll()).pieceIndex());
+    }
+
+    @Test
+    void helpsWithAnothersPieceRatherThanStandIdle() {
+        Picker picker = picker(1, 4);
+        Block first = ask(picker, new Peer(1).hasAll());
+        Block second = ask(picker, new Peer(1).hasAll());
+        assertEquals(first.begin + BLOCK, second.begin);
+    }
+
+    @Test
+    void asksNobodyForWhatHeLacks() {
+        Picker picker = picker(10, 2);
+        assertNull(ask(picker, new Peer(10)));
+        Peer peer = new Peer(10).has(3);
+        assertEquals(3, ask(picker, peer).pieceIndex());
+        assertEquals(3, ask(picker, peer).pieceIndex());
+        assertNull(ask(picker, peer));
+    }
+
+    // Endgame
+
+    @Test
+    void asksForCopiesOnlyWhenEveryPieceIsBegun() {
+        Picker picker = picker(3, 1);
+        Peer slow = new Peer(3).has(0, 1);
+        ask(picker, slow);
+        ask(picker, slow);
+        Peer idle = new Peer(3).has(0, 1);
+        assertNull(ask(picker, idle), "piece 2 is still to be begun");
+        ask(picker, new Peer(3).has(2));
+        assertNotNull(ask(picker, idle));
+    }
+
+    @Test
+    void boundsTheCopiesOfABlock() {
+        Picker picker = picker(1, 1);
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+            peers.add(new Peer(1).hasAll());
+            assertNotNull(ask(picker, peers.get(i)));
+            assertNull(ask(picker, peers.get(i)), "never twice of the same");
+        }
+        assertNull(ask(picker, new Peer(1).hasAll()));
+        Block block = peers.get(0).asked.get(0);
+        List<Picker.Source> others = new ArrayList<>();
+        assertEquals(BlockOutcome.WANTED_LAST, picker.received(block, peers.get(1), others));
+        assertEquals(Set.of(peers.get(0), peers.get(2)), new HashSet<>(others), "these are to be told");
+        assertEquals(BlockOutcome.DUPLICATE, picker.received(block, peers.get(0), new ArrayList<>()));
+    }
+
+    @Test
+    void givesCopiesOnlyToWhoIsNearlyIdle() {
+        Picker picker = picker(1, 2 * Limits.ENDGAME_REQUESTS);
+        Peer slow = new Peer(1).hasAll();
+        while (ask(picker, slow) != null) {
+            assertTrue(slow.inFlight() <= 2 * Limits.ENDGAME_REQUESTS);
+        }
+        Peer idle = new Peer(1).hasAll();
+        while (ask(picker, idle) != null) {
+            assertTrue(idle.inFlight() <= Limits.ENDGAME_REQUESTS);
+        }
+        assertEquals(Limits.ENDGAME_REQUESTS, idle.inFlight());
+    }
+
+    /** The blocks that miss stand behind more received ones than are looked at. */
+    @Test
+    void findsTheLastBlocksOfAVeryLargePiece() {
+        int blocks = Picker.MAX_BLOCK_PROBES + 10;
+        Picker picker = picker(1, blocks);
+        Peer slow = new Peer(1).hasAll();
+        List<Block> all = new ArrayList<>();
+        for (int i = 0; i < blocks; i++) {
+            all.add(ask(picker, slow));
+        }
+        all.subList(0, blocks - 2).forEach(block -> deliver(picker, slow, block));
+        assertSame(all.get(blocks - 2), ask(picker, new Peer(1).hasAll()));
+    }
+
+    // Bad pieces
+
+    @Test
+    void namesTheOneWhoSentABadPiece() {
+        Picker picker = picker(1, 2);
+        Peer bad = new Peer(1).hasAll();
+        deliver(picker, bad, ask(picker, bad));
+        assertEquals(BlockOutcome.WANTED_LAST, deliver(picker, bad, ask(picker, bad)));
+        assertEquals(Set.of(bad), picker.failed(0));
+        assertNotNull(ask(picker, new Peer(1).hasAll()), "it is fetched again");
+    }
+
+    @Test
+    void fetchesABadPieceOfSeveralFromOneAlone() {
+        Picker picker = picker(1, 2);
+        Peer bad = new Peer(1).hasAll();
+        Peer good = new Peer(1).hasAll();
+        Block ofBad = ask(picker, bad);
+        Block ofGood = ask(picker, good);
+        deliver(picker, bad, ofBad);
+        deliver(picker, good, ofGood);
+        assertEquals(Set.of(bad, good), picker.failed(0));
+        Block again = ask(picker, good);
+        assertNull(ask(picker, bad), "no help, no copies");
+        assertEquals(BlockOutcome.DUPLICATE, deliver(picker, bad, ofBad), "nor what comes late");
+        deliver(picker, good, again);
+        assertEquals(BlockOutcome.WANTED_LAST, deliver(picker, good, ask(picker, good)));
+        assertEquals(Set.of(good), picker.failed(0));
+    }
+
+    @Test
+    void asksForNothingOfATorrentWithoutPieces() {
+        assertNull(ask(picker(0, 1), new Peer(0)));
+    }
+
+    // Bounds
+
+    @Test
+    void beginsNoMorePiecesThanItsLimitExceptForWhoIsIdle() {
+        int pieceCount = Limits.OPEN_PIECES + 10;
+        Picker picker = picker(pieceCount, 1);
+        Peer greedy = new Peer(pieceCount).hasAll();
+        for (int i = 0; i < Limits.OPEN_PIECES; i++) {
+            assertNotNull(ask(picker, greedy));
+        }
+        assertNull(ask(picker, greedy));
+        Peer idle = new Peer(pieceCount).hasAll();
+        assertNotNull(ask(picker, idle));
+        assertNull(ask(picker, idle));
+    }
+
+    /** Many begun pieces that a peer lacks must not hide from it the one that it could finish. */
+    @Test
+    void findsABegunPieceBehindManyThatThePeerLacks() {
+        int begun = 10 * Picker.MAX_PROBES;
+        int pieceCount = begun + 1;
+        Picker picker = picker(pieceCount, 2);
+        for (int i = 0; i < begun; i++) {
+            Peer gone = new Peer(pieceCount).has(i);
+            Block block = ask(picker, gone);
+            deliver(picker, gone, block);
+            takeBackAll(picker, gone);
+        }
+        assertEquals(begun - 1, ask(picker, new Peer(pieceCount).has(begun - 1)).pieceIndex());
+    }
+
+    // All together
+
+    /** One download with peers that come, go, choke, lie and send late. */
+    private static final class Download {
+        final Random dice;
+        final PieceLayout layout;
+        final Picker picker;
+        final List<Peer> peers = new ArrayList<>();
+        final Bitfield verified;
+        final Map<Peer, List<Block>> late = new HashMap<>();
+        final Set<Integer> checking = new HashSet<>();
+        /** Bytes of a piece that were wanted since it was begun or failed. */
+        final int[] wantedBytes;
+
+        Download(int seed) {
+            dice = new Random(seed);
+            int pieceLength = BLOCK * (1 + dice.nextInt(5));
+            layout = new PieceLayout(1 + dice.nextInt(60 * pieceLength), pieceLength);
+            picker = new Picker(layout, dice);
+            verified = new Bitfield(layout.pieceCount());
+            wantedBytes = new int[layout.pieceCount()];
+        }
+
+        void join(int percent) {
+            Peer peer = new Peer(layout.pieceCount());
+            for (int i = 0; i < layout.pieceCount(); i++) {
+                if (dice.nextInt(100) < percent) {
+                    peer.has(i);
+                    picker.availability().increment(i);
+                }
+            }
+            peers.add(peer);
+            late.put(peer, new ArrayList<>());
+        }
+
+        void leave(Peer peer) {
+            takeBack(peer);
+            for (int i = 0; i < layout.pieceCount(); i++) {
+                if (peer.pieces.get(i)) {
+                    picker.availability().decrement(i);
+                }
+            }
+            peers.remove(peer);
+        }
+
+        void takeBack(Peer peer) {
+            late.get(peer).addAll(peer.asked);
+            takeBackAll(picker, peer);
+        }
+
+        void pick(Peer peer) {
+            Block block = picker.pick(peer);
+            if (block != null) {
+                assertTrue(peer.pieces.get(block.pieceIndex()), "it has the piece");
+                assertTrue(!verified.get(block.pieceIndex()), "the piece is missing");
+                assertTrue(layout.isBlock(block.pieceIndex(), block.begin, block.lengthBytes));
+                assertTrue(peer.asked.stream().noneMatch(other -> other == block), "it is not asked twice");
+                peer.asked.add(block);
+                long copies = peers.stream().filter(other -> other.asked.contains(block)).count();
+                assertTrue(copies <= Limits.ENDGAME_COPIES, copies + " copies");
+            }
+        }
+
+        void receive(Peer peer, Block block) {
+            BlockOutcome outcome = deliver(picker, peer, block);
+            assertTrue(peers.stream().noneMatch(other -> other.asked.contains(block)) || outcome == BlockOutcome.DUPLICATE);
+            if (outcome != BlockOutcome.DUPLICATE) {
+                assertTrue(!verified.get(block.pieceIndex()), "nothing is wanted of a verified piece");
+                wantedBytes[block.pieceIndex()] += block.lengthBytes;
+                boolean whole = wantedBytes[block.pieceIndex()] == layout.pieceBytes(block.pieceIndex());
+                assertEquals(whole ? BlockOutcome.WANTED_LAST : BlockOutcome.WANTED, outcome, "each block is wanted once");
+                if (whole) {
+                    checking.add(block.pieceIndex());
+                }
+            }
+        }
+
+        void check(int pieceIndex, boolean good) {
+            checking.remove(pieceIndex);
+            if (good) {
+                picker.verified(pieceIndex);
+                assertTrue(verified.set(pieceIndex));
+            } else {
+                wantedBytes[pieceIndex] = 0;
+                assertTrue(!picker.failed(pieceIndex).isEmpty());
+            }
+        }
+
+        void step() {
+            int what = dice.nextInt(100);
+            if (what < 3) {
+                join(dice.nextInt(101));
+            } else if (peers.isEmpty()) {
+                return;
+            }
+            Peer peer = peers.get(dice.nextInt(peers.size()));
+            if (what < 5) {
+                leave(peer);
+            } else if (what < 8) {
+                takeBack(peer);
+            } else if (what < 11 && !late.get(peer).isEmpty()) {
+                receive(peer, late.get(peer).remove(0));
+            } else if (what < 20 && !checking.isEmpty()) {
+                check(checking.iterator().next(), dice.nextInt(4) > 0);
+            } else if (what < 60 && !peer.asked.isEmpty()) {
+                receive(peer, peer.asked.get(dice.nextInt(peer.asked.size())));
+            } else if (peer.asked.size() < 20) {
+                pick(peer);
+            }
+        }
+
+        /** With one honest peer that has everything the rest comes, whatever the others still hold. */
+        void finish() {
+            List.copyOf(peers).forEach(this::takeBack);
+            join(100);
+            Peer seed = peers.get(peers.size() - 1);
+            for (int i = 0; i < 1_000 && !verified.isFull(); i++) {
+                pick(seed);
+                List.copyOf(seed.asked).forEach(block -> receive(seed, block));
+                Set.copyOf(checking).forEach(pieceIndex -> check(pieceIndex, true));
+            }
+            assertTrue(verified.isFull(), verified.count() + " of " + verified.size());
+            peers.forEach(peer -> assertNull(picker.pick(peer)));
+        }
+    }
+
+    @Test
+    void holdsItsPromisesThroughAnyDownload() {
+        for (int seed = 0; seed < 200; seed++) {
+            try {
+                Download download = new Download(seed);
+                for (int step = 0; step < 2_000; step++) {
+                    download.step();
+                }
+                download.finish();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+}
