@@ -1,0 +1,122 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+import sprat.wire.WireLimits;
+
+class RequestWindowTest {
+    private static final int BLOCK = WireLimits.BLOCK_BYTES;
+    private static final long MILLIS = 1_000_000L;
+    private static final long SECONDS = 1_000 * MILLIS;
+
+    private final RequestWindow window = new RequestWindow(BLOCK);
+    private long nowNanos = 5 * SECONDS;
+
+    /** A peer that serves so many blocks a second, each so long after its request, for that long. */
+    private void serve(double blocksPerSecond, long responseNanos, long forNanos) {
+        long endNanos = nowNanos + forNanos;
+        while (nowNanos < endNanos) {
+            nowNanos += (long) (SECONDS / blocksPerSecond);
+            window.onBlock(BLOCK, responseNanos, nowNanos);
+        }
+    }
+
+    @Test
+    void startsWithAFewAndGrowsByOneForEachBlock() {
+        assertEquals(RequestWindow.START, window.depth());
+        for (int i = 1; i <= 10; i++) {
+            window.onBlock(BLOCK, MILLIS, nowNanos);
+            assertEquals(RequestWindow.START + i, window.depth());
+        }
+    }
+
+    @Test
+    void coversHalfASecondAndThreeRoundTripsOfASteadyRate() {
+        window.peerAccepts(2_000);
+        serve(400, 20 * MILLIS, 10 * SECONDS);
+        assertEquals(400 * (0.5 + 3 * 0.020), window.depth(), 10);
+    }
+
+    /** What is asked for must never be what limits the rate. */
+    @Test
+    void isDeeperThanWhatIsOnItsWayAtAnyRate() {
+        for (int rate = 1; rate < 1_000; rate = 2 * rate + 1) {
+            for (long rttMillis = 1; rttMillis < 400; rttMillis *= 3) {
+                RequestWindow fresh = new RequestWindow(BLOCK);
+                fresh.peerAccepts(2_000);
+                long now = 0;
+                for (int i = 0; i < 20 * rate; i++) {
+                    now += SECONDS / rate;
+                    fresh.onBlock(BLOCK, rttMillis * MILLIS, now);
+                }
+                int onItsWay = (int) (rate * rttMillis / 1_000);
+                assertTrue(fresh.depth() >= Math.min(onItsWay, Limits.OUR_REQUESTS), rate + "/s at " + rttMillis + " ms: " + fresh.depth());
+            }
+        }
+    }
+
+    @Test
+    void followsTheRateDown() {
+        window.peerAccepts(2_000);
+        serve(1_000, 10 * MILLIS, 3 * SECONDS);
+        int fast = window.depth();
+        serve(20, 10 * MILLIS, 5 * SECONDS);
+        assertTrue(window.depth() < fast / 10, fast + " to " + window.depth());
+    }
+
+    @Test
+    void keepsWithinWhatThePeerAcceptsAndWhatWeKeepWaiting() {
+        serve(100_000, MILLIS, SECONDS);
+        assertEquals(Limits.DEFAULT_PEER_REQUESTS, window.depth());
+        window.peerAccepts(Integer.MAX_VALUE);
+        assertEquals(Limits.OUR_REQUESTS, window.depth());
+        window.peerAccepts(2);
+        assertEquals(2, window.depth());
+        window.peerAccepts(0);
+        assertEquals(1, window.depth());
+        window.peerAccepts(-5);
+        assertEquals(1, window.depth());
+    }
+
+    @Test
+    void aSnubbedPeerGetsOneRequestUntilItAnswers() {
+        serve(1_000, MILLIS, SECONDS);
+        window.onSnubbed();
+        assertTrue(window.isSnubbed());
+        assertEquals(1, window.depth());
+        window.onBlock(BLOCK, 12 * SECONDS, nowNanos + 12 * SECONDS);
+        assertFalse(window.isSnubbed());
+        assertEquals(RequestWindow.LEAST + 1, window.depth());
+    }
+
+    @Test
+    void aPauseOfOursIsNotTheSlownessOfThePeer() {
+        window.peerAccepts(2_000);
+        serve(1_000, 10 * MILLIS, 3 * SECONDS);
+        int before = window.depth();
+        window.onIdle();
+        nowNanos += 60 * SECONDS;
+        serve(1_000, 10 * MILLIS, SECONDS);
+        assertTrue(window.depth() > before / 2, before + " to " + window.depth());
+    }
+
+    @Test
+    void isAlwaysBetweenOneAndItsCeiling() {
+        Random dice = new Random(1);
+        for (int i = 0; i < 100_000; i++) {
+            nowNanos += (long) (dice.nextDouble() * dice.nextDouble() * 100 * MILLIS);
+            switch (dice.nextInt(2_000)) {
+                case 0 -> window.onSnubbed();
+                case 1 -> window.onIdle();
+                case 2 -> window.peerAccepts(dice.nextInt(3_000));
+                default -> window.onBlock(1 + dice.nextInt(BLOCK), (long) (dice.nextDouble() * SECONDS), nowNanos);
+            }
+            assertTrue(window.depth() >= 1 && window.depth() <= Limits.OUR_REQUESTS);
+        }
+    }
+}
