@@ -10,7 +10,7 @@ final class TrackerMemory {
     private static final int MOST_DOUBTS = 15;
 
     private long members;
-    /** Looks at a loss that are not believed, since an announce did not mend the last one: some trackers answer a scrape with zeros always. */
+    /** Looks that are not believed, since an announce did not mend the last loss: some trackers answer every scrape with zeros. */
     private int doubts;
     private int doubtsLeft;
 

@@ -3,7 +3,7 @@ package sprat.sim;
 import java.util.PriorityQueue;
 import sprat.io.EventLoop;
 
-/** Virtual time and everything that is going to happen in it, in the order of times, ties in the order of calls. Shared by all of one world. */
+/** Virtual time and all that is going to happen in it, in the order of times, ties in the order of calls. One for a whole world. */
 public final class SimTime {
     public static final long MILLIS = 1_000_000L;
     public static final long SECONDS = 1_000 * MILLIS;

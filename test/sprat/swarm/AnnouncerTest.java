@@ -392,11 +392,20 @@ class AnnouncerTest {
     }
 
     @Test
+    void aNameThatIsUnknownDoesNotHoldUpTheNextTracker() {
+        startWith("udp://unknown.test:6969", tracker.url());
+        time.runFor(SECONDS);
+        assertEquals(1, torrent.failures.size());
+        assertEquals(1, torrent.announced.size());
+    }
+
+    @Test
     void whatWorkedComesFirstInItsTier() {
         tracker.goAway();
         second.intervalSeconds = 60;
         for (int seed = 0; seed < 10; seed++) {
-            announcer = new Announcer(loop, this::resolve, client, List.of(List.of(tracker.url(), second.url())), new Random(seed), torrent);
+            announcer = new Announcer(loop, this::resolve, client,
+                    List.of(List.of(tracker.url(), second.url())), new Random(seed), torrent);
             announcer.start(time.nowNanos());
             time.runFor(20 * SECONDS);
             int failuresAtStart = torrent.failures.size();

@@ -23,7 +23,7 @@ import sprat.wire.TrackerRequest;
 import sprat.wire.TrackerResponse;
 import sprat.wire.WireException;
 
-/** A tracker for one torrent on a simulated host. It does what a tracker should unless it is told otherwise, and remembers what it heard. */
+/** A tracker for one torrent on a simulated host. Does what a tracker should unless told otherwise, and remembers what it heard. */
 final class ScriptedTracker implements DatagramProtocol {
     static final int PORT = 6969;
 

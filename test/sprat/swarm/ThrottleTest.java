@@ -111,7 +111,8 @@ class ThrottleTest {
             assertTrue(takenAtNanos.isEmpty());
         }
         throttle.await(takenAtNanos::add, time.nowNanos());
-        time.schedule(time.nowNanos() + SimTime.MILLIS / 2, now -> assertFalse(throttle.take(1, now), "there are tokens, and somebody waits"));
+        time.schedule(time.nowNanos() + SimTime.MILLIS / 2, now ->
+                assertFalse(throttle.take(1, now), "there are tokens, and somebody waits"));
         time.runFor(SECONDS);
         assertEquals(1, takenAtNanos.size());
         assertTrue(throttle.take(BLOCK, time.nowNanos()), "the line is empty again");
