@@ -9,6 +9,7 @@ import java.util.List;
  *
  * <pre>
  * [#############-----------]  52%  104.5 MiB/200.0 MiB  down 45.2 MiB/s  up 3.1 MiB/s  12 peers  ETA 2m03s
+ * seeding  200.0 MiB  up 3.1 MiB/s  12 peers  1.2 GiB served
  * </pre>
  */
 final class LiveLine {
@@ -24,7 +25,7 @@ final class LiveLine {
     static String render(Summary summary, int columns) {
         int room = Math.max(0, columns - 1);
         List<Part> parts = parts(summary);
-        boolean bar = true;
+        boolean bar = !summary.isWhole();
         while (length(parts) + (bar ? BAR_COLUMNS_MIN + GAP.length() : 0) > room) {
             Part least = parts.stream().max(Comparator.comparingInt(Part::rank)).orElseThrow();
             if (bar && BAR_RANK > least.rank) {
@@ -48,14 +49,15 @@ final class LiveLine {
     /** In the order of the line; a higher rank goes first when room is short. */
     private static List<Part> parts(Summary s) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part(0, String.format("%3d%%", Figures.percent(s.bytesDone(), s.bytesTotal()))));
+        parts.add(new Part(0, s.isWhole() ? "seeding" : String.format("%3d%%", Figures.percent(s.bytesDone(), s.bytesTotal()))));
         if (s.torrents() > 1) {
-            parts.add(new Part(7, s.checking() ? s.torrents() + " torrents" : s.whole() + " of " + s.torrents() + " torrents"));
+            parts.add(new Part(7, s.checking() || s.isWhole() ? s.torrents() + " torrents" : s.whole() + " of " + s.torrents() + " torrents"));
         }
         if (s.checking()) {
             parts.add(new Part(3, "checking"));
         }
-        parts.add(new Part(6, s.isWhole() ? Figures.size(s.bytesTotal()) : Figures.size(s.bytesDone()) + "/" + Figures.size(s.bytesTotal())));
+        String total = Figures.size(s.bytesTotal());
+        parts.add(new Part(6, s.isWhole() ? total : Figures.size(s.bytesDone()) + "/" + total));
         if (!s.isWhole()) {
             parts.add(new Part(1, (s.checking() ? "" : "down ") + Figures.rate(s.downRate())));
         }
@@ -63,11 +65,8 @@ final class LiveLine {
             parts.add(new Part(s.isWhole() ? 1 : 5, "up " + Figures.rate(s.upRate())));
             parts.add(new Part(4, Figures.count(s.peers(), "peer")));
         }
-        if (s.isWhole()) {
-            parts.add(new Part(5, Figures.size(s.bytesUp()) + " served"));
-        } else {
-            parts.add(new Part(3, "ETA " + (s.etaSeconds() < 0 ? "?" : Figures.time(s.etaSeconds()))));
-        }
+        parts.add(s.isWhole() ? new Part(5, Figures.size(s.bytesUp()) + " served")
+                : new Part(3, "ETA " + (s.etaSeconds() < 0 ? "?" : Figures.time(s.etaSeconds()))));
         return parts;
     }
 

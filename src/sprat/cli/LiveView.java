@@ -34,6 +34,10 @@ final class LiveView implements View {
         } else if (event instanceof Event.TrackerProgress) {
             String text = EventText.line(event);
             draw(text.substring(0, Math.min(text.length(), columns.getAsInt() - 1)));
+        } else if (event instanceof Event.Stopped) {
+            close();
+            line = "";
+            scroll(out, EventText.line(event));
         } else if (!(event instanceof Event.Peer)) {
             scroll(EventText.isComplaint(event) ? err : out, EventText.line(event));
         }

@@ -90,6 +90,16 @@ class ViewTest {
     }
 
     @Test
+    void liveLeavesTheLastFiguresAboveTheLastWord() {
+        View view = new LiveView(out.stream(), err.stream(), () -> 60);
+        view.show(SampleEvents.progress("a", 1), START);
+        view.show(new Event.Stopped(Outcome.INTERRUPTED), START);
+        view.close();
+        String figures = LiveLine.render(Tally.of(SampleEvents.progress("a", 1)), 60);
+        assertTrue(out.text().endsWith(figures + ESC + "[?7h\nstopped before the end; run the same command again to go on\n"), out.text());
+    }
+
+    @Test
     void liveSumsUpSeveralTorrents() {
         View view = new LiveView(out.stream(), err.stream(), () -> 120);
         view.show(SampleEvents.progress("a", 100), START);
