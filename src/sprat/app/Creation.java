@@ -84,6 +84,11 @@ public final class Creation {
         }
     }
 
+    /** To serve what was hashed where it is, without another check. */
+    public TorrentJob job(Metainfo metainfo) {
+        return new TorrentJob(metainfo, directory(), true, listing);
+    }
+
     public void stop() {
         hasher.cancel();
     }

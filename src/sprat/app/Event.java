@@ -36,7 +36,7 @@ public sealed interface Event {
      *
      * @param state   `announced` or `failed`
      * @param message what went wrong, "" when nothing
-     * @param nextSeconds until the next one
+     * @param nextSeconds until the next one, -1 for never
      */
     record Tracker(String torrent, String url, String state, int seeders, int leechers, int peers, String message, long nextSeconds)
             implements Event { }

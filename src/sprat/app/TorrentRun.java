@@ -42,13 +42,23 @@ final class TorrentRun implements SwarmEvents {
         this.stopped = stopped;
         this.loop = loop;
         this.startNanos = loop.nowNanos();
-        Storage storage = job.seedOnly() ? FileStorage.seeder(job.metainfo(), job.dir(), workers)
+        this.torrent = new Torrent(swarms, job.metainfo(), storage(job, workers), job.seedOnly(), this);
+    }
+
+    private static Storage storage(TorrentJob job, DiskWorkers workers) {
+        if (job.hashed() != null) {
+            return FileStorage.seeder(job.metainfo(), job.hashed(), workers);
+        }
+        return job.seedOnly() ? FileStorage.seeder(job.metainfo(), job.dir(), workers)
                 : FileStorage.leecher(job.metainfo(), job.dir(), workers);
-        this.torrent = new Torrent(swarms, job.metainfo(), storage, job.seedOnly(), this);
     }
 
     void start() {
-        torrent.start();
+        if (job.hashed() != null) {
+            torrent.startVerified();
+        } else {
+            torrent.start();
+        }
     }
 
     Outcome outcome() {
@@ -130,7 +140,9 @@ final class TorrentRun implements SwarmEvents {
     public void onServing(Torrent which) {
         serving = true;
         lastPeerNanos = loop.nowNanos();
-        tellChecking();
+        if (job.hashed() == null) {
+            tellChecking();
+        }
         TorrentStatus now = torrent.status();
         if (!job.seedOnly()) {
             return;
@@ -166,12 +178,17 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
-        events.accept(new Event.Tracker(name(), url, "announced", seeders, leechers, peers, "", nextNanos / SECOND_NANOS));
+        events.accept(new Event.Tracker(name(), url, "announced", seeders, leechers, peers, "", seconds(nextNanos)));
+    }
+
+    /** -1 for never. */
+    private static long seconds(long nanos) {
+        return nanos == Long.MAX_VALUE ? -1 : nanos / SECOND_NANOS;
     }
 
     @Override
     public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) {
-        events.accept(new Event.Tracker(name(), url, "failed", 0, 0, 0, error, nextNanos / SECOND_NANOS));
+        events.accept(new Event.Tracker(name(), url, "failed", 0, 0, 0, error, seconds(nextNanos)));
     }
 
     @Override

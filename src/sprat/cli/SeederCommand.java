@@ -66,7 +66,7 @@ final class SeederCommand extends NodeCommand {
         environment.interruption().passTo(creation::stop);
         Metainfo metainfo = creation.run();
         TorrentFile.save(file, metainfo);
-        return new TorrentJob(metainfo, creation.directory(), true);
+        return creation.job(metainfo);
     }
 
     private static boolean isTorrent(String source) {

@@ -8,11 +8,12 @@ import java.util.Map;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
+import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
 
 /** What we have asked of one peer: requests in flight, sized by {@link RequestWindow}, and what became of them. */
-final class Downloads {
+final class Downloads implements Picker.Source {
     private record Request(Block block, long sentNanos) { }
 
     private final PeerSession session;
@@ -42,7 +43,17 @@ final class Downloads {
         return rate;
     }
 
-    int inFlight() {
+    PeerSession session() {
+        return session;
+    }
+
+    @Override
+    public Bitfield pieces() {
+        return session.theirs().bits();
+    }
+
+    @Override
+    public int inFlight() {
         return inFlight.size();
     }
 
@@ -76,11 +87,11 @@ final class Downloads {
     }
 
     private boolean mayAsk() {
-        return session.state() == PeerState.UNCHOKED && session.isOpen() && session.isInteresting() && inFlight.size() < window.depth();
+        return session.state() == PeerState.UNCHOKED && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth();
     }
 
     private boolean askOne(long nowNanos) {
-        Block block = torrent.pieces().picker().pick(session);
+        Block block = torrent.pieces().picker().pick(this);
         if (block == null) {
             window.onIdle();
             return false;
@@ -109,7 +120,7 @@ final class Downloads {
         if (request != null) {
             window.onBlock(data.remaining(), nowNanos - request.sentNanos, nowNanos);
         }
-        torrent.onBlock(session, block, data, nowNanos);
+        torrent.onBlock(this, block, data, nowNanos);
     }
 
     /** Somebody else was faster. */
@@ -127,10 +138,10 @@ final class Downloads {
         List<Request> requests = new ArrayList<>(inFlight.values());
         inFlight.clear();
         for (Request request : requests) {
-            picker.release(request.block, session);
+            picker.release(request.block, this);
             takenBack.put(key(request.block.pieceIndex(), request.block.begin), request.block);
         }
-        picker.disown(session);
+        picker.disown(this);
     }
 
     /** Once a second. */

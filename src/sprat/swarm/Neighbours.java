@@ -164,7 +164,7 @@ final class Neighbours {
             slotsHeld--;
         }
         if (!seeds.remove(session)) {
-            forEachPiece(session.pieces(), torrent.pieces().picker().availability()::decrement);
+            forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::decrement);
         }
     }
 
@@ -183,7 +183,7 @@ final class Neighbours {
         Availability availability = torrent.pieces().picker().availability();
         availability.increment(pieceIndex);
         if (session.isSeed() && seeds.add(session)) {
-            forEachPiece(session.pieces(), availability::decrement);
+            forEachPiece(session.theirs().bits(), availability::decrement);
         }
     }
 
@@ -191,7 +191,7 @@ final class Neighbours {
         if (session.isSeed()) {
             seeds.add(session);
         } else {
-            forEachPiece(session.pieces(), torrent.pieces().picker().availability()::increment);
+            forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::increment);
         }
     }
 
@@ -267,19 +267,20 @@ final class Neighbours {
     }
 
     private void round(long nowNanos) {
-        List<PeerSession> all = new ArrayList<>(admitted.values());
+        List<Uploads> all = new ArrayList<>(admitted.size());
+        admitted.values().forEach(session -> all.add(session.uploads()));
         slots = Choker.slots(torrent.uploadRate(), swarms.settings().uploadRate(), swarms.settings().maxPeers());
-        Set<PeerSession> chosen = choker.choose(all, slots, !torrent.wantsMore(), nowNanos);
-        for (PeerSession session : all) {
-            if (session.hasSlot() && !chosen.contains(session)) {
-                session.uploads().revoke(nowNanos);
-                waiting.add(session);
+        Set<Uploads> chosen = choker.choose(all, slots, !torrent.wantsMore(), nowNanos);
+        for (Uploads uploads : all) {
+            if (uploads.hasSlot() && !chosen.contains(uploads)) {
+                uploads.revoke(nowNanos);
+                waiting.add(uploads.session());
             }
         }
-        for (PeerSession session : chosen) {
-            if (!session.hasSlot()) {
-                waiting.remove(session);
-                session.uploads().grant(nowNanos);
+        for (Uploads uploads : chosen) {
+            if (!uploads.hasSlot()) {
+                waiting.remove(uploads.session());
+                uploads.grant(nowNanos);
             }
         }
         slotsHeld = chosen.size();
@@ -293,7 +294,7 @@ final class Neighbours {
             suspicions.clear();
         }
         for (Picker.Source source : senders) {
-            PeerSession session = (PeerSession) source;
+            PeerSession session = ((Downloads) source).session();
             int times = suspicions.merge(session.peerId(), 1, Integer::sum);
             boolean guilty = senders.size() == 1 || times > MAX_SUSPICIONS;
             Logger.warn("piece {} of {} failed its hash; {} sent {} of it", pieceIndex, torrent.metainfo().name(), session.remote(),

@@ -23,7 +23,7 @@ import sprat.wire.WireException;
  * {@link Downloads} and {@link Uploads}. Called on the loop's thread. A peer that dials us says in its handshake which torrent it wants;
  * until then the session belongs to {@link Swarms} alone.
  */
-final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source, Choker.Candidate {
+final class PeerSession implements Protocol {
     private enum Reading {
         HANDSHAKE, MESSAGES
     }
@@ -38,19 +38,11 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
     private Uploads uploads;
     private PeerId peerId;
     private boolean extensions;
-    private String client = "";
-    private InetSocketAddress listening;
-    private Bitfield pieces;
-    private boolean piecesKnown;
+    private PeerMessages heard;
+    private TheirPieces theirs;
     private boolean interestSent;
-    /** Pieces that it has and we lack. */
-    private int interestingPieces;
+    private final Liveness liveness = new Liveness();
     private long connectedNanos;
-    private long heardNanos;
-    private long saidNanos;
-    private long bytesSaid;
-    private long bytesTaken;
-    private long takenNanos;
     private CloseReason closeReason;
 
     /** A peer that has dialled us. */
@@ -68,7 +60,8 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
         become(PeerState.Event.DIAL);
     }
 
-    private void become(PeerState.Event event) {
+    /** The one place where the state changes. */
+    void become(PeerState.Event event) {
         PeerState next = PeerState.TABLE.next(state, event);
         if (next == null) {
             throw new IllegalStateException("peer " + remote() + " is " + state + " and cannot " + event);
@@ -83,8 +76,7 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
     public void onOpen(Transport opened, long nowNanos) {
         transport = opened;
         connectedNanos = nowNanos;
-        heardNanos = nowNanos;
-        takenNanos = nowNanos;
+        liveness.opened(nowNanos);
         transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
         if (dialled != null) {
             become(PeerState.Event.OPENED);
@@ -94,7 +86,7 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
 
     @Override
     public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
-        heardNanos = nowNanos;
+        liveness.heard(nowNanos);
         if (reading == Reading.HANDSHAKE && !readHandshake(in, nowNanos)) {
             return;
         }
@@ -103,7 +95,7 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
             if (message == null) {
                 break;
             }
-            message.dispatch(this);
+            message.dispatch(heard);
         }
         if (closeReason == null) {
             uploads.pump(nowNanos);
@@ -145,20 +137,20 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
     // ---- Handshake ----
 
     private boolean readHandshake(ByteBuffer in, long nowNanos) throws WireException {
-        Handshake theirs = Handshake.read(in);
-        if (theirs == null) {
+        Handshake handshake = Handshake.read(in);
+        if (handshake == null) {
             return false;
         }
         if (dialled == null) {
-            torrent = swarms.find(theirs.infoHash());
+            torrent = swarms.find(handshake.infoHash());
             if (torrent == null) {
-                throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + theirs.infoHash() + " is not served here");
+                throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + handshake.infoHash() + " is not served here");
             }
-        } else if (!theirs.infoHash().equals(torrent.metainfo().infoHash())) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + theirs.infoHash());
+        } else if (!handshake.infoHash().equals(torrent.metainfo().infoHash())) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + handshake.infoHash());
         }
-        peerId = theirs.peerId();
-        extensions = theirs.has(Handshake.EXTENSIONS);
+        peerId = handshake.peerId();
+        extensions = handshake.has(Handshake.EXTENSIONS);
         CloseReason refusal = torrent.admit(this, nowNanos);
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + peerId);
@@ -177,7 +169,8 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
     }
 
     private void beginMessages(long nowNanos) {
-        pieces = new Bitfield(torrent.layout().pieceCount());
+        theirs = new TheirPieces(torrent.layout().pieceCount());
+        heard = new PeerMessages(this, torrent, extensions);
         downloads = new Downloads(this, torrent);
         uploads = new Uploads(this, torrent);
         become(PeerState.Event.HANDSHAKEN);
@@ -194,131 +187,26 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
         torrent.onHandshaken(this, nowNanos);
     }
 
-    // ---- PeerMessage.Handler: what the peer says ----
-
-    @Override
-    public void onKeepAlive() {
-        // Its arrival is noted in onReceive.
-    }
-
-    @Override
-    public void onChoke() {
-        downloads.takeBackAll();
-        become(PeerState.Event.CHOKE);
-        torrent.onBlocksReleased(heardNanos);
-    }
-
-    @Override
-    public void onUnchoke() {
-        become(PeerState.Event.UNCHOKE);
-    }
-
-    @Override
-    public void onInterested() {
-        boolean hadSlot = hasSlot();
-        uploads.onInterested(heardNanos);
-        torrent.onInterest(this, hadSlot, heardNanos);
-    }
-
-    @Override
-    public void onNotInterested() {
-        boolean hadSlot = hasSlot();
-        uploads.onNotInterested(heardNanos);
-        torrent.onInterest(this, hadSlot, heardNanos);
-    }
-
-    @Override
-    public void onHave(int pieceIndex) throws ProtocolException {
-        if (pieceIndex < 0 || pieceIndex >= pieces.size()) {
-            throw violation("HAVE of piece " + Integer.toUnsignedString(pieceIndex) + " of " + pieces.size());
-        }
-        piecesKnown = true;
-        if (pieces.set(pieceIndex)) {
-            if (!torrent.pieces().have().get(pieceIndex)) {
-                interestingPieces++;
-            }
-            torrent.onPeerHas(this, pieceIndex, heardNanos);
-        }
-    }
-
-    @Override
-    public void onBitfield(ByteBuffer payload) throws WireException {
-        if (piecesKnown) {
-            throw violation("BITFIELD is not the first message");
-        }
-        piecesKnown = true;
-        pieces = Bitfield.read(payload, pieces.size());
-        interestingPieces = pieces.countNotIn(torrent.pieces().have());
-        torrent.onPeerHasAll(this, heardNanos);
-    }
-
-    @Override
-    public void onRequest(int pieceIndex, int begin, int lengthBytes) throws ProtocolException {
-        uploads.onRequest(pieceIndex, begin, lengthBytes, heardNanos);
-    }
-
-    @Override
-    public void onPiece(int pieceIndex, int begin, ByteBuffer block) throws ProtocolException {
-        downloads.onBlock(pieceIndex, begin, block, heardNanos);
-    }
-
-    @Override
-    public void onCancel(int pieceIndex, int begin, int lengthBytes) {
-        uploads.onCancel(pieceIndex, begin, lengthBytes);
-    }
-
-    @Override
-    public void onExtended(int extensionId, ByteBuffer payload) throws WireException {
-        if (!extensions) {
-            throw violation("extension message without the extension bit");
-        }
-        if (extensionId != ExtensionHandshake.ID) {
-            return;
-        }
-        ExtensionHandshake theirs = ExtensionHandshake.read(payload);
-        if (theirs.maxRequests() > 0) {
-            downloads.peerAccepts(theirs.maxRequests());
-        }
-        if (!theirs.client().isEmpty()) {
-            client = theirs.client();
-        }
-        if (dialled == null && theirs.port() > 0) {
-            listening = new InetSocketAddress(remote().getAddress(), theirs.port());
-            torrent.book().connectedFrom(listening);
-        }
-    }
-
-    @Override
-    public void onUnknown(int id, int payloadBytes) {
-        Logger.debug("peer {} sent message {} of {} bytes: skipped", remote(), id, payloadBytes);
-    }
-
-    private static ProtocolException violation(String what) {
-        return new ProtocolException(CloseReason.PROTOCOL_VIOLATION, what);
-    }
-
     // ---- What the torrent tells it ----
 
     /** A piece is verified here. */
     void onWeHave(int pieceIndex, long nowNanos) {
         send(PeerCodec.have(pieceIndex), nowNanos);
-        if (pieces.get(pieceIndex)) {
-            interestingPieces--;
-            updateInterest(nowNanos);
-        }
+        theirs.onWeHave(pieceIndex);
+        updateInterest(nowNanos);
     }
 
     /** We want nothing any more: from now on it only downloads. */
     void onNothingLeft(long nowNanos) {
         become(PeerState.Event.NOTHING_LEFT);
-        interestingPieces = 0;
+        theirs.onNothingLeft();
         updateInterest(nowNanos);
     }
 
     /** Keeps INTERESTED truthful. */
     void updateInterest(long nowNanos) {
-        if (isInteresting() != interestSent) {
-            interestSent = isInteresting();
+        if (theirs.isInteresting() != interestSent) {
+            interestSent = theirs.isInteresting();
             send(interestSent ? PeerCodec.interested() : PeerCodec.notInterested(), nowNanos);
         }
     }
@@ -327,33 +215,27 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
     void tick(long nowNanos) {
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
-        long taken = bytesSaid - transport.queuedBytes();
-        if (taken != bytesTaken || transport.queuedBytes() == 0) {
-            bytesTaken = taken;
-            takenNanos = nowNanos;
-        }
-        if (nowNanos - heardNanos > Limits.SILENCE_NANOS) {
-            close(CloseReason.IDLE, "");
-        } else if (nowNanos - takenNanos > Limits.SEND_STALL_NANOS || transport.queuedBytes() > Limits.SEND_MAX_BYTES) {
-            close(CloseReason.SEND_STALLED, transport.queuedBytes() + " bytes waiting");
-        } else if (nowNanos - saidNanos > Limits.KEEP_ALIVE_NANOS) {
+        CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);
+        if (fault != null) {
+            close(fault, transport.queuedBytes() + " bytes waiting");
+        } else if (liveness.needsKeepAlive(nowNanos)) {
             send(PeerCodec.keepAlive(), nowNanos);
         }
     }
 
     void mute(boolean muted, long nowNanos) {
         transport.muteReads(muted);
-        heardNanos = nowNanos;
+        liveness.heard(nowNanos);
         downloads.onUnmuted(nowNanos);
     }
 
     void send(ByteBuffer bytes, long nowNanos) {
-        send(bytes, () -> { }, nowNanos);
+        liveness.said(bytes.remaining(), nowNanos);
+        transport.send(bytes);
     }
 
     void send(ByteBuffer bytes, Runnable released, long nowNanos) {
-        saidNanos = nowNanos;
-        bytesSaid += bytes.remaining();
+        liveness.said(bytes.remaining(), nowNanos);
         transport.send(bytes, released);
     }
 
@@ -394,7 +276,7 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
 
     /** Where it takes connections, as far as known: else where this one comes from. */
     InetSocketAddress listeningAddress() {
-        return listening != null ? listening : remote();
+        return dialled == null && heard.port() > 0 ? new InetSocketAddress(remote().getAddress(), heard.port()) : remote();
     }
 
     CloseReason closeReason() {
@@ -403,60 +285,28 @@ final class PeerSession implements Protocol, PeerMessage.Handler, Picker.Source,
 
     /** What it calls itself, else the beginning of its peer id. */
     String client() {
-        return client.isEmpty() && peerId != null ? peerId.toString().substring(0, 8) : client;
+        return heard.client().isEmpty() ? peerId.toString().substring(0, 8) : heard.client();
     }
 
-    boolean isInteresting() {
-        return interestingPieces > 0;
+    /** The time of the turn in which it spoke last. */
+    long heardNanos() {
+        return liveness.heardNanos();
     }
 
     boolean isSeed() {
-        return pieces != null && pieces.isFull();
+        return theirs != null && theirs.isAll();
     }
 
-    @Override
-    public Bitfield pieces() {
-        return pieces;
+    boolean hasSlot() {
+        return uploads.hasSlot();
     }
 
-    @Override
-    public int inFlight() {
-        return downloads.inFlight();
+    TheirPieces theirs() {
+        return theirs;
     }
 
-    @Override
-    public boolean isInterested() {
-        return uploads.state() != UploadState.IDLE;
-    }
-
-    @Override
-    public boolean hasSlot() {
-        return uploads.state() == UploadState.SERVED;
-    }
-
-    @Override
-    public long downRate() {
-        return downloads.rate().bytesPerSecond();
-    }
-
-    @Override
-    public long bytesThisTurn() {
-        return uploads.bytesThisTurn();
-    }
-
-    @Override
-    public long sinceNanos() {
-        return uploads.sinceNanos();
-    }
-
-    @Override
-    public long connectedNanos() {
+    long connectedNanos() {
         return connectedNanos;
-    }
-
-    @Override
-    public double share() {
-        return pieces.size() == 0 ? 1 : (double) pieces.count() / pieces.size();
     }
 
     @Override

@@ -1,42 +1,35 @@
 package sprat.swarm;
 
-/** Bytes a second, smoothed over a few seconds. Fed at any time, ticked about once a second. */
+/** Bytes a second over the last {@link #WINDOW} ticks. Fed at any time, ticked about once a second. */
 final class RateMeter {
-    /** Weight of the newest second. */
-    private static final double NEWEST = 0.3;
+    static final int WINDOW = 4;
 
-    private long sinceTick;
+    /** A ring: bytes fed before each of the last ticks, and when that tick was. */
+    private final long[] totals = new long[WINDOW + 1];
+    private final long[] tickNanos = new long[WINDOW + 1];
+    private int ticks;
     private long total;
-    private long lastTickNanos;
-    private double bytesPerSecond;
-    private boolean started;
 
     void add(long bytes) {
-        sinceTick += bytes;
         total += bytes;
     }
 
     void tick(long nowNanos) {
-        if (!started) {
-            started = true;
-            lastTickNanos = nowNanos;
-            return;
-        }
-        double seconds = (nowNanos - lastTickNanos) / 1e9;
-        if (seconds <= 0) {
-            return;
-        }
-        double newest = sinceTick / seconds;
-        bytesPerSecond = bytesPerSecond == 0 ? newest : bytesPerSecond + NEWEST * (newest - bytesPerSecond);
-        if (bytesPerSecond < 1) {
-            bytesPerSecond = 0;
-        }
-        sinceTick = 0;
-        lastTickNanos = nowNanos;
+        totals[ticks % totals.length] = total;
+        tickNanos[ticks % totals.length] = nowNanos;
+        ticks++;
     }
 
+    /** 0 before the second tick. */
     long bytesPerSecond() {
-        return (long) bytesPerSecond;
+        int span = Math.min(ticks - 1, WINDOW);
+        if (span < 1) {
+            return 0;
+        }
+        int newest = (ticks - 1) % totals.length;
+        int oldest = (ticks - 1 - span) % totals.length;
+        double seconds = (tickNanos[newest] - tickNanos[oldest]) / 1e9;
+        return seconds > 0 ? (long) ((totals[newest] - totals[oldest]) / seconds) : 0;
     }
 
     /** All bytes ever fed. */

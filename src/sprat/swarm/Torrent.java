@@ -15,10 +15,8 @@ import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
 import sprat.wire.FileEntry;
-import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
 import sprat.wire.PeerCodec;
-import sprat.wire.PeerId;
 import sprat.wire.PieceLayout;
 
 /**
@@ -26,7 +24,7 @@ import sprat.wire.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Pieces.Observer, Check.Observer, Announcer.Subject {
+public final class Torrent implements Pieces.Observer, Check.Observer, FilePublisher.Observer {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
@@ -35,16 +33,14 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
     private final SwarmEvents events;
     private final PeerCodec codec;
     private final Pieces pieces;
-    private final FileProgress files;
+    private final FilePublisher publisher;
     private final Neighbours neighbours;
     private final Announcer announcer;
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
-    private final int key;
     private TorrentState state = TorrentState.CHECKING;
     /** Begun ones; at the end no more may be asked of the storage. */
     private final List<Check> checks = new ArrayList<>();
-    private int unpublished;
     private boolean completeAtStart;
     private int jobsBeforeStopped;
 
@@ -56,10 +52,10 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
         this.events = events;
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), swarms.random(), this);
-        this.files = new FileProgress(metainfo);
+        this.publisher = new FilePublisher(metainfo, storage, this);
         this.neighbours = new Neighbours(swarms, this);
-        this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(), this);
-        this.key = swarms.random().nextInt();
+        this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(),
+                new TrackerSubject(swarms, this, events));
     }
 
     private void become(TorrentState.Event event) {
@@ -78,6 +74,14 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
         check(IntStream.range(0, layout().pieceCount()), bytesDone -> events.onChecking(this, bytesDone), this::onChecked);
     }
 
+    /** Serves at once: every piece has just been hashed from the files that the storage reads. */
+    public void startVerified() {
+        for (int i = 0; i < layout().pieceCount(); i++) {
+            onRight(i);
+        }
+        onChecked();
+    }
+
     private void check(IntStream which, LongConsumer progress, Runnable done) {
         Check check = new Check(layout(), pieces.storage(), which.iterator(), this, progress, done);
         checks.add(check);
@@ -88,7 +92,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
     public void onRight(int pieceIndex) {
         pieces.found(pieceIndex);
         if (state == TorrentState.CHECKING) {
-            files.onVerified(pieceIndex, fileIndex -> { });
+            publisher.onFound(pieceIndex);
         }
     }
 
@@ -99,12 +103,13 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
             become(TorrentState.Event.SERVE_ONLY);
         } else {
             become(whole ? TorrentState.Event.ALL_VERIFIED : TorrentState.Event.INCOMPLETE);
-            publishWholeFiles();
+            publisher.publishWhole();
         }
         if (state == TorrentState.PUBLISHING) {
-            return;
+            finishPublishing();
+        } else {
+            beginServing();
         }
-        beginServing();
     }
 
     private void beginServing() {
@@ -131,7 +136,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
     @Override
     public void onVerified(int pieceIndex, long nowNanos) {
         neighbours.onWeHave(pieceIndex, nowNanos);
-        files.onVerified(pieceIndex, this::publish);
+        publisher.onVerified(pieceIndex);
         if (state == TorrentState.LEECHING && pieces.have().isFull()) {
             become(TorrentState.Event.ALL_VERIFIED);
             neighbours.onNothingLeft(nowNanos);
@@ -160,35 +165,16 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
 
     // ---- Final names ----
 
-    private void publishWholeFiles() {
-        for (int i = 0; i < metainfo.files().size(); i++) {
-            if (files.isWhole(i)) {
-                publish(i);
-            }
-        }
+    @Override
+    public void onPublished() {
         if (state == TorrentState.PUBLISHING) {
             finishPublishing();
         }
     }
 
-    private void publish(int fileIndex) {
-        if (metainfo.files().get(fileIndex).padding()) {
-            return;
-        }
-        unpublished++;
-        pieces.storage().publish(fileIndex, (outcome, detail) -> {
-            unpublished--;
-            if (outcome != DiskOutcome.OK) {
-                onStorageError(outcome, detail);
-            } else if (state == TorrentState.PUBLISHING) {
-                finishPublishing();
-            }
-        });
-    }
-
     /** Complete is said only here: every piece is verified, every file flushed and named. */
     private void finishPublishing() {
-        if (unpublished > 0) {
+        if (!publisher.isIdle()) {
             return;
         }
         become(TorrentState.Event.PUBLISHED);
@@ -203,10 +189,10 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
     // ---- What peers bring ----
 
     /** @param data copied before this returns */
-    void onBlock(PeerSession session, Block block, ByteBuffer data, long nowNanos) {
+    void onBlock(Downloads source, Block block, ByteBuffer data, long nowNanos) {
         down.add(data.remaining());
-        for (Picker.Source other : pieces.receive(block, session, data, nowNanos)) {
-            ((PeerSession) other).downloads().cancel(block, nowNanos);
+        for (Picker.Source other : pieces.receive(block, source, data, nowNanos)) {
+            ((Downloads) other).cancel(block, nowNanos);
         }
     }
 
@@ -230,7 +216,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
         afterPeerNews(session, nowNanos);
     }
 
-    void onPeerHasAll(PeerSession session, long nowNanos) {
+    void onPeerBitfield(PeerSession session, long nowNanos) {
         neighbours.onPeerBitfield(session);
         afterPeerNews(session, nowNanos);
     }
@@ -277,9 +263,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
         }
         events.onWarning(this, detail + ": its pieces are checked again, and only what is still right is served");
         List<Integer> again = new ArrayList<>();
-        files.forEachFile(pieceIndex, fileIndex -> {
+        metainfo.forEachFile(pieceIndex, fileIndex -> {
             FileEntry file = metainfo.files().get(fileIndex);
-            for (int i = files.firstPiece(file); i <= files.lastPiece(file); i++) {
+            for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
                 if (pieces.have().get(i)) {
                     pieces.lose(i);
                     again.add(i);
@@ -322,65 +308,6 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
         }
     }
 
-    // ---- Announcer.Subject ----
-
-    @Override
-    public InfoHash infoHash() {
-        return metainfo.infoHash();
-    }
-
-    @Override
-    public PeerId peerId() {
-        return swarms.peerId();
-    }
-
-    @Override
-    public int port() {
-        return swarms.port();
-    }
-
-    @Override
-    public int key() {
-        return key;
-    }
-
-    @Override
-    public long downloadedBytes() {
-        return down.total();
-    }
-
-    @Override
-    public long uploadedBytes() {
-        return up.total();
-    }
-
-    @Override
-    public long leftBytes() {
-        return layout().totalBytes() - pieces.bytesHave();
-    }
-
-    @Override
-    public boolean lacksPeers() {
-        return state == TorrentState.LEECHING && neighbours.isEmpty();
-    }
-
-    @Override
-    public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
-        if (isServing()) {
-            neighbours.onAddresses(peers, nowNanos);
-        }
-    }
-
-    @Override
-    public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
-        events.onAnnounced(this, url, seeders, leechers, peers, nextNanos);
-    }
-
-    @Override
-    public void onAnnounceFailed(String url, String error, long nextNanos) {
-        events.onAnnounceFailed(this, url, error, nextNanos);
-    }
-
     // ---- What others ask ----
 
     public TorrentStatus status() {
@@ -395,6 +322,17 @@ public final class Torrent implements Pieces.Observer, Check.Observer, Announcer
     /** Bytes that each peer of this run has sent us, gone ones too. */
     public Map<InetSocketAddress, Long> sources() {
         return neighbours.sources();
+    }
+
+    void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
+        if (isServing()) {
+            neighbours.onAddresses(addresses, nowNanos);
+        }
+    }
+
+    /** Nothing is connected and something is missing. */
+    boolean lacksPeers() {
+        return state == TorrentState.LEECHING && neighbours.isEmpty();
     }
 
     /** True while pieces are missing that we fetch. */

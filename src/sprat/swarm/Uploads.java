@@ -12,7 +12,7 @@ import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
 
 /** What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from the disk. */
-final class Uploads {
+final class Uploads implements Choker.Candidate {
     private record Request(int pieceIndex, int begin, int lengthBytes) { }
 
     private final PeerSession session;
@@ -41,13 +41,43 @@ final class Uploads {
         return rate;
     }
 
-    /** When it got its slot, or began to wait for one. */
-    long sinceNanos() {
+    PeerSession session() {
+        return session;
+    }
+
+    @Override
+    public boolean isInterested() {
+        return state != UploadState.IDLE;
+    }
+
+    @Override
+    public boolean hasSlot() {
+        return state == UploadState.SERVED;
+    }
+
+    @Override
+    public long downRate() {
+        return session.downloads().rate().bytesPerSecond();
+    }
+
+    @Override
+    public long bytesThisTurn() {
+        return hasSlot() ? rate.total() - totalAtGrant : 0;
+    }
+
+    @Override
+    public long sinceNanos() {
         return sinceNanos;
     }
 
-    long bytesThisTurn() {
-        return state == UploadState.SERVED ? rate.total() - totalAtGrant : 0;
+    @Override
+    public long connectedNanos() {
+        return session.connectedNanos();
+    }
+
+    @Override
+    public double share() {
+        return session.theirs().share();
     }
 
     void onInterested(long nowNanos) {

@@ -2,6 +2,7 @@ package sprat.wire;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * What a .torrent file says (BEP 3, 12, 27), validated: {@link MetainfoReader} makes it from bytes, {@link MetainfoWriter} makes the bytes.
@@ -56,5 +57,26 @@ public record Metainfo(InfoHash infoHash, String name, PieceLayout layout, byte[
             }
         }
         return low;
+    }
+
+    /** The files with bytes in that piece, by their index; empty files are in none. */
+    public void forEachFile(int pieceIndex, IntConsumer file) {
+        long begin = layout.pieceOffset(pieceIndex);
+        long end = begin + layout.pieceBytes(pieceIndex);
+        for (int i = fileAt(begin); i < files.size() && files.get(i).offset() < end; i++) {
+            if (files.get(i).lengthBytes() > 0) {
+                file.accept(i);
+            }
+        }
+    }
+
+    /** The first piece with bytes of a file that is not empty. */
+    public int firstPiece(FileEntry file) {
+        return (int) (file.offset() / layout.pieceLengthBytes());
+    }
+
+    /** The last one. */
+    public int lastPiece(FileEntry file) {
+        return (int) ((file.end() - 1) / layout.pieceLengthBytes());
     }
 }

@@ -371,7 +371,7 @@ class PeerSessionTest {
         peer.says(ByteBuffer.allocate(7).putInt(3).put((byte) 9).putShort((short) 6881).flip());
         peer.says(PeerCodec.keepAlive()).has(1);
         assertNull(peer.closed());
-        assertEquals(1, peer.session.pieces().count());
+        assertEquals(1, peer.session.theirs().bits().count());
     }
 
     // ---- Uploading ----

@@ -1,0 +1,76 @@
+package sprat.swarm;
+
+import sprat.io.DiskOutcome;
+import sprat.io.Storage;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+
+/** Gives files their final names as soon as their last piece is verified. Counts the pieces that each file still misses. */
+final class FilePublisher {
+    interface Observer {
+        /** A file has its name now, or the last of several at once. */
+        void onPublished();
+
+        void onStorageError(DiskOutcome outcome, String detail);
+    }
+
+    private final Metainfo metainfo;
+    private final Storage storage;
+    private final Observer observer;
+    private final int[] missing;
+    private int running;
+
+    FilePublisher(Metainfo metainfo, Storage storage, Observer observer) {
+        this.metainfo = metainfo;
+        this.storage = storage;
+        this.observer = observer;
+        this.missing = new int[metainfo.files().size()];
+        for (int i = 0; i < missing.length; i++) {
+            FileEntry file = metainfo.files().get(i);
+            missing[i] = file.lengthBytes() == 0 ? 0 : metainfo.lastPiece(file) - metainfo.firstPiece(file) + 1;
+        }
+    }
+
+    /** The piece was found right on disk; its files are published later, with {@link #publishWhole}. */
+    void onFound(int pieceIndex) {
+        metainfo.forEachFile(pieceIndex, fileIndex -> missing[fileIndex]--);
+    }
+
+    /** The piece has come. Touches the files of the piece only. */
+    void onVerified(int pieceIndex) {
+        metainfo.forEachFile(pieceIndex, fileIndex -> {
+            if (--missing[fileIndex] == 0) {
+                publish(fileIndex);
+            }
+        });
+    }
+
+    /** All files that miss nothing, the empty ones too. */
+    void publishWhole() {
+        for (int i = 0; i < missing.length; i++) {
+            if (missing[i] == 0) {
+                publish(i);
+            }
+        }
+    }
+
+    /** Nothing is on its way to its final name. */
+    boolean isIdle() {
+        return running == 0;
+    }
+
+    private void publish(int fileIndex) {
+        if (metainfo.files().get(fileIndex).padding()) {
+            return;
+        }
+        running++;
+        storage.publish(fileIndex, (outcome, detail) -> {
+            running--;
+            if (outcome == DiskOutcome.OK) {
+                observer.onPublished();
+            } else {
+                observer.onStorageError(outcome, detail);
+            }
+        });
+    }
+}

@@ -1,0 +1,124 @@
+package sprat.swarm;
+
+import java.nio.ByteBuffer;
+import org.tinylog.Logger;
+import sprat.io.CloseReason;
+import sprat.io.ProtocolException;
+import sprat.wire.ExtensionHandshake;
+import sprat.wire.PeerMessage;
+import sprat.wire.WireException;
+
+/** What one peer says after the handshake, and who is told: one method for each message. */
+final class PeerMessages implements PeerMessage.Handler {
+    private final PeerSession session;
+    private final Torrent torrent;
+    private final boolean extensions;
+    private String client = "";
+    private int port;
+
+    /** @param extensions it has set the bit of the extension protocol */
+    PeerMessages(PeerSession session, Torrent torrent, boolean extensions) {
+        this.session = session;
+        this.torrent = torrent;
+        this.extensions = extensions;
+    }
+
+    /** What it calls itself, "" while unknown. */
+    String client() {
+        return client;
+    }
+
+    /** Where it says that it listens, 0 while unknown. */
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void onKeepAlive() {
+        // Its arrival is noted in onReceive.
+    }
+
+    @Override
+    public void onChoke() {
+        session.downloads().takeBackAll();
+        session.become(PeerState.Event.CHOKE);
+        torrent.onBlocksReleased(session.heardNanos());
+    }
+
+    @Override
+    public void onUnchoke() {
+        session.become(PeerState.Event.UNCHOKE);
+    }
+
+    @Override
+    public void onInterested() {
+        boolean hadSlot = session.hasSlot();
+        session.uploads().onInterested(session.heardNanos());
+        torrent.onInterest(session, hadSlot, session.heardNanos());
+    }
+
+    @Override
+    public void onNotInterested() {
+        boolean hadSlot = session.hasSlot();
+        session.uploads().onNotInterested(session.heardNanos());
+        torrent.onInterest(session, hadSlot, session.heardNanos());
+    }
+
+    @Override
+    public void onHave(int pieceIndex) throws ProtocolException {
+        if (session.theirs().onHave(pieceIndex, torrent.pieces().have())) {
+            torrent.onPeerHas(session, pieceIndex, session.heardNanos());
+        }
+    }
+
+    @Override
+    public void onBitfield(ByteBuffer payload) throws WireException {
+        session.theirs().onBitfield(payload, torrent.pieces().have());
+        torrent.onPeerBitfield(session, session.heardNanos());
+    }
+
+    @Override
+    public void onRequest(int pieceIndex, int begin, int lengthBytes) throws ProtocolException {
+        session.uploads().onRequest(pieceIndex, begin, lengthBytes, session.heardNanos());
+    }
+
+    @Override
+    public void onPiece(int pieceIndex, int begin, ByteBuffer block) throws ProtocolException {
+        session.downloads().onBlock(pieceIndex, begin, block, session.heardNanos());
+    }
+
+    @Override
+    public void onCancel(int pieceIndex, int begin, int lengthBytes) {
+        session.uploads().onCancel(pieceIndex, begin, lengthBytes);
+    }
+
+    @Override
+    public void onExtended(int extensionId, ByteBuffer payload) throws WireException {
+        if (!extensions) {
+            throw violation("extension message without the extension bit");
+        }
+        if (extensionId != ExtensionHandshake.ID) {
+            return;
+        }
+        ExtensionHandshake handshake = ExtensionHandshake.read(payload);
+        if (handshake.maxRequests() > 0) {
+            session.downloads().peerAccepts(handshake.maxRequests());
+        }
+        if (!handshake.client().isEmpty()) {
+            client = handshake.client();
+        }
+        if (handshake.port() > 0) {
+            port = handshake.port();
+            torrent.book().connectedFrom(session.listeningAddress());
+        }
+    }
+
+    @Override
+    public void onUnknown(int id, int payloadBytes) {
+        Logger.debug("peer {} sent message {} of {} bytes: skipped", session.remote(), id, payloadBytes);
+    }
+
+    private static ProtocolException violation(String what) {
+        return new ProtocolException(CloseReason.PROTOCOL_VIOLATION, what);
+    }
+}
