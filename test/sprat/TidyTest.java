@@ -1,0 +1,206 @@
+package sprat;
+
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import sprat.spec.SourceFiles;
+
+/**
+ * The rules of the house, as tests. Each exception is one line of data with its reason, so that a new one is seen in review. Comments and
+ * strings do not count where the rule is about code.
+ */
+class TidyTest {
+    private static final int FILE_LINES = 300;
+    private static final int LINE_CHARS = 140;
+
+    /** Who may name whom. Everybody may name itself. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("wire", Set.of()),
+            entry("io", Set.of("wire")),
+            entry("nio", Set.of("io")),
+            entry("disk", Set.of("io", "wire")),
+            entry("swarm", Set.of("io", "wire")),
+            entry("tracker", Set.of("io", "wire")),
+            entry("app", Set.of("disk", "io", "nio", "swarm", "tracker", "wire")),
+            entry("cli", Set.of("app")));
+
+    /** Arrows that are allowed between two files only. */
+    private static final Map<String, String> SINGLE_ARROWS = Map.ofEntries(
+            // What Protocol.onReceive throws when the peer is at fault: the contract in io says so, and the transport must catch it.
+            entry("src/sprat/nio/TcpTransport.java", "wire"));
+
+    /** Longer files, and why. */
+    private static final Map<String, String> LONG_FILES = Map.ofEntries(
+            entry("src/sprat/swarm/Torrent.java", "the one place where checks, peers, trackers and the end of a torrent meet"),
+            entry("src/sprat/swarm/PeerSession.java", "one handler method for each message of the protocol"));
+
+    /** Code words that only some packages, or only some files, may use. */
+    private record Reserved(String what, String words, Set<String> rooms, Set<String> files) { }
+
+    private static final List<Reserved> RESERVED = List.of(
+            new Reserved("sockets", "(Server)?Socket(Channel)?|Datagram(Channel|Socket)|Selector|SelectionKey", Set.of("nio"), Set.of()),
+            new Reserved("files on disk by position", "FileChannel|RandomAccessFile", Set.of("disk"), Set.of()),
+            // The info-hash is the SHA-1 of a few KiB of metainfo, and what makes a torrent a torrent: no worker is needed for it.
+            new Reserved("hashing", "MessageDigest", Set.of("disk"), Set.of("src/sprat/wire/InfoHash.java")),
+            new Reserved("clocks", "nanoTime|currentTimeMillis|Instant(\\.|::)now|Clock\\.system\\w*", Set.of("app", "cli"), Set.of()),
+            new Reserved("chance", "Math(\\.|::)random|new (Splittable)?Random\\(\\)|ThreadLocalRandom|SecureRandom", Set.of("app", "cli"),
+                    Set.of()),
+            new Reserved("waiting", "Thread(\\.|::)sleep|LockSupport", Set.of("app", "cli"), Set.of()),
+            new Reserved("standard streams", "System\\.(out|err|in)|FileDescriptor\\.(out|err|in)", Set.of("cli"), Set.of()),
+            new Reserved("locks", "synchronized|\\w*Lock|Semaphore|wait\\(\\)|notifyAll\\(\\)", Set.of("app", "cli", "disk"), Set.of()));
+
+    private static final Pattern PACKAGE_NAMED = Pattern.compile("\\bsprat\\.([a-z]+)\\b");
+    private static final Pattern TYPE = Pattern.compile(
+            "(?m)^ *((?:public |protected |private |static |final |abstract |sealed |non-sealed )*)"
+                    + "(?:class|interface|enum|record|@interface) (\\w+)");
+    private static final Pattern BAD_NAME = Pattern.compile("\\w*(Manager|Utils?|Impl|Helper)|I[A-Z](?<!IP)[a-z]\\w*");
+    /** Text blocks, strings, characters, comments. */
+    private static final Pattern NOT_CODE = Pattern.compile(
+            "(?s)\"\"\".*?\"\"\"|\"(?:[^\"\\\\\n]|\\\\.)*+\"|'(?:[^'\\\\\n]|\\\\.)++'|/\\*.*?\\*/|//[^\n]*");
+
+    @Test
+    void packagesNameOnlyWhomTheyMay() {
+        Set<String> wrong = new TreeSet<>();
+        forEachFile("src", (path, text) -> PACKAGE_NAMED.matcher(code(text)).results().map(named -> named.group(1))
+                .filter(named -> !mayName(path, room(path), named))
+                .forEach(named -> wrong.add(path + " names sprat." + named)));
+        assertNone(wrong);
+    }
+
+    private static boolean mayName(String path, String room, String named) {
+        return room.equals(named) || ARROWS.getOrDefault(room, Set.of()).contains(named) || named.equals(SINGLE_ARROWS.get(path));
+    }
+
+    @Test
+    void arrowsHaveNoCircle() {
+        ARROWS.forEach((room, named) -> named.forEach(other ->
+                assertEquals(false, ARROWS.get(other).contains(room), room + " and " + other + " name each other")));
+    }
+
+    @Test
+    void everyRoomIsOnTheMap() {
+        Set<String> unknown = new TreeSet<>();
+        forEachFile("src", (path, text) -> {
+            if (!ARROWS.containsKey(room(path))) {
+                unknown.add(path);
+            }
+        });
+        assertNone(unknown);
+    }
+
+    @Test
+    void reservedWordsStayInTheirRooms() {
+        Set<String> wrong = new TreeSet<>();
+        for (Reserved reserved : RESERVED) {
+            Pattern words = Pattern.compile("(?<!\\w)(" + reserved.words + ")(?!\\w)");
+            forEachFile("src", (path, text) -> {
+                if (!reserved.rooms.contains(room(path)) && !reserved.files.contains(path)) {
+                    words.matcher(code(text)).results()
+                            .forEach(word -> wrong.add(path + " uses " + word.group() + " (" + reserved.what + ")"));
+                }
+            });
+        }
+        assertNone(wrong);
+    }
+
+    @Test
+    void filesAreShort() {
+        Set<String> wrong = new TreeSet<>();
+        Set<String> needless = new TreeSet<>(LONG_FILES.keySet());
+        BiConsumer<String, String> check = (path, text) -> {
+            long lines = text.lines().count();
+            if (lines > FILE_LINES && !needless.remove(path)) {
+                wrong.add(path + " has " + lines + " lines");
+            }
+        };
+        forEachFile("src", check);
+        forEachFile("test", check);
+        needless.forEach(path -> wrong.add(path + " is short, or gone: take it off the list"));
+        assertNone(wrong);
+    }
+
+    @Test
+    void linesAreShortAndClean() {
+        Set<String> wrong = new TreeSet<>();
+        BiConsumer<String, String> check = (path, text) -> {
+            int number = 0;
+            for (String line : text.lines().toList()) {
+                number++;
+                if (line.length() > LINE_CHARS) {
+                    wrong.add(path + ":" + number + " has " + line.length() + " columns");
+                }
+                if (line.indexOf('\t') >= 0 || line.endsWith(" ")) {
+                    wrong.add(path + ":" + number + " has a tab, or a space at its end");
+                }
+            }
+        };
+        forEachFile("src", check);
+        forEachFile("test", check);
+        assertNone(wrong);
+    }
+
+    @Test
+    void nothingIsLeftForLater() {
+        Pattern later = Pattern.compile("\\b(" + "TO" + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b");
+        Set<String> wrong = new TreeSet<>();
+        BiConsumer<String, String> check = (path, text) ->
+                later.matcher(text).results().forEach(word -> wrong.add(path + " says " + word.group()));
+        forEachFile("src", check);
+        forEachFile("test", check);
+        assertNone(wrong);
+    }
+
+    @Test
+    void typesAreNouns() {
+        Set<String> wrong = new TreeSet<>();
+        BiConsumer<String, String> check = (path, text) -> TYPE.matcher(code(text)).results().map(type -> type.group(2))
+                .filter(name -> BAD_NAME.matcher(name).matches())
+                .forEach(name -> wrong.add(path + " calls a type " + name));
+        forEachFile("src", check);
+        forEachFile("test", check);
+        assertNone(wrong);
+    }
+
+    @Test
+    void everyPublicTypeHasADocstring() {
+        Set<String> wrong = new TreeSet<>();
+        forEachFile("src", (path, text) -> TYPE.matcher(text).results()
+                .filter(type -> type.group(1).contains("public"))
+                .filter(type -> !isDocumented(text, type))
+                .forEach(type -> wrong.add(path + ": " + type.group(2) + " has no docstring")));
+        assertNone(wrong);
+    }
+
+    /** Annotations may stand between the docstring and the type. */
+    private static boolean isDocumented(String text, MatchResult type) {
+        String before = text.substring(0, type.start()).replaceFirst("(?s)(\\s|@\\w+(\\([^;{}]*\\))?)*$", "");
+        return before.endsWith("*/");
+    }
+
+    /** Comments and the insides of strings are blanked out, so that a rule about code reads code only. */
+    private static String code(String text) {
+        return NOT_CODE.matcher(text).replaceAll("\"\"");
+    }
+
+    /** `src/sprat/io/Limits.java` is in `io`. */
+    private static String room(String path) {
+        return Path.of(path).getParent().getFileName().toString();
+    }
+
+    private static void forEachFile(String root, BiConsumer<String, String> check) {
+        SourceFiles.below(root).forEach(path -> check.accept(path.toString(), SourceFiles.text(path)));
+    }
+
+    private static void assertNone(Set<String> wrong) {
+        assertEquals("", String.join("\n", wrong));
+    }
+}
