@@ -17,7 +17,10 @@ import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
-/** Makes a torrent of a file or folder: lists it, hashes it, and changes nothing on disk. Blocks its caller; `stop` may come from any thread. */
+/**
+ * Makes a torrent of a file or folder: lists it, hashes it, and changes nothing on disk. Blocks its caller; `stop` may come from any
+ * thread.
+ */
 public final class Creation {
     public static final int PIECE_LENGTH_MIN = 16 << 10;
     public static final int PIECE_LENGTH_MAX = WireLimits.PIECE_LENGTH_BYTES;
@@ -128,8 +131,8 @@ public final class Creation {
         }
         int shortest = shortestPiece(PIECE_LENGTH_MIN, WireLimits.PIECES);
         if (plan.pieceLengthBytes() < shortest) {
-            throw new UserError(Outcome.USAGE, "a torrent has at most " + WireLimits.PIECES + " pieces; for so much data use --piece-length "
-                    + (shortest >> 10) + "KiB or more");
+            throw new UserError(Outcome.USAGE, "a torrent has at most " + WireLimits.PIECES
+                    + " pieces; for so much data use --piece-length " + (shortest >> 10) + "KiB or more");
         }
         return new PieceLayout(totalBytes, plan.pieceLengthBytes());
     }

@@ -54,7 +54,8 @@ public final class TorrentFile {
         try {
             return load(path);
         } catch (UserError e) {
-            throw new UserError(Outcome.USAGE, LocalNames.text(path) + " is there and is not a torrent; move it away or choose another --out");
+            throw new UserError(Outcome.USAGE, LocalNames.text(path)
+                    + " is there and is not a torrent; move it away or choose another --out");
         }
     }
 
@@ -62,7 +63,8 @@ public final class TorrentFile {
     public static void save(Path path, Metainfo metainfo) throws UserError {
         Metainfo found = requireFree(path);
         if (found != null && !found.infoHash().equals(metainfo.infoHash())) {
-            throw new UserError(Outcome.USAGE, LocalNames.text(path) + " is there and describes other data; move it away or choose another --out");
+            throw new UserError(Outcome.USAGE, LocalNames.text(path)
+                    + " is there and describes other data; move it away or choose another --out");
         }
         Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + ".tmp");
         try {

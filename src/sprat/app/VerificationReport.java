@@ -17,6 +17,7 @@ import sprat.wire.Metainfo;
  * @param files   each file of the torrent, padding left out
  */
 public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport> files) {
+    /** How a file was found. */
     public enum State {
         /** There under its final name, and every byte is right. */
         OK,
@@ -28,7 +29,11 @@ public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport>
         UNCERTAIN
     }
 
-    /** @param badPieces pieces in this file that could not be verified */
+    /**
+     * One file.
+     *
+     * @param badPieces pieces in this file that could not be verified
+     */
     public record FileReport(String path, long bytes, State state, int badPieces) { }
 
     public boolean isWhole() {

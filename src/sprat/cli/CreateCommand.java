@@ -39,8 +39,9 @@ final class CreateCommand extends Command {
         Metainfo metainfo;
         Path file;
         try (Console progress = output.progress(environment)) {
-            Creation creation = new Creation(new Creation.Plan(LocalNames.path(source), pieceLength(), AnnounceUrls.any(trackers), isPrivate,
-                    comment, Version.NAME, environment.clock().instant().getEpochSecond()), System::nanoTime, progress);
+            Creation.Plan plan = new Creation.Plan(LocalNames.path(source), pieceLength(), AnnounceUrls.any(trackers), isPrivate, comment,
+                    Version.NAME, environment.clock().instant().getEpochSecond());
+            Creation creation = new Creation(plan, System::nanoTime, progress);
             file = LocalNames.path(out != null ? out : creation.name() + TorrentFile.SUFFIX);
             TorrentFile.requireFree(file);
             environment.interruption().passTo(creation::stop);

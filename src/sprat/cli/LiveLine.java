@@ -51,7 +51,8 @@ final class LiveLine {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part(0, s.isWhole() ? "seeding" : String.format("%3d%%", Figures.percent(s.bytesDone(), s.bytesTotal()))));
         if (s.torrents() > 1) {
-            parts.add(new Part(7, s.checking() || s.isWhole() ? s.torrents() + " torrents" : s.whole() + " of " + s.torrents() + " torrents"));
+            String whole = s.checking() || s.isWhole() ? "" : s.whole() + " of ";
+            parts.add(new Part(7, whole + s.torrents() + " torrents"));
         }
         if (s.checking()) {
             parts.add(new Part(3, "checking"));

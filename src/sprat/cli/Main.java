@@ -129,7 +129,8 @@ public final class Main {
 
     @CommandLine.Command(name = "sprat", synopsisSubcommandLabel = "COMMAND",
             description = "Share large files with many machines: a BitTorrent tracker, seeder and leecher.",
-            footer = {"", "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk, 6 verification failed, 130 interrupted, 1 other.",
+            footer = {"", "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk, 6 verification failed,",
+                    "130 interrupted, 1 anything else.",
                     "`sprat COMMAND --help` tells the options of a command."})
     private static final class Root {
         @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")

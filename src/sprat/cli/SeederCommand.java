@@ -36,7 +36,8 @@ final class SeederCommand extends NodeCommand {
     @Option(names = {"-t", "--tracker"}, paramLabel = "URL", description = "Announce here first; one tier each, commas inside a tier.")
     List<String> trackers = List.of();
 
-    @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "Torrent file made for PATH. Default: NAME.torrent in the current folder.")
+    @Option(names = {"-o", "--out"}, paramLabel = "FILE",
+            description = "Torrent file made for PATH. Default: NAME.torrent in the current folder.")
     String out;
 
     @Override

@@ -13,7 +13,8 @@ final class TrackerCommand extends NodeCommand {
     @Option(names = "--bind", paramLabel = "ADDR", description = "Local address. Default: all.")
     String bind;
 
-    @Option(names = {"-p", "--port"}, paramLabel = "N", defaultValue = "6969", description = "UDP port; 0 takes any free one. Default: 6969.")
+    @Option(names = {"-p", "--port"}, paramLabel = "N", defaultValue = "6969",
+            description = "UDP port; 0 takes any free one. Default: 6969.")
     int port;
 
     @Option(names = "--interval", paramLabel = "TIME", defaultValue = "30m", converter = Units.Time.class,

@@ -22,7 +22,8 @@ class AnnounceUrlsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a:1", "udp://a", "udp://:1", "udp://a:0", "udp://a:65536", "http://a/announce", "udp://a:1,", "udp://a b:1"})
+    @ValueSource(strings = {"", "a:1", "udp://a", "udp://:1", "udp://a:0", "udp://a:65536", "http://a/announce",
+        "udp://a:1,", "udp://a b:1"})
     void refusesWhatWeCannotAnnounceTo(String option) {
         assertEquals(Outcome.USAGE, assertThrows(UserError.class, () -> AnnounceUrls.udp(List.of(option))).outcome());
     }

@@ -81,7 +81,8 @@ class TorrentFileTest {
 
     /** A file of `bytes` zeros, with a hash that nobody checks. */
     private static Metainfo torrent(String name, int bytes) throws WireException {
-        return MetainfoWriter.create(name, List.of(new FileEntry(List.of(name), 0, bytes)), new PieceLayout(bytes, 16 << 10), new byte[20], false);
+        List<FileEntry> files = List.of(new FileEntry(List.of(name), 0, bytes));
+        return MetainfoWriter.create(name, files, new PieceLayout(bytes, 16 << 10), new byte[20], false);
     }
 
     private static void assertOutcome(Outcome outcome, Path file) {

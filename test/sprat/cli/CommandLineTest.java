@@ -70,7 +70,8 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"leecher", "leecher x.torrent --nonsense", "leecher x.torrent --port many", "leecher x.torrent --port 70000",
-        "leecher x.torrent --port -1", "leecher x.torrent --max-upload fast", "leecher x.torrent --max-peers 0", "leecher x.torrent --timeout soon",
+        "leecher x.torrent --port -1", "leecher x.torrent --max-upload fast", "leecher x.torrent --max-peers 0",
+        "leecher x.torrent --timeout soon",
         "leecher x.torrent --seed-ratio -1", "leecher x.torrent --tracker http://t/announce", "leecher x.torrent --tracker udp://t",
         "leecher no-such.torrent", "leecher x.torrent --bind 300.0.0.1", "seeder", "seeder no-such-file", "seeder a b --out c.torrent",
         "create", "create a b", "create no-such-file", "create . --piece-length 100K", "create . --piece-length 8KiB",
@@ -86,8 +87,9 @@ class CommandLineTest {
     @Test
     void leecherPassesOnWhatWasAsked() throws IOException {
         String torrent = torrent("data", 100_000);
-        assertEquals(0, sprat.run("leecher", torrent, torrent, "--dir", folder.toString(), "--no-seed", "--seed-time", "10m", "--seed-ratio",
-                "2.0", "--timeout", "90s", "--bind", "127.0.0.1", "--port", "7000", "--max-peers", "50", "--max-upload", "100mbit",
+        assertEquals(0, sprat.run("leecher", torrent, torrent, "--dir", folder.toString(), "--no-seed", "--seed-time", "10m",
+                "--seed-ratio", "2.0", "--timeout", "90s", "--bind", "127.0.0.1", "--port", "7000", "--max-peers", "50",
+                "--max-upload", "100mbit",
                 "--max-download", "2M", "--tracker", TRACKER + "," + TRACKER + "1", "--tracker", TRACKER + "2"));
         var options = sprat.nodes.peerOptions;
         assertEquals(InetAddress.getLoopbackAddress().getHostAddress(), options.bind().getHostAddress());
@@ -180,7 +182,8 @@ class CommandLineTest {
 
     @Test
     void createShowAndVerifyAgree() throws IOException, JsonParserException {
-        String torrent = torrent("data", 1_500_000, "--tracker", TRACKER, "--comment", "for Ünï", "--private", "--piece-length", "1MiB", "--json");
+        String torrent = torrent("data", 1_500_000, "--tracker", TRACKER, "--comment", "for Ünï", "--private",
+                "--piece-length", "1MiB", "--json");
         JsonObject created = JsonParser.object().from(sprat.out());
         assertEquals(torrent, created.getString("file"));
         created.remove("file");

@@ -25,13 +25,15 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0s", "59, 59s", "60, 1m00s", "123, 2m03s", "3599, 59m59s", "3600, 1h00m", "3900, 1h05m", "86400, 1d00h", "273600, 3d04h"})
+    @CsvSource({"0, 0s", "59, 59s", "60, 1m00s", "123, 2m03s", "3599, 59m59s", "3600, 1h00m", "3900, 1h05m",
+        "86400, 1d00h", "273600, 3d04h"})
     void showsTimes(long seconds, String shown) {
         assertEquals(shown, Figures.time(seconds));
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0, 100", "0, 1, 0", "99, 100, 99", "999999, 1000000, 99", "100, 100, 100", "4611686018427387903, 4611686018427387904, 99"})
+    @CsvSource({"0, 0, 100", "0, 1, 0", "99, 100, 99", "999999, 1000000, 99", "100, 100, 100",
+        "4611686018427387903, 4611686018427387904, 99"})
     void saysHundredPercentOnlyWhenNothingIsMissing(long done, long total, int percent) {
         assertEquals(percent, Figures.percent(done, total));
     }
