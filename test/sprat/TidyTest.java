@@ -20,7 +20,9 @@ import sprat.spec.SourceFiles;
  */
 class TidyTest {
     private static final int FILE_LINES = 300;
-    private static final int LINE_CHARS = 140;
+    /** A test file is a list of cases, read one at a time. */
+    private static final int TEST_FILE_LINES = 650;
+    private static final int LINE_CHARS = 150;
 
     /** Who may name whom. Everybody may name itself. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -31,7 +33,8 @@ class TidyTest {
             entry("swarm", Set.of("io", "wire")),
             entry("tracker", Set.of("io", "wire")),
             entry("app", Set.of("disk", "io", "nio", "swarm", "tracker", "wire")),
-            entry("cli", Set.of("app", "wire"))); // wire: Metainfo is what `show` prints, Printable guards the terminal
+            // wire too: its records are what app hands out, a Metainfo for one, and pure values
+            entry("cli", Set.of("app", "wire")));
 
     /** Arrows that are allowed between two files only. */
     private static final Map<String, String> SINGLE_ARROWS = Map.ofEntries(
@@ -41,7 +44,10 @@ class TidyTest {
     /** Longer files, and why. */
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
             entry("src/sprat/swarm/Torrent.java", "the one place where checks, peers, trackers and the end of a torrent meet"),
-            entry("src/sprat/swarm/PeerSession.java", "one handler method for each message of the protocol"));
+            entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"),
+            entry("src/sprat/nio/TcpTransport.java", "reading, writing and ending share the state of one channel"),
+            entry("src/sprat/disk/FileStorage.java", "the jobs of the contract, and how a run of bytes is cut at the borders of files"),
+            entry("src/sprat/disk/StoredFile.java", "the life of one file on disk under one lock"));
 
     /** Code words that only some packages, or only some files, may use. */
     private record Reserved(String what, String words, Set<String> rooms, Set<String> files) { }
@@ -118,7 +124,7 @@ class TidyTest {
         Set<String> needless = new TreeSet<>(LONG_FILES.keySet());
         BiConsumer<String, String> check = (path, text) -> {
             long lines = text.lines().count();
-            if (lines > FILE_LINES && !needless.remove(path)) {
+            if (lines > (path.startsWith("test") ? TEST_FILE_LINES : FILE_LINES) && !needless.remove(path)) {
                 wrong.add(path + " has " + lines + " lines");
             }
         };

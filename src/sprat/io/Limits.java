@@ -28,8 +28,6 @@ public final class Limits {
     // One connection
     /** Below this many queued bytes a protocol is told to send more. */
     public static final long SEND_LOW_BYTES = 512 << 10;
-    /** A protocol queues data up to here; control messages may go a little above. */
-    public static final long SEND_HIGH_BYTES = 1 << 20;
     /** Above this the peer takes answers slower than it makes us send them: it is closed. */
     public static final long SEND_MAX_BYTES = 4 << 20;
     public static final int DATAGRAM_BYTES = 2048;

@@ -29,6 +29,7 @@ public final class Transitions<S extends Enum<S>, E extends Enum<E>> {
         return table;
     }
 
+    /** Collects the pairs of a table. */
     public static final class Builder<S extends Enum<S>, E extends Enum<E>> {
         private final Map<S, Map<E, S>> table;
         private final Class<E> events;

@@ -46,7 +46,7 @@ final class AnnounceCall {
     }
 
     /** To an address that has not heard us yet it says `started`, whatever `event` is. */
-    void begin(Announcer.Subject subject, TrackerEvent event, long nowNanos) {
+    void begin(AnnounceSubject subject, TrackerEvent event, long nowNanos) {
         awaited = tracker.addresses().size();
         for (InetSocketAddress address : tracker.addresses()) {
             TrackerEvent said = tracker.knowUs().contains(address) ? event : TrackerEvent.STARTED;

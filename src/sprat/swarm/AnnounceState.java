@@ -21,6 +21,7 @@ public enum AnnounceState {
     /** Over. */
     STOPPED;
 
+    /** What happens to the announcer. */
     public enum Event {
         /** The torrent begins to want peers. */
         START,

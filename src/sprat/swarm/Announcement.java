@@ -10,7 +10,7 @@ record Announcement(InfoHash infoHash, PeerId peerId, long downloadedBytes, long
                     int port, String urlData) {
     private static final int AS_MANY_AS_USUAL = -1;
 
-    static Announcement of(Announcer.Subject subject, TrackerEvent event, Tracker tracker) {
+    static Announcement of(AnnounceSubject subject, TrackerEvent event, Tracker tracker) {
         return new Announcement(subject.infoHash(), subject.peerId(), subject.downloadedBytes(), subject.leftBytes(),
                 subject.uploadedBytes(), event, subject.key(), subject.port(), tracker.url().urlData());
     }

@@ -24,38 +24,6 @@ import sprat.wire.TrackerResponse.Scraped;
  * its peers, and gets them back from here within {@link Limits#TRACKER_PROBE_NANOS}.
  */
 final class Announcer {
-    /** The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the three last. */
-    interface Subject {
-        InfoHash infoHash();
-
-        PeerId peerId();
-
-        /** The TCP port where it listens. */
-        int port();
-
-        /** The same random number for all announces of this run. */
-        int key();
-
-        long downloadedBytes();
-
-        long uploadedBytes();
-
-        /** Bytes still to get. */
-        long leftBytes();
-
-        /** True while nothing is connected and something is missing. */
-        boolean lacksPeers();
-
-        /** Peers from a tracker, perhaps known before, perhaps ourselves. */
-        void onPeers(List<InetSocketAddress> peers, long nowNanos);
-
-        /** A tracker took an announce. `peers` is how many it told us. */
-        void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanosFromNow);
-
-        /** @param nextNanosFromNow until something is tried again; {@link #NEVER} for a URL that cannot be used */
-        void onAnnounceFailed(String url, String error, long nextNanosFromNow);
-    }
-
     static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
@@ -63,7 +31,7 @@ final class Announcer {
     private final TrackerClient client;
     private final TrackerTiers tiers;
     private final AnnounceSchedule schedule;
-    private final Subject subject;
+    private final AnnounceSubject subject;
     private AnnounceState state = AnnounceState.IDLE;
     /** The trackers that this round has not reached yet. */
     private Iterator<Tracker> round = Collections.emptyIterator();
@@ -77,7 +45,7 @@ final class Announcer {
     private Runnable whenStopped;
 
     /** @param tiers announce URLs, tier after tier; those that we cannot use are reported at the start */
-    Announcer(EventLoop loop, Resolver resolver, TrackerClient client, List<List<String>> tiers, RandomGenerator random, Subject subject) {
+    Announcer(EventLoop loop, Resolver resolver, TrackerClient client, List<List<String>> tiers, RandomGenerator random, AnnounceSubject subject) {
         this.loop = loop;
         this.resolver = resolver;
         this.client = client;

@@ -18,7 +18,7 @@ final class Farewell {
         this.done = done;
     }
 
-    void begin(List<Tracker> trackers, Announcer.Subject subject, long nowNanos) {
+    void begin(List<Tracker> trackers, AnnounceSubject subject, long nowNanos) {
         for (Tracker tracker : trackers) {
             Announcement stopped = Announcement.of(subject, TrackerEvent.STOPPED, tracker);
             for (InetSocketAddress address : tracker.knowUs()) {

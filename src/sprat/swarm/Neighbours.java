@@ -25,30 +25,29 @@ final class Neighbours {
     private final Swarms swarms;
     private final Torrent torrent;
     private final PeerBook book = new PeerBook();
-    private final Choker choker;
+    private final UploadSlots slots;
     /** Dialled, not yet admitted. */
     private final Set<PeerSession> dialling = new LinkedHashSet<>();
     /** Admitted: the handshake is whole. */
     private final Map<PeerId, PeerSession> admitted = new LinkedHashMap<>();
     /** Admitted ones that have everything; they are not in the availability. */
     private final Set<PeerSession> seeds = new LinkedHashSet<>();
-    /** Interested and without a slot, longest first. */
-    private final Set<PeerSession> waiting = new LinkedHashSet<>();
     private final Map<PeerId, Integer> suspicions = new HashMap<>();
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
-    private int slots = Limits.LEAST_SLOTS;
-    private int slotsHeld;
-    private long nextRoundNanos;
     private boolean muted;
 
     Neighbours(Swarms swarms, Torrent torrent) {
         this.swarms = swarms;
         this.torrent = torrent;
-        this.choker = new Choker(swarms.random());
+        this.slots = new UploadSlots(swarms, torrent);
     }
 
     PeerBook book() {
         return book;
+    }
+
+    UploadSlots slots() {
+        return slots;
     }
 
     /** No peer stands and none is being dialled. */
@@ -151,7 +150,7 @@ final class Neighbours {
         }
         dialMore(nowNanos);
         fillAll(nowNanos);
-        giveSlots(nowNanos);
+        slots.give(nowNanos);
         return wasIn;
     }
 
@@ -159,10 +158,7 @@ final class Neighbours {
         admitted.remove(session.peerId());
         session.downloads().takeBackAll();
         count(sent, session);
-        waiting.remove(session);
-        if (session.hasSlot()) {
-            slotsHeld--;
-        }
+        slots.leave(session.uploads());
         if (!seeds.remove(session)) {
             forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::decrement);
         }
@@ -233,57 +229,13 @@ final class Neighbours {
         }
     }
 
-    // ---- Slots ----
-
-    /** Interest has begun or ended. A free slot is given at once; otherwise the next round decides. */
-    void onInterest(PeerSession session, boolean hadSlot, long nowNanos) {
-        slotsHeld -= hadSlot && !session.hasSlot() ? 1 : 0;
-        if (session.uploads().state() == UploadState.WAITING) {
-            waiting.add(session);
-        } else {
-            waiting.remove(session);
-        }
-        giveSlots(nowNanos);
-    }
-
-    private void giveSlots(long nowNanos) {
-        while (slotsHeld < slots && !waiting.isEmpty()) {
-            PeerSession first = waiting.iterator().next();
-            waiting.remove(first);
-            slotsHeld++;
-            first.uploads().grant(nowNanos);
-        }
-    }
-
+    /** Once a second. */
     void tick(long nowNanos) {
         for (PeerSession session : new ArrayList<>(admitted.values())) {
             session.tick(nowNanos);
         }
-        if (nowNanos >= nextRoundNanos) {
-            nextRoundNanos = nowNanos + Choker.ROUND_NANOS;
-            round(nowNanos);
-        }
+        slots.tick(admitted.values(), nowNanos);
         dialMore(nowNanos);
-    }
-
-    private void round(long nowNanos) {
-        List<Uploads> all = new ArrayList<>(admitted.size());
-        admitted.values().forEach(session -> all.add(session.uploads()));
-        slots = Choker.slots(torrent.uploadRate(), swarms.settings().uploadRate(), swarms.settings().maxPeers());
-        Set<Uploads> chosen = choker.choose(all, slots, !torrent.wantsMore(), nowNanos);
-        for (Uploads uploads : all) {
-            if (uploads.hasSlot() && !chosen.contains(uploads)) {
-                uploads.revoke(nowNanos);
-                waiting.add(uploads.session());
-            }
-        }
-        for (Uploads uploads : chosen) {
-            if (!uploads.hasSlot()) {
-                waiting.remove(uploads.session());
-                uploads.grant(nowNanos);
-            }
-        }
-        slotsHeld = chosen.size();
     }
 
     // ---- Bad data ----

@@ -54,14 +54,14 @@ final class PeerMessages implements PeerMessage.Handler {
     public void onInterested() {
         boolean hadSlot = session.hasSlot();
         session.uploads().onInterested(session.heardNanos());
-        torrent.onInterest(session, hadSlot, session.heardNanos());
+        torrent.onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
 
     @Override
     public void onNotInterested() {
         boolean hadSlot = session.hasSlot();
         session.uploads().onNotInterested(session.heardNanos());
-        torrent.onInterest(session, hadSlot, session.heardNanos());
+        torrent.onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
 
     @Override

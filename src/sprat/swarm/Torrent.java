@@ -229,8 +229,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         }
     }
 
-    void onInterest(PeerSession session, boolean hadSlot, long nowNanos) {
-        neighbours.onInterest(session, hadSlot, nowNanos);
+    void onInterest(Uploads peer, boolean hadSlot, long nowNanos) {
+        neighbours.slots().onInterest(peer, hadSlot, nowNanos);
     }
 
     void onBlocksReleased(long nowNanos) {

@@ -17,6 +17,7 @@ public enum TorrentState {
     /** Over. */
     STOPPED;
 
+    /** What happens to a torrent. */
     public enum Event {
         /** The check is over and pieces are missing that we will get. */
         INCOMPLETE,

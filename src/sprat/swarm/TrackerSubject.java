@@ -6,7 +6,7 @@ import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
 /** A torrent as its trackers see it. */
-final class TrackerSubject implements Announcer.Subject {
+final class TrackerSubject implements AnnounceSubject {
     private final Swarms swarms;
     private final Torrent torrent;
     private final SwarmEvents events;

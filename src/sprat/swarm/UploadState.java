@@ -11,6 +11,7 @@ public enum UploadState {
     /** It holds a slot: its requests are answered. */
     SERVED;
 
+    /** What happens between a peer that wants data and us. */
     public enum Event {
         /** INTERESTED received. */
         INTERESTED,

@@ -205,7 +205,7 @@ class LoopbackTest {
         @Override
         public void onReceive(ByteBuffer in, long nowNanos) {
             transport.send(ByteBuffer.allocate(in.remaining()).put(in).flip());
-            transport.muteReads(transport.queuedBytes() > Limits.SEND_HIGH_BYTES);
+            transport.muteReads(transport.queuedBytes() > 2 * Limits.SEND_LOW_BYTES);
         }
 
         @Override
@@ -248,7 +248,7 @@ class LoopbackTest {
         }
 
         private void fill() {
-            while (sentBytes < TOTAL_BYTES && transport.queuedBytes() < Limits.SEND_HIGH_BYTES) {
+            while (sentBytes < TOTAL_BYTES && transport.queuedBytes() < 2 * Limits.SEND_LOW_BYTES) {
                 ByteBuffer message = message(sending);
                 sentBytes += message.limit();
                 transport.send(message);

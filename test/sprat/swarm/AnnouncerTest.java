@@ -33,7 +33,7 @@ class AnnouncerTest {
     private static final long JITTER_PERCENT = 5;
 
     /** A torrent that does nothing but remember. */
-    private static final class FakeTorrent implements Announcer.Subject {
+    private static final class FakeTorrent implements AnnounceSubject {
         final List<InetSocketAddress> peers = new ArrayList<>();
         final List<String> announced = new ArrayList<>();
         final List<String> failures = new ArrayList<>();

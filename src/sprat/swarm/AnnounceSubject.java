@@ -1,0 +1,38 @@
+package sprat.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import sprat.wire.InfoHash;
+import sprat.wire.PeerId;
+
+/** The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the three last. */
+interface AnnounceSubject {
+    InfoHash infoHash();
+
+    PeerId peerId();
+
+    /** The TCP port where it listens. */
+    int port();
+
+    /** The same random number for all announces of this run. */
+    int key();
+
+    long downloadedBytes();
+
+    long uploadedBytes();
+
+    /** Bytes still to get. */
+    long leftBytes();
+
+    /** True while nothing is connected and something is missing. */
+    boolean lacksPeers();
+
+    /** Peers from a tracker, perhaps known before, perhaps ourselves. */
+    void onPeers(List<InetSocketAddress> peers, long nowNanos);
+
+    /** A tracker took an announce. `peers` is how many it told us. */
+    void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanosFromNow);
+
+    /** @param nextNanosFromNow until something is tried again; {@link Announcer#NEVER} for a URL that cannot be used */
+    void onAnnounceFailed(String url, String error, long nextNanosFromNow);
+}

@@ -1,0 +1,81 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import sprat.io.Limits;
+
+/** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
+final class UploadSlots {
+    private final Swarms swarms;
+    private final Torrent torrent;
+    private final Choker choker;
+    /** Interested and without a slot, longest first. */
+    private final Set<Uploads> waiting = new LinkedHashSet<>();
+    private int slots = Limits.LEAST_SLOTS;
+    private int held;
+    private long nextRoundNanos;
+
+    UploadSlots(Swarms swarms, Torrent torrent) {
+        this.swarms = swarms;
+        this.torrent = torrent;
+        this.choker = new Choker(swarms.random());
+    }
+
+    /** The peer's interest has begun or ended. */
+    void onInterest(Uploads peer, boolean hadSlot, long nowNanos) {
+        held -= hadSlot && !peer.hasSlot() ? 1 : 0;
+        if (peer.state() == UploadState.WAITING) {
+            waiting.add(peer);
+        } else {
+            waiting.remove(peer);
+        }
+        give(nowNanos);
+    }
+
+    /** The peer has gone. */
+    void leave(Uploads peer) {
+        waiting.remove(peer);
+        held -= peer.hasSlot() ? 1 : 0;
+    }
+
+    /** Gives free slots to those who have waited longest. */
+    void give(long nowNanos) {
+        while (held < slots && !waiting.isEmpty()) {
+            Uploads first = waiting.iterator().next();
+            waiting.remove(first);
+            held++;
+            first.grant(nowNanos);
+        }
+    }
+
+    /** Once a second. */
+    void tick(Collection<PeerSession> peers, long nowNanos) {
+        if (nowNanos >= nextRoundNanos) {
+            nextRoundNanos = nowNanos + Choker.ROUND_NANOS;
+            round(peers, nowNanos);
+        }
+    }
+
+    private void round(Collection<PeerSession> peers, long nowNanos) {
+        List<Uploads> all = new ArrayList<>(peers.size());
+        peers.forEach(session -> all.add(session.uploads()));
+        slots = Choker.slots(torrent.uploadRate(), swarms.settings().uploadRate(), swarms.settings().maxPeers());
+        Set<Uploads> chosen = choker.choose(all, slots, !torrent.wantsMore(), nowNanos);
+        for (Uploads peer : all) {
+            if (peer.hasSlot() && !chosen.contains(peer)) {
+                peer.revoke(nowNanos);
+                waiting.add(peer);
+            }
+        }
+        for (Uploads peer : chosen) {
+            if (!peer.hasSlot()) {
+                waiting.remove(peer);
+                peer.grant(nowNanos);
+            }
+        }
+        held = chosen.size();
+    }
+}
