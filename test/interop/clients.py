@@ -37,11 +37,11 @@ class Program:
         self.host, self.folder, self.deadline = host, folder, deadline
         self.kind = type(self).__name__.lower()
         self.label = f'{host.name}-{self.kind}'
-        self.log = os.path.join(folder, self.label + '.log')
+        self.log = self.out = os.path.join(folder, self.label + '.log')
         self.process = None
 
     def spawn(self, *command):
-        self.process = self.host.start(command, self.log)
+        self.process = self.host.start(command, self.out, self.log)
 
     def wait(self, what, condition):
         """As `Deadline.wait`, and fails at once when the process ends early."""
@@ -67,6 +67,10 @@ class Peer(Program):
 class Sprat(Peer):
     jar = None
 
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.out = os.path.join(self.folder, self.label + '.events')
+
     def seed(self, torrent, *options):
         self.run('seeder', torrent, *options)
 
@@ -77,9 +81,9 @@ class Sprat(Peer):
         self.spawn(JAVA, '-jar', Sprat.jar, role, torrent, '--dir', self.dir, '--port', str(LISTEN_PORT), '--json', '--verbose', *options)
 
     def events(self, name):
-        """Those of that name so far, oldest first. The log's last line may still be being written."""
-        with open(self.log, encoding='utf-8') as lines:
-            objects = [json.loads(line) for line in lines if line.startswith('{') and line.endswith('}\n')]
+        """Those of that name so far, oldest first. The last line may still be being written."""
+        with open(self.out, encoding='utf-8') as lines:
+            objects = [json.loads(line) for line in lines if line.endswith('\n')]
         return [each for each in objects if each['event'] == name]
 
     def await_event(self, name):
@@ -91,11 +95,8 @@ class Sprat(Peer):
 
 class SpratTracker(Sprat):
     def track(self, *_):
-        self.spawn(JAVA, '-jar', Sprat.jar, 'tracker', '--port', str(TRACKER_PORT), '--json')
+        self.spawn(JAVA, '-jar', Sprat.jar, 'tracker', '--port', str(TRACKER_PORT), '--json', '--verbose')
         self.await_event('listening')
-
-    def await_peers(self, count):
-        self.wait(f'{count} peers known', lambda: any(each.get('peers', 0) >= count for each in self.events('progress')))
 
 
 class OpenTracker(Program):

@@ -56,10 +56,10 @@ class Host:
             *([f'ip -n {self.name} addr add {self.ip}/24 dev eth0'] if ipv4 else []),
             f'ip -n {self.name} link set eth0 up')
 
-    def start(self, command, log):
-        """The process, stdout and stderr appended to the file `log`."""
-        with open(log, 'ab') as out:
-            process = subprocess.Popen(self._inside(command), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+    def start(self, command, out, err):
+        """The process, its stdout and stderr appended to those files."""
+        with open(out, 'ab') as stdout, open(err, 'ab') as stderr:
+            process = subprocess.Popen(self._inside(command), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
         self.processes.append(process)
         return process
 
