@@ -16,18 +16,24 @@ import sprat.wire.WireLimits;
 final class Downloads implements Picker.Source {
     private record Request(Block block, long sentNanos) { }
 
+    /** Copies of a block that may still come for requests that we took back. */
+    private record Late(Block block, int copies) { }
+
     private final PeerSession session;
     private final Torrent torrent;
     private final RequestWindow window = new RequestWindow(WireLimits.BLOCK_BYTES);
     private final RateMeter rate = new RateMeter();
     /** Oldest first. */
     private final Map<Long, Request> inFlight = new LinkedHashMap<>();
-    /** Asked for and taken back by a choke, a cancel or a snub: the block may still come. Bounded, oldest forgotten first. */
-    private final Map<Long, Block> takenBack = new LinkedHashMap<>() {
+    /**
+     * Asked for and taken back by a choke, a cancel or a snub: the block may still come, also after it was asked for again, since a request
+     * can cross a CHOKE and an UNCHOKE on the way. Bounded, oldest forgotten first.
+     */
+    private final Map<Long, Late> takenBack = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Block> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Late> eldest) {
             return size() > Limits.TAKEN_BACK_REQUESTS;
         }
     };
@@ -101,7 +107,6 @@ final class Downloads implements Picker.Source {
         }
         long key = key(block.pieceIndex(), block.begin);
         inFlight.put(key, new Request(block, nowNanos));
-        takenBack.remove(key);
         session.send(PeerCodec.request(block.pieceIndex(), block.begin, block.lengthBytes), nowNanos);
         return true;
     }
@@ -110,7 +115,7 @@ final class Downloads implements Picker.Source {
     void onBlock(int pieceIndex, int begin, ByteBuffer data, long nowNanos) throws ProtocolException {
         long key = key(pieceIndex, begin);
         Request request = inFlight.remove(key);
-        Block block = request != null ? request.block : takenBack.remove(key);
+        Block block = request != null ? request.block : late(key);
         if (block == null || data.remaining() != block.lengthBytes) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "block " + pieceIndex + "+" + begin + " of "
                     + data.remaining() + " bytes was not asked for");
@@ -123,11 +128,23 @@ final class Downloads implements Picker.Source {
         torrent.onBlock(this, block, data, nowNanos);
     }
 
+    private Block late(long key) {
+        Late late = takenBack.remove(key);
+        if (late != null && late.copies > 1) {
+            takenBack.put(key, new Late(late.block, late.copies - 1));
+        }
+        return late == null ? null : late.block;
+    }
+
+    private void takeBack(long key, Block block) {
+        takenBack.merge(key, new Late(block, 1), (before, one) -> new Late(block, before.copies + 1));
+    }
+
     /** Somebody else was faster. */
     void cancel(Block block, long nowNanos) {
         long key = key(block.pieceIndex(), block.begin);
         if (inFlight.remove(key) != null) {
-            takenBack.put(key, block);
+            takeBack(key, block);
             session.send(PeerCodec.cancel(block.pieceIndex(), block.begin, block.lengthBytes), nowNanos);
         }
     }
@@ -139,7 +156,7 @@ final class Downloads implements Picker.Source {
         inFlight.clear();
         for (Request request : requests) {
             picker.release(request.block, this);
-            takenBack.put(key(request.block.pieceIndex(), request.block.begin), request.block);
+            takeBack(key(request.block.pieceIndex(), request.block.begin), request.block);
         }
         picker.disown(this);
     }

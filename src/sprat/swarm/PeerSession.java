@@ -193,26 +193,37 @@ final class PeerSession implements Protocol {
     void onWeHave(int pieceIndex, long nowNanos) {
         send(PeerCodec.have(pieceIndex), nowNanos);
         theirs.onWeHave(pieceIndex);
-        updateInterest(nowNanos);
     }
 
     /** We want nothing any more: from now on it only downloads. */
     void onNothingLeft(long nowNanos) {
         become(PeerState.Event.NOTHING_LEFT);
         theirs.onNothingLeft();
-        updateInterest(nowNanos);
+        loseInterest(nowNanos);
     }
 
-    /** Keeps INTERESTED truthful. */
-    void updateInterest(long nowNanos) {
-        if (theirs.isInteresting() != interestSent) {
-            interestSent = theirs.isInteresting();
-            send(interestSent ? PeerCodec.interested() : PeerCodec.notInterested(), nowNanos);
+    /** It may have something for us now. */
+    void showInterest(long nowNanos) {
+        if (theirs.isInteresting() && !interestSent) {
+            interestSent = true;
+            send(PeerCodec.interested(), nowNanos);
+        }
+    }
+
+    /**
+     * Not at once, but with the tick: between leechers that trade, interest lapses for milliseconds many times a second, and each
+     * NOT_INTERESTED costs a choke and all requests on the way.
+     */
+    private void loseInterest(long nowNanos) {
+        if (!theirs.isInteresting() && interestSent) {
+            interestSent = false;
+            send(PeerCodec.notInterested(), nowNanos);
         }
     }
 
     /** Once a second: rates, snubbing, silence, stalls. */
     void tick(long nowNanos) {
+        loseInterest(nowNanos);
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
         CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);

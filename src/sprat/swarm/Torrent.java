@@ -223,7 +223,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     private void afterPeerNews(PeerSession session, long nowNanos) {
         if (wantsMore()) {
-            session.updateInterest(nowNanos);
+            session.showInterest(nowNanos);
         } else if (session.isSeed() && pieces.have().isFull()) {
             session.close(CloseReason.NOT_NEEDED, "both have everything");
         }

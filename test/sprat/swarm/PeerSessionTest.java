@@ -208,6 +208,8 @@ class PeerSessionTest {
         }
 
         assertEquals(List.of(3), rig.verified());
+        assertTrue(peer.heard(NotInterested.class).isEmpty(), "it may have more in a moment");
+        rig.runSeconds(2);
         assertEquals(1, peer.heard(NotInterested.class).size());
     }
 
@@ -254,6 +256,25 @@ class PeerSessionTest {
         seed.says(PeerCodec.choke());
         asked.forEach(seed::answers);
         assertEquals(List.of(0), rig.verified());
+    }
+
+    /** A request crosses a choke and an unchoke: the peer answers both it and the one that we sent again. */
+    @Test
+    void takesABlockOnceForEachTimeItWasAskedFor() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
+        Request asked = seed.requests().get(0);
+        for (int i = 0; i < 2; i++) {
+            seed.says(PeerCodec.choke()).says(PeerCodec.unchoke());
+        }
+        assertTrue(seed.requests().contains(asked), "asked for again");
+
+        for (int i = 0; i < 3; i++) {
+            seed.answers(asked);
+            assertNull(seed.closed());
+        }
+        seed.answers(asked);
+        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.closed());
     }
 
     @Test
