@@ -135,6 +135,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     @Override
     public void onVerified(int pieceIndex, long nowNanos) {
+        if (!isServing()) {
+            return; // it was on its way from the disk when we stopped, and is found by the next run
+        }
         neighbours.onWeHave(pieceIndex, nowNanos);
         publisher.onVerified(pieceIndex);
         if (state == TorrentState.LEECHING && pieces.have().isFull()) {
@@ -146,7 +149,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     @Override
     public void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
-        neighbours.onCorrupt(pieceIndex, senders, nowNanos);
+        if (isServing()) { // after a write that failed, a piece is wrong by nobody's fault
+            neighbours.onCorrupt(pieceIndex, senders, nowNanos);
+        }
     }
 
     @Override

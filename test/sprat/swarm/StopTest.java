@@ -1,0 +1,54 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage.Request;
+
+/** What still comes from the disk after a torrent was told to stop, or has stopped because the disk failed. */
+class StopTest {
+    private static final int SIZE = SwarmRig.PIECE_BYTES;
+
+    @Test
+    void givesNoFinalNameAfterTheStop() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
+        rig.storage.hold();
+        seed.requests().forEach(seed::answers); // the hash of the last piece is on its way back ...
+        rig.torrent.stop();
+        rig.storage.letGo();
+        rig.run();
+
+        assertTrue(rig.storage.published.isEmpty());
+        verify(rig.events).onStopped(rig.torrent);
+        verify(rig.events, never()).onComplete(any());
+    }
+
+    @Test
+    void blamesNoPeerForWhatAFullDiskLost() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
+        List<Request> requests = seed.requests();
+        rig.storage.hold();
+        rig.storage.failNextWrite(DiskOutcome.NO_SPACE);
+        requests.forEach(seed::answers); // the piece is hashed after the failed write, and is not what it should be
+        rig.storage.letGo();
+        rig.run();
+
+        verify(rig.events, times(1)).onStorageError(eq(rig.torrent), eq(DiskOutcome.NO_SPACE), any());
+        assertEquals(CloseReason.LOCAL_STOP, seed.closed());
+        assertEquals(List.of(), rig.verified());
+        assertFalse(rig.torrent.book().isBanned(seed.id));
+    }
+}
