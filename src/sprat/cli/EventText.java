@@ -66,8 +66,10 @@ final class EventText {
 
     private static String announce(Event.Tracker e) {
         String next = Figures.time(e.nextSeconds());
-        return e.state().equals("failed") ? Printable.of(e.message()) + "; trying again in " + next
-                : Figures.count(e.seeders(), "seeder") + ", " + Figures.count(e.leechers(), "leecher") + "; next announce in " + next;
+        if (e.state().equals("failed")) {
+            return Printable.of(e.message()) + (e.nextSeconds() < 0 ? "; it is not asked again" : "; trying again in " + next);
+        }
+        return Figures.count(e.seeders(), "seeder") + ", " + Figures.count(e.leechers(), "leecher") + "; next announce in " + next;
     }
 
     private static String complete(Event.Complete e) {

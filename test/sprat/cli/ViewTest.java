@@ -50,6 +50,15 @@ class ViewTest {
     }
 
     @Test
+    void plainSaysWhenAFailedTrackerIsAskedAgain() {
+        View view = new PlainView(out.stream(), err.stream(), false);
+        view.show(new Event.Tracker("a", "udp://t:1", "failed", 0, 0, 0, "no answer", 2), START);
+        view.show(new Event.Tracker("a", "udp://t", "failed", 0, 0, 0, "it has no port", -1), START);
+        assertEquals(List.of("tracker udp://t:1: no answer; trying again in 2s", "tracker udp://t: it has no port; it is not asked again"),
+                out.lines());
+    }
+
+    @Test
     void plainMeasuresTheRateOfACheck() {
         View view = new PlainView(out.stream(), err.stream(), false);
         for (int second = 0; second <= 5; second++) {
