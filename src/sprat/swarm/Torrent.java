@@ -277,7 +277,11 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
                 }
             }
         });
-        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, () -> { });
+        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, this::tellWhatIsLeft);
+    }
+
+    private void tellWhatIsLeft() {
+        events.onWarning(this, "checked again: " + pieces.bytesHave() + " of " + layout().totalBytes() + " bytes are right and served");
     }
 
     // ---- The end ----
