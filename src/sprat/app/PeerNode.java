@@ -13,8 +13,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import sprat.disk.DirectoryCheck;
 import sprat.disk.DiskWorkers;
 import sprat.disk.NameLookup;
+import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.nio.Reactor;
@@ -81,6 +83,10 @@ public final class PeerNode implements Node {
     // ---- Composition ----
 
     private void build() throws IOException, UserError {
+        requireDistinct();
+        for (TorrentJob job : jobs) {
+            requireFolder(job);
+        }
         reactor = new Reactor(System::nanoTime);
         int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
         DiskWorkers workers = new DiskWorkers(threads, reactor::execute);
@@ -93,7 +99,6 @@ public final class PeerNode implements Node {
         trackers.open();
         swarms.listeningAt(listener.local().getPort());
         events.accept(new Event.Listening(role(), listener.local()));
-        requireDistinct();
         for (TorrentJob job : jobs) {
             runs.add(new TorrentRun(job, options, swarms, workers, reactor, events, this::onTorrentStopped));
         }
@@ -106,6 +111,16 @@ public final class PeerNode implements Node {
         for (TorrentJob job : jobs) {
             if (!seen.add(job.metainfo().infoHash())) {
                 throw new UserError(Outcome.USAGE, job.metainfo().name() + " is given twice; name each torrent once");
+            }
+        }
+    }
+
+    /** Told before anything is fetched or hashed. What was hashed a moment ago is there. */
+    private static void requireFolder(TorrentJob job) throws UserError {
+        if (job.hashed() == null) {
+            DirectoryCheck check = job.seedOnly() ? DirectoryCheck.forReading(job.dir()) : DirectoryCheck.forWriting(job.dir());
+            if (check.outcome() != DiskOutcome.OK) {
+                throw new UserError(Outcome.DISK, check.detail());
             }
         }
     }
@@ -123,7 +138,8 @@ public final class PeerNode implements Node {
             try {
                 return reactor.listen(local, acceptor);
             } catch (BindException e) {
-                boolean last = i + 1 >= tries || local.getPort() == 65_535;
+                boolean isTaken = String.valueOf(e.getMessage()).contains("in use"); // else no other port there will do either
+                boolean last = !isTaken || i + 1 >= tries || local.getPort() == 65_535;
                 if (last) {
                     throw new UserError(Outcome.FAILED, "TCP port " + local.getPort() + " on " + address.getHostAddress()
                             + " cannot be had (" + e.getMessage() + "): choose another with --port or --bind, or --port 0 for any free one");

@@ -29,11 +29,11 @@ public final class TorrentFile {
         try (InputStream in = Files.newInputStream(path)) {
             return MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
         } catch (NoSuchFileException e) {
-            throw new UserError(Outcome.USAGE, name + ": no such file");
+            throw new UserError(Outcome.USAGE, name + ": no such file; check the path");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
         } catch (WireException e) {
-            throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage());
+            throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage() + "; get the torrent file again, or ask who made it");
         }
     }
 

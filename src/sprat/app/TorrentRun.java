@@ -27,6 +27,8 @@ final class TorrentRun implements SwarmEvents {
     private final long startNanos;
     private final EventLoop loop;
     private Outcome outcome = Outcome.DONE;
+    /** Of the latest announce; "" when it was answered. */
+    private String trackerError = "";
     private boolean isStopped;
     private boolean serving;
     private long checkedBytes;
@@ -107,9 +109,9 @@ final class TorrentRun implements SwarmEvents {
         if (now.peers() > 0) {
             lastPeerNanos = nowNanos;
         } else if (options.timeout() != null && nowNanos - lastPeerNanos >= options.timeout().toNanos()) {
-            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + options.timeout().toSeconds()
-                    + " s. What is verified is kept in " + job.dir() + ". Is a seeder running, and does it announce to the same tracker?"
-                    + " Run the same command again to go on");
+            String why = trackerError.isEmpty() ? "is a seeder running, and does it announce to the same tracker?" : trackerError + ".";
+            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + options.timeout().toSeconds() + " s: " + why
+                    + " What is verified is kept in " + LocalNames.text(job.dir()) + "; run the same command again to go on");
         }
     }
 
@@ -143,17 +145,21 @@ final class TorrentRun implements SwarmEvents {
         if (job.hashed() == null) {
             tellChecking();
         }
+        if (job.metainfo().trackers().isEmpty()) {
+            events.accept(new Event.Warning(name() + ": no tracker is named, so peers cannot find each other; give one with --tracker URL"));
+        }
         TorrentStatus now = torrent.status();
         if (!job.seedOnly()) {
             return;
         }
         if (now.bytesHave() == 0 && now.bytesTotal() > 0) {
-            fail(Outcome.CORRUPT, name() + ": nothing in " + job.dir() + " is what the torrent says; give the folder that holds it with --dir");
+            fail(Outcome.CORRUPT, name() + ": nothing in " + LocalNames.text(job.dir())
+                    + " is what the torrent says; give the folder that holds it with --dir");
             return;
         }
         if (now.bytesHave() < now.bytesTotal()) {
             events.accept(new Event.Warning(name() + ": " + (now.bytesTotal() - now.bytesHave()) + " of " + now.bytesTotal()
-                    + " bytes in " + job.dir() + " are missing or damaged; only what is right is served"));
+                    + " bytes in " + LocalNames.text(job.dir()) + " are missing or damaged; only what is right is served"));
         }
         tellSeeding();
     }
@@ -178,6 +184,7 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
+        trackerError = "";
         events.accept(new Event.Tracker(name(), url, "announced", seeders, leechers, peers, "", seconds(nextNanos)));
     }
 
@@ -188,6 +195,7 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) {
+        trackerError = url + ": " + error;
         events.accept(new Event.Tracker(name(), url, "failed", 0, 0, 0, error, seconds(nextNanos)));
     }
 
@@ -212,11 +220,11 @@ final class TorrentRun implements SwarmEvents {
     public void onStorageError(Torrent which, DiskOutcome why, String detail) {
         Outcome result = why == DiskOutcome.CHANGED || why == DiskOutcome.MISSING || why == DiskOutcome.CORRUPT ? Outcome.CORRUPT : Outcome.DISK;
         String advice = switch (why) {
-            case NO_SPACE -> "free some space and run the same command again: it goes on where it stopped";
-            case CHANGED, MISSING, CORRUPT -> "stop what changes it and run the same command again: it is checked and mended";
-            case OK, DENIED, FAILED -> "mend that and run the same command again: it goes on where it stopped";
+            case NO_SPACE -> "Make room and run the same command again: it goes on where it stopped";
+            case CHANGED, MISSING, CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
+            case OK, DENIED, FAILED -> "Mend that and run the same command again: it goes on where it stopped";
         };
-        fail(result, detail + "; " + advice);
+        fail(result, detail + ". " + advice);
     }
 
     @Override

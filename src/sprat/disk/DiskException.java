@@ -12,7 +12,7 @@ import sprat.io.DiskOutcome;
 /** A job that ended otherwise than OK: the outcome, and a line for the user with path and reason. Cheap: it has no stack trace. */
 public final class DiskException extends IOException {
     private static final long serialVersionUID = 1L;
-    private static final String FULL = "no space left on the device; make room and run again";
+    private static final String FULL = "no space left on the device";
 
     private final DiskOutcome outcome;
 
@@ -37,7 +37,7 @@ public final class DiskException extends IOException {
             return new DiskException(DiskOutcome.NO_SPACE, path, FULL);
         }
         if (said.contains("Disk quota exceeded")) {
-            return new DiskException(DiskOutcome.NO_SPACE, path, "the disk quota is used up; make room and run again");
+            return new DiskException(DiskOutcome.NO_SPACE, path, "the disk quota is used up");
         }
         if (said.contains("Read-only file system")) {
             return new DiskException(DiskOutcome.DENIED, path, "the file system is read-only");

@@ -247,6 +247,7 @@ class CommandLineTest {
         }
         sprat.run("show", page.toString());
         assertTrue(sprat.err().contains("HTML"), sprat.err());
+        assertTrue(sprat.err().contains("get the torrent file again"), sprat.err());
     }
 
     @Test

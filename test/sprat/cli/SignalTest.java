@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class SignalTest {
+    /** Port 9 of this machine: whoever may be there says nothing. */
+    private static final String DEAD_TRACKER = "udp://127.0.0.1:9";
+
     @TempDir
     Path folder;
     private Process process;
@@ -46,7 +49,8 @@ class SignalTest {
     @Test
     void seederToldToStopHasDoneItsWork() throws IOException, InterruptedException {
         Path data = Files.write(folder.resolve("data"), new byte[100_000]);
-        start("seeder", data.toString(), "--out", folder.resolve("x.torrent").toString(), "--bind", "127.0.0.1", "--port", "0", "--json");
+        start("seeder", data.toString(), "--out", folder.resolve("x.torrent").toString(), "--tracker", DEAD_TRACKER,
+                "--bind", "127.0.0.1", "--port", "0", "--json");
         await("seeding");
         signal("INT");
         assertEnd(0);
@@ -56,7 +60,7 @@ class SignalTest {
     void leecherWithWorkLeftIsInterrupted() throws IOException, InterruptedException {
         Path data = Files.write(folder.resolve("data"), new byte[100_000]);
         String torrent = folder.resolve("x.torrent").toString();
-        assertEquals(0, new Invocation().run("create", data.toString(), "--out", torrent));
+        assertEquals(0, new Invocation().run("create", data.toString(), "--out", torrent, "--tracker", DEAD_TRACKER));
         Path empty = Files.createDirectory(folder.resolve("empty"));
         start("leecher", torrent, "--dir", empty.toString(), "--bind", "127.0.0.1", "--port", "0", "--json");
         await("progress");
