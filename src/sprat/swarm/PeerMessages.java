@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
+import sprat.wire.Bitfield;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.PeerMessage;
 import sprat.wire.WireException;
@@ -73,8 +74,16 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onBitfield(ByteBuffer payload) throws WireException {
-        session.theirs().onBitfield(payload, torrent.pieces().have());
-        torrent.onPeerBitfield(session, session.heardNanos());
+        TheirPieces theirs = session.theirs();
+        Bitfield told = Bitfield.read(payload, theirs.bits().size());
+        if (!theirs.isAnythingTold()) {
+            theirs.onBitfield(told, torrent.pieces().have());
+            torrent.onPeerBitfield(session, session.heardNanos());
+            return;
+        }
+        for (int i = told.nextNotIn(theirs.bits(), 0); i >= 0; i = i + 1 < told.size() ? told.nextNotIn(theirs.bits(), i + 1) : -1) {
+            onHave(i); // aria2 sends a second BITFIELD where that is shorter than many HAVE
+        }
     }
 
     @Override

@@ -1,15 +1,12 @@
 package sprat.swarm;
 
-import java.nio.ByteBuffer;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
 import sprat.wire.Bitfield;
-import sprat.wire.WireException;
 
 /** What one peer has, as it told us, and how much of that we lack. */
 final class TheirPieces {
     private Bitfield pieces;
-    /** A BITFIELD may only come before anything else about pieces. */
     private boolean anythingTold;
     private int weLack;
 
@@ -32,12 +29,15 @@ final class TheirPieces {
         return isNew;
     }
 
-    void onBitfield(ByteBuffer payload, Bitfield ours) throws WireException {
-        if (anythingTold) {
-            throw violation("BITFIELD is not the first message");
-        }
+    /** @return false when the peer has not said a word about its pieces */
+    boolean isAnythingTold() {
+        return anythingTold;
+    }
+
+    /** The first that it tells: all its pieces at once. */
+    void onBitfield(Bitfield theirs, Bitfield ours) {
         anythingTold = true;
-        pieces = Bitfield.read(payload, pieces.size());
+        pieces = theirs;
         weLack = pieces.countNotIn(ours);
     }
 
