@@ -2,6 +2,7 @@ package sprat.app;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import sprat.disk.DiskWorkers;
 import sprat.disk.FileStorage;
@@ -176,7 +177,7 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
-        events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(), bytesDown, bytesUp));
+        events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
         if (reason == CloseReason.CORRUPT_DATA) {
             events.accept(new Event.Warning(name() + ": " + address + " sent data that failed its hash and is not asked again"));
         }

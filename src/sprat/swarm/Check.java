@@ -50,6 +50,10 @@ final class Check {
         ended = true;
     }
 
+    boolean isOver() {
+        return ended;
+    }
+
     private void startMore() {
         while (!ended && running < Limits.CHECKS && pieces.hasNext()) {
             int pieceIndex = pieces.nextInt();

@@ -83,6 +83,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     private void check(IntStream which, LongConsumer progress, Runnable done) {
+        checks.removeIf(Check::isOver);
         Check check = new Check(layout(), pieces.storage(), which.iterator(), this, progress, done);
         checks.add(check);
         check.start();
