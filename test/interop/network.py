@@ -4,10 +4,12 @@
 however that ends: nothing to clean up, nothing of this machine's network is touched, and no packet can leave.
 """
 import os
+import signal
 import subprocess
 import sys
 
 PRIVATE = 'SPRAT_INTEROP_PRIVATE'
+STOP_SECONDS = 5
 
 
 def enter():
@@ -20,6 +22,12 @@ def enter():
     os.environ[PRIVATE] = '1'
     unshare = ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
     os.execvp(unshare[0], [*unshare, sys.executable, *sys.argv])
+
+
+def kill_all():
+    """Every process in here but this one, which is the first of the private namespace and therefore can name no other."""
+    assert os.getpid() == 1
+    os.kill(-1, signal.SIGKILL)
 
 
 class Network:
@@ -36,8 +44,11 @@ class Network:
         return host
 
     def close(self):
-        for host in self.hosts:
-            host.close()
+        """Politely, since a killed transmission leaves a file in /tmp; the first host, the tracker's, last: it hears their goodbyes."""
+        for host in self.hosts[1:]:
+            host.terminate()
+        for host in reversed(self.hosts):
+            host.close(0 if host is self.hosts[0] else STOP_SECONDS)
         run(f'ip netns del {self.name}')
 
 
@@ -68,10 +79,17 @@ class Host:
         done = subprocess.run(self._inside(command), stdin=subprocess.DEVNULL, capture_output=True, timeout=10)
         return done.stdout.decode() if done.returncode == 0 else None
 
-    def close(self):
+    def terminate(self):
         for process in self.processes:
-            process.kill()
-            process.wait()
+            process.terminate()
+
+    def close(self, grace_seconds):
+        for process in self.processes:
+            try:
+                process.wait(grace_seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         run(f'ip netns del {self.name}')
 
     def _inside(self, command):

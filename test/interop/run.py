@@ -25,14 +25,14 @@ def main():
     if missing:
         sys.exit(f'make interop needs {", ".join(missing)}: apt install aria2 transmission-daemon transmission-cli opentracker iproute2')
     network.enter()
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
-    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
     os.environ['LC_ALL'] = 'C.UTF-8'
     Sprat.jar = os.path.abspath(sys.argv[1])
     wanted = [(name, run) for name, run in CASES.items() if not sys.argv[2:] or any(part in name for part in sys.argv[2:])]
 
     work = tempfile.mkdtemp(prefix='sprat-interop-')
     os.chmod(work, 0o755)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: interrupted(number, work))
     contents = {kind: Content(kind, work) for kind in SIZES}
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = {pool.submit(one, name, number, run, work, contents): name for number, (name, run) in enumerate(wanted, 1)}
@@ -76,6 +76,12 @@ def one(name, number, run, work, contents):
 def logs(work, name):
     """The folder of a case."""
     return os.path.join(work, name.replace(',', '').replace(' ', '-'))
+
+
+def interrupted(number, work):
+    network.kill_all()
+    shutil.rmtree(work, ignore_errors=True)
+    os._exit(128 + number)
 
 
 def finish(passed, total, work):
