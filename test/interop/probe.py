@@ -1,6 +1,7 @@
 """A UDP tracker client (BEP 15) written from the specification alone, to hold a tracker against.
 
-probe.py scrape|announce ADDRESS PORT INFOHASH prints one JSON object. `announce` registers a leecher on port 7 and shows the bytes behind the fixed 20 in hex.
+probe.py scrape|announce ADDRESS PORT INFOHASH prints one JSON object. `announce` registers a leecher on port 7 and shows the bytes behind
+the fixed 20 in hex.
 """
 import json
 import os
