@@ -49,10 +49,11 @@ public final class Main {
         try {
             exitCode = run(args, environment);
             environment.out().flush();
+            Logs.close();
         } catch (Throwable defect) {
             defect.printStackTrace(environment.err());
+            exitCode = Outcome.FAILED.exitCode();
         }
-        Logs.close();
         // Not `exit`: that would run the hook below, or wait for it when it runs already.
         Runtime.getRuntime().halt(exitCode);
     }

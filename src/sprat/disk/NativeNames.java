@@ -26,12 +26,17 @@ import java.nio.file.Path;
 public final class NativeNames {
     private static final char LOST = '\uFFFD';
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+    private static final String WORKING_FOLDER = "/proc/self/cwd";
+    private static final boolean WORKING_FOLDER_IS_LOST = isLost(System.getProperty("user.dir"));
 
     /**
      * What the user typed: the arguments of `main`, with those that the locale has spoilt read again from the system as UTF-8. To be
-     * called first by `main`.
+     * called first by `main`: it also puts right what the locale has made of the working folder's name.
      */
     public static String[] arguments(String[] mangled) {
+        if (WORKING_FOLDER_IS_LOST) {
+            System.setProperty("user.dir", WORKING_FOLDER); // java.io.FilePermission cannot be loaded with a folder that is no name
+        }
         if (String.join("", mangled).indexOf(LOST) < 0) {
             return mangled;
         }
@@ -63,7 +68,7 @@ public final class NativeNames {
     /** `Path.of(text)` for any text without NUL. */
     public static Path path(String text) {
         try {
-            if (text.startsWith("/") || !isLost(System.getProperty("user.dir"))) {
+            if (text.startsWith("/") || !WORKING_FOLDER_IS_LOST) {
                 return Path.of(text);
             }
         } catch (InvalidPathException e) {
@@ -96,7 +101,7 @@ public final class NativeNames {
 
     private static Path workingFolder() {
         try {
-            return Path.of("/proc/self/cwd").toRealPath();
+            return Path.of(WORKING_FOLDER).toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException("the working folder's name cannot be read in this locale: set LC_ALL=C.UTF-8 and run again", e);
         }

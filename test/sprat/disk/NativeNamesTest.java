@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.FilePermission;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ class NativeNamesTest {
     static final class Child {
         public static void main(String[] mangled) throws IOException {
             String[] arguments = NativeNames.arguments(mangled);
+            new FilePermission("/", "read"); // the log needs this class, which looks at the working folder
             Path folder = Files.createDirectories(NativeNames.path(arguments[0]));
             SampleTorrent torrent = SampleTorrent.of(10_000, "t/" + NAME, 5, "t/片/" + NAME, 25_000);
             try (DiskBench bench = new DiskBench()) {
