@@ -31,6 +31,7 @@ import sprat.wire.FileEntry;
  *   x, another length            MISSING             FAILED: move it away                    FAILED: move it away
  *   x.part and x                 x.part              x.part                                  DENIED: x is not this torrent's
  *   x or x.part is a link        DENIED              DENIED                                  DENIED
+ *   x.part of a running sprat    DENIED              DENIED                                  DENIED
  * </pre>
  * Bytes written to `x` that are there already change nothing, so a damaged small file does not make its whole neighbours suspect.
  * A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes nothing.
@@ -44,6 +45,7 @@ final class StoredFile {
 
     private final FileEntry entry;
     private final TorrentFolder folder;
+    private final WriteLock lock = new WriteLock();
     private volatile FoundFile found = FoundFile.UNKNOWN;
     /** We have written since it was found: time and size tell nothing any more, only that it is the same file. */
     private volatile boolean isWritten;
@@ -159,6 +161,7 @@ final class StoredFile {
 
     private void forget() throws IOException {
         folder.listener().changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
+        lock.release();
         folder.openFiles().retire(this);
         isVerified = false;
         found = FoundFile.UNKNOWN;
@@ -182,7 +185,8 @@ final class StoredFile {
         }
         FoundFile now = find();
         return switch (now.place()) {
-            case PART -> folder.openFiles().open(this, () -> folder.opener().open(now.path(), folder.isWritable() ? WRITE : READ));
+            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? alone(folder.opener().open(now.path(), WRITE))
+                    : folder.opener().open(now.path(), READ));
             case FINAL -> {
                 if (hasWrongLength(now)) {
                     throw new DiskException(DiskOutcome.MISSING, text(), wrongLength(now));
@@ -200,8 +204,17 @@ final class StoredFile {
 
     private FileChannel create() throws IOException {
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
-        FileChannel channel = folder.opener().open(part, CREATE);
+        FileChannel channel = alone(folder.opener().open(part, CREATE));
         become(new FoundFile(Place.PART, part, folder.stampOf(part)), true);
+        return channel;
+    }
+
+    private FileChannel alone(FileChannel channel) throws IOException {
+        if (!lock.take(channel)) {
+            channel.close();
+            throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
+                    "is being written by another sprat; stop that one or choose another --dir");
+        }
         return channel;
     }
 

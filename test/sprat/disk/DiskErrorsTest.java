@@ -10,6 +10,7 @@ import static org.mockito.Mockito.when;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ class DiskErrorsTest {
     /** A real channel made to fail: the file is there, but writing to it is not possible. */
     private DiskBench.Result writeWhen(IOException error) throws IOException {
         FileChannel channel = mock(FileChannel.class);
+        when(channel.tryLock()).thenReturn(mock(FileLock.class));
         when(channel.write(any(ByteBuffer.class), anyLong())).thenThrow(error);
         return bench.write(leecher((path, options) -> {
             FileChannel.open(path, options).close();
@@ -90,6 +92,7 @@ class DiskErrorsTest {
         boolean[] isFull = {true};
         FileChannel[] real = new FileChannel[1];
         FileChannel channel = mock(FileChannel.class);
+        when(channel.tryLock()).thenReturn(mock(FileLock.class));
         when(channel.write(any(ByteBuffer.class), anyLong())).thenAnswer(call -> {
             ByteBuffer bytes = call.getArgument(0);
             if (!isFull[0]) {

@@ -70,6 +70,22 @@ class ExistingFilesTest {
     }
 
     @Test
+    void leavesAFileToTheLeecherThatWritesItAlready() throws IOException {
+        SampleTorrent torrent = twoPieces();
+        Storage first = leecher(torrent);
+        assertEquals(DiskOutcome.OK, bench.writePiece(first, torrent, 0).outcome());
+        Storage second = leecher(torrent);
+        DiskBench.Result refused = bench.await(done -> second.verify(0, done));
+        assertEquals(DiskOutcome.DENIED, refused.outcome());
+        assertEquals(torrent.part(directory, 0) + ": is being written by another sprat; stop that one or choose another --dir",
+                refused.detail());
+        assertEquals(DiskOutcome.DENIED, bench.write(second, torrent, 1, 0).outcome());
+
+        bench.await(first::close);
+        assertEquals(DiskOutcome.OK, bench.verify(second, 0));
+    }
+
+    @Test
     void doesNotTouchAnotherFileOfTheSameLength() throws IOException {
         SampleTorrent torrent = twoPieces();
         byte[] precious = new byte[2 * PIECE];

@@ -1,0 +1,34 @@
+package sprat.disk;
+
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+
+/**
+ * Keeps the `.part` file of a {@link StoredFile} for us while it is open: a second leecher would write over what we have verified. The
+ * system takes it back when the channel or the process ends, so it is never left behind. Called with the file's monitor held.
+ */
+final class WriteLock {
+    private FileLock lock;
+
+    /** @return false when another process, or another torrent of this one, has the file */
+    boolean take(FileChannel channel) {
+        try {
+            lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // a file system that knows no locks
+        }
+    }
+
+    /** The channel may stay open for a job that still uses it. */
+    void release() throws IOException {
+        if (lock != null && lock.isValid()) {
+            lock.release();
+        }
+    }
+}
