@@ -59,17 +59,22 @@ public final class TorrentFile {
         }
     }
 
-    /** Writes it whole or not at all. An older file of the same torrent is replaced, anything else is kept and is an error. */
-    public static void save(Path path, Metainfo metainfo) throws UserError {
+    /**
+     * Writes it whole or not at all. An older file of the same torrent is replaced, anything else is kept and is an error.
+     *
+     * @return what was written: a torrent that names no tracker keeps those of the older file
+     */
+    public static Metainfo save(Path path, Metainfo metainfo) throws UserError {
         Metainfo found = requireFree(path);
         if (found != null && !found.infoHash().equals(metainfo.infoHash())) {
             throw new UserError(Outcome.USAGE, LocalNames.text(path)
                     + " is there and describes other data; move it away or choose another --out");
         }
+        Metainfo written = found != null && metainfo.trackers().isEmpty() ? metainfo.withTrackers(found.trackers()) : metainfo;
         Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + ".tmp");
         try {
             try {
-                Files.write(temporary, MetainfoWriter.toBytes(metainfo), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                Files.write(temporary, MetainfoWriter.toBytes(written), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
                         StandardOpenOption.SYNC);
                 Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -78,5 +83,6 @@ public final class TorrentFile {
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, LocalNames.text(path) + " cannot be written: " + DiskErrors.reason(e));
         }
+        return written;
     }
 }

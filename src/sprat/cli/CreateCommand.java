@@ -45,8 +45,7 @@ final class CreateCommand extends Command {
             file = LocalNames.path(out != null ? out : creation.name() + TorrentFile.SUFFIX);
             TorrentFile.requireFree(file);
             environment.interruption().passTo(creation::stop);
-            metainfo = creation.run();
-            TorrentFile.save(file, metainfo);
+            metainfo = TorrentFile.save(file, creation.run());
         }
         if (output.json) {
             environment.out().println(TorrentJson.of(metainfo, LocalNames.text(file)));

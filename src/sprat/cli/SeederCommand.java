@@ -65,9 +65,7 @@ final class SeederCommand extends NodeCommand {
         Path file = LocalNames.path(out != null ? out : creation.name() + TorrentFile.SUFFIX);
         TorrentFile.requireFree(file);
         environment.interruption().passTo(creation::stop);
-        Metainfo metainfo = creation.run();
-        TorrentFile.save(file, metainfo);
-        return creation.job(metainfo);
+        return creation.job(TorrentFile.save(file, creation.run()));
     }
 
     private static boolean isTorrent(String source) {

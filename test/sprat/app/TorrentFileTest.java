@@ -50,6 +50,15 @@ class TorrentFileTest {
     }
 
     @Test
+    void keepsTheTrackersWhenNoneAreGivenAgain() throws UserError, WireException {
+        Path file = folder.resolve("x.torrent");
+        List<List<String>> trackers = List.of(List.of("udp://old:1"));
+        TorrentFile.save(file, torrent("x", 1).withTrackers(trackers));
+        assertEquals(trackers, TorrentFile.save(file, torrent("x", 1)).trackers());
+        assertEquals(trackers, TorrentFile.load(file).trackers());
+    }
+
+    @Test
     void neverReplacesAnythingElse() throws UserError, WireException, IOException {
         Path other = folder.resolve("other.torrent");
         TorrentFile.save(other, torrent("x", 1));
