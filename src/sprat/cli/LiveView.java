@@ -39,6 +39,9 @@ final class LiveView implements View {
             line = "";
             scroll(out, EventText.line(event));
         } else if (!(event instanceof Event.Peer)) {
+            if (event instanceof Event.Complete && !line.isEmpty()) {
+                line = LiveLine.render(tally.sum(), columns.getAsInt()); // no bar at 69% is left below "complete"
+            }
             scroll(EventText.isComplaint(event) ? err : out, EventText.line(event));
         }
     }

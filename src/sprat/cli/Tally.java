@@ -22,7 +22,16 @@ final class Tally {
         } else if (event instanceof Event.Progress progress) {
             progressByTorrent.put(progress.infoHash(), progress);
             hashingByTorrent.remove(progress.torrent());
+        } else if (event instanceof Event.Complete complete) {
+            hashingByTorrent.remove(complete.torrent());
+            progressByTorrent.computeIfPresent(complete.infoHash(), (infoHash, last) -> whole(last));
         }
+    }
+
+    /** The last figures before the end came may be a second old. */
+    private static Event.Progress whole(Event.Progress last) {
+        return new Event.Progress(last.torrent(), last.infoHash(), last.bytesTotal(), last.bytesTotal(), 0, last.upRate(), last.peers(),
+                last.seeds(), last.bytesDown(), last.bytesUp(), 0);
     }
 
     /** While anything is being hashed that is what the user waits for, so the sum is over those only. */

@@ -109,6 +109,17 @@ class ViewTest {
     }
 
     @Test
+    void liveLeavesNoUnfinishedFiguresBelowComplete() {
+        View view = new LiveView(out.stream(), err.stream(), () -> 60);
+        view.show(SampleEvents.progress("a", 69), START);
+        view.show(new Event.Complete("a", "a", 100 << 20, 1, List.of()), START);
+        view.show(new Event.Stopped(Outcome.DONE), START);
+        String last = out.text().substring(out.text().lastIndexOf("complete"));
+        assertTrue(last.contains("100.0 MiB"), last);
+        assertFalse(last.contains("69"), last);
+    }
+
+    @Test
     void liveSumsUpSeveralTorrents() {
         View view = new LiveView(out.stream(), err.stream(), () -> 120);
         view.show(SampleEvents.progress("a", 100), START);
