@@ -1,21 +1,24 @@
 package sprat.cli;
 
 import org.tinylog.Logger;
-import picocli.CommandLine.Mixin;
-import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.UserError;
 import sprat.wire.Printable;
 
-/** A sub-command: picocli fills its fields from the command line, then it runs once. */
+/** A sub-command: picocli finds its arguments in the command line, then it runs once. */
 abstract class Command {
-    @Mixin
-    OutputOptions output;
+    final Syntax syntax;
+    final OutputOptions output;
+
+    Command(String name, String description) {
+        syntax = new Syntax(name, description);
+        output = new OutputOptions(syntax);
+    }
 
     /** @return the exit code; what went wrong is told on stderr */
     final int execute(Environment environment) {
         try {
-            Logs.open(output.logLevel(), output.logFile == null ? null : LocalNames.path(output.logFile));
+            Logs.open(output.logLevel(), output.logFile());
             return run(environment).exitCode();
         } catch (UserError e) {
             environment.err().println("sprat: " + Printable.of(e.getMessage()));

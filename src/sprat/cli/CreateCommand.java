@@ -2,9 +2,6 @@ package sprat.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 import sprat.app.AnnounceUrls;
 import sprat.app.Creation;
 import sprat.app.LocalNames;
@@ -13,43 +10,37 @@ import sprat.app.TorrentFile;
 import sprat.app.UserError;
 import sprat.wire.Metainfo;
 
-@CommandLine.Command(name = "create", description = "Make a .torrent file for a file or folder.")
 final class CreateCommand extends Command {
-    @Parameters(paramLabel = "PATH", description = "The file or folder.")
-    String source;
+    private final Argument<String> source = syntax.parameter("PATH", "The file or folder.");
+    private final Argument<String> out = syntax.option("-o", "--out").takes("FILE")
+            .says("What to write. Default: NAME.torrent in the current folder.");
+    private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
+            .says("Announce URL; one tier each, commas inside a tier.");
+    private final Argument<Long> pieceLength = syntax.option("-l", "--piece-length").takes("SIZE", Units::size)
+            .says("Power of two from 16KiB. Default: 512KiB, more above 256 GiB.");
+    private final Argument<Boolean> isPrivate = syntax.option("--private").says("Peers come from the trackers only (BEP 27).");
+    private final Argument<String> comment = syntax.option("-c", "--comment").takes("TEXT").or("").says("For people.");
 
-    @Option(names = {"-o", "--out"}, paramLabel = "FILE", description = "What to write. Default: NAME.torrent in the current folder.")
-    String out;
-
-    @Option(names = {"-t", "--tracker"}, paramLabel = "URL", description = "Announce URL; one tier each, commas inside a tier.")
-    List<String> trackers = List.of();
-
-    @Option(names = {"-l", "--piece-length"}, paramLabel = "SIZE", converter = Units.Size.class,
-            description = "Power of two from 16KiB. Default: 512KiB, more above 256 GiB.")
-    Long pieceLengthBytes;
-
-    @Option(names = "--private", description = "Peers come from the trackers only (BEP 27).")
-    boolean isPrivate;
-
-    @Option(names = {"-c", "--comment"}, paramLabel = "TEXT", defaultValue = "", description = "For people.")
-    String comment;
+    CreateCommand() {
+        super("create", "Make a .torrent file for a file or folder.");
+    }
 
     @Override
     Outcome run(Environment environment) throws UserError {
         Metainfo metainfo;
         Path file;
         try (Console progress = output.progress(environment)) {
-            Creation.Plan plan = new Creation.Plan(LocalNames.path(source), pieceLength(), AnnounceUrls.any(trackers), isPrivate, comment,
-                    Version.NAME, environment.clock().instant().getEpochSecond());
+            Creation.Plan plan = new Creation.Plan(LocalNames.path(source.value()), pieceLengthBytes(), AnnounceUrls.any(trackers.value()),
+                    isPrivate.value(), comment.value(), Version.NAME, environment.clock().instant().getEpochSecond());
             Creation creation = new Creation(plan, System::nanoTime, progress);
-            file = LocalNames.path(out != null ? out : creation.name() + TorrentFile.SUFFIX);
+            file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);
             TorrentFile.requireFree(file);
             environment.interruption().passTo(creation::stop);
             metainfo = TorrentFile.save(file, creation.run());
         }
-        if (output.json) {
+        if (output.json()) {
             environment.out().println(TorrentJson.of(metainfo, LocalNames.text(file)));
-        } else if (!output.quiet) {
+        } else if (!output.quiet()) {
             ShowCommand.describe(metainfo, environment.out());
             ShowCommand.row(environment.out(), "written to", LocalNames.text(file));
         }
@@ -58,15 +49,16 @@ final class CreateCommand extends Command {
     }
 
     /** @return 0 when the user gave none */
-    private int pieceLength() throws UserError {
-        if (pieceLengthBytes == null) {
+    private int pieceLengthBytes() throws UserError {
+        Long bytes = pieceLength.value();
+        if (bytes == null) {
             return 0;
         }
-        boolean isPowerOfTwo = Long.bitCount(pieceLengthBytes) == 1;
-        if (!isPowerOfTwo || pieceLengthBytes < Creation.PIECE_LENGTH_MIN || pieceLengthBytes > Creation.PIECE_LENGTH_MAX) {
+        boolean isPowerOfTwo = Long.bitCount(bytes) == 1;
+        if (!isPowerOfTwo || bytes < Creation.PIECE_LENGTH_MIN || bytes > Creation.PIECE_LENGTH_MAX) {
             throw new UserError(Outcome.USAGE, "--piece-length must be a power of two from " + Figures.size(Creation.PIECE_LENGTH_MIN)
                     + " to " + Figures.size(Creation.PIECE_LENGTH_MAX) + ": 512KiB, 1MiB, 2MiB ...");
         }
-        return pieceLengthBytes.intValue();
+        return bytes.intValue();
     }
 }

@@ -5,10 +5,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 import sprat.app.AnnounceUrls;
 import sprat.app.LocalNames;
 import sprat.app.Node;
@@ -20,43 +16,36 @@ import sprat.app.UserError;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
 
-@CommandLine.Command(name = "leecher", description = "Get what a torrent describes, verify it, and share it with others.")
 final class LeecherCommand extends NodeCommand {
-    @Mixin
-    NetworkOptions network;
+    private final NetworkOptions network = new NetworkOptions(syntax);
+    private final Argument<List<String>> torrents = syntax.parameters("TORRENT", "A .torrent file.");
+    private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").or(".")
+            .says("Where the data goes. Default: the current folder.");
+    private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
+            .says("Ask this tracker first; one tier each, commas inside a tier.");
+    private final Argument<Boolean> noSeed = syntax.option("--no-seed").says("Exit when complete.");
+    private final Argument<Duration> seedTime = syntax.option("--seed-time").takes("TIME", Units::duration)
+            .says("Exit when seeded for that long.");
+    private final Argument<Double> seedRatio = syntax.option("--seed-ratio").takes("N", Double.class).or("0")
+            .says("Exit when N times the size was uploaded.");
+    private final Argument<Duration> timeout = syntax.option("--timeout").takes("TIME", Units::duration).or("5m")
+            .says("Give up when there was no peer for that long. Default: 5m; 0 never does.");
 
-    @Parameters(arity = "1..*", paramLabel = "TORRENT", description = "A .torrent file.")
-    List<String> torrents;
-
-    @Option(names = {"-d", "--dir"}, defaultValue = ".", description = "Where the data goes. Default: the current folder.")
-    String dir;
-
-    @Option(names = {"-t", "--tracker"}, paramLabel = "URL", description = "Ask this tracker first; one tier each, commas inside a tier.")
-    List<String> trackers = List.of();
-
-    @Option(names = "--no-seed", description = "Exit when complete.")
-    boolean noSeed;
-
-    @Option(names = "--seed-time", paramLabel = "TIME", converter = Units.Time.class, description = "Exit when seeded for that long.")
-    Duration seedTime;
-
-    @Option(names = "--seed-ratio", paramLabel = "N", defaultValue = "0", description = "Exit when N times the size was uploaded.")
-    double seedRatio;
-
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5m", converter = Units.Time.class,
-            description = "Give up when there was no peer for that long. Default: 5m; 0 never does.")
-    Duration timeout;
+    LeecherCommand() {
+        super("leecher", "Get what a torrent describes, verify it, and share it with others.");
+    }
 
     @Override
     Node node(Environment environment, Console events) throws UserError {
-        if (!(seedRatio >= 0)) {
+        if (!(seedRatio.value() >= 0)) {
             throw new UserError(Outcome.USAGE, "--seed-ratio must be 0 or more");
         }
-        PeerOptions options = network.peerOptions(!noSeed, seedTime, seedRatio, timeout.isZero() ? null : timeout);
-        List<List<String>> tiers = AnnounceUrls.udp(trackers);
-        Path folder = LocalNames.path(dir);
+        PeerOptions options = network.peerOptions(!noSeed.value(), seedTime.value(), seedRatio.value(),
+                timeout.value().isZero() ? null : timeout.value());
+        List<List<String>> tiers = AnnounceUrls.udp(trackers.value());
+        Path folder = LocalNames.path(dir.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
-        for (String torrent : torrents) {
+        for (String torrent : torrents.value()) {
             Metainfo metainfo = AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent)));
             jobs.putIfAbsent(metainfo.infoHash(), new TorrentJob(metainfo, folder, false));
         }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
@@ -65,17 +64,27 @@ public final class Main {
             return Outcome.DONE.exitCode();
         }
         if (args.length > 0 && COMMANDS.contains(args[0])) {
-            // picocli looks at each command by reflection: only the one that runs is made
-            Command command = command(args[0]);
-            CommandLine line = new CommandLine(command).setCommandName("sprat " + args[0]);
+            Command command = command(args[0]); // only the one that runs is made
+            CommandLine line = new CommandLine(command.syntax.spec()).setCommandName("sprat " + args[0]);
             return parse(line, Arrays.copyOfRange(args, 1, args.length), () -> command.execute(environment), environment);
         }
-        CommandLine root = new CommandLine(new Root());
-        COMMANDS.forEach(name -> root.addSubcommand(name, command(name)));
+        CommandLine root = root();
         return parse(root, args, () -> {
             root.usage(environment.err());
             return Outcome.USAGE.exitCode();
         }, environment);
+    }
+
+    /** What is told when no command is: all of them, by name. */
+    private static CommandLine root() {
+        Syntax syntax = new Syntax("sprat", "Share large files with many machines: a BitTorrent tracker, seeder and leecher.");
+        syntax.spec().usageMessage().synopsisSubcommandLabel("COMMAND").footer("",
+                "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk, 6 verification failed,",
+                "130 interrupted, 1 anything else.",
+                "`sprat COMMAND --help` tells the options of a command.");
+        CommandLine root = new CommandLine(syntax.spec());
+        COMMANDS.forEach(name -> root.addSubcommand(name, command(name).syntax.spec()));
+        return root;
     }
 
     private static Command command(String name) {
@@ -126,19 +135,6 @@ public final class Main {
     private static PrintStream utf8(FileDescriptor stream) {
         return new PrintStream(new BufferedOutputStream(new FileOutputStream(stream), STREAM_BUFFER_BYTES), stream == FileDescriptor.err,
                 StandardCharsets.UTF_8);
-    }
-
-    @CommandLine.Command(name = "sprat", synopsisSubcommandLabel = "COMMAND",
-            description = "Share large files with many machines: a BitTorrent tracker, seeder and leecher.",
-            footer = {"", "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk, 6 verification failed,",
-                    "130 interrupted, 1 anything else.",
-                    "`sprat COMMAND --help` tells the options of a command."})
-    private static final class Root {
-        @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-        boolean help;
-
-        @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
-        boolean version;
     }
 
     private static final class RealNodes implements Environment.Nodes {

@@ -3,7 +3,6 @@ package sprat.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import picocli.CommandLine.Option;
 import sprat.app.Outcome;
 import sprat.app.PeerOptions;
 import sprat.app.UserError;
@@ -13,30 +12,29 @@ final class NetworkOptions {
     private static final int DEFAULT_PORT = 6881;
     private static final int PORT_MAX = 65_535;
 
-    @Option(names = "--bind", paramLabel = "ADDR", description = "Local address of every socket, outgoing and tracker traffic too.")
-    String bind;
+    private final Argument<String> bind;
+    private final Argument<Integer> port;
+    private final Argument<Integer> maxPeers;
+    private final Argument<Long> maxUploadRate;
+    private final Argument<Long> maxDownloadRate;
 
-    @Option(names = {"-p", "--port"}, paramLabel = "N",
-            description = "TCP port to listen on. Default: 6881, or the next free one; 0 takes any.")
-    Integer port;
-
-    @Option(names = "--max-peers", paramLabel = "N", defaultValue = "200", description = "Connections at most. Default: 200.")
-    int maxPeers;
-
-    @Option(names = "--max-upload", paramLabel = "RATE", converter = Units.Rate.class, defaultValue = "0",
-            description = "Limit over all peers: 2M, 500KiB/s, 100mbit. Default: none.")
-    long maxUploadRate;
-
-    @Option(names = "--max-download", paramLabel = "RATE", converter = Units.Rate.class, defaultValue = "0",
-            description = "Likewise.")
-    long maxDownloadRate;
+    NetworkOptions(Syntax syntax) {
+        bind = syntax.option("--bind").takes("ADDR").says("Local address of every socket, outgoing and tracker traffic too.");
+        port = syntax.option("-p", "--port").takes("N", Integer.class)
+                .says("TCP port to listen on. Default: 6881, or the next free one; 0 takes any.");
+        maxPeers = syntax.option("--max-peers").takes("N", Integer.class).or("200").says("Connections at most. Default: 200.");
+        maxUploadRate = syntax.option("--max-upload").takes("RATE", Units::rate).or("0")
+                .says("Limit over all peers: 2M, 500KiB/s, 100mbit. Default: none.");
+        maxDownloadRate = syntax.option("--max-download").takes("RATE", Units::rate).or("0").says("Likewise.");
+    }
 
     PeerOptions peerOptions(boolean reseed, Duration seedTime, double seedRatio, Duration timeout) throws UserError {
-        if (maxPeers < 1) {
+        if (maxPeers.value() < 1) {
             throw new UserError(Outcome.USAGE, "--max-peers must be 1 or more");
         }
-        int wanted = port == null ? DEFAULT_PORT : requirePort(port);
-        return new PeerOptions(address(bind), wanted, port != null, maxPeers, maxUploadRate, maxDownloadRate,
+        boolean portGiven = port.value() != null;
+        int wanted = portGiven ? requirePort(port.value()) : DEFAULT_PORT;
+        return new PeerOptions(address(bind.value()), wanted, portGiven, maxPeers.value(), maxUploadRate.value(), maxDownloadRate.value(),
                 reseed, seedTime, seedRatio, timeout);
     }
 

@@ -7,6 +7,10 @@ import sprat.app.UserError;
 
 /** A command that runs until its work is done or it is told to stop, and tells what happens as events. */
 abstract class NodeCommand extends Command {
+    NodeCommand(String name, String description) {
+        super(name, description);
+    }
+
     @Override
     final Outcome run(Environment environment) {
         try (Console events = output.events(environment)) {

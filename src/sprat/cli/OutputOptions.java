@@ -1,36 +1,45 @@
 package sprat.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.function.IntSupplier;
-import picocli.CommandLine.Option;
+import sprat.app.LocalNames;
+import sprat.app.UserError;
 
 /** What every command can be told about its output. */
 final class OutputOptions {
-    @Option(names = "--json", description = "Print JSON on stdout: one object for an answer, one a line for events.")
-    boolean json;
+    private final Argument<Boolean> json;
+    private final Argument<Boolean> quiet;
+    private final Argument<Boolean> verbose;
+    private final Argument<String> logFile;
 
-    @Option(names = {"-q", "--quiet"}, description = "Print only warnings and errors, on stderr.")
-    boolean quiet;
+    OutputOptions(Syntax syntax) {
+        json = syntax.option("--json").says("Print JSON on stdout: one object for an answer, one a line for events.");
+        quiet = syntax.option("-q", "--quiet").says("Print only warnings and errors, on stderr.");
+        verbose = syntax.option("-v", "--verbose").says("Print peers too, and log what happens in detail.");
+        logFile = syntax.option("--log").takes("FILE").says("Append the log to FILE instead of stderr.");
+    }
 
-    @Option(names = {"-v", "--verbose"}, description = "Print peers too, and log what happens in detail.")
-    boolean verbose;
+    boolean json() {
+        return json.value();
+    }
 
-    @Option(names = "--log", paramLabel = "FILE", description = "Append the log to FILE instead of stderr.")
-    String logFile;
-
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
-    boolean help;
-
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
-    boolean version;
+    boolean quiet() {
+        return quiet.value();
+    }
 
     String logLevel() {
-        return verbose ? "debug" : quiet ? "error" : "warn";
+        return verbose.value() ? "debug" : quiet() ? "error" : "warn";
+    }
+
+    /** @return null for stderr */
+    Path logFile() throws UserError {
+        return logFile.value() == null ? null : LocalNames.path(logFile.value());
     }
 
     /** For a command whose result is what happens: on stdout. */
     Console events(Environment environment) {
-        return new Console(() -> json ? new JsonView(environment.out(), environment.err())
+        return new Console(() -> json() ? new JsonView(environment.out(), environment.err())
                 : view(environment, Terminal.STDOUT, environment.out()), environment.clock());
     }
 
@@ -40,14 +49,14 @@ final class OutputOptions {
     }
 
     private View view(Environment environment, int stream, PrintStream screen) {
-        if (quiet) {
+        if (quiet()) {
             return new QuietView(environment.err());
         }
         // Log lines on the same screen would run into a line that is drawn again and again.
-        IntSupplier columns = verbose ? null : environment.terminals().apply(stream);
+        IntSupplier columns = verbose.value() ? null : environment.terminals().apply(stream);
         if (columns != null) {
             return new LiveView(screen, environment.err(), columns);
         }
-        return json ? new QuietView(environment.err()) : new PlainView(screen, environment.err(), verbose);
+        return json() ? new QuietView(environment.err()) : new PlainView(screen, environment.err(), verbose.value());
     }
 }

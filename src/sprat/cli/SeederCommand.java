@@ -5,10 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 import sprat.app.AnnounceUrls;
 import sprat.app.Creation;
 import sprat.app.LocalNames;
@@ -21,36 +17,32 @@ import sprat.app.UserError;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
 
-@CommandLine.Command(name = "seeder", description = "Share a file or folder, or the data of a torrent that is on disk.")
 final class SeederCommand extends NodeCommand {
-    @Mixin
-    NetworkOptions network;
+    private final NetworkOptions network = new NetworkOptions(syntax);
+    private final Argument<List<String>> sources = syntax.parameters("PATH|TORRENT",
+            "Data to share: a .torrent file is made for it. Or a .torrent file: its data is in --dir.");
+    private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").or(".")
+            .says("Where the data of TORRENT is. Default: the current folder.");
+    private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
+            .says("Announce here first; one tier each, commas inside a tier.");
+    private final Argument<String> out = syntax.option("-o", "--out").takes("FILE")
+            .says("Torrent file made for PATH. Default: NAME.torrent in the current folder.");
 
-    @Parameters(arity = "1..*", paramLabel = "PATH|TORRENT",
-            description = "Data to share: a .torrent file is made for it. Or a .torrent file: its data is in --dir.")
-    List<String> sources;
-
-    @Option(names = {"-d", "--dir"}, defaultValue = ".", description = "Where the data of TORRENT is. Default: the current folder.")
-    String dir;
-
-    @Option(names = {"-t", "--tracker"}, paramLabel = "URL", description = "Announce here first; one tier each, commas inside a tier.")
-    List<String> trackers = List.of();
-
-    @Option(names = {"-o", "--out"}, paramLabel = "FILE",
-            description = "Torrent file made for PATH. Default: NAME.torrent in the current folder.")
-    String out;
+    SeederCommand() {
+        super("seeder", "Share a file or folder, or the data of a torrent that is on disk.");
+    }
 
     @Override
     Node node(Environment environment, Console events) throws UserError {
         PeerOptions options = network.peerOptions(true, null, 0, null);
-        List<List<String>> tiers = AnnounceUrls.udp(trackers);
-        if (out != null && sources.stream().filter(source -> !isTorrent(source)).count() != 1) {
+        List<List<String>> tiers = AnnounceUrls.udp(trackers.value());
+        if (out.value() != null && sources.value().stream().filter(source -> !isTorrent(source)).count() != 1) {
             throw new UserError(Outcome.USAGE, "--out names the torrent file of one PATH; give one, or leave --out away");
         }
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
-        for (String source : sources) {
+        for (String source : sources.value()) {
             TorrentJob job = isTorrent(source)
-                    ? new TorrentJob(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(source))), LocalNames.path(dir), true)
+                    ? new TorrentJob(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(source))), LocalNames.path(dir.value()), true)
                     : share(source, tiers, environment, events);
             jobs.putIfAbsent(job.metainfo().infoHash(), job);
         }
@@ -62,7 +54,7 @@ final class SeederCommand extends NodeCommand {
         Path path = LocalNames.path(source);
         Creation creation = new Creation(new Creation.Plan(path, 0, tiers, false, "", Version.NAME,
                 environment.clock().instant().getEpochSecond()), System::nanoTime, events);
-        Path file = LocalNames.path(out != null ? out : creation.name() + TorrentFile.SUFFIX);
+        Path file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);
         TorrentFile.requireFree(file);
         environment.interruption().passTo(creation::stop);
         return creation.job(TorrentFile.save(file, creation.run()));

@@ -3,8 +3,6 @@ package sprat.cli;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
@@ -13,16 +11,18 @@ import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.Printable;
 
-@CommandLine.Command(name = "show", description = "Print what a torrent file says.")
 final class ShowCommand extends Command {
-    @Parameters(paramLabel = "TORRENT", description = "A .torrent file.")
-    String torrent;
+    private final Argument<String> torrent = syntax.parameter("TORRENT", "A .torrent file.");
+
+    ShowCommand() {
+        super("show", "Print what a torrent file says.");
+    }
 
     @Override
     Outcome run(Environment environment) throws UserError {
-        Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent));
+        Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent.value()));
         PrintStream out = environment.out();
-        if (output.json) {
+        if (output.json()) {
             out.println(TorrentJson.of(metainfo, null));
         } else {
             describe(metainfo, out);

@@ -1,32 +1,27 @@
 package sprat.cli;
 
 import java.time.Duration;
-import picocli.CommandLine.Option;
-import picocli.CommandLine;
 import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.TrackerOptions;
 import sprat.app.UserError;
 
-@CommandLine.Command(name = "tracker", description = "Tell peers about each other over UDP.")
 final class TrackerCommand extends NodeCommand {
-    @Option(names = "--bind", paramLabel = "ADDR", description = "Local address. Default: all.")
-    String bind;
+    private final Argument<String> bind = syntax.option("--bind").takes("ADDR").says("Local address. Default: all.");
+    private final Argument<Integer> port = syntax.option("-p", "--port").takes("N", Integer.class).or("6969")
+            .says("UDP port; 0 takes any free one. Default: 6969.");
+    private final Argument<Duration> interval = syntax.option("--interval").takes("TIME", Units::duration).or("30m")
+            .says("Between two announces of one peer. Default: 30m.");
+    private final Argument<String> allowFile = syntax.option("--allow").takes("FILE")
+            .says("Serve only the info-hashes in FILE, 40 hexadecimal digits a line.");
 
-    @Option(names = {"-p", "--port"}, paramLabel = "N", defaultValue = "6969",
-            description = "UDP port; 0 takes any free one. Default: 6969.")
-    int port;
-
-    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "30m", converter = Units.Time.class,
-            description = "Between two announces of one peer. Default: 30m.")
-    Duration interval;
-
-    @Option(names = "--allow", paramLabel = "FILE", description = "Serve only the info-hashes in FILE, 40 hexadecimal digits a line.")
-    String allowFile;
+    TrackerCommand() {
+        super("tracker", "Tell peers about each other over UDP.");
+    }
 
     @Override
     Node node(Environment environment, Console events) throws UserError {
-        return environment.nodes().tracker(new TrackerOptions(NetworkOptions.address(bind), NetworkOptions.requirePort(port), interval,
-                allowFile == null ? null : LocalNames.path(allowFile)), events);
+        return environment.nodes().tracker(new TrackerOptions(NetworkOptions.address(bind.value()), NetworkOptions.requirePort(port.value()),
+                interval.value(), allowFile.value() == null ? null : LocalNames.path(allowFile.value())), events);
     }
 }

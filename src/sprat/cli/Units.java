@@ -2,11 +2,8 @@ package sprat.cli;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Sizes, rates and times as a user writes them. Letters in any case. Each method throws IllegalArgumentException with a message that
@@ -72,36 +69,6 @@ final class Units {
             throw new IllegalArgumentException("'" + text + "' " + problem);
         }
         return (long) value;
-    }
-
-    /** As picocli wants it: its error line then ends with our message. */
-    private static <T> T converted(String text, Function<String, T> parser) {
-        try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
-    }
-
-    static final class Size implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            return converted(text, Units::size);
-        }
-    }
-
-    static final class Rate implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            return converted(text, Units::rate);
-        }
-    }
-
-    static final class Time implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            return converted(text, Units::duration);
-        }
     }
 
     /** "", k, ki, kib, kb, b ... as a factor; -1 when it is none of them. */

@@ -4,9 +4,6 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.io.PrintStream;
 import java.util.Locale;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
@@ -18,32 +15,33 @@ import sprat.app.VerificationReport;
 import sprat.wire.Metainfo;
 import sprat.wire.Printable;
 
-@CommandLine.Command(name = "verify", description = "Compare data on disk with a torrent.")
 final class VerifyCommand extends Command {
-    @Parameters(paramLabel = "TORRENT", description = "A .torrent file.")
-    String torrent;
+    private final Argument<String> torrent = syntax.parameter("TORRENT", "A .torrent file.");
+    private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").required()
+            .says("The folder that holds the torrent's file or folder.");
 
-    @Option(names = {"-d", "--dir"}, required = true, description = "The folder that holds the torrent's file or folder.")
-    String dir;
+    VerifyCommand() {
+        super("verify", "Compare data on disk with a torrent.");
+    }
 
     @Override
     Outcome run(Environment environment) throws UserError {
-        Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent));
+        Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent.value()));
         VerificationReport report;
         try (Console progress = output.progress(environment)) {
-            Verification verification = new Verification(metainfo, LocalNames.path(dir), System::nanoTime, progress);
+            Verification verification = new Verification(metainfo, LocalNames.path(dir.value()), System::nanoTime, progress);
             environment.interruption().passTo(verification::stop);
             report = verification.run();
         }
-        if (output.json) {
+        if (output.json()) {
             environment.out().println(json(metainfo, report));
-        } else if (!output.quiet) {
+        } else if (!output.quiet()) {
             print(metainfo, report, environment.out());
         }
         environment.out().flush();
         if (!report.isWhole()) {
             environment.err().println("sprat: " + Printable.of(metainfo.name()) + ": not what the torrent says; `sprat leecher "
-                    + Printable.of(torrent) + " --dir " + Printable.of(dir) + "` gets what is wrong");
+                    + Printable.of(torrent.value()) + " --dir " + Printable.of(dir.value()) + "` gets what is wrong");
         }
         return report.isWhole() ? Outcome.DONE : Outcome.CORRUPT;
     }

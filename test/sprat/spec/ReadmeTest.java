@@ -15,7 +15,7 @@ import sprat.app.Outcome;
 /** What README says about options, exit codes and files is true of the code. */
 class ReadmeTest {
     private static final Document README = Document.read(Path.of("README.md"));
-    private static final Pattern NAMES = Pattern.compile("@Option\\(names = (\\{[^}]*\\}|\"[^\"]*\")");
+    private static final Pattern NAMES = Pattern.compile("(?:\\.option|OptionSpec\\.builder)\\(([^()]*\")\\)");
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern OPTION = Pattern.compile("`(--?[A-Za-z-]+)[^`]*`");
     private static final Pattern FILE = Pattern.compile("`([a-z]+/[A-Z]\\w+)`");
