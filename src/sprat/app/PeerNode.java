@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import sprat.disk.DirectoryCheck;
 import sprat.disk.DiskWorkers;
 import sprat.disk.NameLookup;
@@ -91,7 +91,7 @@ public final class PeerNode implements Node {
         int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
         DiskWorkers workers = new DiskWorkers(threads, reactor::execute);
         NameLookup names = new NameLookup(reactor::execute);
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+        RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         TrackerClient trackers = new TrackerClient(reactor, random, options.bind());
         Swarms swarms = new Swarms(reactor, random, names, trackers,
                 new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
