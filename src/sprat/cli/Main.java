@@ -39,6 +39,7 @@ public final class Main {
     }
 
     public static void main(String[] mangled) {
+        System.setProperty("picocli.converters.excludes", "java.sql.*,java.time.*"); // else it loads them all to convert to none of them
         String[] args = LocalNames.arguments(mangled);
         Interruption interruption = new Interruption();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interruption), "stop"));
