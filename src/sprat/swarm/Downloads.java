@@ -79,6 +79,7 @@ final class Downloads implements Picker.Source {
                 return;
             }
             if (!askOne(nowNanos)) {
+                torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
                 return;
             }
         }
@@ -86,7 +87,12 @@ final class Downloads implements Picker.Source {
 
     private void fillInTurn(long nowNanos) {
         inLine = false;
-        if (mayAsk() && torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos) && askOne(nowNanos) && mayAsk()) {
+        if (!mayAsk() || !torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
+            return;
+        }
+        if (!askOne(nowNanos)) {
+            torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
+        } else if (mayAsk()) {
             inLine = true;
             torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
         }
@@ -114,12 +120,13 @@ final class Downloads implements Picker.Source {
     /** A block has come. One that was never asked for breaks the protocol. */
     void onBlock(int pieceIndex, int begin, ByteBuffer data, long nowNanos) throws ProtocolException {
         long key = key(pieceIndex, begin);
-        Request request = inFlight.remove(key);
+        Request request = inFlight.get(key);
         Block block = request != null ? request.block : late(key);
         if (block == null || data.remaining() != block.lengthBytes) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "block " + pieceIndex + "+" + begin + " of "
                     + data.remaining() + " bytes was not asked for");
         }
+        inFlight.remove(key);
         lastBlockNanos = nowNanos;
         rate.add(data.remaining());
         if (request != null) {
@@ -149,8 +156,8 @@ final class Downloads implements Picker.Source {
         }
     }
 
-    /** A choke or a snub voids what is in flight; others may fetch it. */
-    void takeBackAll() {
+    /** A choke or a snub voids what is in flight; others may fetch it. @return false when nothing was */
+    boolean takeBackAll() {
         Picker picker = torrent.pieces().picker();
         List<Request> requests = new ArrayList<>(inFlight.values());
         inFlight.clear();
@@ -159,6 +166,7 @@ final class Downloads implements Picker.Source {
             takeBack(key(request.block.pieceIndex(), request.block.begin), request.block);
         }
         picker.disown(this);
+        return !requests.isEmpty();
     }
 
     /** Once a second. */
@@ -179,6 +187,11 @@ final class Downloads implements Picker.Source {
 
     boolean isSnubbed() {
         return window.isSnubbed();
+    }
+
+    @Override
+    public String toString() {
+        return session.remote().toString();
     }
 
     private static long key(int pieceIndex, int begin) {

@@ -2,7 +2,6 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +18,6 @@ import sprat.wire.PeerId;
 final class Neighbours {
     /** After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays. */
     private static final long SIMULTANEOUS_NANOS = 10_000_000_000L;
-    /** Failed pieces that a peer may have had a part in before it is dropped without more proof. */
-    private static final int MAX_SUSPICIONS = 5;
 
     private final Swarms swarms;
     private final Torrent torrent;
@@ -32,7 +29,6 @@ final class Neighbours {
     private final Map<PeerId, PeerSession> admitted = new LinkedHashMap<>();
     /** Admitted ones that have everything; they are not in the availability. */
     private final Set<PeerSession> seeds = new LinkedHashSet<>();
-    private final Map<PeerId, Integer> suspicions = new HashMap<>();
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
     private boolean muted;
 
@@ -143,14 +139,17 @@ final class Neighbours {
         if (admitted.get(session.peerId()) == session) {
             leave(session);
         }
-        if (session.dialled() != null) {
+        if (wasIn || session.dialled() != null) {
             boolean bothDone = session.isSeed() && !torrent.wantsMore();
             boolean wasUseful = wasIn && session.downloads().rate().total() + session.uploads().rate().total() > 0;
-            book.ended(session.dialled(), bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
+            InetSocketAddress address = wasIn ? session.listeningAddress() : session.dialled();
+            book.ended(address, bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
+            dialMore(nowNanos);
         }
-        dialMore(nowNanos);
-        fillAll(nowNanos);
-        slots.give(nowNanos);
+        if (wasIn) {
+            fillAll(nowNanos);
+            slots.give(nowNanos);
+        }
         return wasIn;
     }
 
@@ -168,6 +167,7 @@ final class Neighbours {
         for (PeerSession session : new ArrayList<>(dialling)) {
             session.close(reason, "");
         }
+        dialling.clear(); // nobody waits for what may never be answered
         for (PeerSession session : new ArrayList<>(admitted.values())) {
             session.close(reason, "");
         }
@@ -240,21 +240,13 @@ final class Neighbours {
 
     // ---- Bad data ----
 
-    /** One sender: it is guilty. Several: the piece comes from one peer next, and each is a little suspect. */
+    /** One sender: it is guilty. Several: nobody is yet, and the piece comes from one peer alone next. */
     void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
-        if (suspicions.size() > Limits.KNOWN_ADDRESSES) {
-            suspicions.clear();
-        }
-        for (Picker.Source source : senders) {
-            PeerSession session = ((Downloads) source).session();
-            int times = suspicions.merge(session.peerId(), 1, Integer::sum);
-            boolean guilty = senders.size() == 1 || times > MAX_SUSPICIONS;
-            Logger.warn("piece {} of {} failed its hash; {} sent {} of it", pieceIndex, torrent.metainfo().name(), session.remote(),
-                    senders.size() == 1 ? "all" : "a part");
-            if (guilty) {
-                book.ban(session.remote(), session.peerId());
-                session.close(CloseReason.CORRUPT_DATA, "piece " + pieceIndex);
-            }
+        Logger.warn("piece {} of {} failed its hash; sent by {}", pieceIndex, torrent.metainfo().name(), senders);
+        if (senders.size() == 1) {
+            PeerSession guilty = ((Downloads) senders.iterator().next()).session();
+            book.ban(guilty.remote(), guilty.peerId());
+            guilty.close(CloseReason.CORRUPT_DATA, "piece " + pieceIndex);
         }
         fillAll(nowNanos);
     }

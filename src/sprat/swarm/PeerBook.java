@@ -83,6 +83,7 @@ final class PeerBook {
         add(listening);
         Entry entry = entries.get(listening);
         if (entry != null) {
+            resting.remove(entry);
             entry.place = Place.IN_USE;
         }
     }
@@ -94,8 +95,8 @@ final class PeerBook {
      */
     void ended(InetSocketAddress address, CloseReason reason, boolean wasUseful, long nowNanos) {
         Entry entry = entries.get(address);
-        if (entry == null || entry.place != Place.IN_USE) {
-            return;
+        if (entry == null || entry.place != Place.IN_USE || reason == CloseReason.DUPLICATE) {
+            return; // a duplicate has left another connection to it standing
         }
         if (wasUseful) {
             entry.failures = 0;

@@ -41,9 +41,11 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onChoke() {
-        session.downloads().takeBackAll();
+        boolean freed = session.downloads().takeBackAll();
         session.become(PeerState.Event.CHOKE);
-        torrent.onBlocksReleased(session.heardNanos());
+        if (freed) {
+            torrent.onBlocksReleased(session.heardNanos());
+        }
     }
 
     @Override
@@ -116,7 +118,7 @@ final class PeerMessages implements PeerMessage.Handler {
         if (!handshake.client().isEmpty()) {
             client = handshake.client();
         }
-        if (handshake.port() > 0) {
+        if (port == 0 && handshake.port() > 0) { // once: each port is an address to remember
             port = handshake.port();
             torrent.book().connectedFrom(session.listeningAddress());
         }

@@ -41,6 +41,7 @@ final class PeerSession implements Protocol {
     private PeerMessages heard;
     private TheirPieces theirs;
     private boolean interestSent;
+    private boolean muted;
     private final Liveness liveness = new Liveness();
     private long connectedNanos;
     private CloseReason closeReason;
@@ -75,6 +76,10 @@ final class PeerSession implements Protocol {
     @Override
     public void onOpen(Transport opened, long nowNanos) {
         transport = opened;
+        if (closeReason != null) {
+            transport.close(closeReason, ""); // given up while it was being dialled
+            return;
+        }
         connectedNanos = nowNanos;
         liveness.opened(nowNanos);
         transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
@@ -130,7 +135,9 @@ final class PeerSession implements Protocol {
     void close(CloseReason reason, String detail) {
         if (closeReason == null) {
             closeReason = reason;
-            transport.close(reason, detail);
+            if (transport != null) {
+                transport.close(reason, detail);
+            }
         }
     }
 
@@ -223,6 +230,9 @@ final class PeerSession implements Protocol {
 
     /** Once a second: rates, snubbing, silence, stalls. */
     void tick(long nowNanos) {
+        if (muted) {
+            excuse(nowNanos);
+        }
         loseInterest(nowNanos);
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
@@ -235,9 +245,17 @@ final class PeerSession implements Protocol {
     }
 
     void mute(boolean muted, long nowNanos) {
+        this.muted = muted;
         transport.muteReads(muted);
+        excuse(nowNanos);
+    }
+
+    /** Silence that we cause ourselves does not count. */
+    private void excuse(long nowNanos) {
         liveness.heard(nowNanos);
-        downloads.onUnmuted(nowNanos);
+        if (downloads != null) {
+            downloads.onUnmuted(nowNanos);
+        }
     }
 
     void send(ByteBuffer bytes, long nowNanos) {

@@ -56,6 +56,11 @@ final class Throttle {
         return isUnlimited() || takeNow(bytes, nowNanos);
     }
 
+    /** What was taken and not used. */
+    void giveBack(int bytes) {
+        tokens += bytes;
+    }
+
     private boolean takeNow(int bytes, long nowNanos) {
         fill(nowNanos);
         if (tokens <= 0) {

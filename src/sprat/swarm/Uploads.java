@@ -197,6 +197,7 @@ final class Uploads implements Choker.Candidate {
             return;
         }
         torrent.pool().give(buffer);
+        pump(nowNanos);
         if (outcome != DiskOutcome.OK) {
             torrent.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
             if (wanted) {
