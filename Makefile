@@ -12,7 +12,10 @@ $(JAR): $(SOURCES)
 	@touch $@
 
 test: ## compile with every warning as an error, run all unit and loopback tests
+	@rm -rf target/surefire-reports
 	$(MVN) test
+	@awk -F '[:,]' '/^Tests run/ { run += $$2; bad += $$4 + $$6; skipped += $$8 } \
+		END { printf "%d passed, %d failed, %d skipped\n", run - bad - skipped, bad, skipped }' target/surefire-reports/*.txt
 
 demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leechers; every byte compared
 	@mkdir -p target/demo
