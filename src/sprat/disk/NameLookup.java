@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 import org.tinylog.Logger;
 
@@ -12,10 +13,14 @@ import sprat.io.Resolver;
 
 /**
  * Asks the system for addresses, which may take seconds, on a daemon thread of its own: "sprat-names". One name after the other, at most
- * {@link #MAX_WAITING} waiting; the next is answered with an error. The loop's thread calls it, answers go to the executor given.
+ * {@link #MAX_WAITING} waiting; the next is answered with an error. Literal addresses do not wait: no server is asked about them. The
+ * loop's thread calls it, answers go to the executor given.
  */
 public final class NameLookup implements Resolver {
     static final int MAX_WAITING = 64;
+
+    /** Four bytes with dots, or what starts as IPv6 does: the system reads or refuses these itself. */
+    private static final Pattern LITERAL = Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$)|$)){4}|[0-9A-Fa-f]*:.*");
 
     private final Executor answers;
     private final SystemLookup system;
@@ -46,6 +51,8 @@ public final class NameLookup implements Resolver {
     public void resolve(String host, Answer done) {
         if (host.isEmpty()) {
             answer(done, List.of(), "no host name"); // the system would say: this host
+        } else if (LITERAL.matcher(host).matches()) {
+            answer(new Question(host, done));
         } else if (!waiting.offer(new Question(host, done))) {
             answer(done, List.of(), host + ": more than " + MAX_WAITING + " names are being looked up");
         }

@@ -36,6 +36,34 @@ class NameLookupTest {
     }
 
     @Test
+    void answersLiteralAddressesWhileANameServerHangs() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        NameLookup names = new NameLookup(loop::add, host -> {
+            if (host.equals("tracker.example")) {
+                asked.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new UnknownHostException(host);
+            }
+            return InetAddress.getAllByName(host);
+        });
+        ask(names, "tracker.example");
+        asked.await();
+        ask(names, "10.0.0.255");
+        assertEquals("[/10.0.0.255]", nextAnswer());
+        ask(names, "2001:db8::1");
+        assertEquals("[/2001:db8:0:0:0:0:0:1]", nextAnswer());
+        ask(names, "12345::");
+        assertEquals("[]12345::: no address found for this name", nextAnswer());
+        go.countDown();
+        assertEquals("[]tracker.example: no address found for this name", nextAnswer());
+    }
+
+    @Test
     void saysWhyThereIsNoAddress() throws InterruptedException {
         NameLookup names = new NameLookup(loop::add, host -> {
             if (host.equals("odd")) {
