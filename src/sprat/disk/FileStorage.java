@@ -34,7 +34,6 @@ public final class FileStorage implements Storage {
     private final PieceHashes[] hashes;
     private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
     private final StalePieces stale = new StalePieces();
-    private long queuedBytes;
     private boolean isClosed;
 
     /** Reads what is there, writes what is not. `directory` exists. */
@@ -76,7 +75,7 @@ public final class FileStorage implements Storage {
     @Override
     public void read(int pieceIndex, int begin, ByteBuffer into, Completion done) {
         requireInside(pieceIndex, begin, into);
-        submit(pieceIndex, new BlockJob(into, done) {
+        submit(pieceIndex, new PlainJob(done) {
             @Override
             DiskOutcome work(DiskWorker worker) throws IOException {
                 return readBlock(pieceIndex, begin, into);
@@ -87,7 +86,7 @@ public final class FileStorage implements Storage {
     @Override
     public void write(int pieceIndex, int begin, ByteBuffer block, Completion done) {
         requireInside(pieceIndex, begin, block);
-        submit(pieceIndex, new BlockJob(block, done) {
+        submit(pieceIndex, new PlainJob(done) {
             @Override
             DiskOutcome work(DiskWorker worker) throws IOException {
                 return writeBlock(pieceIndex, begin, block, worker);
@@ -118,11 +117,6 @@ public final class FileStorage implements Storage {
                 return DiskOutcome.OK;
             }
         });
-    }
-
-    @Override
-    public long queuedBytes() {
-        return queuedBytes;
     }
 
     @Override
@@ -304,23 +298,6 @@ public final class FileStorage implements Storage {
             if (isLast) {
                 super.complete(outcome, detail);
             }
-        }
-    }
-
-    /** A job that has a buffer. */
-    private abstract class BlockJob extends PlainJob {
-        private final int bytes;
-
-        BlockJob(ByteBuffer buffer, Completion done) {
-            super(done);
-            bytes = buffer.capacity();
-            queuedBytes += bytes;
-        }
-
-        @Override
-        final void complete(DiskOutcome outcome, String detail) {
-            queuedBytes -= bytes;
-            super.complete(outcome, detail);
         }
     }
 }

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
  * on disk workers (or in simulated time), and `done` runs on the loop's thread. Jobs for one piece run in the order they were given;
  * jobs for different pieces in any order. Buffers belong to the storage from the call until `done`.
  *
- * <p>Bounded by its callers: they look at {@link #queuedBytes} and stop reading from the network above {@link Limits#DISK_HIGH_BYTES}.
+ * <p>Bounded by its callers: they count the bytes they gave until `done`, and stop reading from the network above
+ * {@link Limits#DISK_HIGH_BYTES}.
  */
 public interface Storage {
     /** Fills `into` from its position to its limit with verified-before bytes of a piece, and leaves it flipped back to where it started. */
@@ -27,9 +28,6 @@ public interface Storage {
      * file that has its name already.
      */
     void publish(int fileIndex, Completion done);
-
-    /** Bytes of buffers now with the storage. */
-    long queuedBytes();
 
     /** Ends after all jobs given before, and closes the files. Nothing may be called afterwards. */
     void close(Completion done);

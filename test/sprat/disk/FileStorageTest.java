@@ -160,18 +160,6 @@ class FileStorageTest {
     }
 
     @Test
-    void countsTheBytesOfBuffersUntilTheyComeBack() {
-        SampleTorrent torrent = SampleTorrent.of(PIECE, "x", PIECE);
-        Storage storage = leecher(torrent);
-        bench.await(done -> {
-            storage.write(0, 0, ByteBuffer.allocate(1000), (outcome, detail) -> assertEquals(0, storage.queuedBytes()));
-            assertEquals(1000, storage.queuedBytes());
-            storage.verify(0, done);
-        });
-        assertEquals(0, storage.queuedBytes());
-    }
-
-    @Test
     void endsAfterAllJobsAndTakesNoMore() {
         SampleTorrent torrent = SampleTorrent.of(PIECE, "x", 8 * PIECE);
         Storage storage = leecher(torrent);
@@ -189,6 +177,5 @@ class FileStorageTest {
     void refusesRangesOutsideThePiece() {
         Storage storage = seeder(SampleTorrent.of(PIECE, "x", PIECE + 10));
         assertThrows(IllegalArgumentException.class, () -> storage.read(1, 0, ByteBuffer.allocate(11), (outcome, detail) -> { }));
-        assertEquals(0, storage.queuedBytes());
     }
 }

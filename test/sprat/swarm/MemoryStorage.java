@@ -22,7 +22,6 @@ final class MemoryStorage implements Storage {
     private DiskOutcome nextRead = DiskOutcome.OK;
     private DiskOutcome nextWrite = DiskOutcome.OK;
     private DiskOutcome nextPublish = DiskOutcome.OK;
-    private long queuedBytes;
     final List<Integer> published = new ArrayList<>();
     boolean closed;
 
@@ -73,18 +72,17 @@ final class MemoryStorage implements Storage {
         requireOpen();
         int length = into.remaining();
         into.mark().put(bytes, (int) metainfo.layout().pieceOffset(pieceIndex) + begin, length).reset();
-        answer(length, nextRead, done);
+        answer(nextRead, done);
         nextRead = DiskOutcome.OK;
     }
 
     @Override
     public void write(int pieceIndex, int begin, ByteBuffer block, Completion done) {
         requireOpen();
-        int length = block.remaining();
         if (nextWrite == DiskOutcome.OK) {
-            block.get(bytes, (int) metainfo.layout().pieceOffset(pieceIndex) + begin, length);
+            block.get(bytes, (int) metainfo.layout().pieceOffset(pieceIndex) + begin, block.remaining());
         }
-        answer(length, nextWrite, done);
+        answer(nextWrite, done);
         nextWrite = DiskOutcome.OK;
     }
 
@@ -93,7 +91,7 @@ final class MemoryStorage implements Storage {
         requireOpen();
         int from = (int) metainfo.layout().pieceOffset(pieceIndex);
         byte[] hash = sha1(Arrays.copyOfRange(bytes, from, from + metainfo.layout().pieceBytes(pieceIndex)));
-        answer(0, Arrays.equals(hash, metainfo.pieceHash(pieceIndex)) ? DiskOutcome.OK : DiskOutcome.CORRUPT, done);
+        answer(Arrays.equals(hash, metainfo.pieceHash(pieceIndex)) ? DiskOutcome.OK : DiskOutcome.CORRUPT, done);
     }
 
     @Override
@@ -102,20 +100,15 @@ final class MemoryStorage implements Storage {
         if (nextPublish == DiskOutcome.OK) {
             published.add(fileIndex);
         }
-        answer(0, nextPublish, done);
+        answer(nextPublish, done);
         nextPublish = DiskOutcome.OK;
-    }
-
-    @Override
-    public long queuedBytes() {
-        return queuedBytes;
     }
 
     @Override
     public void close(Completion done) {
         requireOpen();
         closed = true;
-        answer(0, DiskOutcome.OK, done);
+        answer(DiskOutcome.OK, done);
     }
 
     private void requireOpen() {
@@ -124,12 +117,8 @@ final class MemoryStorage implements Storage {
         }
     }
 
-    private void answer(int length, DiskOutcome outcome, Completion done) {
-        queuedBytes += length;
-        Runnable completion = () -> {
-            queuedBytes -= length;
-            done.done(outcome, outcome == DiskOutcome.OK ? "" : "file: " + outcome);
-        };
+    private void answer(DiskOutcome outcome, Completion done) {
+        Runnable completion = () -> done.done(outcome, outcome == DiskOutcome.OK ? "" : "file: " + outcome);
         if (holding) {
             held.add(completion);
         } else {
