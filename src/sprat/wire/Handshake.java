@@ -17,10 +17,6 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
     public static final int BYTES = 68;
     /** Byte 5, 0x10: extension protocol (BEP 10). */
     public static final long EXTENSIONS = 0x10L << 16;
-    /** Byte 7, 0x04: fast extension (BEP 6). */
-    public static final long FAST = 0x04L;
-    /** Byte 7, 0x10: a v1 hash of a hybrid torrent, upgrade to v2 possible (BEP 52). */
-    public static final long V2_UPGRADE = 0x10L;
 
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 

@@ -45,10 +45,4 @@ public record PieceLayout(long totalBytes, int pieceLengthBytes) {
         return pieceIndex >= 0 && pieceIndex < pieceCount() && begin >= 0 && length > 0
                 && (long) begin + length <= pieceBytes(pieceIndex);
     }
-
-    /** True when that range is exactly one block of the piece, as requests cut it. */
-    public boolean isBlock(int pieceIndex, int begin, int length) {
-        return contains(pieceIndex, begin, length) && begin % BLOCK_BYTES == 0
-                && length == blockBytes(pieceIndex, begin / BLOCK_BYTES);
-    }
 }

@@ -59,12 +59,7 @@ public final class TrackerCodec {
     private TrackerCodec() {
     }
 
-    /** The transaction id of a request of at least {@link #CONNECT_BYTES} bytes, for who answers one that cannot be decoded. */
-    public static int transactionId(ByteBuffer request) {
-        return request.getInt(request.position() + 12);
-    }
-
-    /** @param in one datagram; its position is left where it was, so {@link #transactionId} still works when this fails */
+    /** @param in one datagram; its position is left where it was */
     public static TrackerRequest decodeRequest(ByteBuffer in) throws WireException {
         if (in.remaining() < CONNECT_BYTES) {
             throw new WireException("request of " + in.remaining() + " bytes");

@@ -1,7 +1,6 @@
 package sprat.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
@@ -19,11 +18,10 @@ class DirectoryCheckTest {
     Path directory;
 
     @Test
-    void findsAGoodFolderAndItsRoom() {
+    void findsAGoodFolder() {
         DirectoryCheck check = DirectoryCheck.forWriting(directory);
         assertEquals(DiskOutcome.OK, check.outcome());
         assertEquals("", check.detail());
-        assertTrue(check.freeBytes() > 0);
     }
 
     @Test

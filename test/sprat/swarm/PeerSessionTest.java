@@ -29,6 +29,7 @@ import sprat.wire.PeerMessage.NotInterested;
 import sprat.wire.PeerMessage.Piece;
 import sprat.wire.PeerMessage.Request;
 import sprat.wire.PeerMessage.Unchoke;
+import sprat.wire.PieceLayout;
 
 /** What one peer may say in each state, and what it is answered. */
 class PeerSessionTest {
@@ -181,7 +182,10 @@ class PeerSessionTest {
         assertEquals(RequestWindow.START, requests.size());
         assertEquals(requests.size(), new HashSet<>(requests).size());
         for (Request request : requests) {
-            assertTrue(rig.metainfo.layout().isBlock(request.pieceIndex(), request.begin(), request.lengthBytes()));
+            PieceLayout layout = rig.metainfo.layout();
+            assertEquals(0, request.begin() % PieceLayout.BLOCK_BYTES);
+            assertTrue(layout.contains(request.pieceIndex(), request.begin(), request.lengthBytes()));
+            assertEquals(layout.blockBytes(request.pieceIndex(), request.begin() / PieceLayout.BLOCK_BYTES), request.lengthBytes());
         }
     }
 

@@ -335,7 +335,9 @@ class PickerTest {
             if (block != null) {
                 assertTrue(peer.pieces.get(block.pieceIndex()), "it has the piece");
                 assertTrue(!verified.get(block.pieceIndex()), "the piece is missing");
-                assertTrue(layout.isBlock(block.pieceIndex(), block.begin, block.lengthBytes));
+                assertEquals(0, block.begin % PieceLayout.BLOCK_BYTES);
+                assertTrue(layout.contains(block.pieceIndex(), block.begin, block.lengthBytes));
+                assertEquals(layout.blockBytes(block.pieceIndex(), block.begin / PieceLayout.BLOCK_BYTES), block.lengthBytes);
                 assertTrue(peer.asked.stream().noneMatch(other -> other == block), "it is not asked twice");
                 peer.asked.add(block);
                 long copies = peers.stream().filter(other -> other.asked.contains(block)).count();

@@ -12,12 +12,15 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class HandshakeTest {
+    private static final long FAST = 0x04; // BEP 6
+    private static final long V2_UPGRADE = 0x10; // BEP 52
+
     private final byte[] golden = Vectors.bytes("handshake");
 
     @Test
     void readsAndWritesTheGoldenBytes() throws WireException {
         Handshake handshake = Handshake.read(ByteBuffer.wrap(golden));
-        assertEquals(new Handshake(Handshake.EXTENSIONS | Handshake.FAST | Handshake.V2_UPGRADE,
+        assertEquals(new Handshake(Handshake.EXTENSIONS | FAST | V2_UPGRADE,
                 InfoHash.ofHex("000102030405060708090a0b0c0d0e0f10111213"),
                 new PeerId("-XX0001-abcdefghijkl".getBytes(StandardCharsets.US_ASCII))),
                 handshake);
@@ -28,7 +31,7 @@ class HandshakeTest {
     void tellsCapabilities() {
         Handshake handshake = new Handshake(Handshake.EXTENSIONS, new InfoHash(new byte[20]), new PeerId(new byte[20]));
         assertTrue(handshake.has(Handshake.EXTENSIONS));
-        assertFalse(handshake.has(Handshake.FAST));
+        assertFalse(handshake.has(FAST));
     }
 
     @Test

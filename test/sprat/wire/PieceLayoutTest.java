@@ -47,16 +47,6 @@ class PieceLayoutTest {
         assertFalse(layout.contains(Integer.MAX_VALUE, 0, 1));
     }
 
-    @Test
-    void aBlockIsCutAsRequestsCutIt() {
-        PieceLayout layout = new PieceLayout(100_000, 40_000);
-        assertTrue(layout.isBlock(0, 16_384, 16_384));
-        assertTrue(layout.isBlock(0, 32_768, 7_232));
-        assertFalse(layout.isBlock(0, 32_768, 7_231));
-        assertFalse(layout.isBlock(0, 16_383, 16_384));
-        assertFalse(layout.isBlock(0, 0, 16_383));
-    }
-
     @ParameterizedTest
     @CsvSource({"-1,16384", "1,0", "1,-1", "1,268435457", "2097153,1", "9223372036854775807,268435456"})
     void refusesWhatCannotBeCut(long totalBytes, int pieceLength) {
