@@ -143,6 +143,8 @@ public final class Limits {
     public static final long TRACKER_BACK_OFF_MOST_NANOS = 300 * SECONDS;
     /** Trackers are told that we stop; nobody waits longer for that. */
     public static final long STOP_ANNOUNCE_NANOS = SECONDS;
+    /** The part of it in which they are first told that we are complete, when they have not heard. */
+    public static final long STOP_COMPLETED_NANOS = STOP_ANNOUNCE_NANOS / 2;
 
     private Limits() {
     }

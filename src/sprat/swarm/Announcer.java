@@ -98,7 +98,8 @@ final class Announcer {
             case RESOLVING, PROBING -> lookUp(nowNanos);
             case ANNOUNCING -> announce(nowNanos);
             case WAITING, BACKING_OFF -> sleep(nowNanos);
-            case STOPPING -> new Farewell(client, now -> become(AnnounceState.Event.TOLD, now)).begin(tiers.inOrder(), subject, nowNanos);
+            case STOPPING -> new Farewell(client, subject, now -> become(AnnounceState.Event.TOLD, now))
+                    .begin(tiers.inOrder(), schedule.isCompletedUntold(), nowNanos);
             case STOPPED -> loop.execute(whenStopped);
             case IDLE -> throw new IllegalStateException("nothing leads back to " + state);
         }

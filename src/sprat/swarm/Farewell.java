@@ -6,29 +6,51 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.wire.TrackerEvent;
 
-/** Tells every tracker that knows us that we leave, wherever it knows us. Ends within {@link Limits#STOP_ANNOUNCE_NANOS}. */
+/**
+ * Tells every tracker that knows us that we leave, wherever it knows us, and first that we are complete if nobody has heard that. Ends
+ * within {@link Limits#STOP_ANNOUNCE_NANOS}. Loop's thread.
+ */
 final class Farewell {
     private final TrackerClient client;
+    private final AnnounceSubject subject;
     private final EventLoop.Task done;
+    private long endNanos;
     private int untold;
 
     /** @param done called once, perhaps before `begin` returns */
-    Farewell(TrackerClient client, EventLoop.Task done) {
+    Farewell(TrackerClient client, AnnounceSubject subject, EventLoop.Task done) {
         this.client = client;
+        this.subject = subject;
         this.done = done;
     }
 
-    void begin(List<Tracker> trackers, AnnounceSubject subject, long nowNanos) {
+    /** @param completedUntold who stops with its last piece had no time to tell it */
+    void begin(List<Tracker> trackers, boolean completedUntold, long nowNanos) {
+        endNanos = nowNanos + Limits.STOP_ANNOUNCE_NANOS;
         for (Tracker tracker : trackers) {
-            Announcement stopped = Announcement.of(subject, TrackerEvent.STOPPED, tracker);
             for (InetSocketAddress address : tracker.knowUs()) {
                 untold++;
-                client.announce(address, stopped, nowNanos + Limits.STOP_ANNOUNCE_NANOS, (outcome, response, error, now) -> onTold(now));
+                if (completedUntold) {
+                    tellCompleted(tracker, address, nowNanos);
+                } else {
+                    tellStopped(tracker, address);
+                }
             }
         }
         if (untold == 0) {
             done.run(nowNanos);
         }
+    }
+
+    /** One after the other: datagrams may overtake each other, and a peer that has stopped must not come back. */
+    private void tellCompleted(Tracker tracker, InetSocketAddress address, long nowNanos) {
+        client.announce(address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker), nowNanos + Limits.STOP_COMPLETED_NANOS,
+                (outcome, response, error, now) -> tellStopped(tracker, address));
+    }
+
+    private void tellStopped(Tracker tracker, InetSocketAddress address) {
+        client.announce(address, Announcement.of(subject, TrackerEvent.STOPPED, tracker), endNanos,
+                (outcome, response, error, now) -> onTold(now));
     }
 
     private void onTold(long nowNanos) {

@@ -544,6 +544,17 @@ class AnnouncerTest {
     }
 
     @Test
+    void tellsCompletedBeforeStoppedWhenItStopsWithTheLastPiece() {
+        startWith(tracker.url());
+        time.runFor(SECONDS);
+        announcer.completed(time.nowNanos());
+        stop();
+        time.runFor(20 * SimTime.MILLIS);
+        assertTrue(stopped);
+        assertEquals(List.of(TrackerEvent.STARTED, TrackerEvent.COMPLETED, TrackerEvent.STOPPED), tracker.events());
+    }
+
+    @Test
     void asksNobodyWhoDoesNotKnowUs() {
         tracker.goAway();
         startWith(tracker.url());
