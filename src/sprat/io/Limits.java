@@ -99,9 +99,9 @@ public final class Limits {
     public static final int TRACKER_TORRENTS = 1 << 20;
     /** Peers in the announce table. */
     public static final int TRACKER_PEERS = 1 << 23;
-    /** Peers of one torrent and address family: what an index of 16 bits can name. */
+    /** Peers of one torrent and address family: what an index of 16 bits can name. One source with all its ports can take them all. */
     public static final int TRACKER_PEERS_PER_TORRENT = 65_535;
-    /** Peers of one source over all torrents: half of the table, so that nobody alone shuts out the others. */
+    /** Peers of one source over all torrents: half of the table, so that nobody alone fills it. Guards no single torrent. */
     public static final int TRACKER_PEERS_PER_SOURCE = TRACKER_PEERS / 2;
     /** What a peer of the announce table may cost, with its share of torrents and sources; a small heap lowers the limits above by it. */
     public static final int TRACKER_BYTES_PER_PEER = 96;

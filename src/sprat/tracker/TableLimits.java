@@ -7,7 +7,8 @@ import sprat.io.Limits;
  *
  * @param peers          entries in all
  * @param peersPerTorrent in each address family, at most {@link Swarm#MAX_ENTRIES}
- * @param peersPerSource entries of one IPv4 address or one IPv6 network of 64 bits, over all torrents
+ * @param peersPerSource entries of one IPv4 address or one IPv6 network of 64 bits, over all torrents; not counted for each torrent, so
+ *                       one source can take all of `peersPerTorrent`
  */
 public record TableLimits(int torrents, int peers, int peersPerTorrent, int peersPerSource) {
     public static final TableLimits DEFAULT = new TableLimits(Limits.TRACKER_TORRENTS, Limits.TRACKER_PEERS,
