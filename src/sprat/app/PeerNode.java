@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import sprat.disk.DirectoryCheck;
@@ -35,9 +34,9 @@ public final class PeerNode implements Node {
     private final PeerOptions options;
     private final List<TorrentJob> jobs;
     private final Consumer<Event> events;
-    private final CountDownLatch built = new CountDownLatch(1);
     private final List<TorrentRun> runs = new ArrayList<>();
-    private Reactor reactor;
+    /** Null until everything is built. */
+    private volatile Reactor reactor;
     private volatile boolean stopAsked;
     private Outcome outcome = Outcome.DONE;
 
@@ -52,7 +51,6 @@ public final class PeerNode implements Node {
     public Outcome run() {
         try {
             build();
-            built.countDown();
             if (stopAsked) {
                 stopAll();
             }
@@ -61,8 +59,6 @@ public final class PeerNode implements Node {
             fail(e.outcome(), e.getMessage());
         } catch (IOException e) {
             fail(Outcome.FAILED, "the network of this system failed: " + e.getMessage());
-        } finally {
-            built.countDown();
         }
         events.accept(new Event.Stopped(outcome));
         return outcome;
@@ -71,8 +67,9 @@ public final class PeerNode implements Node {
     @Override
     public void stop() {
         stopAsked = true;
-        if (built.getCount() == 0 && reactor != null) {
-            reactor.execute(this::stopAll);
+        Reactor running = reactor;
+        if (running != null) {
+            running.execute(this::stopAll);
         }
     }
 
@@ -87,23 +84,37 @@ public final class PeerNode implements Node {
         for (TorrentJob job : jobs) {
             requireFolder(job);
         }
-        reactor = new Reactor(System::nanoTime);
+        Reactor opened = new Reactor(System::nanoTime);
         int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
-        DiskWorkers workers = new DiskWorkers(threads, reactor::execute);
-        NameLookup names = new NameLookup(reactor::execute);
+        DiskWorkers workers = new DiskWorkers(threads, opened::execute);
+        boolean isBuilt = false;
+        try {
+            startTorrents(opened, workers);
+            isBuilt = true;
+        } finally {
+            if (!isBuilt) {
+                workers.close();
+                opened.close();
+            }
+        }
+        reactor = opened;
+    }
+
+    private void startTorrents(Reactor loop, DiskWorkers workers) throws IOException, UserError {
+        NameLookup names = new NameLookup(loop::execute);
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-        TrackerClient trackers = new TrackerClient(reactor, random, options.bind());
-        Swarms swarms = new Swarms(reactor, random, names, trackers,
+        TrackerClient trackers = new TrackerClient(loop, random, options.bind());
+        Swarms swarms = new Swarms(loop, random, names, trackers,
                 new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
-        EventLoop.Listener listener = listen(swarms);
+        EventLoop.Listener listener = listen(loop, swarms);
         trackers.open();
         swarms.listeningAt(listener.local().getPort());
         events.accept(new Event.Listening(role(), listener.local()));
         for (TorrentJob job : jobs) {
-            runs.add(new TorrentRun(job, options, swarms, workers, reactor, events, this::onTorrentStopped));
+            runs.add(new TorrentRun(job, options, swarms, workers, loop, events, this::onTorrentStopped));
         }
         runs.forEach(TorrentRun::start);
-        reactor.schedule(reactor.nowNanos() + SECOND_NANOS, this::tick);
+        loop.schedule(loop.nowNanos() + SECOND_NANOS, this::tick);
     }
 
     private void requireDistinct() throws UserError {
@@ -130,13 +141,13 @@ public final class PeerNode implements Node {
     }
 
     /** A seeder without a listener would be of no use, so a port that cannot be had is an error. */
-    private EventLoop.Listener listen(EventLoop.Acceptor acceptor) throws UserError {
+    private EventLoop.Listener listen(EventLoop loop, EventLoop.Acceptor acceptor) throws UserError {
         InetAddress address = options.bind() == null ? new InetSocketAddress(0).getAddress() : options.bind();
         int tries = options.portFixed() || options.port() == 0 ? 1 : Limits.PORT_TRIES;
         for (int i = 0;; i++) {
             InetSocketAddress local = new InetSocketAddress(address, options.port() + i);
             try {
-                return reactor.listen(local, acceptor);
+                return loop.listen(local, acceptor);
             } catch (BindException e) {
                 boolean isTaken = String.valueOf(e.getMessage()).contains("in use"); // else no other port there will do either
                 boolean last = !isTaken || i + 1 >= tries || local.getPort() == 65_535;
