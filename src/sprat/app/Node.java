@@ -7,4 +7,7 @@ public interface Node {
 
     /** Asks it to end politely, within about a second; also before `run`, which then returns at once. Any thread, any number of times. */
     void stop();
+
+    /** Defects of ours that the reactor caught; each is in the log. After `run`; a test asserts 0. */
+    long internalErrors();
 }

@@ -73,6 +73,12 @@ public final class PeerNode implements Node {
         }
     }
 
+    @Override
+    public long internalErrors() {
+        Reactor ended = reactor;
+        return ended == null ? 0 : ended.internalErrors();
+    }
+
     private void stopAll() {
         runs.forEach(TorrentRun::interrupt);
     }

@@ -74,6 +74,11 @@ public final class TrackerNode implements Node, TrackerServer.Owner {
     }
 
     @Override
+    public long internalErrors() {
+        return reactor.internalErrors();
+    }
+
+    @Override
     public void onLimitReached(String line) {
         Logger.warn("{}", line);
         events.accept(new Event.Warning(line));

@@ -1,5 +1,6 @@
 package sprat.app;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -60,6 +61,7 @@ final class RunningNode implements AutoCloseable {
     Outcome outcome() {
         Outcome end = outcome.join();
         coming.drainTo(told);
+        assertEquals(0, node.internalErrors(), "defects of ours, told in the log");
         return end;
     }
 

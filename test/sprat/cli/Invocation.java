@@ -65,6 +65,11 @@ final class Invocation {
                 }
 
                 @Override
+                public long internalErrors() {
+                    return 0;
+                }
+
+                @Override
                 public void stop() {
                     isStopped = true;
                 }
