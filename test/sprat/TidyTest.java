@@ -33,8 +33,7 @@ class TidyTest {
             entry("swarm", Set.of("io", "wire")),
             entry("tracker", Set.of("io", "wire")),
             entry("app", Set.of("disk", "io", "nio", "swarm", "tracker", "wire")),
-            // wire too: its records are what app hands out, a Metainfo for one, and pure values
-            entry("cli", Set.of("app", "wire")));
+            entry("cli", Set.of("app", "wire"))); // wire: Metainfo is what `show` prints, Printable guards the terminal
 
     /** Arrows that are allowed between two files only. */
     private static final Map<String, String> SINGLE_ARROWS = Map.ofEntries(

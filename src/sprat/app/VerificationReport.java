@@ -17,7 +17,7 @@ import sprat.wire.Metainfo;
  * @param files   each file of the torrent, padding left out
  */
 public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport> files) {
-    /** How a file on disk compares with the torrent. */
+    /** How a file was found. */
     public enum State {
         /** There under its final name, and every byte is right. */
         OK,

@@ -45,9 +45,9 @@ final class EventText {
             return "sprat: " + Printable.of(e.message());
         }
         if (event instanceof Event.TrackerProgress e) {
-            return Figures.count(e.torrents(), "torrent") + ", " + Figures.count(e.peers(), "peer") + " (" + Figures.count(e.seeders(), "seeder")
-                    + "), " + Figures.count(e.announces(), "announce") + ", "
-                    + Figures.count(e.scrapes(), "scrape") + ", " + e.refused() + " refused";
+            return Figures.count(e.torrents(), "torrent") + ", " + Figures.count(e.peers(), "peer")
+                    + " (" + Figures.count(e.seeders(), "seeder") + "), " + Figures.count(e.announces(), "announce")
+                    + ", " + Figures.count(e.scrapes(), "scrape") + ", " + e.refused() + " refused";
         }
         boolean interrupted = event instanceof Event.Stopped e && e.outcome() == Outcome.INTERRUPTED;
         return interrupted ? "stopped before the end; run the same command again to go on" : "";

@@ -111,6 +111,7 @@ public final class Limits {
     public static final long EXPIRY_NANOS = 100 * MILLIS;
     /** Between two log lines about the same limit of the announce table. */
     public static final long LIMIT_LOG_NANOS = 60 * SECONDS;
+
     // Tracker client
     /** Questions to trackers waiting for an answer, over all torrents. */
     public static final int TRACKER_TRANSACTIONS = 1024;
