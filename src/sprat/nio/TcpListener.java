@@ -7,8 +7,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.UnsupportedAddressTypeException;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
@@ -45,15 +43,7 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
 
     static TcpListener open(Reactor reactor, InetSocketAddress at, EventLoop.Acceptor acceptor) throws IOException {
         ServerSocketChannel channel = reactor.provider().openServerSocketChannel();
-        try {
-            return new TcpListener(reactor, channel, at, acceptor);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
-            channel.close();
-            throw new IOException("this system has no such address", e);
-        }
+        return Opening.on(channel, () -> new TcpListener(reactor, channel, at, acceptor));
     }
 
     @Override

@@ -38,15 +38,7 @@ final class UdpSocket implements DatagramTransport, Endpoint {
 
     static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
         DatagramChannel channel = reactor.provider().openDatagramChannel();
-        try {
-            return new UdpSocket(reactor, channel, at, protocol);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
-            channel.close();
-            throw new IOException("this system has no such address", e);
-        }
+        return Opening.on(channel, () -> new UdpSocket(reactor, channel, at, protocol));
     }
 
     @Override
