@@ -185,6 +185,15 @@ final class Downloads implements Picker.Source {
         lastBlockNanos = nowNanos;
     }
 
+    /** The most that this peer lets us have in flight. */
+    int mostInFlight() {
+        return window.ceiling();
+    }
+
+    int takenBack() {
+        return takenBack.size();
+    }
+
     boolean isSnubbed() {
         return window.isSnubbed();
     }

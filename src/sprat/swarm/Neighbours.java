@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,14 @@ final class Neighbours {
 
     int size() {
         return admitted.size();
+    }
+
+    int dialling() {
+        return dialling.size();
+    }
+
+    Collection<PeerSession> admitted() {
+        return admitted.values();
     }
 
     int seeds() {

@@ -29,6 +29,16 @@ final class OpenPiece {
         this.missingCount = blocks.length;
     }
 
+    /** Blocks that nobody is asked for. */
+    int freeCount() {
+        return freeCount;
+    }
+
+    /** Blocks that have not come. */
+    int missingCount() {
+        return missingCount;
+    }
+
     boolean hasFree() {
         return freeCount > 0;
     }

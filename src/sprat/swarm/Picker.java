@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +57,19 @@ final class Picker {
         this.availability = new Availability(layout.pieceCount());
         this.withoutFree = new Bitfield(layout.pieceCount());
         withoutFree.setAll();
+    }
+
+    /** Pieces begun and not verified. */
+    Collection<OpenPiece> open() {
+        return open.values();
+    }
+
+    boolean isAmongFree(OpenPiece piece) {
+        return withFree.contains(piece);
+    }
+
+    boolean isAmongMissing(OpenPiece piece) {
+        return missingBlocks.contains(piece);
     }
 
     Availability availability() {

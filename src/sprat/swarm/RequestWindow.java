@@ -79,6 +79,10 @@ final class RequestWindow {
         sampleStartNanos = -1;
     }
 
+    int ceiling() {
+        return ceiling;
+    }
+
     boolean isSnubbed() {
         return snubbed;
     }

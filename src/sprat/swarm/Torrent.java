@@ -371,6 +371,10 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         return neighbours.book();
     }
 
+    Neighbours neighbours() {
+        return neighbours;
+    }
+
     BufferPool pool() {
         return swarms.pool();
     }

@@ -35,6 +35,10 @@ final class UploadSlots {
         give(nowNanos);
     }
 
+    int held() {
+        return held;
+    }
+
     /** The peer has gone. */
     void leave(Uploads peer) {
         waiting.remove(peer);

@@ -37,6 +37,10 @@ final class Uploads implements Choker.Candidate {
         return state;
     }
 
+    int requestsWaiting() {
+        return queue.size();
+    }
+
     RateMeter rate() {
         return rate;
     }

@@ -1,150 +1,268 @@
 package sprat.sim;
 
 import java.io.IOException;
-import java.net.Inet4Address;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
+import sprat.io.Limits;
 import sprat.io.Protocol;
 
-/** The event loop of one simulated host, which has one address of each family that it is given. Streams are not simulated. */
+/**
+ * The event loop of one simulated process on a {@link SimMachine}: what `sprat.nio.Reactor` is to a real one. Whatever happens to it comes
+ * as a turn: one event, then queued bytes leave, then what was closed is told, then whoever watches may look.
+ */
 public final class SimLoop implements EventLoop {
     private static final int FIRST_FREE_PORT = 49_152;
 
     private final SimTime time;
     private final SimNetwork network;
-    private final List<InetAddress> addresses;
+    private final SimMachine machine;
+    private final ByteBuffer receiveBuffer = ByteBuffer.allocate(Limits.RECEIVE_BYTES);
+    private final ArrayDeque<SimTransport> unflushed = new ArrayDeque<>();
+    private final ArrayDeque<SimTransport> marked = new ArrayDeque<>();
+    private final Set<SimTransport> transports = new LinkedHashSet<>();
+    private final ArrayDeque<Runnable> whileFrozen = new ArrayDeque<>();
+    private final List<Runnable> onDeath = new ArrayList<>();
+    private Runnable watcher = () -> { };
+    private boolean inTurn;
+    private boolean turnAsked;
+    private boolean frozen;
+    private boolean exiting;
+    private boolean dead;
+    private int nextPort = FIRST_FREE_PORT;
 
-    public SimLoop(SimTime time, SimNetwork network, InetAddress... addresses) {
+    public SimLoop(SimTime time, SimNetwork network, SimMachine machine) {
         this.time = time;
         this.network = network;
-        this.addresses = List.of(addresses);
+        this.machine = machine;
+        network.know(machine);
     }
+
+    /** A process on a machine of its own. */
+    public SimLoop(SimTime time, SimNetwork network, InetAddress... addresses) {
+        this(time, network, new SimMachine(time, addresses[0].getHostAddress(), addresses));
+    }
+
+    // ---- The process ----
+
+    /** Runs after every turn. */
+    public void watch(Runnable afterTurn) {
+        watcher = afterTurn;
+    }
+
+    /** What the process is told from outside, as a turn. */
+    public void run(Runnable action) {
+        turn("runs", () -> {
+            action.run();
+            return 0;
+        });
+    }
+
+    /** Stopped as by SIGSTOP, or by the lid of a laptop: the kernel goes on, the process does not, and then sees all at once. */
+    public void freeze() {
+        frozen = true;
+    }
+
+    public void thaw() {
+        frozen = false;
+        while (!whileFrozen.isEmpty() && !frozen && !dead) {
+            whileFrozen.pollFirst().run();
+        }
+    }
+
+    /** Ends as by SIGKILL: nothing of it runs again, the kernel closes what it had open. */
+    public void kill() {
+        if (!dead) {
+            dead = true;
+            network.trace().note(time.nowNanos(), machine.name(), "dies", 0);
+            new ArrayList<>(transports).forEach(SimTransport::abandon);
+            onDeath.forEach(Runnable::run);
+        }
+    }
+
+    /** Ends in an orderly way: closes what is open with LOCAL_STOP, then nothing of it runs again. */
+    public void exit() {
+        turnLater("exits", () -> {
+            transports.forEach(transport -> transport.close(CloseReason.LOCAL_STOP, ""));
+            exiting = true;
+            return transports.size();
+        });
+    }
+
+    public boolean isDead() {
+        return dead;
+    }
+
+    /** Connections that are open or being dialled. */
+    public int connections() {
+        return transports.size();
+    }
+
+    /** Buffers that were given with their `released` and not released. */
+    public int lentBuffers() {
+        return transports.stream().mapToInt(SimTransport::lentBuffers).sum();
+    }
+
+    SimMachine machine() {
+        return machine;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    void onDeath(Runnable action) {
+        onDeath.add(action);
+    }
+
+    // ---- Turns ----
+
+    /** One event of this process, now. @param action gives the figure for the trace */
+    void turn(String what, LongSupplier action) {
+        if (dead) {
+            return;
+        }
+        if (frozen) {
+            whileFrozen.addLast(() -> turn(what, action));
+            return;
+        }
+        if (inTurn) {
+            throw new IllegalStateException(machine + ": a turn in a turn");
+        }
+        inTurn = true;
+        network.trace().note(time.nowNanos(), machine.name(), what, action.getAsLong());
+        for (int i = unflushed.size(); i > 0; i--) {
+            unflushed.pollFirst().flush();
+        }
+        for (int i = marked.size(); i > 0; i--) {
+            SimTransport closing = marked.pollFirst();
+            transports.remove(closing);
+            closing.closeNow();
+        }
+        inTurn = false;
+        watcher.run();
+        if (exiting) {
+            kill();
+        }
+        askForTurn();
+    }
+
+    /** An event that comes from within another's turn, or from the network. */
+    void turnLater(String what, LongSupplier action) {
+        time.schedule(time.nowNanos(), now -> turn(what, action), () -> !dead);
+    }
+
+    void flushLater(SimTransport transport) {
+        unflushed.addLast(transport);
+        askForTurn();
+    }
+
+    void closeLater(SimTransport transport) {
+        marked.addLast(transport);
+        askForTurn();
+    }
+
+    private void askForTurn() {
+        if (!inTurn && !turnAsked && !(unflushed.isEmpty() && marked.isEmpty())) {
+            turnAsked = true;
+            turnLater("flushes", () -> {
+                turnAsked = false;
+                return 0;
+            });
+        }
+    }
+
+    /** Empty; good until the next call. */
+    ByteBuffer receiveBuffer() {
+        return receiveBuffer.clear();
+    }
+
+    // ---- EventLoop ----
 
     @Override
     public long nowNanos() {
-        return time.nowNanos();
+        return time.nowNanos() + machine.clockOffsetNanos();
     }
 
     @Override
     public Timer schedule(long atNanos, Task task) {
-        return time.schedule(atNanos, task);
+        return time.schedule(atNanos - machine.clockOffsetNanos(), now -> turn("timer", () -> {
+            task.run(nowNanos());
+            return 0;
+        }), () -> !dead);
     }
 
     @Override
     public void execute(Runnable task) {
-        time.schedule(time.nowNanos(), now -> task.run());
-    }
-
-    /** A wildcard address is bound at every address of this host, with the same port. */
-    @Override
-    public DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException {
-        List<InetAddress> wanted = local.getAddress().isAnyLocalAddress() ? addresses : List.of(local.getAddress());
-        if (!addresses.containsAll(wanted)) {
-            throw new IOException(local + " is not an address of this host");
-        }
-        Both socket = local.getPort() == 0 ? bindAnyPort(wanted, protocol) : bindAll(wanted, local.getPort(), protocol);
-        if (socket == null) {
-            throw new IOException(local + " is in use");
-        }
-        execute(() -> protocol.onOpen(socket, nowNanos()));
-        return socket;
-    }
-
-    private Both bindAnyPort(List<InetAddress> wanted, DatagramProtocol protocol) {
-        for (int port = FIRST_FREE_PORT; port <= 65_535; port++) {
-            Both socket = bindAll(wanted, port, protocol);
-            if (socket != null) {
-                return socket;
-            }
-        }
-        return null;
-    }
-
-    private Both bindAll(List<InetAddress> wanted, int port, DatagramProtocol protocol) {
-        Both socket = new Both(protocol);
-        for (InetAddress address : wanted) {
-            DatagramTransport bound = network.bind(new InetSocketAddress(address, port), socket);
-            if (bound == null) {
-                socket.closeQuietly();
-                return null;
-            }
-            socket.add(bound);
-        }
-        return socket;
+        turnLater("executes", () -> {
+            task.run();
+            return 0;
+        });
     }
 
     @Override
-    public Listener listen(InetSocketAddress local, Acceptor acceptor) {
-        throw new UnsupportedOperationException("streams are not simulated");
+    public Listener listen(InetSocketAddress local, Acceptor acceptor) throws IOException {
+        InetSocketAddress at = local.getPort() == 0 ? new InetSocketAddress(local.getAddress(), nextPort++) : local;
+        return network.listen(this, at, acceptor);
     }
 
     @Override
     public void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
-        throw new UnsupportedOperationException("streams are not simulated");
+        InetAddress from = local != null ? local.getAddress() : addressTowards(remote);
+        SimTransport dialling = new SimTransport(this, new InetSocketAddress(from, nextPort()), remote, protocol);
+        transports.add(dialling);
+        dialling.deadline(deadlineNanos);
+        network.dial(dialling);
     }
 
-    /** One socket of the host over its addresses: what it sends leaves from the address of the receiver's family. */
-    private static final class Both implements DatagramTransport, DatagramProtocol {
-        private final DatagramProtocol protocol;
-        private final List<DatagramTransport> bound = new ArrayList<>();
-        private boolean quiet;
+    void accept(SimTransport accepted) {
+        transports.add(accepted);
+    }
 
-        Both(DatagramProtocol protocol) {
-            this.protocol = protocol;
+    /** The kernel has let it in and the application does not want it. */
+    void refuse(SimTransport accepted) {
+        transports.remove(accepted);
+        accepted.abandon();
+    }
+
+    private InetAddress addressTowards(InetSocketAddress remote) {
+        return machine.addresses().stream().filter(address -> address.getClass() == remote.getAddress().getClass()).findFirst()
+                .orElse(machine.addresses().get(0));
+    }
+
+    private int nextPort() {
+        nextPort = nextPort == 65_535 ? FIRST_FREE_PORT : nextPort + 1;
+        return nextPort;
+    }
+
+    /** A wildcard address is bound at every address of this machine, with the same port. */
+    @Override
+    public DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException {
+        List<InetAddress> wanted = local.getAddress().isAnyLocalAddress() ? machine.addresses() : List.of(local.getAddress());
+        if (!machine.addresses().containsAll(wanted)) {
+            throw new BindException(local + " is not an address of this machine");
         }
-
-        void add(DatagramTransport transport) {
-            bound.add(transport);
-        }
-
-        void closeQuietly() {
-            quiet = true;
-            bound.forEach(DatagramTransport::close);
-        }
-
-        @Override
-        public boolean send(ByteBuffer bytes, InetSocketAddress to) {
-            for (DatagramTransport transport : bound) {
-                if (transport.local().getAddress() instanceof Inet4Address == to.getAddress() instanceof Inet4Address) {
-                    return transport.send(bytes, to);
-                }
+        for (int port = local.getPort() == 0 ? FIRST_FREE_PORT : local.getPort(); port <= 65_535; port++) {
+            SimUdpSocket socket = new SimUdpSocket(this, protocol, wanted, port);
+            if (network.bind(socket)) {
+                execute(() -> protocol.onOpen(socket, nowNanos()));
+                return socket;
             }
-            return false;
-        }
-
-        @Override
-        public InetSocketAddress local() {
-            return bound.get(0).local();
-        }
-
-        @Override
-        public void close() {
-            bound.forEach(DatagramTransport::close);
-        }
-
-        @Override
-        public void onOpen(DatagramTransport transport, long nowNanos) {
-            throw new IllegalStateException("the loop tells its user itself");
-        }
-
-        @Override
-        public void onDatagram(ByteBuffer in, InetSocketAddress from, long nowNanos) {
-            protocol.onDatagram(in, from, nowNanos);
-        }
-
-        @Override
-        public void onClose(CloseReason reason, String detail) {
-            if (!quiet) {
-                quiet = true;
-                protocol.onClose(reason, detail);
+            if (local.getPort() != 0) {
+                break;
             }
         }
+        throw new BindException(local + " is in use");
     }
 }

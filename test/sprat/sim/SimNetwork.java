@@ -1,31 +1,49 @@
 package sprat.sim;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import sprat.io.CloseReason;
-import sprat.io.DatagramProtocol;
-import sprat.io.DatagramTransport;
-import sprat.io.Limits;
+import sprat.io.EventLoop;
+import sprat.io.Protocol;
 
-/** Datagrams between the hosts of one world: each takes the latency, or is lost when the rule of the moment says so. */
+/** What lies between the machines of one world: who listens where, how long bytes take, what is lost. */
 public final class SimNetwork {
     /** Decides about one datagram. */
     public interface Loss {
         boolean drops(InetSocketAddress from, InetSocketAddress to, ByteBuffer bytes);
     }
 
+    /** Decides how much later than usual one datagram comes; those that follow may overtake it. One delay for each copy that comes. */
+    public interface Detours {
+        long[] delaysNanos();
+    }
+
+    private static final int WHOLE_CHUNK_BYTES = 16 << 10;
+    private static final long[] STRAIGHT = {0};
+
     private final SimTime time;
-    private final Map<InetSocketAddress, Socket> sockets = new HashMap<>();
+    private final Trace trace = new Trace();
+    private final Map<InetAddress, SimMachine> machines = new HashMap<>();
+    private final Map<InetSocketAddress, SimUdpSocket> sockets = new HashMap<>();
+    private final Map<InetSocketAddress, SimListener> listeners = new HashMap<>();
     private long latencyNanos = SimTime.MILLIS;
     private Loss loss = (from, to, bytes) -> false;
+    private Detours detours = () -> STRAIGHT;
+    private IntSupplier chunkBytes = () -> WHOLE_CHUNK_BYTES;
     private long sent;
 
     public SimNetwork(SimTime time) {
         this.time = time;
     }
 
+    /** Between any two machines, beside their own. */
     public SimNetwork latency(long nanos) {
         latencyNanos = nanos;
         return this;
@@ -36,56 +54,158 @@ public final class SimNetwork {
         return this;
     }
 
+    public SimNetwork detours(Detours rule) {
+        detours = rule;
+        return this;
+    }
+
+    /** Where streams are cut on their way; each answer is above zero. */
+    public SimNetwork chunks(IntSupplier rule) {
+        chunkBytes = rule;
+        return this;
+    }
+
     /** Datagrams sent so far, lost ones too. */
     public long sent() {
         return sent;
     }
 
-    /** @return the socket, or null when the address is in use */
-    DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) {
-        Socket socket = new Socket(local, protocol);
-        return sockets.putIfAbsent(local, socket) == null ? socket : null;
+    public Trace trace() {
+        return trace;
     }
 
-    private void deliver(ByteBuffer bytes, InetSocketAddress from, InetSocketAddress to) {
-        Socket socket = sockets.get(to);
-        if (socket != null) {
-            socket.protocol.onDatagram(bytes, from, time.nowNanos());
+    int chunkBytes() {
+        return chunkBytes.getAsInt();
+    }
+
+    long latencyNanos(SimMachine from, SimMachine to) {
+        return latencyNanos + from.latencyNanos() + to.latencyNanos();
+    }
+
+    /** A packet that carries no data worth counting. */
+    void after(SimMachine from, SimMachine to, Runnable action) {
+        time.schedule(time.nowNanos() + latencyNanos(from, to), now -> action.run());
+    }
+
+    /** From now on this machine has its addresses. */
+    void know(SimMachine machine) {
+        machine.addresses().forEach(address -> machines.put(address, machine));
+    }
+
+    // ---- Datagrams ----
+
+    /** @return false when one of its addresses is in use */
+    boolean bind(SimUdpSocket socket) {
+        if (socket.bound().stream().anyMatch(sockets::containsKey)) {
+            return false;
+        }
+        socket.bound().forEach(address -> sockets.put(address, socket));
+        socket.loop().onDeath(() -> unbind(socket));
+        return true;
+    }
+
+    void unbind(SimUdpSocket socket) {
+        socket.bound().forEach(address -> sockets.remove(address, socket));
+    }
+
+    void send(SimUdpSocket from, InetSocketAddress local, InetSocketAddress to, ByteBuffer bytes) {
+        sent++;
+        SimMachine machine = from.loop().machine();
+        if (!machine.isReachable() || loss.drops(local, to, bytes.asReadOnlyBuffer())) {
+            return;
+        }
+        SimMachine far = machines.get(to.getAddress());
+        if (far == null) {
+            return;
+        }
+        for (long delayNanos : detours.delaysNanos()) {
+            time.schedule(time.nowNanos() + latencyNanos(machine, far) + delayNanos, now -> {
+                SimUdpSocket socket = sockets.get(to);
+                if (socket != null && far.isReachable()) {
+                    socket.deliver(bytes.duplicate(), local);
+                }
+            });
         }
     }
 
-    private final class Socket implements DatagramTransport {
-        private final InetSocketAddress local;
-        private final DatagramProtocol protocol;
+    // ---- Streams ----
 
-        Socket(InetSocketAddress local, DatagramProtocol protocol) {
-            this.local = local;
-            this.protocol = protocol;
+    EventLoop.Listener listen(SimLoop loop, InetSocketAddress local, EventLoop.Acceptor acceptor) throws IOException {
+        List<InetAddress> addresses = local.getAddress().isAnyLocalAddress() ? loop.machine().addresses() : List.of(local.getAddress());
+        SimListener listener = new SimListener(loop, addresses, local.getPort(), acceptor);
+        for (InetAddress address : addresses) {
+            if (listeners.containsKey(new InetSocketAddress(address, local.getPort()))) {
+                throw new BindException("Address already in use");
+            }
+        }
+        addresses.forEach(address -> listeners.put(new InetSocketAddress(address, local.getPort()), listener));
+        loop.onDeath(listener::close);
+        return listener;
+    }
+
+    /** The three packets of TCP's handshake. To a machine that cannot be reached they get lost, and the dialler's deadline tells. */
+    void dial(SimTransport dialling) {
+        SimMachine from = dialling.machine();
+        SimMachine to = machines.get(dialling.remote().getAddress());
+        if (to != null) {
+            after(from, to, () -> {
+                if (from.isReachable() && (to == from || to.takesConnections())) {
+                    after(to, from, () -> dialling.loop().turn("dialled", () -> answer(dialling)));
+                }
+            });
+        }
+    }
+
+    private long answer(SimTransport dialling) {
+        SimListener listener = listeners.get(dialling.remote());
+        if (!dialling.isDialling()) {
+            return 0;
+        }
+        if (listener == null) {
+            dialling.close(CloseReason.CONNECT_FAILED, "connection refused");
+            return 0;
+        }
+        SimTransport accepted = new SimTransport(listener.loop, dialling.remote(), dialling.local(), null);
+        SimTransport.join(time, this, dialling, accepted);
+        listener.loop.accept(accepted);
+        listener.loop.turnLater("accepts", () -> listener.introduce(accepted));
+        dialling.open(dialling.protocol());
+        return 1;
+    }
+
+    private final class SimListener implements EventLoop.Listener {
+        private final SimLoop loop;
+        private final List<InetAddress> addresses;
+        private final int port;
+        private final EventLoop.Acceptor acceptor;
+        private boolean closed;
+
+        SimListener(SimLoop loop, List<InetAddress> addresses, int port, EventLoop.Acceptor acceptor) {
+            this.loop = loop;
+            this.addresses = addresses;
+            this.port = port;
+            this.acceptor = acceptor;
         }
 
-        @Override
-        public boolean send(ByteBuffer bytes, InetSocketAddress to) {
-            if (bytes.remaining() > Limits.DATAGRAM_BYTES) {
-                throw new IllegalStateException("a datagram of " + bytes.remaining() + " bytes");
+        long introduce(SimTransport accepted) {
+            Protocol protocol = closed ? null : acceptor.accept(accepted.remote());
+            if (protocol == null) {
+                loop.refuse(accepted);
+                return 0;
             }
-            sent++;
-            ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-            if (sockets.get(local) == this && !loss.drops(local, to, copy.asReadOnlyBuffer())) {
-                time.schedule(time.nowNanos() + latencyNanos, now -> deliver(copy, local, to));
-            }
-            return true;
+            accepted.open(protocol);
+            return 1;
         }
 
         @Override
         public InetSocketAddress local() {
-            return local;
+            return new InetSocketAddress(addresses.get(0), port);
         }
 
         @Override
         public void close() {
-            if (sockets.remove(local, this)) {
-                time.schedule(time.nowNanos(), now -> protocol.onClose(CloseReason.LOCAL_STOP, ""));
-            }
+            closed = true;
+            addresses.forEach(address -> listeners.remove(new InetSocketAddress(address, port), this));
         }
     }
 }

@@ -1,0 +1,281 @@
+package sprat.scenario;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.SplittableRandom;
+import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
+import sprat.io.EventLoop;
+import sprat.io.Resolver;
+import sprat.sim.SimContent;
+import sprat.sim.SimDisk;
+import sprat.sim.SimLoop;
+import sprat.sim.SimMachine;
+import sprat.sim.SimPlatter;
+import sprat.swarm.SwarmEvents;
+import sprat.swarm.SwarmInvariants;
+import sprat.swarm.Swarms;
+import sprat.swarm.Torrent;
+import sprat.swarm.TorrentState;
+import sprat.swarm.TorrentStatus;
+import sprat.swarm.TrackerClient;
+
+/**
+ * A machine of a world with a seeder or leecher of ours on it, put together as `app.PeerNode` does it. The process can end in every way
+ * that processes end, and be started again over what it left on the platter.
+ */
+public final class SimPeer {
+    static final int PORT = 6881;
+
+    private final World world;
+    private final SimMachine machine;
+    private final SimPlatter platter;
+    private final SplittableRandom random;
+    private SimDisk.Costs costs = SimDisk.Costs.SSD;
+    private Swarms.Settings settings = new Swarms.Settings(null, 200, 0, 0);
+    private boolean keepsRunning = true;
+    private Process process;
+    private long completeNanos = -1;
+    private int storageErrors;
+
+    SimPeer(World world, SimMachine machine, SimPlatter platter, SplittableRandom random) {
+        this.world = world;
+        this.machine = machine;
+        this.platter = platter;
+        this.random = random;
+    }
+
+    // ---- What it is ----
+
+    public SimPeer rates(long upBytesPerSecond, long downBytesPerSecond) {
+        machine.rates(upBytesPerSecond, downBytesPerSecond);
+        return this;
+    }
+
+    public SimPeer latency(long nanos) {
+        machine.latency(nanos);
+        return this;
+    }
+
+    public SimPeer clockOffset(long nanos) {
+        machine.clockOffset(nanos);
+        return this;
+    }
+
+    public SimPeer behindNat() {
+        machine.behindNat(true);
+        return this;
+    }
+
+    /** From its next start on. */
+    public SimPeer disk(SimDisk.Costs newCosts) {
+        costs = newCosts;
+        return this;
+    }
+
+    /** From its next start on. */
+    public SimPeer settings(Swarms.Settings newSettings) {
+        settings = newSettings;
+        return this;
+    }
+
+    public SimMachine machine() {
+        return machine;
+    }
+
+    public SimPlatter platter() {
+        return platter;
+    }
+
+    // ---- What happens to it ----
+
+    /** @throws IllegalStateException it runs already */
+    public SimPeer start() {
+        if (isRunning()) {
+            throw new IllegalStateException(machine + " runs");
+        }
+        machine.off(false);
+        keepsRunning = true;
+        process = new Process();
+        return this;
+    }
+
+    /** As by SIGTERM. */
+    public void leave() {
+        keepsRunning = false;
+        if (isRunning()) {
+            process.loop.run(process.torrent::stop);
+        }
+    }
+
+    /** As by SIGKILL. */
+    public void kill() {
+        keepsRunning = false;
+        process.loop.kill();
+    }
+
+    /** The power goes; nobody is told. */
+    public void powerCut() {
+        machine.off(true);
+        kill();
+    }
+
+    public void freeze() {
+        process.loop.freeze();
+    }
+
+    public void thaw() {
+        process.loop.thaw();
+    }
+
+    public void cut(boolean isCut) {
+        machine.cut(isCut);
+    }
+
+    // ---- What is known of it ----
+
+    public boolean isRunning() {
+        return process != null && !process.loop.isDead();
+    }
+
+    /** It was told to stop or killed, not ended by an error of its own. */
+    boolean wasEnded() {
+        return !keepsRunning;
+    }
+
+    /** Everything verified, on the platter byte for byte, under its final name. */
+    public boolean isComplete() {
+        return completeNanos >= 0 && platter.isComplete();
+    }
+
+    /** When it said so first, in the world's time; -1 before. */
+    public long completeNanos() {
+        return completeNanos;
+    }
+
+    public int storageErrors() {
+        return storageErrors;
+    }
+
+    /** @throws IllegalStateException it has never run */
+    public TorrentStatus status() {
+        if (process == null) {
+            throw new IllegalStateException(machine + " has not run");
+        }
+        return process.torrent.status();
+    }
+
+    boolean isIdle() {
+        return !isRunning() || status().state() == TorrentState.SEEDING || status().state() == TorrentState.STOPPED;
+    }
+
+    @Override
+    public String toString() {
+        String state = process == null ? "not started" : process.loop.isDead() ? "dead" : status().toString();
+        return machine + " " + state + (isComplete() ? " complete" : "");
+    }
+
+    /** One life of the program. */
+    private final class Process implements SwarmEvents {
+        final SimLoop loop;
+        final SimDisk disk;
+        final Torrent torrent;
+        final TrackerClient trackers;
+        final SwarmInvariants invariants;
+        private final EventLoop.Listener listener;
+
+        Process() {
+            SimContent content = world.content();
+            loop = new SimLoop(world.time(), world.network(), machine);
+            disk = new SimDisk(loop, platter, costs, random.split());
+            trackers = new TrackerClient(loop, random.split(), null);
+            Swarms swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings);
+            listener = opened(() -> loop.listen(new InetSocketAddress(PORT), swarms));
+            opened(() -> {
+                trackers.open();
+                return null;
+            });
+            swarms.listeningAt(PORT);
+            torrent = new Torrent(swarms, content.metainfo(), disk, false, this);
+            invariants = new SwarmInvariants(loop, disk, swarms, torrent);
+            if (world.isStrict()) {
+                loop.watch(invariants::check);
+            }
+            loop.run(torrent::start);
+        }
+
+        @Override
+        public void onComplete(Torrent which) {
+            if (!platter.isComplete()) {
+                throw new AssertionError(machine + " says complete, and its files are not");
+            }
+            completeNanos = completeNanos < 0 ? world.time().nowNanos() : completeNanos;
+        }
+
+        @Override
+        public void onStorageError(Torrent which, DiskOutcome outcome, String detail) {
+            storageErrors++;
+        }
+
+        @Override
+        public void onStopped(Torrent which) {
+            trackers.close();
+            listener.close();
+            loop.exit();
+            loop.watch(() -> {
+                if (loop.isDead()) {
+                    invariants.checkEnd();
+                }
+            });
+        }
+
+        @Override
+        public void onChecking(Torrent which, long bytesDone) { }
+
+        @Override
+        public void onServing(Torrent which) { }
+
+        @Override
+        public void onPeerConnected(Torrent which, InetSocketAddress address) { }
+
+        @Override
+        public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long down, long up) {
+            world.closed(SimPeer.this, reason);
+        }
+
+        @Override
+        public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) { }
+
+        @Override
+        public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) { }
+
+        @Override
+        public void onWarning(Torrent which, String message) { }
+    }
+
+    private interface Opening<T> {
+        T open() throws IOException;
+    }
+
+    private static <T> T opened(Opening<T> opening) {
+        try {
+            return opening.open();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Literal addresses only. */
+    static Resolver resolver(EventLoop loop) {
+        return (host, done) -> loop.execute(() -> {
+            try {
+                done.done(List.of(InetAddress.getByName(host)), "");
+            } catch (UnknownHostException e) {
+                done.done(List.of(), e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,76 @@
+package sprat.scenario;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.SplittableRandom;
+import sprat.io.DatagramTransport;
+import sprat.sim.SimLoop;
+import sprat.sim.SimMachine;
+import sprat.tracker.TableLimits;
+import sprat.tracker.TrackerServer;
+import sprat.tracker.TrackerStatus;
+
+/** A machine of a world with our tracker on it. What the tracker knows dies with its process. */
+public final class SimTracker {
+    static final int PORT = 6969;
+    private static final int INTERVAL_SECONDS = 300;
+
+    private final World world;
+    private final SimMachine machine;
+    private final SplittableRandom random;
+    private SimLoop loop;
+    private TrackerServer server;
+    private DatagramTransport socket;
+
+    SimTracker(World world, SimMachine machine, SplittableRandom random) {
+        this.world = world;
+        this.machine = machine;
+        this.random = random;
+    }
+
+    public SimMachine machine() {
+        return machine;
+    }
+
+    public SimTracker start() {
+        loop = new SimLoop(world.time(), world.network(), machine);
+        server = new TrackerServer(loop, INTERVAL_SECONDS, TableLimits.forHeap(16 << 20), null, random.split(), new TrackerServer.Owner() {
+            @Override
+            public void onLimitReached(String line) {
+                throw new AssertionError("a world is too small for that: " + line);
+            }
+
+            @Override
+            public void onSocketLost(String detail) {
+                throw new AssertionError("a simulated socket is not lost: " + detail);
+            }
+        });
+        try {
+            socket = loop.bind(new InetSocketAddress(PORT), server);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return this;
+    }
+
+    /** As by SIGKILL. */
+    public void kill() {
+        loop.kill();
+    }
+
+    /** As by SIGTERM. */
+    public void leave() {
+        if (isRunning()) {
+            loop.run(socket::close);
+            loop.exit();
+        }
+    }
+
+    public boolean isRunning() {
+        return loop != null && !loop.isDead();
+    }
+
+    public TrackerStatus status() {
+        return server.status();
+    }
+}

@@ -1,0 +1,200 @@
+package sprat.scenario;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import sprat.io.CloseReason;
+import sprat.sim.SimContent;
+import sprat.sim.SimMachine;
+import sprat.sim.SimNetwork;
+import sprat.sim.SimPlatter;
+import sprat.sim.SimTime;
+import sprat.wire.WireException;
+
+/**
+ * A simulated network with one tracker, one content and the machines that share it, all ours from the swarm logic up. The seed decides
+ * everything that chance decides. A scenario builds one, lets things happen, and ends with {@link #end}.
+ */
+public final class World {
+    private static final long MILLIS = SimTime.MILLIS;
+    private static final long LONGEST_STOP_NANOS = 30 * SimTime.SECONDS;
+    private static final String TRACKER = "10.255.0.1";
+
+    private final long seed;
+    private final SplittableRandom random;
+    private final SimTime time = new SimTime();
+    private final SimNetwork network = new SimNetwork(time);
+    private final List<SimPeer> peers = new ArrayList<>();
+    private final Map<CloseReason, Integer> closed = new EnumMap<>(CloseReason.class);
+    private final SimTracker tracker;
+    private SimContent content;
+    private boolean strict = true;
+    private int machines;
+
+    public World(long seed) {
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        this.tracker = new SimTracker(this, new SimMachine(time, "tracker", address(TRACKER)), random.split()).start();
+        network.latency(MILLIS);
+        content(32 << 10, 1 << 20, 0, 1 << 20);
+    }
+
+    // ---- What there is ----
+
+    /** Before the first machine. @param files lengths in bytes */
+    public World content(int pieceBytes, int... files) {
+        if (!peers.isEmpty()) {
+            throw new IllegalStateException("the content comes before the machines");
+        }
+        try {
+            content = SimContent.of(seed, "udp://" + TRACKER + ":" + SimTracker.PORT + "/announce", pieceBytes, files);
+        } catch (WireException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return this;
+    }
+
+    /** Without looking at every process after every event: for large worlds where speed is asked, not truth. */
+    public World relaxed() {
+        strict = false;
+        return this;
+    }
+
+    /** A machine that has everything, and whose process runs. */
+    public SimPeer seeder() {
+        return machine("seeder", new SimPlatter(content).whole()).start();
+    }
+
+    /** A machine that has nothing, and whose process runs. */
+    public SimPeer leecher() {
+        return newcomer().start();
+    }
+
+    /** A machine that has nothing, and on which nothing runs yet. */
+    public SimPeer newcomer() {
+        return machine("leecher", new SimPlatter(content));
+    }
+
+    public List<SimPeer> leechers(int count) {
+        return leechers(count, leecher -> { });
+    }
+
+    /** @param set up before the start */
+    public List<SimPeer> leechers(int count, Consumer<SimPeer> set) {
+        List<SimPeer> leechers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            SimPeer leecher = newcomer();
+            set.accept(leecher);
+            leechers.add(leecher.start());
+        }
+        return leechers;
+    }
+
+    private SimPeer machine(String role, SimPlatter platter) {
+        machines++;
+        InetAddress address = address("10.0." + machines / 250 + "." + (1 + machines % 250));
+        SimPeer peer = new SimPeer(this, new SimMachine(time, role + "-" + machines, address), platter, random.split());
+        peers.add(peer);
+        return peer;
+    }
+
+    /** An address for a machine that is not ours. */
+    InetAddress nextAddress() {
+        machines++;
+        return address("10.0." + machines / 250 + "." + (1 + machines % 250));
+    }
+
+    private static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    public SimTracker tracker() {
+        return tracker;
+    }
+
+    public SimContent content() {
+        return content;
+    }
+
+    public SimTime time() {
+        return time;
+    }
+
+    public SimNetwork network() {
+        return network;
+    }
+
+    /** For what a scenario draws itself. */
+    public SplittableRandom random() {
+        return random;
+    }
+
+    public List<SimPeer> peers() {
+        return peers;
+    }
+
+    boolean isStrict() {
+        return strict;
+    }
+
+    // ---- What happens ----
+
+    public void runFor(long nanos) {
+        time.runFor(nanos);
+    }
+
+    /** At that time from now. */
+    public void after(long nanos, Runnable action) {
+        time.schedule(time.nowNanos() + nanos, now -> action.run());
+    }
+
+    /** @throws AssertionError when it has not come to that within `nanos` */
+    public void runUntil(String what, BooleanSupplier done, long nanos) {
+        if (!time.runUntil(done, nanos)) {
+            throw new AssertionError("not within " + nanos / SimTime.SECONDS + " s: " + what + describe());
+        }
+    }
+
+    public void runUntilComplete(List<SimPeer> who, long nanos) {
+        runUntil("everybody is complete", () -> who.stream().allMatch(SimPeer::isComplete), nanos);
+    }
+
+    /** Stops everybody who runs, and looks at what is left: all processes gone, nothing scheduled. */
+    public void end() {
+        peers.forEach(SimPeer::leave);
+        runUntil("everybody has stopped", () -> peers.stream().noneMatch(SimPeer::isRunning), LONGEST_STOP_NANOS);
+        tracker.leave();
+        runFor(LONGEST_STOP_NANOS);
+        if (time.pending() > 0) {
+            throw new AssertionError(time.pending() + " tasks are still scheduled when everybody has gone");
+        }
+    }
+
+    void closed(SimPeer by, CloseReason reason) {
+        if (reason == null || reason == CloseReason.INTERNAL) {
+            throw new AssertionError(by + " closed a connection for the reason " + reason);
+        }
+        closed.merge(reason, 1, Integer::sum);
+    }
+
+    /** How often connections ended, by reason, as both ends saw it. */
+    public Map<CloseReason, Integer> closeReasons() {
+        return closed;
+    }
+
+    String describe() {
+        StringBuilder text = new StringBuilder("\n");
+        peers.forEach(peer -> text.append("  ").append(peer).append('\n'));
+        return text.append("  closed: ").append(closed).append('\n').toString();
+    }
+}

@@ -1,0 +1,369 @@
+package sprat.sim;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import sprat.io.CloseReason;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.io.ProtocolException;
+import sprat.io.Transport;
+import sprat.wire.WireException;
+
+/**
+ * One end of a simulated stream connection: what `sprat.nio.TcpTransport` is to a socket. Bytes queued in a turn leave at its end, what is
+ * closed in a turn is told at its end. The peer's fault closes the connection; a defect of ours flies out of the world.
+ */
+final class SimTransport implements Transport {
+    private enum State {
+        DIALLING, OPEN, CLOSING, CLOSED
+    }
+
+    private record Queued(ByteBuffer bytes, Runnable released) { }
+
+    private static final Runnable NOTHING = () -> { };
+
+    private final SimLoop loop;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private Protocol protocol;
+    private SimTransport other;
+    private SimPipe in;
+    private SimPipe out;
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private int lentBuffers;
+    private byte[] tail = new byte[0];
+    private State state = State.DIALLING;
+    private boolean muted;
+    private boolean resumed;
+    private boolean queueWasHigh;
+    private boolean finishing;
+    private boolean inFlushList;
+    private boolean readPending;
+    private EventLoop.Timer deadline;
+    private CloseReason closeReason;
+    private String closeDetail = "";
+
+    SimTransport(SimLoop loop, InetSocketAddress local, InetSocketAddress remote, Protocol protocol) {
+        this.loop = loop;
+        this.local = local;
+        this.remote = remote;
+        this.protocol = protocol;
+    }
+
+    SimMachine machine() {
+        return loop.machine();
+    }
+
+    SimLoop loop() {
+        return loop;
+    }
+
+    /** The kernels have shaken hands. */
+    static void join(SimTime time, SimNetwork network, SimTransport dialler, SimTransport acceptor) {
+        SimPipe there = new SimPipe(time, network, dialler, acceptor);
+        SimPipe back = new SimPipe(time, network, acceptor, dialler);
+        dialler.wire(acceptor, back, there);
+        acceptor.wire(dialler, there, back);
+    }
+
+    private void wire(SimTransport otherEnd, SimPipe incoming, SimPipe outgoing) {
+        other = otherEnd;
+        in = incoming;
+        out = outgoing;
+    }
+
+    boolean isDialling() {
+        return state == State.DIALLING;
+    }
+
+    /** In a turn of its loop. */
+    void open(Protocol user) {
+        if (state != State.DIALLING) {
+            return; // given up meanwhile: closeNow has ended the connection
+        }
+        protocol = user;
+        state = State.OPEN;
+        deadline(NEVER);
+        protocol.onOpen(this, loop.nowNanos());
+        if (in.isReadable()) {
+            readableLater();
+        }
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    // ---- Transport ----
+
+    @Override
+    public void send(ByteBuffer bytes, Runnable released) {
+        if (state == State.CLOSED) {
+            released.run();
+            return;
+        }
+        lentBuffers++;
+        queue(bytes, () -> {
+            lentBuffers--;
+            released.run();
+        });
+    }
+
+    @Override
+    public void send(ByteBuffer bytes) {
+        if (state == State.OPEN) {
+            queue(bytes, NOTHING);
+        }
+    }
+
+    private void queue(ByteBuffer bytes, Runnable released) {
+        queuedBytes += bytes.remaining();
+        queue.addLast(new Queued(bytes, released));
+        if (queuedBytes >= Limits.SEND_LOW_BYTES) {
+            queueWasHigh = true;
+        }
+        if (queuedBytes > Limits.SEND_MAX_BYTES) {
+            close(CloseReason.SEND_STALLED, queuedBytes + " bytes queued");
+        }
+        flushLater();
+    }
+
+    private void flushLater() {
+        if (!inFlushList) {
+            inFlushList = true;
+            loop.flushLater(this);
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** Buffers of others in the queue. */
+    int lentBuffers() {
+        return lentBuffers;
+    }
+
+    @Override
+    public void muteReads(boolean mute) {
+        if (mute == muted || state != State.OPEN) {
+            return;
+        }
+        muted = mute;
+        resumed = !mute;
+        if (resumed) {
+            readableLater();
+        }
+    }
+
+    @Override
+    public void deadline(long atNanos) {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+        if (atNanos != NEVER && state != State.CLOSED) {
+            deadline = loop.schedule(atNanos, this::deadlineReached);
+        }
+    }
+
+    private void deadlineReached(long nowNanos) {
+        deadline = null;
+        if (state == State.DIALLING) {
+            close(CloseReason.CONNECT_TIMEOUT, "");
+        } else if (state == State.OPEN) {
+            protocol.onDeadline(nowNanos);
+        }
+    }
+
+    @Override
+    public void finish() {
+        finishing = true;
+        if (queue.isEmpty()) {
+            close(CloseReason.LOCAL_STOP, "");
+        }
+    }
+
+    @Override
+    public void close(CloseReason reason, String detail) {
+        if (state == State.DIALLING || state == State.OPEN) {
+            state = State.CLOSING;
+            closeReason = reason;
+            closeDetail = detail;
+            loop.closeLater(this);
+        }
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    // ---- What the network does ----
+
+    /** Bytes or the end have come, or reading goes on. One read a turn, as the reactor does. */
+    void readableLater() {
+        if (loop.isDead() || state == State.CLOSED) {
+            answerWithReset();
+        } else if (!readPending) {
+            readPending = true;
+            loop.turnLater("reads", this::readable);
+        }
+    }
+
+    /** The application is gone, and the kernel says so; a machine without power does not. */
+    private void answerWithReset() {
+        if (!machine().isOff() && other != null) {
+            resetFar();
+        }
+    }
+
+    private long readable() {
+        readPending = false;
+        if (state != State.OPEN || muted) {
+            return 0;
+        }
+        ByteBuffer buffer = loop.receiveBuffer().put(tail);
+        buffer.limit(Math.min(buffer.capacity(), buffer.position() + Limits.READ_BYTES_PER_TURN));
+        int got = in.read(buffer);
+        if (got > 0 || resumed) {
+            resumed = false;
+            deliver(buffer.flip());
+        }
+        if (state == State.OPEN && !muted && in.isAtEnd()) {
+            close(CloseReason.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
+        } else if (state == State.OPEN && !muted && in.isReadable()) {
+            readableLater();
+        }
+        return got;
+    }
+
+    private void deliver(ByteBuffer buffer) {
+        try {
+            if (buffer.hasRemaining()) {
+                protocol.onReceive(buffer, loop.nowNanos());
+            }
+            if (buffer.remaining() == buffer.capacity() && state == State.OPEN && !muted) {
+                throw new IllegalStateException("a protocol takes nothing of a full receive buffer");
+            }
+        } catch (ProtocolException e) {
+            close(e.reason(), e.getMessage());
+        } catch (WireException e) {
+            close(CloseReason.MALFORMED, e.getMessage());
+        }
+        tail = new byte[buffer.remaining()];
+        buffer.get(tail);
+    }
+
+    /** The send buffer has room again. */
+    void writableLater() {
+        if (!queue.isEmpty() && state == State.OPEN && !loop.isDead()) {
+            flushLater();
+        }
+    }
+
+    /** The connection is no more. */
+    void onReset() {
+        if (state != State.CLOSED && !loop.isDead()) {
+            loop.turnLater("reset", () -> {
+                close(CloseReason.CONNECTION_LOST, "connection reset");
+                return 0;
+            });
+        }
+    }
+
+    /** Both directions end here; the far end hears of it when it can. */
+    void resetFar() {
+        in.breakOff();
+        out.breakOff();
+        loop.network().after(machine(), other.machine(), other::onReset);
+    }
+
+    /** The process is gone without a word: its kernel closes the connection, unless that is gone too. */
+    void abandon() {
+        state = State.CLOSED;
+        if (other != null) {
+            if (machine().isOff()) {
+                in.breakOff();
+                out.breakOff();
+            } else {
+                endConnection();
+            }
+        }
+    }
+
+    // ---- What the loop does at the end of a turn ----
+
+    void flush() {
+        inFlushList = false;
+        if (state != State.OPEN) {
+            return;
+        }
+        long room = Math.min(Limits.WRITE_BYTES_PER_TURN, Math.min(out.room(), queuedBytes));
+        if (room > 0) {
+            write((int) room);
+        }
+        if (queueWasHigh && queuedBytes < Limits.SEND_LOW_BYTES) {
+            queueWasHigh = false;
+            protocol.onSendQueueLow(loop.nowNanos());
+        }
+        if (finishing && queue.isEmpty()) {
+            close(CloseReason.LOCAL_STOP, "");
+        } else if (!queue.isEmpty() && out.room() > 0) {
+            flushLater();
+        }
+    }
+
+    private void write(int length) {
+        byte[] bytes = new byte[length];
+        for (int at = 0; at < length; ) {
+            Queued first = queue.peekFirst();
+            int part = Math.min(length - at, first.bytes.remaining());
+            first.bytes.get(bytes, at, part);
+            at += part;
+            if (!first.bytes.hasRemaining()) {
+                queue.removeFirst();
+                first.released.run();
+            }
+        }
+        queuedBytes -= length;
+        out.write(bytes);
+    }
+
+    void closeNow() {
+        boolean wasJoined = other != null;
+        state = State.CLOSED;
+        deadline(NEVER);
+        if (wasJoined) {
+            endConnection();
+        }
+        while (!queue.isEmpty()) {
+            queue.pollFirst().released.run();
+        }
+        queuedBytes = 0;
+        protocol.onClose(closeReason, closeDetail, loop.nowNanos());
+    }
+
+    /** A kernel that has bytes which nobody will read says so with a reset; else the end follows what is in the send buffer. */
+    private void endConnection() {
+        if (in.hasUnread()) {
+            resetFar();
+        } else {
+            out.end();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return local + "-" + remote;
+    }
+}
