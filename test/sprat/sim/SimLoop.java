@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +52,7 @@ public final class SimLoop implements EventLoop {
 
     /** A process on a machine of its own. */
     public SimLoop(SimTime time, SimNetwork network, InetAddress... addresses) {
-        this(time, network, new SimMachine(time, addresses[0].getHostAddress(), addresses));
+        this(time, network, new SimMachine(time, Arrays.toString(addresses), addresses));
     }
 
     // ---- The process ----

@@ -31,42 +31,42 @@ public final class SwarmInvariants {
         int seeds = 0;
         for (PeerSession session : torrent.neighbours().admitted()) {
             checkSession(session);
-            equal((int) asked.getOrDefault(session.downloads(), 0), session.downloads().inFlight(), session + ": blocks asked of it");
+            equal((int) asked.getOrDefault(session.downloads(), 0), session.downloads().inFlight(), session, "blocks asked of it");
             slots += session.hasSlot() ? 1 : 0;
             seeds += session.isSeed() ? 1 : 0;
         }
-        equal(slots, torrent.neighbours().slots().held(), "upload slots held");
-        equal(seeds, torrent.neighbours().seeds(), "seeds");
-        atMost(torrent.neighbours().dialling(), Limits.DIALS, "dialled at the same time");
-        atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), "peers");
-        atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, "addresses known");
+        equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
+        equal(seeds, torrent.neighbours().seeds(), torrent, "seeds");
+        atMost(torrent.neighbours().dialling(), Limits.DIALS, torrent, "dialled at the same time");
+        atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
+        atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
         checkPieces();
-        equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), "buffers taken");
-        equal(disk.writingBytes(), torrent.pieces().bytesWriting(), "bytes on their way to the disk");
+        equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");
+        equal(disk.writingBytes(), torrent.pieces().bytesWriting(), torrent, "bytes on their way to the disk");
     }
 
     /** When the process has ended. */
     public void checkEnd() {
-        holds(torrent.status().state() == TorrentState.STOPPED, "the torrent has stopped");
-        equal(0, torrent.neighbours().size(), "peers");
-        equal(0, torrent.neighbours().dialling(), "being dialled");
-        equal(0, swarms.pool().taken(), "buffers taken");
-        equal(0, loop.connections(), "connections");
-        holds(disk.isClosed(), "the storage is closed");
+        holds(torrent.status().state() == TorrentState.STOPPED, torrent, "the torrent has stopped");
+        equal(0, torrent.neighbours().size(), torrent, "peers");
+        equal(0, torrent.neighbours().dialling(), torrent, "being dialled");
+        equal(0, swarms.pool().taken(), torrent, "buffers taken");
+        equal(0, loop.connections(), torrent, "connections");
+        holds(disk.isClosed(), torrent, "the storage is closed");
     }
 
     private static void checkSession(PeerSession session) {
         if (session.state() != PeerState.UNCHOKED) {
-            equal(0, session.downloads().inFlight(), session + ": requests without leave to ask");
+            equal(0, session.downloads().inFlight(), session, "requests without leave to ask");
         }
-        atMost(session.downloads().inFlight(), session.downloads().mostInFlight(), session + ": requests in flight");
-        atMost(session.downloads().takenBack(), Limits.TAKEN_BACK_REQUESTS, session + ": requests taken back");
-        atMost(session.uploads().requestsWaiting(), Limits.PEER_REQUESTS, session + ": requests waiting with us");
+        atMost(session.downloads().inFlight(), session.downloads().mostInFlight(), session, "requests in flight");
+        atMost(session.downloads().takenBack(), Limits.TAKEN_BACK_REQUESTS, session, "requests taken back");
+        atMost(session.uploads().requestsWaiting(), Limits.PEER_REQUESTS, session, "requests waiting with us");
         if (!session.hasSlot()) {
-            equal(0, session.uploads().requestsWaiting(), session + ": requests waiting without a slot");
+            equal(0, session.uploads().requestsWaiting(), session, "requests waiting without a slot");
         }
         if (session.isOpen()) {
-            atMost(session.transport().queuedBytes(), Limits.SEND_MAX_BYTES, session + ": bytes queued");
+            atMost(session.transport().queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
         }
     }
 
@@ -80,14 +80,14 @@ public final class SwarmInvariants {
             for (Block block : piece.blocks) {
                 free += block.isFree() ? 1 : 0;
                 missing += block.from == null ? 1 : 0;
-                atMost(block.asked.size(), Limits.ENDGAME_COPIES, "copies asked of a block of piece " + piece.pieceIndex);
+                atMost(block.asked.size(), Limits.ENDGAME_COPIES, piece, "copies asked of a block of a piece");
                 block.asked.forEach(source -> asked.merge(source, 1, Integer::sum));
             }
-            equal(free, piece.freeCount(), "free blocks of piece " + piece.pieceIndex);
-            equal(missing, piece.missingCount(), "missing blocks of piece " + piece.pieceIndex);
-            holds(free > 0 == picker.isAmongFree(piece), "piece " + piece.pieceIndex + " is where its free blocks put it");
-            holds(missing > 0 == picker.isAmongMissing(piece), "piece " + piece.pieceIndex + " is where its missing blocks put it");
-            holds(!torrent.pieces().have().get(piece.pieceIndex), "a piece that is begun is not verified: " + piece.pieceIndex);
+            equal(free, piece.freeCount(), piece, "free blocks of a piece");
+            equal(missing, piece.missingCount(), piece, "missing blocks of a piece");
+            holds(free > 0 == picker.isAmongFree(piece), piece, "it is where its free blocks put it");
+            holds(missing > 0 == picker.isAmongMissing(piece), piece, "it is where its missing blocks put it");
+            holds(!torrent.pieces().have().get(piece.pieceIndex), piece, "a piece that is begun is not verified");
         }
         return asked;
     }
@@ -99,32 +99,33 @@ public final class SwarmInvariants {
         for (int i = 0; i < have.size(); i++) {
             if (have.get(i)) {
                 bytesHave += torrent.layout().pieceBytes(i);
-                holds(disk.hasVerified(i), "a piece that is had was verified: " + i);
+                holds(disk.hasVerified(i), i, "a piece that is had was verified");
             }
             int peers = 0;
             for (PeerSession session : torrent.neighbours().admitted()) {
                 peers += !session.isSeed() && session.theirs().bits().get(i) ? 1 : 0;
             }
-            equal(peers, availability.peersWith(i), "peers with piece " + i);
+            equal(peers, availability.peersWith(i), i, "peers with the piece");
         }
-        equal(bytesHave, torrent.pieces().bytesHave(), "bytes had");
+        equal(bytesHave, torrent.pieces().bytesHave(), torrent, "bytes had");
     }
 
-    private static void holds(boolean is, String what) {
+    /** @param of whom it concerns; put into words only when it is wrong */
+    private static void holds(boolean is, Object of, String what) {
         if (!is) {
-            throw new AssertionError("not true: " + what);
+            throw new AssertionError(of + ": not true that " + what);
         }
     }
 
-    private static void equal(long expected, long actual, String what) {
+    private static void equal(long expected, long actual, Object of, String what) {
         if (expected != actual) {
-            throw new AssertionError(what + ": " + actual + ", and should be " + expected);
+            throw new AssertionError(of + ": " + what + ": " + actual + ", and should be " + expected);
         }
     }
 
-    private static void atMost(long actual, long bound, String what) {
+    private static void atMost(long actual, long bound, Object of, String what) {
         if (actual > bound) {
-            throw new AssertionError(what + ": " + actual + ", and should be at most " + bound);
+            throw new AssertionError(of + ": " + what + ": " + actual + ", and should be at most " + bound);
         }
     }
 }
