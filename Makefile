@@ -1,10 +1,11 @@
 # Needs: openjdk-17-jdk-headless (or newer), maven, make. Maven fetches the libraries once.
 MVN ?= mvn -B -q -ntp
 JAR := target/sprat.jar
+TESTS := target/test-classes/.compiled
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test demo interop clean help
+.PHONY: build test sim demo interop clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -16,6 +17,13 @@ test: ## compile with every warning as an error, run all unit and loopback tests
 	$(MVN) test
 	@awk -F '[:,]' '/^Tests run/ { run += $$2; bad += $$4 + $$6; skipped += $$8 } \
 		END { printf "%d passed, %d failed, %d skipped\n", run - bad - skipped, bad, skipped }' target/surefire-reports/*.txt
+
+$(TESTS): $(JAR) $(shell find test/sprat -name '*.java')
+	$(MVN) test-compile
+	@touch $@
+
+sim: $(TESTS) ## a thousand simulated swarms, everything going wrong; SEED=n plays one again, SEEDS=n other than 1000
+	@java -Dtinylog.level=off -cp target/test-classes:$(JAR) sprat.scenario.Seeds $(or $(SEED),1) $(or $(if $(SEED),1),$(SEEDS),1000)
 
 demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leechers; every byte compared
 	@mkdir -p target/demo

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
@@ -36,7 +37,6 @@ public final class SimPeer {
     private final SplittableRandom random;
     private SimDisk.Costs costs = SimDisk.Costs.SSD;
     private Swarms.Settings settings = new Swarms.Settings(null, 200, 0, 0);
-    private boolean keepsRunning = true;
     private Process process;
     private long completeNanos = -1;
     private int storageErrors;
@@ -98,14 +98,12 @@ public final class SimPeer {
             throw new IllegalStateException(machine + " runs");
         }
         machine.off(false);
-        keepsRunning = true;
         process = new Process();
         return this;
     }
 
     /** As by SIGTERM. */
     public void leave() {
-        keepsRunning = false;
         if (isRunning()) {
             process.loop.run(process.torrent::stop);
         }
@@ -113,7 +111,6 @@ public final class SimPeer {
 
     /** As by SIGKILL. */
     public void kill() {
-        keepsRunning = false;
         process.loop.kill();
     }
 
@@ -131,6 +128,17 @@ public final class SimPeer {
         process.loop.thaw();
     }
 
+    void thawIfFrozen() {
+        if (isFrozen()) {
+            thaw();
+        }
+    }
+
+    /** A router in the middle forgets one of its connections. */
+    void resetOne(RandomGenerator chance) {
+        process.loop.resetOne(chance);
+    }
+
     public void cut(boolean isCut) {
         machine.cut(isCut);
     }
@@ -141,9 +149,12 @@ public final class SimPeer {
         return process != null && !process.loop.isDead();
     }
 
-    /** It was told to stop or killed, not ended by an error of its own. */
-    boolean wasEnded() {
-        return !keepsRunning;
+    public boolean isFrozen() {
+        return isRunning() && process.loop.isFrozen();
+    }
+
+    boolean isStopping() {
+        return isRunning() && status().state() == TorrentState.STOPPING;
     }
 
     /** Everything verified, on the platter byte for byte, under its final name. */
@@ -166,10 +177,6 @@ public final class SimPeer {
             throw new IllegalStateException(machine + " has not run");
         }
         return process.torrent.status();
-    }
-
-    boolean isIdle() {
-        return !isRunning() || status().state() == TorrentState.SEEDING || status().state() == TorrentState.STOPPED;
     }
 
     @Override

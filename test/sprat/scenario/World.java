@@ -35,6 +35,7 @@ public final class World {
     private final SimTracker tracker;
     private SimContent content;
     private boolean strict = true;
+    private boolean ended;
     private int machines;
 
     public World(long seed) {
@@ -68,7 +69,7 @@ public final class World {
 
     /** A machine that has everything, and whose process runs. */
     public SimPeer seeder() {
-        return machine("seeder", new SimPlatter(content).whole()).start();
+        return machine(true).start();
     }
 
     /** A machine that has nothing, and whose process runs. */
@@ -78,7 +79,7 @@ public final class World {
 
     /** A machine that has nothing, and on which nothing runs yet. */
     public SimPeer newcomer() {
-        return machine("leecher", new SimPlatter(content));
+        return machine(false);
     }
 
     public List<SimPeer> leechers(int count) {
@@ -96,8 +97,11 @@ public final class World {
         return leechers;
     }
 
-    private SimPeer machine(String role, SimPlatter platter) {
+    /** A machine that has everything or nothing, and on which nothing runs yet. */
+    SimPeer machine(boolean isWhole) {
         machines++;
+        String role = isWhole ? "seeder" : "leecher";
+        SimPlatter platter = isWhole ? new SimPlatter(content).whole() : new SimPlatter(content);
         InetAddress address = address("10.0." + machines / 250 + "." + (1 + machines % 250));
         SimPeer peer = new SimPeer(this, new SimMachine(time, role + "-" + machines, address), platter, random.split());
         peers.add(peer);
@@ -153,9 +157,13 @@ public final class World {
         time.runFor(nanos);
     }
 
-    /** At that time from now. */
+    /** At that time from now, unless the scenario has ended by then. */
     public void after(long nanos, Runnable action) {
-        time.schedule(time.nowNanos() + nanos, now -> action.run());
+        time.schedule(time.nowNanos() + nanos, now -> {
+            if (!ended) {
+                action.run();
+            }
+        }, () -> !ended);
     }
 
     /** @throws AssertionError when it has not come to that within `nanos` */
@@ -171,6 +179,7 @@ public final class World {
 
     /** Stops everybody who runs, and looks at what is left: all processes gone, nothing scheduled. */
     public void end() {
+        ended = true;
         peers.forEach(SimPeer::leave);
         runUntil("everybody has stopped", () -> peers.stream().noneMatch(SimPeer::isRunning), LONGEST_STOP_NANOS);
         tracker.leave();

@@ -1,6 +1,7 @@
 package sprat.sim;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -61,7 +62,10 @@ public final class SimDisk implements Storage {
         this.costs = costs;
         this.random = random;
         this.verified = new Bitfield(layout.pieceCount());
+        this.armFreeNanos = loop.nowNanos();
+        this.lastDoneNanos = loop.nowNanos();
         this.pieceDoneNanos = new long[layout.pieceCount()];
+        Arrays.fill(pieceDoneNanos, loop.nowNanos());
         loop.onDeath(this::tear);
     }
 

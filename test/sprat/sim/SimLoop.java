@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
@@ -99,6 +100,20 @@ public final class SimLoop implements EventLoop {
             exiting = true;
             return transports.size();
         });
+    }
+
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    /** One of its connections, by chance, is no more. */
+    public void resetOne(RandomGenerator random) {
+        List<SimTransport> joined = transports.stream().filter(SimTransport::isJoined).toList();
+        if (!joined.isEmpty()) {
+            SimTransport one = joined.get(random.nextInt(joined.size()));
+            one.resetFar();
+            one.onReset();
+        }
     }
 
     public boolean isDead() {

@@ -31,7 +31,7 @@ public final class SimTime {
     }
 
     /** @param alive false when nobody is left to run the task, which then counts as done */
-    EventLoop.Timer schedule(long atNanos, EventLoop.Task task, BooleanSupplier alive) {
+    public EventLoop.Timer schedule(long atNanos, EventLoop.Task task, BooleanSupplier alive) {
         Due due = new Due(Math.max(nowNanos, atNanos), calls++, task, alive);
         queue.add(due);
         return due;

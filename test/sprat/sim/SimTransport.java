@@ -75,6 +75,10 @@ final class SimTransport implements Transport {
         out = outgoing;
     }
 
+    boolean isJoined() {
+        return other != null;
+    }
+
     boolean isDialling() {
         return state == State.DIALLING;
     }

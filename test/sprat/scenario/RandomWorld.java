@@ -1,0 +1,197 @@
+package sprat.scenario;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import sprat.sim.SimDisk;
+import sprat.sim.SimTime;
+import sprat.swarm.Swarms;
+
+/**
+ * A swarm of twenty hosts to which everything happens that can, drawn from one seed: first a time of trouble, then all is mended, and
+ * within {@link #HEALING_NANOS} everybody must have everything.
+ */
+public final class RandomWorld {
+    /** What goes wrong. */
+    public enum Fault {
+        KILLED, LEFT, POWER_CUT, FROZEN, CUT_OFF, RESET, ROTTEN_AT_REST, DISK_FULL, TRACKER_KILLED
+    }
+
+    static final int HOSTS = 20;
+    /** Announces that failed wait up to five minutes, addresses that failed likewise, and silence is noticed after two and a half. */
+    static final long HEALING_NANOS = 20 * SimTime.MINUTES;
+    private static final long TROUBLE_NANOS = 60 * SimTime.SECONDS;
+    private static final long LONGEST_PAUSE_NANOS = 40 * SimTime.SECONDS;
+    private static final long MEAN_PEACE_NANOS = 1_500 * SimTime.MILLIS;
+    private static final int TRACE_LINES = 40;
+
+    private final long seed;
+    private final World world;
+    private final SplittableRandom random;
+    private final List<SimPeer> origins = new ArrayList<>();
+    private final List<SimPeer> leechers = new ArrayList<>();
+    private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    private int hits;
+    private boolean trouble = true;
+
+    public RandomWorld(long seed) {
+        this.seed = seed;
+        this.world = new World(seed);
+        this.random = world.random();
+    }
+
+    /** @throws AssertionError something was not as it must be; says what, the end of the trace, and how to see it again */
+    public void run() {
+        try {
+            build();
+            scheduleFault();
+            world.runFor(TROUBLE_NANOS);
+            mend();
+            world.runUntilComplete(leechers, HEALING_NANOS);
+            world.end();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults + "\n" + world.network().trace().tail(TRACE_LINES)
+                    + "again: make sim SEED=" + seed, e);
+        }
+    }
+
+    public Map<Fault, Integer> faults() {
+        return faults;
+    }
+
+    /** Faults that struck a host which did not have everything yet. */
+    public int hits() {
+        return hits;
+    }
+
+    public World world() {
+        return world;
+    }
+
+    // ---- What there is ----
+
+    private void build() {
+        int[] files = new int[1 + random.nextInt(5)];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = random.nextInt(6) == 0 ? random.nextInt(2) : 1 + random.nextInt((2 << 20) / files.length);
+        }
+        files[random.nextInt(files.length)] += 256 << 10;
+        world.content((16 << 10) << random.nextInt(3), files);
+        network();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            origins.add(drawn(world.machine(true)));
+        }
+        while (origins.size() + leechers.size() < HOSTS) {
+            SimPeer leecher = drawn(world.machine(false));
+            if (chance(20)) {
+                leecher.behindNat();
+            }
+            leechers.add(leecher);
+        }
+        origins.forEach(origin -> world.after(random.nextLong(5 * SimTime.SECONDS), () -> startIfDown(origin)));
+        leechers.forEach(leecher -> world.after(random.nextLong(30 * SimTime.SECONDS), () -> startIfDown(leecher)));
+    }
+
+    private void network() {
+        int lossPercent = random.nextInt(30);
+        int twicePercent = random.nextInt(10);
+        long detourNanos = 1 + random.nextLong(500 * SimTime.MILLIS);
+        int mostChunkBytes = chance(30) ? 1460 : 16 << 10;
+        world.network().latency(logarithmic(100_000, 50 * SimTime.MILLIS))
+                .loss((from, to, bytes) -> chance(lossPercent))
+                .detours(() -> chance(twicePercent) ? new long[] {0, random.nextLong(detourNanos)} : new long[] {random.nextLong(detourNanos)})
+                .chunks(() -> 1 + random.nextInt(mostChunkBytes));
+    }
+
+    private SimPeer drawn(SimPeer peer) {
+        long up = logarithmic(20_000, 2_000_000);
+        long limit = chance(10) ? logarithmic(20_000, 500_000) : 0;
+        SimDisk.Costs disk = chance(50) ? SimDisk.Costs.SSD : SimDisk.Costs.HARD_DISK;
+        return peer.rates(up, up * (1 + random.nextInt(8)))
+                .latency(logarithmic(10_000, 20 * SimTime.MILLIS))
+                .clockOffset(random.nextLong(-10_000 * SimTime.SECONDS, 10_000 * SimTime.SECONDS))
+                .disk(disk)
+                .settings(new Swarms.Settings(null, chance(20) ? 3 + random.nextInt(5) : 200, limit, limit * random.nextInt(3)));
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    /** Each power of ten as likely as the next. */
+    private long logarithmic(long least, long most) {
+        return (long) (least * Math.pow((double) most / least, random.nextDouble()));
+    }
+
+    // ---- What goes wrong ----
+
+    private void scheduleFault() {
+        world.after(random.nextLong(2 * MEAN_PEACE_NANOS), () -> {
+            if (trouble) {
+                Fault[] kinds = Fault.values();
+                strike(kinds[random.nextInt(kinds.length)]);
+                scheduleFault();
+            }
+        });
+    }
+
+    private void strike(Fault fault) {
+        SimPeer victim = chance(15) ? origins.get(random.nextInt(origins.size())) : leechers.get(random.nextInt(leechers.size()));
+        boolean isOrigin = origins.contains(victim);
+        if (fault == Fault.TRACKER_KILLED ? !world.tracker().isRunning() : !victim.isRunning() || victim.isFrozen()) {
+            return;
+        }
+        if (isOrigin && (fault == Fault.ROTTEN_AT_REST || fault == Fault.DISK_FULL)) {
+            return; // the one right copy, and nothing to write
+        }
+        faults.merge(fault, 1, Integer::sum);
+        hits += victim.isComplete() ? 0 : 1;
+        long pauseNanos = random.nextLong(LONGEST_PAUSE_NANOS);
+        switch (fault) {
+            case KILLED -> victim.kill();
+            case LEFT -> victim.leave();
+            case POWER_CUT -> victim.powerCut();
+            case ROTTEN_AT_REST -> {
+                victim.kill();
+                victim.platter().rot(random);
+            }
+            case FROZEN -> victim.freeze();
+            case CUT_OFF -> victim.cut(true);
+            case RESET -> victim.resetOne(random);
+            case DISK_FULL -> victim.platter().room(random.nextInt(1 << 20));
+            case TRACKER_KILLED -> world.tracker().kill();
+            default -> throw new IllegalStateException(fault.name());
+        }
+        world.after(pauseNanos, () -> {
+            if (trouble) {
+                mend(victim);
+            }
+        });
+    }
+
+    private void mend(SimPeer victim) {
+        victim.platter().room(Long.MAX_VALUE);
+        victim.cut(false);
+        victim.thawIfFrozen();
+        startIfDown(victim);
+        if (!world.tracker().isRunning()) {
+            world.tracker().start();
+        }
+    }
+
+    private void startIfDown(SimPeer peer) {
+        if (!peer.isRunning()) {
+            peer.start();
+        } else if (peer.isStopping()) {
+            world.after(SimTime.SECONDS, () -> startIfDown(peer));
+        }
+    }
+
+    private void mend() {
+        trouble = false;
+        origins.forEach(this::mend);
+        leechers.forEach(this::mend);
+    }
+}
