@@ -3,9 +3,7 @@ package sprat.swarm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import sprat.io.BufferPool;
 import sprat.io.EventLoop;
@@ -42,8 +40,7 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Throttle uploadThrottle;
     private final Throttle downloadThrottle;
     private final Map<InfoHash, Torrent> serving = new HashMap<>();
-    /** Accepted, and silent so far about which torrent they want. */
-    private final Set<PeerSession> undecided = new HashSet<>();
+    private final Undecided undecided = new Undecided();
     private int port;
 
     public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
@@ -64,11 +61,8 @@ public final class Swarms implements EventLoop.Acceptor {
 
     @Override
     public Protocol accept(InetSocketAddress remote) {
-        if (undecided.size() >= Limits.HANDSHAKES) {
-            return null;
-        }
         PeerSession session = new PeerSession(this);
-        undecided.add(session);
+        undecided.add(session, remote.getAddress());
         return session;
     }
 

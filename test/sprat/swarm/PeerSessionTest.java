@@ -153,15 +153,6 @@ class PeerSessionTest {
         assertEquals(2, rig.torrent.status().peers());
     }
 
-    @Test
-    void boundsAcceptedConnectionsThatSayNothing() throws Exception {
-        SwarmRig rig = SwarmRig.leecher(SIZE);
-        for (int i = 0; i < Limits.HANDSHAKES; i++) {
-            rig.peerDialsUs();
-        }
-        assertNull(rig.swarms.accept(null));
-    }
-
     // ---- Downloading ----
 
     @Test

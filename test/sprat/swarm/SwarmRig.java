@@ -88,8 +88,11 @@ final class SwarmRig {
 
     /** A peer that has dialled us and said nothing yet. */
     PlayedPeer peerDialsUs() throws UnknownHostException {
-        PeerSession session = (PeerSession) swarms.accept(nextAddress());
-        return new PlayedPeer(this, session, nextAddress());
+        return peerDialsUs(nextAddress());
+    }
+
+    PlayedPeer peerDialsUs(InetSocketAddress from) {
+        return new PlayedPeer(this, (PeerSession) swarms.accept(from), from);
     }
 
     /** A peer that we have dialled; our handshake is sent. */

@@ -1,0 +1,57 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+
+/**
+ * Connections that were accepted and have not said yet which torrent they want. When there are {@link Limits#HANDSHAKES}, a new one takes
+ * the place of the oldest from the source that holds most: who dials speaks at once, so the oldest is the least likely to be honest, and a
+ * source that sends many loses its own. Refusing the new one instead would let a few hundred silent connections keep everybody out. A
+ * source is an IPv4 address or an IPv6 network of 64 bits, since one host has all of its addresses. On the loop's thread.
+ */
+final class Undecided {
+    /** Oldest first, with its source. */
+    private final Map<PeerSession, Long> sources = new LinkedHashMap<>();
+    private final Map<Long, Integer> counts = new HashMap<>();
+
+    /** Closes another with TOO_MANY when there is no room. */
+    void add(PeerSession session, InetAddress from) {
+        if (sources.size() >= Limits.HANDSHAKES) {
+            PeerSession leaving = oldestOfTheMost();
+            remove(leaving);
+            leaving.close(CloseReason.TOO_MANY, "before its handshake");
+        }
+        long source = source(from);
+        sources.put(session, source);
+        counts.merge(source, 1, Integer::sum);
+    }
+
+    /** It has said what it wants, or has gone; harmless for any other. */
+    void remove(PeerSession session) {
+        Long source = sources.remove(session);
+        if (source != null) {
+            counts.computeIfPresent(source, (which, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    private PeerSession oldestOfTheMost() {
+        int most = Collections.max(counts.values());
+        for (Map.Entry<PeerSession, Long> entry : sources.entrySet()) {
+            if (counts.get(entry.getValue()) == most) {
+                return entry.getKey();
+            }
+        }
+        throw new IllegalStateException("counts of sources that hold no connection");
+    }
+
+    private static long source(InetAddress address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        return bytes.remaining() < Long.BYTES ? bytes.getInt() : bytes.getLong();
+    }
+}

@@ -1,0 +1,99 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+
+/** Connections that say nothing keep nobody out, and their number is bounded. */
+class UndecidedTest {
+    private static final String ATTACKER = "10.0.2.1";
+
+    private SwarmRig rig;
+    private int port = 1024;
+
+    @BeforeEach
+    void seed() throws Exception {
+        rig = SwarmRig.seeder(SwarmRig.PIECE_BYTES);
+    }
+
+    @Test
+    void allStayUpToTheBound() throws Exception {
+        List<PlayedPeer> silent = silent(ATTACKER, Limits.HANDSHAKES);
+        assertEquals(0, closed(silent));
+        peer(ATTACKER);
+        assertEquals(1, closed(silent));
+    }
+
+    @Test
+    void aNewcomerTakesThePlaceOfTheOldest() throws Exception {
+        List<PlayedPeer> silent = silent(ATTACKER, Limits.HANDSHAKES);
+        peer(ATTACKER);
+        assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
+        assertTrue(peer(ATTACKER).shakesHands().heardHandshake());
+        assertEquals(2, closed(silent));
+        assertEquals(CloseReason.TOO_MANY, silent.get(1).closed());
+    }
+
+    @Test
+    void aSourceThatHoldsMostLosesItsOwn() throws Exception {
+        PlayedPeer slow = peer("10.0.1.1");
+        List<PlayedPeer> silent = silent(ATTACKER, 10 * Limits.HANDSHAKES);
+        assertNull(slow.closed());
+        assertEquals(silent.size() - (Limits.HANDSHAKES - 1), closed(silent));
+        assertTrue(slow.shakesHands().heardHandshake());
+    }
+
+    @Test
+    void amongSourcesThatHoldTheSameTheOldestGoes() throws Exception {
+        List<PlayedPeer> silent = new ArrayList<>();
+        for (int i = 0; i < Limits.HANDSHAKES; i++) {
+            silent.add(peer("10.1." + i / 200 + "." + (1 + i % 200)));
+        }
+        peer("10.0.1.1");
+        assertEquals(1, closed(silent));
+        assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
+    }
+
+    @Test
+    void oneIpv6NetworkIsOneSource() throws Exception {
+        PlayedPeer first = peer("2001:db8::1");
+        for (int i = 0; i < Limits.HANDSHAKES; i++) {
+            peer("2001:db8:0:1::" + Integer.toHexString(1 + i));
+        }
+        assertNull(first.closed());
+    }
+
+    @Test
+    void whoHasSpokenOrGoneTakesNoPlace() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            peer(ATTACKER).shakesHands();
+            peer(ATTACKER).hangsUp();
+        }
+        assertEquals(0, closed(silent(ATTACKER, Limits.HANDSHAKES)));
+    }
+
+    private PlayedPeer peer(String host) throws Exception {
+        return rig.peerDialsUs(new InetSocketAddress(InetAddress.getByName(host), port++));
+    }
+
+    private List<PlayedPeer> silent(String host, int count) throws Exception {
+        List<PlayedPeer> peers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            peers.add(peer(host));
+        }
+        return peers;
+    }
+
+    private static long closed(List<PlayedPeer> peers) {
+        return peers.stream().filter(peer -> peer.closed() != null).count();
+    }
+}
