@@ -13,8 +13,8 @@ import sprat.io.Limits;
  * is given at once to who asks.
  *
  * <p>While leeching: those who give us most (tit-for-tat, BEP 3), and {@link #OPTIMISTIC_SHARE} of the slots by chance, newcomers three
- * times as likely. While seeding: round robin. Who has had its turn goes to the back; among the others those go first who are just
- * beginning or nearly done (the anti-leech figure of libtorrent), then who has waited longest.
+ * times as likely. While seeding: round robin. Who has had its turn goes to the back, and behind all who asks for nothing in it; among the
+ * others those go first who are just beginning or nearly done (the anti-leech figure of libtorrent), then who has waited longest.
  */
 final class Choker {
     static final long ROUND_NANOS = 10_000_000_000L;
@@ -23,6 +23,8 @@ final class Choker {
     static final long TURN_BYTES = 20L << 20;
     /** Then it is over all the same: a peer that asks for little must not keep its slot from others. */
     static final long LONGEST_TURN_NANOS = 3 * TURN_NANOS;
+    /** And who asks for nothing for this long has no use for it: two rounds, or a few such peers would keep a seeder from everybody. */
+    static final long SILENT_NANOS = 2 * ROUND_NANOS;
     /** One slot in this many is given by chance while leeching. */
     static final int OPTIMISTIC_SHARE = 4;
     /** Who has waited this long goes before others that need it more. */
@@ -45,6 +47,9 @@ final class Choker {
         long sinceNanos();
 
         boolean hasSlot();
+
+        /** It has asked for nothing for {@link #SILENT_NANOS} while it held a slot; without one, when it held its last. */
+        boolean isSilent(long nowNanos);
 
         long connectedNanos();
 
@@ -91,12 +96,18 @@ final class Choker {
         return new HashSet<>(waiting.subList(0, slots));
     }
 
-    /** Who is in its turn; who has waited so long that need does not count any more; who waits; whose turn is over. */
+    /** Who is in its turn; who has waited so long that nothing else counts any more; who waits; whose turn is over; who takes nothing. */
     private static int rank(Candidate peer, long nowNanos) {
+        if (hasWaitedLong(peer, nowNanos)) {
+            return 1;
+        }
+        if (peer.isSilent(nowNanos)) {
+            return 4;
+        }
         if (peer.hasSlot()) {
             return turnIsOver(peer, nowNanos) ? 3 : 0;
         }
-        return hasWaitedLong(peer, nowNanos) ? 1 : 2;
+        return 2;
     }
 
     private static boolean hasWaitedLong(Candidate peer, long nowNanos) {

@@ -23,6 +23,9 @@ final class Uploads implements Choker.Candidate {
     private UploadState state = UploadState.IDLE;
     private long sinceNanos;
     private long totalAtGrant;
+    /** When it had something asked for, while it held a slot. */
+    private long askedNanos;
+    private boolean wasSilent;
     private int readingBytes;
     private boolean inLine;
     /** Counts chokes: a block read for a request from before the last choke is not sent. */
@@ -75,6 +78,11 @@ final class Uploads implements Choker.Candidate {
     }
 
     @Override
+    public boolean isSilent(long nowNanos) {
+        return hasSlot() ? nowNanos - askedNanos >= Choker.SILENT_NANOS : wasSilent;
+    }
+
+    @Override
     public long connectedNanos() {
         return session.connectedNanos();
     }
@@ -109,10 +117,12 @@ final class Uploads implements Choker.Candidate {
             return;
         }
         boolean wasServed = state == UploadState.SERVED;
+        wasSilent = isSilent(nowNanos);
         state = next;
         sinceNanos = nowNanos;
         if (next == UploadState.SERVED) {
             totalAtGrant = rate.total();
+            askedNanos = nowNanos;
             session.send(PeerCodec.unchoke(), nowNanos);
         } else if (wasServed) {
             chokes++;
@@ -138,6 +148,7 @@ final class Uploads implements Choker.Candidate {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + Limits.PEER_REQUESTS + " requests waiting");
         }
         queue.add(new Request(pieceIndex, begin, lengthBytes));
+        askedNanos = nowNanos;
     }
 
     void onCancel(int pieceIndex, int begin, int lengthBytes) {
@@ -213,5 +224,8 @@ final class Uploads implements Choker.Candidate {
     /** Once a second. */
     void tick(long nowNanos) {
         rate.tick(nowNanos);
+        if (!queue.isEmpty() || session.transport().queuedBytes() > 0) {
+            askedNanos = nowNanos;
+        }
     }
 }

@@ -23,6 +23,7 @@ class ChokerTest {
     private static final class Peer implements Choker.Candidate {
         boolean interested = true;
         boolean hasSlot;
+        boolean silent;
         long downRate;
         long bytesThisTurn;
         long sinceNanos;
@@ -52,6 +53,11 @@ class ChokerTest {
         @Override
         public boolean hasSlot() {
             return hasSlot;
+        }
+
+        @Override
+        public boolean isSilent(long nowNanos) {
+            return silent;
         }
 
         @Override
@@ -189,14 +195,30 @@ class ChokerTest {
     }
 
     @Test
-    void endsTheTurnOfAPeerThatAsksForNothing() {
+    void endsTheTurnOfAPeerThatTakesLittle() {
         add(SLOTS);
-        Set<Peer> idle = choose(true);
+        Set<Peer> slow = choose(true);
         add(SLOTS).forEach(peer -> peer.sinceNanos = nowNanos);
         for (long held = 0; held < Choker.LONGEST_TURN_NANOS - Choker.ROUND_NANOS; held += Choker.ROUND_NANOS) {
-            assertEquals(idle, nextRound(true));
+            assertEquals(slow, nextRound(true));
         }
-        assertTrue(Collections.disjoint(idle, nextRound(true)));
+        assertTrue(Collections.disjoint(slow, nextRound(true)));
+    }
+
+    @Test
+    void whoAsksForNothingKeepsNoSlotFromOthers() {
+        add(SLOTS);
+        Set<Peer> silent = choose(true);
+        silent.forEach(peer -> peer.silent = true);
+        assertEquals(silent, nextRound(true), "nobody else wants it");
+        peers.forEach(peer -> peer.share = 0);
+        Set<Peer> others = new HashSet<>(add(SLOTS));
+        assertEquals(others, nextRound(true));
+        others.forEach(peer -> peer.bytesThisTurn = Choker.TURN_BYTES);
+        for (int round = 1; round < Choker.LONGEST_WAIT_NANOS / Choker.ROUND_NANOS; round++) {
+            assertEquals(others, nextRound(true), "even when their turn is over, and though they need it less");
+        }
+        assertEquals(silent, nextRound(true), "but nobody waits forever");
     }
 
     @Test

@@ -1,0 +1,78 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+import sprat.sim.SimTime;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage.Choke;
+import sprat.wire.PeerMessage.Unchoke;
+
+/** Who holds the slots of a seeder, with real sessions. */
+class UploadSlotsTest {
+    private static final int BLOCK = 16 << 10;
+    private static final long SILENT_SECONDS = Choker.SILENT_NANOS / SimTime.SECONDS;
+    private static final long ROUND_SECONDS = Choker.ROUND_NANOS / SimTime.SECONDS;
+
+    @Test
+    void peersThatAskForNothingMakeRoomForOneThatWaits() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES);
+        List<PlayedPeer> silent = interested(rig, Limits.LEAST_SLOTS);
+        rig.runSeconds(SILENT_SECONDS + ROUND_SECONDS);
+        assertEquals(0, choked(silent), "nobody else wants their slots");
+
+        PlayedPeer late = rig.emptyPeer().says(PeerCodec.interested());
+        assertTrue(late.heard(Unchoke.class).isEmpty());
+        rig.runSeconds(ROUND_SECONDS + 1);
+
+        assertEquals(1, late.heard(Unchoke.class).size());
+        assertEquals(1, choked(silent));
+    }
+
+    @Test
+    void peersWhoseRequestsWaitAreNotSilent() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 50, 1, 0));
+        List<PlayedPeer> asking = interested(rig, Limits.LEAST_SLOTS);
+        for (PlayedPeer peer : asking) {
+            peer.says(PeerCodec.request(0, 0, BLOCK)).says(PeerCodec.request(0, BLOCK, BLOCK));
+        }
+        PlayedPeer late = rig.emptyPeer().says(PeerCodec.interested());
+        rig.runSeconds(SILENT_SECONDS + 2 * ROUND_SECONDS);
+        assertEquals(0, choked(asking), "we are slow, not they");
+        assertTrue(late.heard(Unchoke.class).isEmpty());
+    }
+
+    @Test
+    void peersThatDoNotReadWhatWaitsForThemAreNotSilent() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES);
+        List<PlayedPeer> slow = interested(rig, Limits.LEAST_SLOTS);
+        for (PlayedPeer peer : slow) {
+            peer.stopsReading().says(PeerCodec.request(0, 0, BLOCK));
+        }
+        rig.emptyPeer().says(PeerCodec.interested());
+        rig.runSeconds(SILENT_SECONDS + 2 * ROUND_SECONDS);
+        assertEquals(0, choked(slow));
+    }
+
+    private static List<PlayedPeer> interested(SwarmRig rig, int count) throws Exception {
+        List<PlayedPeer> peers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            PlayedPeer peer = rig.emptyPeer().says(PeerCodec.interested());
+            assertEquals(1, peer.heard(Unchoke.class).size());
+            peers.add(peer);
+        }
+        return peers;
+    }
+
+    private static long choked(List<PlayedPeer> peers) throws Exception {
+        long count = 0;
+        for (PlayedPeer peer : peers) {
+            count += peer.heard(Choke.class).size();
+        }
+        return count;
+    }
+}
