@@ -115,12 +115,23 @@ public final class PeerNode implements Node {
         EventLoop.Listener listener = listen(loop, swarms);
         trackers.open();
         swarms.listeningAt(listener.local().getPort());
+        limitConnections(swarms);
         events.accept(new Event.Listening(role(), listener.local()));
         for (TorrentJob job : jobs) {
             runs.add(new TorrentRun(job, options, swarms, workers, loop, events, this::onTorrentStopped));
         }
         runs.forEach(TorrentRun::start);
         loop.schedule(loop.nowNanos() + SECOND_NANOS, this::tick);
+    }
+
+    private void limitConnections(Swarms swarms) {
+        Descriptors descriptors = Descriptors.ofThisProcess();
+        int most = descriptors.connections(jobs);
+        swarms.limitConnections(most);
+        if (options.maxPeers() > most) {
+            events.accept(new Event.Warning("this process may open " + descriptors.limit() + " files, which leaves room for " + most
+                    + " connections: --max-peers " + options.maxPeers() + " needs a higher limit (ulimit -n)"));
+        }
     }
 
     private void requireDistinct() throws UserError {

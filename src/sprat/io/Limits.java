@@ -47,6 +47,10 @@ public final class Limits {
 
     // Peers
     public static final int MAX_PEERS = 200;
+    /** Descriptors kept for the process itself: the JVM, the selector, UDP, and connections that are closed at the end of a turn. */
+    public static final int SPARE_DESCRIPTORS = 96;
+    /** Connections over all torrents that are allowed however few descriptors the system gives. */
+    public static final int LEAST_CONNECTIONS = 16;
     /** Connections being dialled at the same time. */
     public static final int DIALS = 16;
     /** Accepted connections that have not said yet which torrent they want. */

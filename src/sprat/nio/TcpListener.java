@@ -111,7 +111,8 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
 
     private void rest(IOException e, long nowNanos) {
         if (!failing) {
-            Logger.warn("cannot accept connections on {}, trying again each second: {}", local, e.getMessage());
+            Logger.warn("cannot accept connections on {}, trying again each second: {}; when it is for want of files, raise the limit (ulimit -n)",
+                    local, e.getMessage());
         }
         failing = true;
         interest.set(SelectionKey.OP_ACCEPT, false);

@@ -90,7 +90,7 @@ final class Neighbours {
     }
 
     private void dialMore(long nowNanos) {
-        while (torrent.isServing() && dialling.size() < Limits.DIALS
+        while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
                 && admitted.size() + dialling.size() < swarms.settings().maxPeers()) {
             InetSocketAddress address = book.next(nowNanos);
             if (address == null) {

@@ -51,6 +51,7 @@ final class PeerSession implements Protocol {
         this.swarms = swarms;
         this.dialled = null;
         become(PeerState.Event.ACCEPT);
+        swarms.onMade();
     }
 
     /** A peer that we dial. */
@@ -59,6 +60,7 @@ final class PeerSession implements Protocol {
         this.dialled = address;
         this.torrent = torrent;
         become(PeerState.Event.DIAL);
+        swarms.onMade();
     }
 
     /** The one place where the state changes. */

@@ -42,6 +42,8 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Map<InfoHash, Torrent> serving = new HashMap<>();
     private final Undecided undecided = new Undecided();
     private int port;
+    private int mostConnections = Integer.MAX_VALUE;
+    private int connections;
 
     public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
         this.loop = loop;
@@ -59,8 +61,16 @@ public final class Swarms implements EventLoop.Acceptor {
         this.port = port;
     }
 
+    /** Over all torrents, those being dialled and those undecided too: as many as there are descriptors for. */
+    public void limitConnections(int most) {
+        mostConnections = most;
+    }
+
     @Override
     public Protocol accept(InetSocketAddress remote) {
+        if (!hasRoom() && !undecided.giveWay()) {
+            return null;
+        }
         PeerSession session = new PeerSession(this);
         undecided.add(session, remote.getAddress());
         return session;
@@ -75,7 +85,18 @@ public final class Swarms implements EventLoop.Acceptor {
         undecided.remove(session);
     }
 
+    /** One more connection may be made. */
+    boolean hasRoom() {
+        return connections < mostConnections;
+    }
+
+    /** A session was made, to accept or to dial. */
+    void onMade() {
+        connections++;
+    }
+
     void onClosed(PeerSession session) {
+        connections--;
         undecided.remove(session);
     }
 

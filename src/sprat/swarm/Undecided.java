@@ -23,13 +23,22 @@ final class Undecided {
     /** Closes another with TOO_MANY when there is no room. */
     void add(PeerSession session, InetAddress from) {
         if (sources.size() >= Limits.HANDSHAKES) {
-            PeerSession leaving = oldestOfTheMost();
-            remove(leaving);
-            leaving.close(CloseReason.TOO_MANY, "before its handshake");
+            giveWay();
         }
         long source = source(from);
         sources.put(session, source);
         counts.merge(source, 1, Integer::sum);
+    }
+
+    /** Closes one for another. @return false when there is none */
+    boolean giveWay() {
+        if (sources.isEmpty()) {
+            return false;
+        }
+        PeerSession leaving = oldestOfTheMost();
+        remove(leaving);
+        leaving.close(CloseReason.TOO_MANY, "before its handshake");
+        return true;
     }
 
     /** It has said what it wants, or has gone; harmless for any other. */

@@ -1,6 +1,8 @@
 package sprat.swarm;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +81,33 @@ class UndecidedTest {
             peer(ATTACKER).hangsUp();
         }
         assertEquals(0, closed(silent(ATTACKER, Limits.HANDSHAKES)));
+    }
+
+    @Test
+    void withoutADescriptorLeftASilentOneGivesWayToo() throws Exception {
+        rig.swarms.limitConnections(3);
+        PlayedPeer honest = peer("10.0.1.1").shakesHands();
+        List<PlayedPeer> silent = silent(ATTACKER, 3);
+        assertEquals(1, closed(silent));
+        assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
+        assertNull(honest.closed());
+    }
+
+    @Test
+    void withoutADescriptorLeftNobodyIsLetInOrDialled() throws Exception {
+        rig.swarms.limitConnections(2);
+        PlayedPeer first = peer("10.0.1.1").shakesHands();
+        peer("10.0.1.2").shakesHands();
+        assertFalse(rig.swarms.hasRoom());
+        assertNull(rig.swarms.accept(new InetSocketAddress(InetAddress.getByName("10.0.1.3"), port)));
+
+        first.hangsUp();
+        assertTrue(rig.swarms.hasRoom());
+        assertTrue(peer("10.0.1.3").shakesHands().heardHandshake());
+
+        InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("10.0.1.4"), port);
+        assertDoesNotThrow(() -> rig.torrent.onAddresses(List.of(other), rig.loop.nowNanos()), "dialling fails here: streams are not simulated");
+        assertFalse(rig.torrent.book().add(other), "it is kept for later");
     }
 
     private PlayedPeer peer(String host) throws Exception {
