@@ -5,7 +5,7 @@ TESTS := target/test-classes/.compiled
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test sim demo interop clean help
+.PHONY: build test sim demo interop load load-peers load-tracker load-flood clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -33,8 +33,24 @@ demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leech
 interop: $(JAR) ## beside aria2, transmission and opentracker in network namespaces (root, Debian's packages: see .ci/run)
 	@python3 -B test/interop/run.py $(JAR)
 
+load: ## all three below: figures with targets, in about ten minutes (Linux, two CPUs)
+	@$(MAKE) --keep-going --no-print-directory -j1 load-peers load-tracker load-flood
+load-peers: $(JAR) ## a seeder with 2,000 idle peers beside 50 active ones
+	$(call load,PeersLoad)
+load-tracker: $(JAR) ## a tracker with 1,000,000 peers of 100,000 torrents in the smallest heap
+	$(call load,TrackerLoad)
+load-flood: $(JAR) ## what honest clients lose to bad datagrams at a tracker, to silent connections at a seeder
+	$(call load,FloodLoad)
+
+# The load comes from CPU 1; what is under load has CPU 0.
+define load
+@mkdir -p target/load
+@javac -encoding UTF-8 -Xlint:all -Werror -d target/load -cp $(JAR) test/load/*.java
+@taskset -c 1 java -cp target/load:$(JAR) load.$(1) $(JAR)
+endef
+
 clean: ## remove everything that was built
 	rm -rf target
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
