@@ -2,6 +2,7 @@ package sprat.app;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import sprat.io.Limits;
 
 /**
  * What a seeder or leecher was asked to do.
@@ -18,4 +19,6 @@ import java.time.Duration;
  */
 public record PeerOptions(InetAddress bind, int port, boolean portFixed, int maxPeers, long maxUploadRate, long maxDownloadRate,
                           boolean reseed, Duration seedTime, double seedRatio, Duration timeout) {
+    /** Of `--max-peers`. */
+    public static final int DEFAULT_MAX_PEERS = Limits.MAX_PEERS;
 }

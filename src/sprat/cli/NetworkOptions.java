@@ -22,7 +22,8 @@ final class NetworkOptions {
         bind = syntax.option("--bind").takes("ADDR").says("Local address of every socket, outgoing and tracker traffic too.");
         port = syntax.option("-p", "--port").takes("N", Integer.class)
                 .says("TCP port to listen on. Default: 6881, or the next free one; 0 takes any.");
-        maxPeers = syntax.option("--max-peers").takes("N", Integer.class).or("200").says("Connections at most. Default: 200.");
+        maxPeers = syntax.option("--max-peers").takes("N", Integer.class).or("" + PeerOptions.DEFAULT_MAX_PEERS)
+                .says("Connections at most. Default: " + PeerOptions.DEFAULT_MAX_PEERS + ".");
         maxUploadRate = syntax.option("--max-upload").takes("RATE", Units::rate).or("0")
                 .says("Limit over all peers: 2M, 500KiB/s, 100mbit. Default: none.");
         maxDownloadRate = syntax.option("--max-download").takes("RATE", Units::rate).or("0").says("Likewise.");

@@ -90,7 +90,7 @@ public final class Limits {
     public static final int CHECKS = 16;
     /** A pooled buffer holds one block and the header before it. */
     public static final int BUFFER_BYTES = WireLimits.BLOCK_BYTES + 64;
-    /** Idle buffers kept: 64 MiB. */
+    /** Idle buffers kept in each pool, 64 MiB of those for a block: thousands of peers may each need one in the same turn. */
     public static final int IDLE_BUFFERS = 4096;
 
     // Tracker

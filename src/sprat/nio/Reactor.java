@@ -42,8 +42,8 @@ public final class Reactor implements EventLoop, AutoCloseable {
     private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(Limits.RECEIVE_BYTES);
     private final ByteBuffer datagramBuffer = ByteBuffer.allocateDirect(Limits.DATAGRAM_BYTES + 1);
     private final ByteBuffer[] gather = new ByteBuffer[Limits.WRITE_BUFFERS];
-    private final BufferPool tails = new BufferPool(Limits.BUFFER_BYTES, Limits.MAX_PEERS);
-    private final BufferPool chunks = new BufferPool(CHUNK_BYTES, Limits.MAX_PEERS);
+    private final BufferPool tails = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
+    private final BufferPool chunks = new BufferPool(CHUNK_BYTES, Limits.IDLE_BUFFERS);
 
     private final List<SelectionKey> ready = new ArrayList<>();
     private final Consumer<SelectionKey> collect = ready::add;

@@ -13,7 +13,11 @@ import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
@@ -44,6 +48,30 @@ class TcpSendTest {
         assertEquals(0, protocol.transport.queuedBytes());
         assertEquals(List.of("open", "released"), protocol.events);
         assertEquals(OP_READ, system.interestOps(channel.channel));
+    }
+
+    /** A HAVE goes to all peers in one turn; buffers made anew for each would be freed only by a garbage collection, a gigabyte later. */
+    @Test
+    void newsForThousandsOfPeersTakesTheBuffersOfTheLast() throws IOException {
+        int peers = 3 * Limits.MAX_PEERS;
+        Set<ByteBuffer> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Messages> protocols = new ArrayList<>();
+        for (int i = 0; i < peers; i++) {
+            protocol = new Messages();
+            protocols.add(protocol);
+            when(connected(new ScriptedChannel()).channel.write(any(ByteBuffer.class))).thenAnswer(call -> {
+                ByteBuffer buffer = call.getArgument(0);
+                buffers.add(buffer);
+                int length = buffer.remaining();
+                buffer.position(buffer.limit());
+                return length;
+            });
+        }
+        for (int turn = 0; turn < 3; turn++) {
+            protocols.forEach(peer -> peer.transport.send(bytes(9)));
+            system.reactor.turn();
+            assertEquals(peers, buffers.size());
+        }
     }
 
     @Test
