@@ -17,7 +17,7 @@ final class DatagramFlood implements AutoCloseable {
     private static final int SOURCES = 16;
     private static final int MOST_BYTES = 1_400;
     /** Behind by more than this, the rest is left out, so that a pause makes no burst. */
-    private static final int MOST_AT_ONCE = 32;
+    private static final int MOST_AT_ONCE = 512;
 
     private final List<DatagramChannel> channels = new ArrayList<>();
     private final ByteBuffer out = ByteBuffer.allocateDirect(MOST_BYTES);
