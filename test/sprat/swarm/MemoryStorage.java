@@ -13,7 +13,7 @@ import sprat.io.Storage;
 import sprat.wire.Metainfo;
 
 /** A torrent's bytes in memory. Completions come through the loop; they can be held back, and the next jobs can be made to fail. */
-final class MemoryStorage implements Storage {
+public final class MemoryStorage implements Storage {
     private final Metainfo metainfo;
     private final EventLoop loop;
     private final byte[] bytes;
@@ -23,15 +23,15 @@ final class MemoryStorage implements Storage {
     private DiskOutcome nextWrite = DiskOutcome.OK;
     private DiskOutcome nextPublish = DiskOutcome.OK;
     final List<Integer> published = new ArrayList<>();
-    boolean closed;
+    public boolean closed;
 
-    MemoryStorage(Metainfo metainfo, EventLoop loop) {
+    public MemoryStorage(Metainfo metainfo, EventLoop loop) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.bytes = new byte[(int) metainfo.layout().totalBytes()];
     }
 
-    MemoryStorage holding(byte[] content) {
+    public MemoryStorage holding(byte[] content) {
         System.arraycopy(content, 0, bytes, 0, content.length);
         return this;
     }
@@ -40,30 +40,30 @@ final class MemoryStorage implements Storage {
         bytes[offset] = (byte) value;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.clone();
     }
 
-    void hold() {
+    public void hold() {
         holding = true;
     }
 
-    void letGo() {
+    public void letGo() {
         holding = false;
         while (!held.isEmpty()) {
             loop.execute(held.poll());
         }
     }
 
-    void failNextRead(DiskOutcome outcome) {
+    public void failNextRead(DiskOutcome outcome) {
         nextRead = outcome;
     }
 
-    void failNextWrite(DiskOutcome outcome) {
+    public void failNextWrite(DiskOutcome outcome) {
         nextWrite = outcome;
     }
 
-    void failNextPublish(DiskOutcome outcome) {
+    public void failNextPublish(DiskOutcome outcome) {
         nextPublish = outcome;
     }
 
@@ -126,7 +126,7 @@ final class MemoryStorage implements Storage {
         }
     }
 
-    static byte[] sha1(byte[] data) {
+    public static byte[] sha1(byte[] data) {
         try {
             return MessageDigest.getInstance("SHA-1").digest(data);
         } catch (NoSuchAlgorithmException e) {

@@ -9,13 +9,13 @@ import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /** Reads `protocol-spec/vectors/NAME.hex`: hexadecimal digits with white space between them; a line that starts with `#` is a comment. */
-final class Vectors {
+public final class Vectors {
     private static final Path FOLDER = Path.of("protocol-spec", "vectors");
 
     private Vectors() {
     }
 
-    static byte[] bytes(String name) {
+    public static byte[] bytes(String name) {
         try {
             String digits = Files.readAllLines(FOLDER.resolve(name + ".hex")).stream()
                     .filter(line -> !line.startsWith("#"))
@@ -27,7 +27,7 @@ final class Vectors {
         }
     }
 
-    static ByteBuffer buffer(String name) {
+    public static ByteBuffer buffer(String name) {
         return ByteBuffer.wrap(bytes(name));
     }
 }

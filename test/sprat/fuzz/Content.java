@@ -1,0 +1,53 @@
+package sprat.fuzz;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import sprat.swarm.MemoryStorage;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.PieceLayout;
+import sprat.wire.WireException;
+
+/** A torrent of random bytes, and the bytes. */
+record Content(Metainfo metainfo, byte[] bytes) {
+    /** @param files of it, each with its length; one of them is a torrent of one file */
+    static Content of(int pieceBytes, List<String> names, int... lengths) {
+        byte[] bytes = new byte[Arrays.stream(lengths).sum()];
+        new Random(bytes.length).nextBytes(bytes);
+        PieceLayout layout = new PieceLayout(bytes.length, pieceBytes);
+        ByteArrayOutputStream hashes = new ByteArrayOutputStream();
+        for (int i = 0; i < layout.pieceCount(); i++) {
+            int from = (int) layout.pieceOffset(i);
+            hashes.writeBytes(MemoryStorage.sha1(Arrays.copyOfRange(bytes, from, from + layout.pieceBytes(i))));
+        }
+        List<FileEntry> files = new ArrayList<>();
+        long offset = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            files.add(new FileEntry(List.of(names.get(i).split("/")), offset, lengths[i]));
+            offset += lengths[i];
+        }
+        try {
+            return new Content(MetainfoWriter.create(names.get(0).split("/")[0], files, layout, hashes.toByteArray(), false), bytes);
+        } catch (WireException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    PieceLayout layout() {
+        return metainfo.layout();
+    }
+
+    int offset(int pieceIndex, int begin) {
+        return (int) layout().pieceOffset(pieceIndex) + begin;
+    }
+
+    boolean isRight(int pieceIndex, byte[] stored) {
+        int from = offset(pieceIndex, 0);
+        int end = from + layout().pieceBytes(pieceIndex);
+        return Arrays.equals(bytes, from, end, stored, from, end);
+    }
+}

@@ -1,0 +1,55 @@
+package sprat.fuzz;
+
+import java.nio.ByteBuffer;
+import sprat.io.Storage;
+
+/** Knows how many answers of a storage are still to come. */
+final class CountedStorage implements Storage {
+    private final Storage storage;
+    private int waiting;
+
+    CountedStorage(Storage storage) {
+        this.storage = storage;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    @Override
+    public void read(int pieceIndex, int begin, ByteBuffer into, Completion done) {
+        storage.read(pieceIndex, begin, into, counted(done));
+    }
+
+    @Override
+    public void write(int pieceIndex, int begin, ByteBuffer block, Completion done) {
+        storage.write(pieceIndex, begin, block, counted(done));
+    }
+
+    @Override
+    public void verify(int pieceIndex, Completion done) {
+        storage.verify(pieceIndex, counted(done));
+    }
+
+    @Override
+    public void publish(int fileIndex, Completion done) {
+        storage.publish(fileIndex, counted(done));
+    }
+
+    @Override
+    public void close(Completion done) {
+        storage.close(counted(done));
+    }
+
+    /** An error that nobody could understand, and one that our own defect made, are failures. */
+    private Completion counted(Completion done) {
+        waiting++;
+        return (outcome, detail) -> {
+            waiting--;
+            if (detail.contains("defect")) {
+                throw new AssertionError(detail);
+            }
+            done.done(outcome, detail);
+        };
+    }
+}

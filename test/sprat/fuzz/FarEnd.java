@@ -1,0 +1,282 @@
+package sprat.fuzz;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.io.ProtocolException;
+import sprat.io.Transport;
+import sprat.swarm.PeerState;
+import sprat.swarm.SwarmDoor;
+import sprat.wire.Handshake;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage;
+import sprat.wire.PeerMessage.Request;
+import sprat.wire.WireException;
+import sprat.wire.WireLimits;
+
+/**
+ * The far end of one connection, and the transport between: delivers, queues and closes in the order that the reactor does. Holds what we
+ * say to the rules: each send is one whole message, and a block has the bytes of the torrent.
+ */
+final class FarEnd implements Transport {
+    private static final int MOST_ASKED = 4_096;
+    private static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 6881);
+
+    private record Queued(int bytes, Runnable released) { }
+
+    private final QuietLoop loop;
+    private final InetSocketAddress address;
+    private final Content content;
+    private final PeerCodec codec;
+    private final ByteBuffer in;
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    /** What we have asked of it and not taken back, oldest first. */
+    final List<Request> asked = new ArrayList<>();
+    private Protocol session;
+    private boolean handshakeHeard;
+    private boolean takes = true;
+    private boolean flushing;
+    private boolean queueWasHigh;
+    private boolean muted;
+    private boolean isOver;
+    private CloseReason closed;
+    private long queuedBytes;
+    private long fedBytes;
+    private int deadlines;
+
+    /** @param in a buffer of {@link Limits#RECEIVE_BYTES} that nobody else uses now */
+    FarEnd(QuietLoop loop, InetSocketAddress address, Content content, ByteBuffer in) {
+        this.loop = loop;
+        this.address = address;
+        this.content = content;
+        this.codec = new PeerCodec(content.layout().pieceCount());
+        this.in = in.clear();
+    }
+
+    FarEnd open(Protocol opened) {
+        session = opened;
+        session.onOpen(this, loop.nowNanos());
+        return this;
+    }
+
+    Protocol session() {
+        return session;
+    }
+
+    /** Why we closed it, or null. */
+    CloseReason closed() {
+        return closed;
+    }
+
+    /** All that was said to us on this connection. */
+    long fedBytes() {
+        return fedBytes;
+    }
+
+    // ---- What it does ----
+
+    /** Sends; what is muted is read later. */
+    void says(byte[] bytes, int from, int length) {
+        if (closed != null || in.remaining() < length) {
+            return;
+        }
+        in.put(bytes, from, length);
+        fedBytes += length;
+        deliver();
+    }
+
+    void says(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        says(copy, 0, copy.length);
+    }
+
+    /** What has been read is overwritten: nobody may keep a view of it. */
+    private void deliver() {
+        if (closed != null || muted || in.position() == 0) {
+            return;
+        }
+        int end = in.position();
+        in.flip();
+        try {
+            session.onReceive(in, loop.nowNanos());
+        } catch (ProtocolException e) {
+            close(e.reason(), e.getMessage());
+        } catch (WireException e) {
+            close(CloseReason.MALFORMED, e.getMessage());
+        }
+        if (in.remaining() == in.capacity() && closed == null && !muted) {
+            throw new AssertionError("nothing is taken of a full receive buffer");
+        }
+        requireNoEndlessWait();
+        in.compact();
+        Arrays.fill(in.array(), in.position(), end, (byte) 0xee);
+        loop.run();
+    }
+
+    /** A message that is longer than any may be is not waited for. */
+    private void requireNoEndlessWait() {
+        boolean waits = closed == null && !muted && in.remaining() >= 4 && SwarmDoor.stateOf(session) != PeerState.CONNECTED;
+        if (waits && Integer.compareUnsigned(in.getInt(in.position()), 2 + WireLimits.EXTENDED_BYTES) > 0) {
+            throw new AssertionError("more is awaited than a message may have");
+        }
+    }
+
+    /** The bytes that were asked for. */
+    byte[] answer(Request request) {
+        ByteBuffer out = ByteBuffer.allocate(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes());
+        PeerCodec.pieceHeader(out, request.pieceIndex(), request.begin(), request.lengthBytes());
+        out.put(content.bytes(), content.offset(request.pieceIndex(), request.begin()), request.lengthBytes());
+        return out.array();
+    }
+
+    /** Stops or begins to take what is sent to it. */
+    void takes(boolean on) {
+        takes = on;
+        flushLater();
+    }
+
+    void hangsUp() {
+        close(CloseReason.REMOTE_CLOSED, "");
+        loop.run();
+    }
+
+    // ---- Transport ----
+
+    @Override
+    public void send(ByteBuffer bytes, Runnable released) {
+        if (isOver) {
+            released.run();
+            return;
+        }
+        if (closed == null) {
+            check(bytes.duplicate());
+        }
+        queue.add(new Queued(bytes.remaining(), released));
+        queuedBytes += bytes.remaining();
+        queueWasHigh |= queuedBytes >= Limits.SEND_LOW_BYTES;
+        if (queuedBytes > Limits.SEND_MAX_BYTES) {
+            close(CloseReason.SEND_STALLED, "");
+        }
+        flushLater();
+    }
+
+    private void flushLater() {
+        if (takes && !flushing) {
+            flushing = true;
+            loop.execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        if (!takes || closed != null) {
+            return;
+        }
+        release();
+        if (queueWasHigh && queuedBytes < Limits.SEND_LOW_BYTES) {
+            queueWasHigh = false;
+            session.onSendQueueLow(loop.nowNanos());
+        }
+    }
+
+    private void release() {
+        for (int n = queue.size(); n > 0; n--) {
+            Queued first = queue.poll();
+            queuedBytes -= first.bytes;
+            first.released.run();
+        }
+    }
+
+    @Override
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    @Override
+    public void muteReads(boolean mute) {
+        muted = mute;
+        if (!mute) {
+            loop.execute(this::deliver);
+        }
+    }
+
+    @Override
+    public void deadline(long atNanos) {
+        int mine = ++deadlines;
+        if (atNanos != NEVER) {
+            loop.schedule(atNanos, now -> {
+                if (mine == deadlines && closed == null) {
+                    session.onDeadline(now);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void finish() {
+        close(CloseReason.LOCAL_STOP, "");
+    }
+
+    @Override
+    public void close(CloseReason reason, String detail) {
+        if (closed == null) {
+            closed = reason;
+            loop.execute(() -> {
+                isOver = true;
+                release();
+                session.onClose(reason, detail, loop.nowNanos());
+            });
+        }
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return address;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return LOCAL;
+    }
+
+    // ---- What it hears ----
+
+    private void check(ByteBuffer bytes) {
+        try {
+            if (!handshakeHeard) {
+                handshakeHeard = Handshake.read(bytes) != null;
+            } else {
+                hear(codec.decode(bytes));
+            }
+        } catch (WireException e) {
+            throw new AssertionError("we sent what is malformed", e);
+        }
+        if (bytes.hasRemaining() || !handshakeHeard) {
+            throw new AssertionError("we sent what is not one whole message");
+        }
+    }
+
+    private void hear(PeerMessage message) {
+        if (message instanceof Request request && asked.size() < MOST_ASKED) {
+            if (!content.layout().contains(request.pieceIndex(), request.begin(), request.lengthBytes())) {
+                throw new AssertionError("we asked for what is not there: " + request);
+            }
+            asked.add(request);
+        } else if (message instanceof PeerMessage.Cancel cancel) {
+            asked.remove(new Request(cancel.pieceIndex(), cancel.begin(), cancel.lengthBytes()));
+        } else if (message instanceof PeerMessage.Piece piece) {
+            int from = content.offset(piece.pieceIndex(), piece.begin());
+            ByteBuffer right = ByteBuffer.wrap(content.bytes(), from, piece.block().remaining());
+            if (!right.equals(piece.block()) || piece.block().remaining() > WireLimits.BLOCK_BYTES) {
+                throw new AssertionError("we served wrong bytes of piece " + piece.pieceIndex());
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package sprat.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import sprat.io.Protocol;
+
+/** What tests in other packages may see and do that the product does not let them. */
+public final class SwarmDoor {
+    private SwarmDoor() {
+    }
+
+    /** As a tracker tells them. */
+    public static void tell(Torrent torrent, List<InetSocketAddress> addresses, long nowNanos) {
+        torrent.onAddresses(addresses, nowNanos);
+    }
+
+    public static boolean has(Torrent torrent, int pieceIndex) {
+        return torrent.pieces().have().get(pieceIndex);
+    }
+
+    public static PeerState stateOf(Protocol session) {
+        return ((PeerSession) session).state();
+    }
+
+    public static boolean isServed(Protocol session) {
+        Uploads uploads = ((PeerSession) session).uploads();
+        return uploads != null && uploads.state() == UploadState.SERVED;
+    }
+
+    /** Buffers of the pool that somebody holds. */
+    public static int buffersTaken(Swarms swarms) {
+        return swarms.pool().taken();
+    }
+
+    /** Questions of trackers that wait for an answer. */
+    public static int questionsWaiting(TrackerClient client) {
+        return client.waiting();
+    }
+}
