@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import sys
 
-from clients import TRACKER_PORT, CaseFailed, Deadline, Sprat
 from network import Network
+from programs import TRACKER_PORT, CaseFailed, Deadline, Sprat
 
 CASE_SECONDS = 55
 PROBE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'probe.py')

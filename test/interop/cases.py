@@ -2,7 +2,8 @@
 import os
 
 from case import PIECE, create, expect, field, info_hash, output, sprat
-from clients import LISTEN_PORT, TRACKER_PORT, Aria2, OpenTracker, Sprat, SpratTracker, Transmission
+from clients import Aria2, OpenTracker, Transmission
+from programs import LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
 
 CASES = {}
 

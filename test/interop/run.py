@@ -9,10 +9,12 @@ import tempfile
 import time
 import traceback
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'hosts'))
+
 import network
 from case import SIZES, Case, Content
 from cases import CASES
-from clients import CaseFailed, Sprat
+from programs import CaseFailed, Sprat
 
 PROGRAMS = ('java', 'aria2c', 'transmission-daemon', 'transmission-remote', 'transmission-create', 'transmission-show',
             'opentracker', 'ip', 'ss')
@@ -24,7 +26,7 @@ def main():
     missing = [each for each in PROGRAMS if not shutil.which(each)]
     if missing:
         sys.exit(f'make interop needs {", ".join(missing)}: apt install aria2 transmission-daemon transmission-cli opentracker iproute2')
-    network.enter()
+    network.enter('make interop')
     os.environ['LC_ALL'] = 'C.UTF-8'
     Sprat.jar = os.path.abspath(sys.argv[1])
     wanted = [(name, run) for name, run in CASES.items() if not sys.argv[2:] or any(part in name for part in sys.argv[2:])]

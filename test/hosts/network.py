@@ -8,17 +8,17 @@ import signal
 import subprocess
 import sys
 
-PRIVATE = 'SPRAT_INTEROP_PRIVATE'
+PRIVATE = 'SPRAT_PRIVATE_NETWORK'
 STOP_SECONDS = 5
 
 
-def enter():
-    """Returns inside; the outer program waits for the inner one and ends with its exit status."""
+def enter(purpose):
+    """Returns inside; `purpose` is the command that needs it. The outer program waits for the inner one and ends with its exit status."""
     if os.environ.get(PRIVATE):
         subprocess.run('mkdir -p /run/netns && mount -t tmpfs netns /run/netns && ip link set lo up', shell=True, check=True)
         return
     if os.geteuid() != 0:
-        sys.exit('make interop needs root: it makes network namespaces')
+        sys.exit(f'{purpose} needs root: it makes network namespaces')
     os.environ[PRIVATE] = '1'
     unshare = ['unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc']
     os.execvp(unshare[0], [*unshare, sys.executable, *sys.argv])
