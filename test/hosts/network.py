@@ -3,6 +3,7 @@
 `enter()` re-runs the program inside private namespaces (network, mounts, processes). Everything made in there ends with the program,
 however that ends: nothing to clean up, nothing of this machine's network is touched, and no packet can leave.
 """
+import getpass
 import os
 import signal
 import subprocess
@@ -10,12 +11,15 @@ import sys
 
 PRIVATE = 'SPRAT_PRIVATE_NETWORK'
 STOP_SECONDS = 5
+# A JVM names its file there by its process id, which another namespace may use too; it then warns on stdout, among the events.
+JVM_NOTES = f'/tmp/hsperfdata_{getpass.getuser()}'
+PRIVATE_JVM_NOTES = (f'mkdir -p -m 755 {JVM_NOTES}', f'mount -t tmpfs -o mode=755 notes {JVM_NOTES}')
 
 
 def enter(purpose):
     """Returns inside; `purpose` is the command that needs it. The outer program waits for the inner one and ends with its exit status."""
     if os.environ.get(PRIVATE):
-        subprocess.run('mkdir -p /run/netns && mount -t tmpfs netns /run/netns && ip link set lo up', shell=True, check=True)
+        run('mkdir -p /run/netns && mount -t tmpfs netns /run/netns && ip link set lo up', *PRIVATE_JVM_NOTES)
         return
     if os.geteuid() != 0:
         sys.exit(f'{purpose} needs root: it makes network namespaces')
