@@ -73,6 +73,7 @@ public final class TorrentFile {
         Metainfo written = found != null && metainfo.trackers().isEmpty() ? metainfo.withTrackers(found.trackers()) : metainfo;
         Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + ".tmp");
         try {
+            Files.deleteIfExists(temporary); // of a process that was killed: in a container the next one has the same id
             try {
                 Files.write(temporary, MetainfoWriter.toBytes(written), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
                         StandardOpenOption.SYNC);

@@ -2,6 +2,7 @@ package sprat.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -79,6 +80,16 @@ class TorrentFileTest {
         try (Stream<Path> found = Files.list(folder)) {
             assertEquals(List.of(file), found.toList());
         }
+    }
+
+    /** In a container the next process has the same id as the one that was killed while it wrote. */
+    @Test
+    void whatAKilledProcessLeftIsNotInTheWay() throws UserError, WireException, IOException {
+        Path left = Files.writeString(folder.resolve(".sprat-" + ProcessHandle.current().pid() + ".tmp"), "half a torrent");
+        Path file = folder.resolve("x.torrent");
+        TorrentFile.save(file, torrent("x", 1));
+        assertEquals("x", TorrentFile.load(file).name());
+        assertFalse(Files.exists(left));
     }
 
     @Test
