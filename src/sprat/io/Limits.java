@@ -135,7 +135,7 @@ public final class Limits {
     /** Addresses of one tracker that are remembered because it knows us there. */
     public static final int TRACKER_ADDRESSES = 8;
     /** A tracker not heard of for this long is asked whether it still knows us. */
-    public static final long TRACKER_PROBE_NANOS = 60 * SECONDS;
+    public static final long TRACKER_PROBE_NANOS = 55 * SECONDS;
     /** The interval that a tracker gives is taken within these. */
     public static final long ANNOUNCE_LEAST_NANOS = 10 * SECONDS;
     public static final long ANNOUNCE_MOST_NANOS = 3600 * SECONDS;

@@ -171,7 +171,8 @@ final class Announcer {
         working = asked;
         working.worked();
         tiers.promote(working);
-        memory.announced(call.leastMembers());
+        memory.announced(call.leastMembers(), client.run(working.probeAddress()));
+        client.renewConnectionId(working.probeAddress(), nowNanos);
         if (call.toldCompleted()) {
             schedule.completed(false);
         }
@@ -271,9 +272,10 @@ final class Announcer {
             return;
         }
         schedule.heard(nowNanos);
-        if (!counts.isEmpty() && memory.hasLostUs(counts.get(0), subject.leftBytes() == 0)) {
+        if (!counts.isEmpty() && memory.hasLostUs(counts.get(0), subject.leftBytes() == 0, client.run(asked.probeAddress()))) {
             beginRound(AnnounceState.Event.FORGOTTEN, nowNanos);
         } else {
+            client.renewConnectionId(asked.probeAddress(), nowNanos);
             become(AnnounceState.Event.REMEMBERED, nowNanos);
         }
     }

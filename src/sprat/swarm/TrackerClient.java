@@ -23,6 +23,7 @@ import sprat.wire.TrackerCodec;
 import sprat.wire.TrackerRequest;
 import sprat.wire.TrackerResponse;
 import sprat.wire.TrackerResponse.Announced;
+import sprat.wire.TrackerResponse.Connected;
 import sprat.wire.TrackerResponse.Scraped;
 import sprat.wire.WireException;
 
@@ -58,6 +59,15 @@ public final class TrackerClient implements DatagramProtocol {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, ConnectionId> eldest) {
+            return size() > Limits.TRACKER_CONNECTION_IDS;
+        }
+    };
+    /** How often a tracker refused an id that it should have known, and took the next one. */
+    private final Map<InetSocketAddress, Integer> runs = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Integer> eldest) {
             return size() > Limits.TRACKER_CONNECTION_IDS;
         }
     };
@@ -98,6 +108,30 @@ public final class TrackerClient implements DatagramProtocol {
         TrackerExchange.Question question = (connectionId, transactionId) ->
                 new TrackerRequest.Scrape(connectionId, transactionId, List.of(infoHash));
         return begin(new TrackerExchange<>(this, loop, tracker, question, Scraped.class, giveUpAtNanos, done));
+    }
+
+    /**
+     * Gets a new connection id unless the one at hand is new. The next question carries it, and if it is refused then, the tracker has been
+     * started anew: see {@link #run}. Nothing is done about a tracker that does not answer.
+     */
+    void renewConnectionId(InetSocketAddress tracker, long nowNanos) {
+        ConnectionId kept = connectionIds.get(tracker);
+        if (kept == null || nowNanos - kept.receivedNanos >= Limits.TRACKER_RETRY_NANOS) {
+            TrackerExchange.Question none = (connectionId, transactionId) -> {
+                throw new IllegalStateException("there is no question");
+            };
+            begin(new TrackerExchange<>(this, loop, tracker, none, Connected.class, nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
+                    (outcome, response, error, now) -> { }));
+        }
+    }
+
+    /** A number that changes when this tracker turns out to have been started anew, for whichever torrent that was noticed. */
+    int run(InetSocketAddress tracker) {
+        return runs.getOrDefault(tracker, 0);
+    }
+
+    void isOtherRun(InetSocketAddress tracker) {
+        runs.merge(tracker, 1, Integer::sum);
     }
 
     private <R extends TrackerResponse> TrackerExchange<R> begin(TrackerExchange<R> exchange) {

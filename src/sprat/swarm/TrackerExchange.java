@@ -80,11 +80,26 @@ final class TrackerExchange<R extends TrackerResponse> {
             client.keepConnectionId(tracker, connected.connectionId(), nowNanos);
             idIsNew = true;
             unanswered = 0;
-            ask(nowNanos);
+            if (wantsIdOnly()) {
+                answered(response, nowNanos);
+            } else {
+                ask(nowNanos);
+            }
         } else if (!connecting && expected.isInstance(response)) {
-            end();
-            answer.done(TrackerOutcome.ANSWERED, expected.cast(response), "", nowNanos);
+            if (triedAgain) {
+                client.isOtherRun(tracker);
+            }
+            answered(response, nowNanos);
         }
+    }
+
+    private void answered(TrackerResponse response, long nowNanos) {
+        end();
+        answer.done(TrackerOutcome.ANSWERED, expected.cast(response), "", nowNanos);
+    }
+
+    private boolean wantsIdOnly() {
+        return expected == TrackerResponse.Connected.class;
     }
 
     /** An old id may be from before the tracker's restart, which it calls an error: that is worth a new connect, once. */
@@ -112,7 +127,7 @@ final class TrackerExchange<R extends TrackerResponse> {
     private void ask(long nowNanos) {
         forgetRequest();
         int transactionId = client.newTransaction(this);
-        Long id = client.connectionId(tracker, nowNanos);
+        Long id = wantsIdOnly() ? null : client.connectionId(tracker, nowNanos);
         if (id == null) {
             request = new TrackerRequest.Connect(transactionId);
         } else {

@@ -23,81 +23,12 @@ import sprat.io.Resolver;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
-import sprat.wire.InfoHash;
-import sprat.wire.PeerId;
 import sprat.wire.TrackerEvent;
 import sprat.wire.TrackerRequest;
 import sprat.wire.TrackerResponse;
 
 class AnnouncerTest {
     private static final long JITTER_PERCENT = 5;
-
-    /** A torrent that does nothing but remember. */
-    private static final class FakeTorrent implements AnnounceSubject {
-        final List<InetSocketAddress> peers = new ArrayList<>();
-        final List<String> announced = new ArrayList<>();
-        final List<String> failures = new ArrayList<>();
-        final List<Long> waits = new ArrayList<>();
-        long left = 1_000;
-        boolean lacksPeers;
-
-        @Override
-        public InfoHash infoHash() {
-            return new InfoHash(new byte[20]);
-        }
-
-        @Override
-        public PeerId peerId() {
-            return new PeerId(new byte[20]);
-        }
-
-        @Override
-        public int port() {
-            return 6881;
-        }
-
-        @Override
-        public int key() {
-            return 42;
-        }
-
-        @Override
-        public long downloadedBytes() {
-            return 10;
-        }
-
-        @Override
-        public long uploadedBytes() {
-            return 20;
-        }
-
-        @Override
-        public long leftBytes() {
-            return left;
-        }
-
-        @Override
-        public boolean lacksPeers() {
-            return lacksPeers;
-        }
-
-        @Override
-        public void onPeers(List<InetSocketAddress> more, long nowNanos) {
-            peers.addAll(more);
-        }
-
-        @Override
-        public void onAnnounced(String url, int seeders, int leechers, int count, long nextNanosFromNow) {
-            announced.add(url + " " + seeders + "/" + leechers + " " + count);
-            waits.add(nextNanosFromNow);
-        }
-
-        @Override
-        public void onAnnounceFailed(String url, String error, long nextNanosFromNow) {
-            failures.add(url + " " + error);
-            waits.add(nextNanosFromNow);
-        }
-    }
 
     private final SimTime time = new SimTime();
     private final SimNetwork network = new SimNetwork(time);
@@ -496,6 +427,38 @@ class AnnouncerTest {
         tracker.hasPeer("10.0.1.0", 6881, 1);
         time.runFor(MINUTES);
         assertEquals(2, tracker.announces().size());
+    }
+
+    /** Half of a swarm comes after the other half, and must not take the counts of the others for its own. */
+    @Test
+    void comesBackThoughAllOthersWereFaster() {
+        tracker.hasPeer("10.0.1.0", 6881, 1);
+        tracker.hasPeer("10.0.1.1", 6881, 0);
+        startWith(tracker.url());
+        for (int restarts = 1; restarts <= 3; restarts++) {
+            time.runFor(3 * MINUTES);
+            tracker.restart();
+            tracker.hasPeer("10.0.1.0", 6881, 1);
+            tracker.hasPeer("10.0.1.1", 6881, 0);
+            time.runFor(MINUTES);
+            assertEquals(1 + restarts, tracker.announces().size());
+            assertEquals(3, tracker.peerCount());
+        }
+    }
+
+    /** The first torrent that asks learns of the restart and has a new id; that must not hide it from the second one. */
+    @Test
+    void allTorrentsOfAProcessComeBack() {
+        tracker.hasPeer("10.0.1.0", 6881, 1);
+        startWith(tracker.url());
+        FakeTorrent other = new FakeTorrent();
+        new Announcer(loop, this::resolve, client, List.of(List.of(tracker.url())), new Random(2), other).start(time.nowNanos());
+        time.runFor(5 * MINUTES);
+        assertEquals(2, tracker.announces().size());
+        tracker.restart();
+        tracker.hasPeer("10.0.1.0", 6881, 1);
+        time.runFor(MINUTES);
+        assertEquals(List.of(2, 2), List.of(torrent.announced.size(), other.announced.size()));
     }
 
     @Test

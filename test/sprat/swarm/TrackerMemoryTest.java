@@ -18,31 +18,40 @@ class TrackerMemoryTest {
 
     @Test
     void nobodyOfOurKindMeansThatItLostUs() {
-        assertFalse(new TrackerMemory().hasLostUs(counts(1, 0), true));
-        assertTrue(new TrackerMemory().hasLostUs(counts(0, 1), true));
-        assertFalse(new TrackerMemory().hasLostUs(counts(0, 1), false));
-        assertTrue(new TrackerMemory().hasLostUs(counts(1, 0), false));
+        assertFalse(new TrackerMemory().hasLostUs(counts(1, 0), true, 0));
+        assertTrue(new TrackerMemory().hasLostUs(counts(0, 1), true, 0));
+        assertFalse(new TrackerMemory().hasLostUs(counts(0, 1), false, 0));
+        assertTrue(new TrackerMemory().hasLostUs(counts(1, 0), false, 0));
     }
 
     @Test
     void mostPeersGoneAtOnceMeansThatItLostUs() {
-        memory.announced(10);
-        assertFalse(memory.hasLostUs(counts(5, 0), true));
-        assertFalse(memory.hasLostUs(counts(2, 0), true));
-        memory.announced(10);
-        assertTrue(memory.hasLostUs(counts(4, 0), true));
+        memory.announced(10, 0);
+        assertFalse(memory.hasLostUs(counts(5, 0), true, 0));
+        assertFalse(memory.hasLostUs(counts(2, 0), true, 0));
+        memory.announced(10, 0);
+        assertTrue(memory.hasLostUs(counts(4, 0), true, 0));
+    }
+
+    @Test
+    void anotherRunMeansThatItLostUsWhoeverIsThere() {
+        memory.announced(10, 3);
+        assertFalse(memory.hasLostUs(counts(5, 5), true, 3));
+        assertTrue(memory.hasLostUs(counts(5, 5), true, 4));
+        memory.announced(10, 4);
+        assertFalse(memory.hasLostUs(counts(5, 5), true, 4));
     }
 
     @Test
     void believesLossesInARowLessAndLess() {
         List<Integer> believed = new ArrayList<>();
         for (int look = 1; look <= 50; look++) {
-            if (memory.hasLostUs(counts(0, 0), true)) {
+            if (memory.hasLostUs(counts(0, 0), true, 0)) {
                 believed.add(look);
             }
         }
         assertEquals(List.of(1, 3, 7, 15, 31, 47), believed);
-        assertFalse(memory.hasLostUs(counts(1, 0), true));
-        assertTrue(memory.hasLostUs(counts(0, 0), true), "believed again after it knew us");
+        assertFalse(memory.hasLostUs(counts(1, 0), true, 0));
+        assertTrue(memory.hasLostUs(counts(0, 0), true, 0), "believed again after it knew us");
     }
 }
