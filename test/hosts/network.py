@@ -3,6 +3,7 @@
 `enter()` re-runs the program inside private namespaces (network, mounts, processes). Everything made in there ends with the program,
 however that ends: nothing to clean up, nothing of this machine's network is touched, and no packet can leave.
 """
+import contextlib
 import getpass
 import os
 import signal
@@ -31,7 +32,8 @@ def enter(purpose):
 def kill_all():
     """Every process in here but this one, which is the first of the private namespace and therefore can name no other."""
     assert os.getpid() == 1
-    os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # there is none
+        os.kill(-1, signal.SIGKILL)
 
 
 class Network:
@@ -61,11 +63,12 @@ class Host:
 
     def __init__(self, network, number, ipv4):
         self.name = f'{network.name}-{number}'
+        self.network, self.port = network, f'port{number}'
         self.ip = f'10.88.0.{number}' if ipv4 else f'fd88::{number}'
         self.processes = []
         run(f'ip netns add {self.name}',
-            f'ip -n {self.name} link add eth0 type veth peer name port{number} netns {network.name}',
-            f'ip -n {network.name} link set port{number} master switch up',
+            f'ip -n {self.name} link add eth0 type veth peer name {self.port} netns {network.name}',
+            f'ip -n {network.name} link set {self.port} master switch up',
             f'ip -n {self.name} link set lo up',
             f'ip -n {self.name} addr add fd88::{number}/64 dev eth0 nodad',
             *([f'ip -n {self.name} addr add {self.ip}/24 dev eth0'] if ipv4 else []),
