@@ -5,7 +5,7 @@ TESTS := target/test-classes/.compiled
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test sim fuzz demo interop load load-peers load-tracker load-flood clean help
+.PHONY: build test sim fuzz demo interop chaos load load-peers load-tracker load-flood clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -36,6 +36,9 @@ demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leech
 
 interop: $(JAR) ## beside aria2, transmission and opentracker in network namespaces (root, Debian's packages: see .ci/run)
 	@python3 -B test/interop/run.py $(JAR)
+
+chaos: $(JAR) ## nine processes under kill -9, stops, bad links, a full disk (root); SHORT=1 is short, SEED=n plays it again
+	@python3 -B test/chaos/run.py $(JAR) $(if $(SEED),--seed $(SEED)) $(if $(SHORT),--short)
 
 load: ## all three below: figures with targets, in about ten minutes (Linux, two CPUs)
 	@$(MAKE) --keep-going --no-print-directory -j1 load-peers load-tracker load-flood
