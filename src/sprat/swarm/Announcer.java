@@ -42,6 +42,7 @@ final class Announcer {
     private TrackerMemory memory = new TrackerMemory();
     /** Takes back what this state has begun. */
     private Runnable undo = () -> { };
+    private Runnable undoRenewal = () -> { };
     private Runnable whenStopped;
 
     /** @param tiers announce URLs, tier after tier; those that we cannot use are reported at the start */
@@ -75,6 +76,7 @@ final class Announcer {
     /** @param done runs later, within {@link Limits#STOP_ANNOUNCE_NANOS} whatever the trackers do */
     void stop(long nowNanos, Runnable done) {
         whenStopped = done;
+        undoRenewal.run();
         if (state == AnnounceState.ANNOUNCING) {
             asked.addresses().forEach(asked::knowsUsAt);
         }
@@ -103,6 +105,12 @@ final class Announcer {
             case STOPPED -> loop.execute(whenStopped);
             case IDLE -> throw new IllegalStateException("nothing leads back to " + state);
         }
+    }
+
+    /** So that the next probe shows whether the tracker that has us is still the same run. */
+    private void renewConnectionId(long nowNanos) {
+        undoRenewal.run();
+        undoRenewal = client.renewConnectionId(working.probeAddress(), nowNanos);
     }
 
     // A round
@@ -172,7 +180,7 @@ final class Announcer {
         working.worked();
         tiers.promote(working);
         memory.announced(call.leastMembers(), client.run(working.probeAddress()));
-        client.renewConnectionId(working.probeAddress(), nowNanos);
+        renewConnectionId(nowNanos);
         if (call.toldCompleted()) {
             schedule.completed(false);
         }
@@ -275,7 +283,7 @@ final class Announcer {
         if (!counts.isEmpty() && memory.hasLostUs(counts.get(0), subject.leftBytes() == 0, client.run(asked.probeAddress()))) {
             beginRound(AnnounceState.Event.FORGOTTEN, nowNanos);
         } else {
-            client.renewConnectionId(asked.probeAddress(), nowNanos);
+            renewConnectionId(nowNanos);
             become(AnnounceState.Event.REMEMBERED, nowNanos);
         }
     }

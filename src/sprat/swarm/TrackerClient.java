@@ -113,16 +113,19 @@ public final class TrackerClient implements DatagramProtocol {
     /**
      * Gets a new connection id unless the one at hand is new. The next question carries it, and if it is refused then, the tracker has been
      * started anew: see {@link #run}. Nothing is done about a tracker that does not answer.
+     *
+     * @return takes it back
      */
-    void renewConnectionId(InetSocketAddress tracker, long nowNanos) {
+    Runnable renewConnectionId(InetSocketAddress tracker, long nowNanos) {
         ConnectionId kept = connectionIds.get(tracker);
         if (kept == null || nowNanos - kept.receivedNanos >= Limits.TRACKER_RETRY_NANOS) {
             TrackerExchange.Question none = (connectionId, transactionId) -> {
                 throw new IllegalStateException("there is no question");
             };
-            begin(new TrackerExchange<>(this, loop, tracker, none, Connected.class, nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
-                    (outcome, response, error, now) -> { }));
+            return begin(new TrackerExchange<>(this, loop, tracker, none, Connected.class, nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
+                    (outcome, response, error, now) -> { }))::cancel;
         }
+        return () -> { };
     }
 
     /** A number that changes when this tracker turns out to have been started anew, for whichever torrent that was noticed. */
