@@ -33,9 +33,11 @@ final class TorrentRun implements SwarmEvents {
     private boolean isStopped;
     private boolean serving;
     private long checkedBytes;
-    private long nextCheckingNanos;
+    /** The first report is due at once; a clock may begin below zero. */
+    private long nextCheckingNanos = Long.MIN_VALUE;
     private long lastPeerNanos;
-    private long completeNanos = -1;
+    private boolean isComplete;
+    private long completeNanos;
 
     TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, DiskWorkers workers, EventLoop loop, Consumer<Event> events,
             Consumer<TorrentRun> stopped) {
@@ -101,7 +103,7 @@ final class TorrentRun implements SwarmEvents {
                 now.seeds(), now.bytesDown(), now.bytesUp(), now.etaSeconds()));
         if (now.state() == TorrentState.LEECHING) {
             giveUpWhenAlone(now, nowNanos);
-        } else if (completeNanos >= 0 && !job.seedOnly()) {
+        } else if (isComplete && !job.seedOnly()) {
             stopWhenSeededEnough(now, nowNanos);
         }
     }
@@ -202,6 +204,7 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onComplete(Torrent which) {
+        isComplete = true;
         completeNanos = loop.nowNanos();
         List<Event.Source> sources = torrent.sources().entrySet().stream()
                 .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
