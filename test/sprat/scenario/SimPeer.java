@@ -250,7 +250,7 @@ public final class SimPeer {
 
         @Override
         public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long down, long up) {
-            world.closed(SimPeer.this, reason);
+            world.closed(SimPeer.this, address.getAddress(), reason);
         }
 
         @Override

@@ -32,6 +32,10 @@ public final class SimTracker {
         return machine;
     }
 
+    InetSocketAddress address() {
+        return new InetSocketAddress(machine.addresses().get(0), PORT);
+    }
+
     public SimTracker start() {
         loop = new SimLoop(world.time(), world.network(), machine);
         server = new TrackerServer(loop, INTERVAL_SECONDS, TableLimits.forHeap(16 << 20), null, random.split(), new TrackerServer.Owner() {

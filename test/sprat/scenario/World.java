@@ -4,11 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import sprat.io.CloseReason;
 import sprat.sim.SimContent;
 import sprat.sim.SimMachine;
@@ -31,7 +33,9 @@ public final class World {
     private final SimTime time = new SimTime();
     private final SimNetwork network = new SimNetwork(time);
     private final List<SimPeer> peers = new ArrayList<>();
+    private final List<Stranger> strangers = new ArrayList<>();
     private final Map<CloseReason, Integer> closed = new EnumMap<>(CloseReason.class);
+    private final Map<InetAddress, Map<CloseReason, Integer>> closedFrom = new HashMap<>();
     private final SimTracker tracker;
     private SimContent content;
     private boolean strict = true;
@@ -69,7 +73,12 @@ public final class World {
 
     /** A machine that has everything, and whose process runs. */
     public SimPeer seeder() {
-        return machine(true).start();
+        return origin().start();
+    }
+
+    /** A machine that has everything, and on which nothing runs yet. */
+    public SimPeer origin() {
+        return machine(true);
     }
 
     /** A machine that has nothing, and whose process runs. */
@@ -99,19 +108,15 @@ public final class World {
 
     /** A machine that has everything or nothing, and on which nothing runs yet. */
     SimPeer machine(boolean isWhole) {
-        machines++;
-        String role = isWhole ? "seeder" : "leecher";
         SimPlatter platter = isWhole ? new SimPlatter(content).whole() : new SimPlatter(content);
-        InetAddress address = address("10.0." + machines / 250 + "." + (1 + machines % 250));
-        SimPeer peer = new SimPeer(this, new SimMachine(time, role + "-" + machines, address), platter, random.split());
+        SimPeer peer = new SimPeer(this, machine(isWhole ? "seeder" : "leecher"), platter, random.split());
         peers.add(peer);
         return peer;
     }
 
-    /** An address for a machine that is not ours. */
-    InetAddress nextAddress() {
+    private SimMachine machine(String role) {
         machines++;
-        return address("10.0." + machines / 250 + "." + (1 + machines % 250));
+        return new SimMachine(time, role + "-" + machines, address("10.0." + machines / 250 + "." + (1 + machines % 250)));
     }
 
     private static InetAddress address(String literal) {
@@ -121,6 +126,72 @@ public final class World {
             throw new IllegalArgumentException(e);
         }
     }
+
+    // ---- Who is not ours ----
+
+    /** A seed of another make that does no harm. */
+    public Stranger stranger() {
+        return stranger("stranger", true, StrangerLink::new);
+    }
+
+    /** @param share of the pieces that it claims and never sends */
+    public Stranger liar(double share) {
+        return stranger("liar", true, link -> new WickedLinks.Liar(link, share));
+    }
+
+    public Stranger rejecter() {
+        return stranger("rejecter", true, WickedLinks.Rejecter::new);
+    }
+
+    /** @param share of its blocks that are wrong */
+    public Stranger corrupter(double share) {
+        return stranger("corrupter", true, link -> new WickedLinks.Corrupter(link, share));
+    }
+
+    public Stranger slowGreeter() {
+        return stranger("slow-greeter", true, WickedLinks.SlowGreeter::new);
+    }
+
+    public Stranger trickler() {
+        return stranger("trickler", true, WickedLinks.Trickler::new);
+    }
+
+    public Stranger glutton() {
+        return stranger("glutton", false, WickedLinks.Glutton::new);
+    }
+
+    public Stranger requestFlooder() {
+        return stranger("request-flooder", false, WickedLinks.RequestFlooder::new);
+    }
+
+    public Stranger haveFlooder() {
+        return stranger("have-flooder", false, WickedLinks.HaveFlooder::new);
+    }
+
+    public Stranger braggart() {
+        return stranger("braggart", false, WickedLinks.Braggart::new);
+    }
+
+    public Stranger keepAliveFlooder() {
+        return stranger("keep-alive-flooder", false, WickedLinks.KeepAliveFlooder::new);
+    }
+
+    public Stranger waverer() {
+        return stranger("waverer", false, WickedLinks.Waverer::new);
+    }
+
+    /** @param links to each host that the tracker names, all without a word */
+    public Stranger crowdOfMutes(int links) {
+        return stranger("mutes", false, WickedLinks.Mute::new).linksPerHost(links);
+    }
+
+    private Stranger stranger(String role, boolean seeds, Function<Stranger, StrangerLink> manner) {
+        Stranger stranger = new Stranger(this, machine(role), seeds, random.split(), manner);
+        strangers.add(stranger);
+        return stranger;
+    }
+
+    // ---- What all share ----
 
     public SimTracker tracker() {
         return tracker;
@@ -182,6 +253,7 @@ public final class World {
         ended = true;
         peers.forEach(SimPeer::leave);
         runUntil("everybody has stopped", () -> peers.stream().noneMatch(SimPeer::isRunning), LONGEST_STOP_NANOS);
+        strangers.forEach(Stranger::kill);
         tracker.leave();
         runFor(LONGEST_STOP_NANOS);
         if (time.pending() > 0) {
@@ -189,11 +261,13 @@ public final class World {
         }
     }
 
-    void closed(SimPeer by, CloseReason reason) {
+    /** @param with where the other end was */
+    void closed(SimPeer by, InetAddress with, CloseReason reason) {
         if (reason == null || reason == CloseReason.INTERNAL) {
             throw new AssertionError(by + " closed a connection for the reason " + reason);
         }
         closed.merge(reason, 1, Integer::sum);
+        closedFrom.computeIfAbsent(with, address -> new EnumMap<>(CloseReason.class)).merge(reason, 1, Integer::sum);
     }
 
     /** How often connections ended, by reason, as both ends saw it. */
@@ -201,9 +275,15 @@ public final class World {
         return closed;
     }
 
+    /** How our peers saw connections with that machine end. */
+    Map<CloseReason, Integer> closeReasons(InetAddress with) {
+        return closedFrom.getOrDefault(with, Map.of());
+    }
+
     String describe() {
         StringBuilder text = new StringBuilder("\n");
         peers.forEach(peer -> text.append("  ").append(peer).append('\n'));
+        strangers.forEach(stranger -> text.append("  ").append(stranger).append('\n'));
         return text.append("  closed: ").append(closed).append('\n').toString();
     }
 }

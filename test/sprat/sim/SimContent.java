@@ -3,6 +3,7 @@ package sprat.sim;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import sprat.wire.FileEntry;
@@ -59,6 +60,12 @@ public final class SimContent {
 
     public PieceLayout layout() {
         return metainfo.layout();
+    }
+
+    /** A copy of the right bytes of a part of a piece. */
+    public byte[] bytes(int pieceIndex, int begin, int lengthBytes) {
+        int from = (int) layout().pieceOffset(pieceIndex) + begin;
+        return Arrays.copyOfRange(bytes, from, from + lengthBytes);
     }
 
     /** The right bytes; not to be changed. */

@@ -1,0 +1,143 @@
+package sprat.scenario;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import sprat.io.CloseReason;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.sim.SimContent;
+import sprat.sim.SimLoop;
+import sprat.sim.SimMachine;
+import sprat.wire.PeerId;
+
+/**
+ * A machine of a world with a client on it that is not ours: it speaks the wire by itself, announces itself, dials whom the tracker names
+ * and takes who dials it. How its connections behave is said by a {@link StrangerLink}. Its process dies with the world.
+ */
+public final class Stranger implements EventLoop.Acceptor {
+    static final int PORT = 6881;
+
+    private final World world;
+    private final SimMachine machine;
+    private final SplittableRandom random;
+    private final Function<Stranger, StrangerLink> manner;
+    private final PeerId peerId;
+    private final Set<InetAddress> linked = new HashSet<>();
+    private final Map<CloseReason, Integer> ends = new EnumMap<>(CloseReason.class);
+    private final SimLoop loop;
+    private int linksPerHost = 1;
+    private int links;
+    private long longestLinkNanos;
+
+    Stranger(World world, SimMachine machine, boolean seeds, SplittableRandom random, Function<Stranger, StrangerLink> manner) {
+        this.world = world;
+        this.machine = machine;
+        this.random = random;
+        this.manner = manner;
+        this.peerId = PeerId.random(random);
+        this.loop = new SimLoop(world.time(), world.network(), machine);
+        try {
+            loop.listen(new InetSocketAddress(PORT), this);
+            loop.bind(new InetSocketAddress(0), new StrangerAnnouncer(loop, world.tracker().address(), content().metainfo().infoHash(), peerId,
+                    PORT, seeds, random.split(), this::dial));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Dials each host so many times. */
+    public Stranger linksPerHost(int count) {
+        linksPerHost = count;
+        return this;
+    }
+
+    public Stranger rates(long upBytesPerSecond, long downBytesPerSecond) {
+        machine.rates(upBytesPerSecond, downBytesPerSecond);
+        return this;
+    }
+
+    /** As by SIGKILL. */
+    public void kill() {
+        loop.kill();
+    }
+
+    private void dial(List<InetSocketAddress> peers) {
+        for (InetSocketAddress peer : peers) {
+            boolean isOurselves = machine.addresses().contains(peer.getAddress());
+            for (int i = 0; i < linksPerHost && !isOurselves && !linked.contains(peer.getAddress()); i++) {
+                StrangerLink link = manner.apply(this);
+                link.dials();
+                loop.connect(peer, null, loop.nowNanos() + Limits.CONNECT_NANOS, link);
+            }
+        }
+    }
+
+    @Override
+    public Protocol accept(InetSocketAddress remote) {
+        return manner.apply(this);
+    }
+
+    void opened(InetSocketAddress remote) {
+        links++;
+        linked.add(remote.getAddress());
+    }
+
+    /** @param openNanos how long it stood; 0 for one that never did */
+    void closed(InetSocketAddress remote, CloseReason reason, long openNanos) {
+        linked.remove(remote.getAddress());
+        longestLinkNanos = Math.max(longestLinkNanos, openNanos);
+        ends.merge(reason, 1, Integer::sum);
+    }
+
+    SimLoop loop() {
+        return loop;
+    }
+
+    SimContent content() {
+        return world.content();
+    }
+
+    PeerId peerId() {
+        return peerId;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    // ---- What is known of it ----
+
+    /** Connections that stood, since the start. */
+    public int links() {
+        return links;
+    }
+
+    /** How long the longest of those stood that are over. */
+    public long longestLinkNanos() {
+        return longestLinkNanos;
+    }
+
+    /** How its connections ended, as it saw that. */
+    public Map<CloseReason, Integer> ends() {
+        return ends;
+    }
+
+    /** How our peers closed connections with it. */
+    public Map<CloseReason, Integer> closedByUs() {
+        return world.closeReasons(machine.addresses().get(0));
+    }
+
+    @Override
+    public String toString() {
+        return machine + " " + links + " links, " + ends + ", closed by us: " + closedByUs();
+    }
+}

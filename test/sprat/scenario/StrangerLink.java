@@ -1,0 +1,197 @@
+package sprat.scenario;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+import sprat.io.CloseReason;
+import sprat.io.EventLoop;
+import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.io.Transport;
+import sprat.wire.Bitfield;
+import sprat.wire.Handshake;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage;
+import sprat.wire.PieceLayout;
+import sprat.wire.WireException;
+
+/**
+ * One connection of a {@link Stranger}. As it stands it is a plain seed of another make: says that it has everything, unchokes who is
+ * interested, sends what is asked for. {@link WickedLinks} do worse.
+ */
+class StrangerLink implements Protocol, PeerMessage.Handler {
+    private final Stranger stranger;
+    private final PeerCodec codec;
+    private final ArrayDeque<Supplier<ByteBuffer>> answers = new ArrayDeque<>();
+    private Transport transport;
+    private InetSocketAddress remote;
+    private boolean dials;
+    private boolean greeted;
+    private long openedNanos;
+    private boolean closed;
+
+    StrangerLink(Stranger stranger) {
+        this.stranger = stranger;
+        this.codec = new PeerCodec(layout().pieceCount());
+    }
+
+    final void dials() {
+        dials = true;
+    }
+
+    // ---- What a manner changes ----
+
+    void sendHandshake() {
+        send(new Handshake(0, stranger.content().metainfo().infoHash(), stranger.peerId()).toBytes());
+    }
+
+    /** After the handshakes. */
+    void greet() {
+        send(PeerCodec.bitfield(everything()));
+    }
+
+    ByteBuffer answer(int pieceIndex, int begin, int lengthBytes) {
+        byte[] block = stranger.content().bytes(pieceIndex, begin, lengthBytes);
+        ByteBuffer out = ByteBuffer.allocate(PeerCodec.PIECE_HEADER_BYTES + lengthBytes);
+        PeerCodec.pieceHeader(out, pieceIndex, begin, lengthBytes);
+        return out.put(block).flip();
+    }
+
+    // ---- What a manner uses ----
+
+    final Stranger stranger() {
+        return stranger;
+    }
+
+    final PieceLayout layout() {
+        return stranger.content().layout();
+    }
+
+    final Transport transport() {
+        return transport;
+    }
+
+    final Bitfield everything() {
+        Bitfield all = new Bitfield(layout().pieceCount());
+        all.setAll();
+        return all;
+    }
+
+    final void send(ByteBuffer bytes) {
+        transport.send(bytes);
+    }
+
+    /** One byte after the other. */
+    final void trickle(ByteBuffer bytes, long nanosPerByte) {
+        if (bytes.hasRemaining()) {
+            send(ByteBuffer.allocate(1).put(bytes.get()).flip());
+            later(nanosPerByte, () -> trickle(bytes, nanosPerByte));
+        }
+    }
+
+    /** Once after `nanos`, if the connection still stands. */
+    final void later(long nanos, Runnable action) {
+        EventLoop loop = stranger.loop();
+        loop.schedule(loop.nowNanos() + nanos, now -> {
+            if (!closed) {
+                action.run();
+            }
+        });
+    }
+
+    // ---- Protocol ----
+
+    @Override
+    public final void onOpen(Transport opened, long nowNanos) {
+        transport = opened;
+        remote = opened.remote();
+        openedNanos = nowNanos;
+        stranger.opened(remote);
+        if (dials) {
+            sendHandshake();
+        }
+    }
+
+    @Override
+    public final void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+        if (!greeted) {
+            if (Handshake.read(in) == null) {
+                return;
+            }
+            greeted = true;
+            if (!dials) {
+                sendHandshake();
+            }
+            greet();
+        }
+        for (PeerMessage message = codec.decode(in); message != null; message = codec.decode(in)) {
+            message.dispatch(this);
+        }
+    }
+
+    @Override
+    public final void onSendQueueLow(long nowNanos) {
+        sendAnswers();
+    }
+
+    @Override
+    public final void onDeadline(long nowNanos) { }
+
+    @Override
+    public final void onClose(CloseReason reason, String detail, long nowNanos) {
+        closed = true;
+        if (remote != null) {
+            stranger.closed(remote, reason, nowNanos - openedNanos);
+        }
+    }
+
+    private void sendAnswers() {
+        while (!answers.isEmpty() && transport.queuedBytes() < Limits.SEND_LOW_BYTES) {
+            send(answers.pollFirst().get());
+        }
+    }
+
+    // ---- PeerMessage.Handler ----
+
+    @Override
+    public void onInterested() {
+        send(PeerCodec.unchoke());
+    }
+
+    @Override
+    public void onRequest(int pieceIndex, int begin, int lengthBytes) {
+        answers.addLast(() -> answer(pieceIndex, begin, lengthBytes));
+        sendAnswers();
+    }
+
+    @Override
+    public void onUnchoke() { }
+
+    @Override
+    public void onKeepAlive() { }
+
+    @Override
+    public void onChoke() { }
+
+    @Override
+    public void onNotInterested() { }
+
+    @Override
+    public void onHave(int pieceIndex) { }
+
+    @Override
+    public void onBitfield(ByteBuffer payload) { }
+
+    @Override
+    public void onPiece(int pieceIndex, int begin, ByteBuffer block) { }
+
+    @Override
+    public void onCancel(int pieceIndex, int begin, int lengthBytes) { }
+
+    @Override
+    public void onExtended(int extensionId, ByteBuffer payload) { }
+
+    @Override
+    public void onUnknown(int id, int payloadBytes) { }
+}

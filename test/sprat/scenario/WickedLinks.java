@@ -1,0 +1,222 @@
+package sprat.scenario;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import sprat.sim.SimTime;
+import sprat.wire.Bitfield;
+import sprat.wire.PeerCodec;
+import sprat.wire.WireLimits;
+
+/** The ways in which a {@link Stranger} misbehaves, one class each. */
+final class WickedLinks {
+    private WickedLinks() {
+    }
+
+    /** Says that it has pieces, lets us ask for them, and never answers. */
+    static final class Liar extends StrangerLink {
+        private final double share;
+
+        /** @param share of the pieces that it claims, each by chance */
+        Liar(Stranger stranger, double share) {
+            super(stranger);
+            this.share = share;
+        }
+
+        @Override
+        void greet() {
+            Bitfield claimed = new Bitfield(layout().pieceCount());
+            for (int i = 0; i < claimed.size(); i++) {
+                if (stranger().random().nextDouble() < share) {
+                    claimed.set(i);
+                }
+            }
+            send(PeerCodec.bitfield(claimed));
+        }
+
+        @Override
+        public void onRequest(int pieceIndex, int begin, int lengthBytes) { }
+    }
+
+    /** Says that it has everything, and answers each request with REJECT (BEP 6), which nobody has agreed on. */
+    static final class Rejecter extends StrangerLink {
+        private static final byte REJECT = 16;
+
+        Rejecter(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onRequest(int pieceIndex, int begin, int lengthBytes) {
+            send(ByteBuffer.allocate(17).putInt(13).put(REJECT).putInt(pieceIndex).putInt(begin).putInt(lengthBytes).flip());
+        }
+    }
+
+    /** Serves, and turns a byte over in some blocks. */
+    static final class Corrupter extends StrangerLink {
+        private final double share;
+
+        /** @param share of the blocks that are wrong, each by chance */
+        Corrupter(Stranger stranger, double share) {
+            super(stranger);
+            this.share = share;
+        }
+
+        @Override
+        ByteBuffer answer(int pieceIndex, int begin, int lengthBytes) {
+            ByteBuffer answer = super.answer(pieceIndex, begin, lengthBytes);
+            if (stranger().random().nextDouble() < share) {
+                int at = PeerCodec.PIECE_HEADER_BYTES + stranger().random().nextInt(lengthBytes);
+                answer.put(at, (byte) (answer.get(at) ^ 1 << stranger().random().nextInt(8)));
+            }
+            return answer;
+        }
+    }
+
+    /** Needs more than a minute for a handshake. */
+    static final class SlowGreeter extends StrangerLink {
+        SlowGreeter(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void sendHandshake() {
+            ByteBuffer handshake = ByteBuffer.allocate(68);
+            byte[] protocol = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
+            trickle(handshake.put(0, protocol), SimTime.SECONDS);
+        }
+    }
+
+    /** Answers the first request with a byte a second, and so all others never. */
+    static final class Trickler extends StrangerLink {
+        private boolean busy;
+
+        Trickler(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onRequest(int pieceIndex, int begin, int lengthBytes) {
+            if (!busy) {
+                busy = true;
+                trickle(answer(pieceIndex, begin, lengthBytes), SimTime.SECONDS);
+            }
+        }
+    }
+
+    /** Wants everything and gives nothing: what all leeches below have in common. */
+    private abstract static class Leech extends StrangerLink {
+        Leech(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            send(PeerCodec.interested());
+        }
+
+        @Override
+        public void onInterested() { }
+    }
+
+    /** Asks for all there is, time and again, and reads nothing of it. */
+    static final class Glutton extends Leech {
+        Glutton(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onUnchoke() {
+            for (int i = 0; i < layout().pieceCount(); i++) {
+                for (int begin = 0; begin < layout().pieceBytes(i); begin += WireLimits.BLOCK_BYTES) {
+                    send(PeerCodec.request(i, begin, Math.min(WireLimits.BLOCK_BYTES, layout().pieceBytes(i) - begin)));
+                }
+            }
+            transport().muteReads(true);
+        }
+    }
+
+    /** Asks for more parts of the first piece than anybody may have waiting. */
+    static final class RequestFlooder extends Leech {
+        RequestFlooder(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onUnchoke() {
+            for (int i = 0; i < 10_000; i++) {
+                send(PeerCodec.request(0, i, WireLimits.BLOCK_BYTES - 1));
+            }
+        }
+    }
+
+    /** Says a thousand times a second that it has the first piece. */
+    static final class HaveFlooder extends Leech {
+        HaveFlooder(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            for (int i = 0; i < 100; i++) {
+                send(PeerCodec.have(0));
+            }
+            later(SimTime.SECONDS / 10, this::greet);
+        }
+    }
+
+    /** Has a piece that no torrent has. */
+    static final class Braggart extends Leech {
+        Braggart(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            send(PeerCodec.have(layout().pieceCount()));
+        }
+    }
+
+    /** A thousand keep-alives a second. */
+    static final class KeepAliveFlooder extends Leech {
+        KeepAliveFlooder(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            for (int i = 0; i < 100; i++) {
+                send(PeerCodec.keepAlive());
+            }
+            later(SimTime.SECONDS / 10, this::greet);
+        }
+    }
+
+    /** Wants, does not want, wants: a hundred times a second. */
+    static final class Waverer extends Leech {
+        Waverer(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            for (int i = 0; i < 10; i++) {
+                send(PeerCodec.interested());
+                send(PeerCodec.notInterested());
+            }
+            later(SimTime.SECONDS / 10, this::greet);
+        }
+    }
+
+    /** Connects and says nothing. */
+    static final class Mute extends StrangerLink {
+        Mute(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void sendHandshake() { }
+
+        @Override
+        void greet() { }
+    }
+}
