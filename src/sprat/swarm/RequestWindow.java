@@ -22,7 +22,8 @@ final class RequestWindow {
     private boolean snubbed;
     private double depth = START;
     private long sampleBytes;
-    private long sampleStartNanos = -1;
+    private boolean sampling;
+    private long sampleStartNanos;
     private double bytesPerSecond;
     private double leastResponseSeconds = Double.MAX_VALUE;
 
@@ -39,7 +40,8 @@ final class RequestWindow {
     void onBlock(int bytes, long responseNanos, long nowNanos) {
         snubbed = false;
         leastResponseSeconds = Math.min(leastResponseSeconds, responseNanos / 1e9);
-        if (sampleStartNanos < 0) {
+        if (!sampling) {
+            sampling = true;
             sampleStartNanos = nowNanos;
         }
         sampleBytes += bytes;
@@ -70,13 +72,13 @@ final class RequestWindow {
         depth = LEAST;
         bytesPerSecond = 0;
         sampleBytes = 0;
-        sampleStartNanos = -1;
+        sampling = false;
     }
 
     /** After a pause without requests the next sample starts anew. */
     void onIdle() {
         sampleBytes = 0;
-        sampleStartNanos = -1;
+        sampling = false;
     }
 
     int ceiling() {

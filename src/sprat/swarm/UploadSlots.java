@@ -16,7 +16,8 @@ final class UploadSlots {
     private final Set<Uploads> waiting = new LinkedHashSet<>();
     private int slots = Limits.LEAST_SLOTS;
     private int held;
-    private long nextRoundNanos;
+    /** The first tick is a round; a clock may begin below zero. */
+    private long nextRoundNanos = Long.MIN_VALUE;
 
     UploadSlots(Swarms swarms, Torrent torrent) {
         this.swarms = swarms;

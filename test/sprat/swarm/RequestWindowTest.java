@@ -42,6 +42,12 @@ class RequestWindowTest {
         assertEquals(400 * (0.5 + 3 * 0.020), window.depth(), 10);
     }
 
+    @Test
+    void measuresOnAClockBelowZeroToo() {
+        nowNanos = -5_000 * SECONDS;
+        coversHalfASecondAndThreeRoundTripsOfASteadyRate();
+    }
+
     /** What is asked for must never be what limits the rate. */
     @Test
     void isDeeperThanWhatIsOnItsWayAtAnyRate() {

@@ -1,0 +1,34 @@
+package sprat.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sprat.sim.SimTime;
+
+/** Clocks that begin anywhere, stand still and jump. */
+class ClockTest {
+    private static final long RATE = 200_000;
+
+    /** A monotonic clock has any origin, so nothing but differences may count. */
+    @ParameterizedTest
+    @ValueSource(longs = {-5_000 * SimTime.SECONDS, -1_000 * SimTime.SECONDS, Long.MIN_VALUE / 4, Long.MAX_VALUE / 4})
+    void theOriginOfTheClockMakesNoDifference(long offsetNanos) {
+        assertEquals(digest(0), digest(offsetNanos));
+    }
+
+    /** More hosts want data of the seeder than it has slots, for longer than a round of the choker. */
+    private static long digest(long offsetNanos) {
+        World world = new World(11);
+        world.tracker().kill();
+        world.tracker().machine().clockOffset(offsetNanos);
+        world.tracker().start();
+        world.origin().clockOffset(offsetNanos).rates(RATE, RATE).start();
+        List<SimPeer> leechers = world.leechers(12, leecher -> leecher.clockOffset(offsetNanos).rates(RATE, RATE).behindNat());
+        world.runUntilComplete(leechers, 10 * SimTime.MINUTES);
+        world.end();
+        return world.network().trace().digest();
+    }
+}
