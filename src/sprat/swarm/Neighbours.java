@@ -224,10 +224,20 @@ final class Neighbours {
         }
     }
 
-    /** Blocks are free again, or time has passed: whoever has room asks for more. */
+    /**
+     * Blocks are free again: whoever has room asks for more. Who was snubbed comes last, lest it takes the same blocks again at once and
+     * holds them as before.
+     */
     void fillAll(long nowNanos) {
+        fill(false, nowNanos);
+        fill(true, nowNanos);
+    }
+
+    private void fill(boolean snubbed, long nowNanos) {
         for (PeerSession session : admitted.values()) {
-            session.downloads().fill(nowNanos);
+            if (session.downloads().isSnubbed() == snubbed) {
+                session.downloads().fill(nowNanos);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,6 +32,7 @@ import sprat.wire.ExtensionHandshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage;
 import sprat.wire.PeerMessage.Request;
+import sprat.wire.PieceLayout;
 
 /** Two things at a bad moment: a slow disk and a new peer, a stop and a dial, one liar beside honest peers. */
 class TroubleTest {
@@ -188,5 +190,44 @@ class TroubleTest {
         }
         assertTrue(spoilt > 5, "the test spoils " + spoilt);
         assertNull(honest.closed());
+    }
+
+    // ---- Peers that never answer ----
+
+    @Test
+    void whoWasSnubbedIsAskedAfterTheOthersForAPieceOfOnePeerAlone() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer silent = rig.seed();
+        PlayedPeer first = rig.seed().says(PeerCodec.unchoke());
+        List<Request> requests = first.requests();
+        PlayedPeer second = rig.seed().says(PeerCodec.unchoke());
+        first.answers(requests.get(0), 1).says(PeerCodec.choke());
+        for (Request request : requests.subList(1, requests.size())) {
+            second.answers(request);
+        }
+        second.says(PeerCodec.choke());
+        silent.says(PeerCodec.unchoke());
+        assertEquals(requests.size(), silent.requests().size(), "the piece failed, and is asked of it alone");
+        first.heard();
+        first.says(PeerCodec.unchoke());
+        assertEquals(List.of(), first.requests());
+
+        rig.runSeconds(Limits.SNUB_NANOS / SimTime.SECONDS + 2);
+
+        assertEquals(new HashSet<>(requests), new HashSet<>(first.requests()));
+    }
+
+    @Test
+    void whoWasSnubbedIsAskedAfterTheOthersForTheLastBlock() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(PieceLayout.BLOCK_BYTES);
+        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+            assertEquals(1, rig.seed().says(PeerCodec.unchoke()).requests().size());
+        }
+        PlayedPeer late = rig.seed().says(PeerCodec.unchoke());
+        assertEquals(List.of(), late.requests(), "as many as may be asked for a copy have been asked");
+
+        rig.runSeconds(Limits.SNUB_NANOS / SimTime.SECONDS + 2);
+
+        assertEquals(1, late.requests().size());
     }
 }
