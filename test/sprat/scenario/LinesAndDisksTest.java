@@ -1,0 +1,182 @@
+package sprat.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.sim.SimDisk;
+import sprat.sim.SimTime;
+import sprat.swarm.TorrentState;
+
+/** Lines that are slow, uneven, one-way or cut; disks that are slow, full or rotten. */
+class LinesAndDisksTest {
+    private static final long RATE = 500_000;
+
+    private static long lastNanos(List<SimPeer> hosts) {
+        return hosts.stream().mapToLong(SimPeer::completeNanos).max().orElseThrow();
+    }
+
+    // ---- Lines ----
+
+    @Test
+    void asymmetricLinesShareWhatTheyCanSend() {
+        World world = new World(41);
+        SimPeer seeder = world.seeder().rates(RATE, RATE);
+        List<SimPeer> leechers = world.leechers(10, leecher -> leecher.rates(RATE / 10, RATE));
+        long beginNanos = world.time().nowNanos();
+        world.runUntilComplete(leechers, 3 * SimTime.MINUTES);
+        double seconds = (lastNanos(leechers) - beginNanos) / 1e9;
+        double ideal = 10.0 * world.content().layout().totalBytes() / (RATE + 10 * RATE / 10);
+        assertTrue(seconds < 3 * ideal, () -> seconds + " s, and all that can be sent would take " + ideal + " s");
+        assertTrue(seeder.status().bytesUp() < 10 * world.content().layout().totalBytes());
+        world.end();
+    }
+
+    @Test
+    void slowHostsDoNotHoldUpTheFastOnes() {
+        World world = new World(42);
+        world.seeder().rates(RATE, RATE);
+        List<SimPeer> fast = world.leechers(5, leecher -> leecher.rates(RATE, RATE));
+        List<SimPeer> slow = world.leechers(5, leecher -> leecher.rates(RATE / 5, RATE / 5));
+        world.runUntilComplete(fast, 2 * SimTime.MINUTES);
+        assertTrue(slow.stream().noneMatch(SimPeer::isComplete));
+        world.runUntilComplete(slow, 2 * SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void hostsBehindNatFetchByDialling() {
+        World world = new World(43);
+        world.seeder().rates(RATE, RATE);
+        List<SimPeer> hidden = world.leechers(5, leecher -> leecher.rates(RATE, RATE).behindNat());
+        world.runUntilComplete(hidden, 2 * SimTime.MINUTES);
+        world.end();
+    }
+
+    /** Hosts behind NAT meet only at those that can be dialled, and get from them what others behind NAT gave. */
+    @Test
+    void aSeederBehindNatServesThroughOneThatCanBeDialled() {
+        World world = new World(44);
+        world.origin().rates(RATE, RATE).behindNat().start();
+        List<SimPeer> hidden = world.leechers(3, leecher -> leecher.rates(RATE, RATE).behindNat());
+        world.runFor(SimTime.MINUTES);
+        assertTrue(hidden.stream().allMatch(leecher -> leecher.status().bytesHave() == 0));
+        SimPeer open = world.newcomer().rates(RATE, RATE).start();
+        world.runUntilComplete(List.of(open), 8 * SimTime.MINUTES);
+        world.runUntilComplete(hidden, 8 * SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void aCableThatIsOutForTwoMinutesCostsTwoMinutes() {
+        World world = new World(45);
+        world.seeder().rates(RATE, RATE);
+        SimPeer leecher = world.leechers(1, each -> each.rates(RATE, RATE)).get(0);
+        world.runFor(2 * SimTime.SECONDS);
+        leecher.cut(true);
+        world.runFor(2 * SimTime.MINUTES);
+        assertFalse(leecher.isComplete());
+        leecher.cut(false);
+        world.runUntilComplete(List.of(leecher), 20 * SimTime.SECONDS);
+        assertEquals(null, world.closeReasons().get(CloseReason.IDLE));
+        world.end();
+    }
+
+    // ---- Disks ----
+
+    @Test
+    void aSlowDiskAtTheSeederSlowsNobodyForLong() {
+        World world = new World(46);
+        world.origin().rates(RATE, RATE).disk(SimDisk.Costs.HARD_DISK).start();
+        List<SimPeer> leechers = world.leechers(5, leecher -> leecher.rates(RATE, RATE));
+        world.runUntilComplete(leechers, SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void aFullDiskEndsOneHostWhichGoesOnWhereItWasAfterRoomIsMade() {
+        World world = new World(47);
+        world.seeder().rates(RATE, RATE);
+        List<SimPeer> others = world.leechers(3, leecher -> leecher.rates(RATE, RATE));
+        SimPeer full = world.newcomer().rates(RATE, RATE);
+        full.platter().room(1 << 20);
+        full.start();
+        world.runUntil("the full one has stopped", () -> !full.isRunning(), SimTime.MINUTES);
+        assertEquals(TorrentState.STOPPED, full.status().state());
+        assertEquals(1, full.storageErrors());
+        long had = full.status().bytesHave();
+        assertTrue(had > 0);
+        world.runUntilComplete(others, SimTime.MINUTES);
+        full.platter().room(Long.MAX_VALUE);
+        full.start();
+        world.runFor(SimTime.SECONDS / 20);
+        assertTrue(full.status().bytesHave() >= had, "the check has found what was there");
+        world.runUntilComplete(List.of(full), SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void aSeederWhoseDiskRotsIsBannedAndAnotherServes() {
+        World world = new World(48);
+        SimPeer rotten = world.seeder().rates(RATE, RATE);
+        world.runFor(SimTime.SECONDS);
+        assertTrue(rotten.platter().rot(world.random()));
+        SimPeer leecher = world.leechers(1, each -> each.rates(RATE, RATE)).get(0);
+        world.runUntil("the rot is found", () -> world.closeReasons().containsKey(CloseReason.CORRUPT_DATA), SimTime.MINUTES);
+        world.runFor(SimTime.MINUTES);
+        assertFalse(leecher.isComplete());
+        world.seeder().rates(RATE, RATE);
+        world.runUntilComplete(List.of(leecher), 2 * SimTime.MINUTES);
+        assertEquals(1, world.closeReasons().get(CloseReason.CORRUPT_DATA), "banned once and for all");
+        assertTrue(leecher.status().bytesDown() <= world.content().layout().totalBytes() + 2 * world.content().layout().pieceLengthBytes());
+        world.end();
+    }
+
+    // ---- Hosts that stand still ----
+
+    @Test
+    void aHostThatStandsStillForMinutesGoesOn() {
+        World world = new World(49);
+        world.seeder().rates(RATE, RATE);
+        List<SimPeer> leechers = world.leechers(4, leecher -> leecher.rates(RATE, RATE));
+        world.runFor(2 * SimTime.SECONDS);
+        SimPeer frozen = leechers.get(0);
+        frozen.freeze();
+        world.runUntilComplete(leechers.subList(1, 4), SimTime.MINUTES);
+        world.runFor(Limits.SILENCE_NANOS / 2);
+        frozen.thaw();
+        world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void aHostThatStandsStillForAnHourComesBack() {
+        World world = new World(50);
+        SimPeer seeder = world.seeder().rates(RATE, RATE);
+        SimPeer frozen = world.leechers(1, leecher -> leecher.rates(RATE, RATE)).get(0);
+        world.runFor(2 * SimTime.SECONDS);
+        frozen.freeze();
+        world.runFor(60 * SimTime.MINUTES);
+        assertEquals(0, seeder.status().peers(), "given up");
+        frozen.thaw();
+        world.runUntilComplete(List.of(frozen), 2 * SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void aSeederThatStandsStillIsNotNeededWhenTheOthersHaveOneCopy() {
+        World world = new World(51);
+        SimPeer seeder = world.seeder().rates(RATE, RATE);
+        List<SimPeer> leechers = world.leechers(4, leecher -> leecher.rates(RATE, RATE));
+        world.runUntil("one is complete", () -> leechers.stream().anyMatch(SimPeer::isComplete), SimTime.MINUTES);
+        seeder.freeze();
+        world.runUntilComplete(leechers, SimTime.MINUTES);
+        world.runFor(10 * SimTime.MINUTES);
+        seeder.thaw();
+        world.end();
+    }
+}
