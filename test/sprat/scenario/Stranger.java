@@ -17,6 +17,7 @@ import sprat.io.Protocol;
 import sprat.sim.SimContent;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
+import sprat.sim.SimTime;
 import sprat.wire.PeerId;
 
 /**
@@ -25,6 +26,7 @@ import sprat.wire.PeerId;
  */
 public final class Stranger implements EventLoop.Acceptor {
     static final int PORT = 6881;
+    private static final long REDIAL_NANOS = SimTime.SECONDS;
 
     private final World world;
     private final SimMachine machine;
@@ -54,8 +56,8 @@ public final class Stranger implements EventLoop.Acceptor {
         }
     }
 
-    /** Dials each host so many times. */
-    public Stranger linksPerHost(int count) {
+    /** Dials each host so many times, and again as soon as it is dropped. */
+    Stranger crowd(int count) {
         linksPerHost = count;
         return this;
     }
@@ -73,12 +75,18 @@ public final class Stranger implements EventLoop.Acceptor {
     private void dial(List<InetSocketAddress> peers) {
         for (InetSocketAddress peer : peers) {
             boolean isOurselves = machine.addresses().contains(peer.getAddress());
-            for (int i = 0; i < linksPerHost && !isOurselves && !linked.contains(peer.getAddress()); i++) {
-                StrangerLink link = manner.apply(this);
-                link.dials();
-                loop.connect(peer, null, loop.nowNanos() + Limits.CONNECT_NANOS, link);
+            if (!isOurselves && linked.add(peer.getAddress())) {
+                for (int i = 0; i < linksPerHost; i++) {
+                    dial(peer);
+                }
             }
         }
+    }
+
+    private void dial(InetSocketAddress peer) {
+        StrangerLink link = manner.apply(this);
+        link.dials(peer);
+        loop.connect(peer, null, loop.nowNanos() + Limits.CONNECT_NANOS, link);
     }
 
     @Override
@@ -88,14 +96,23 @@ public final class Stranger implements EventLoop.Acceptor {
 
     void opened(InetSocketAddress remote) {
         links++;
-        linked.add(remote.getAddress());
+        if (linksPerHost == 1) {
+            linked.add(remote.getAddress());
+        }
     }
 
-    /** @param openNanos how long it stood; 0 for one that never did */
-    void closed(InetSocketAddress remote, CloseReason reason, long openNanos) {
-        linked.remove(remote.getAddress());
+    /**
+     * @param dialled   whom we dialled, or null
+     * @param openNanos how long it stood; 0 for one that never did
+     */
+    void closed(InetSocketAddress remote, InetSocketAddress dialled, CloseReason reason, long openNanos) {
         longestLinkNanos = Math.max(longestLinkNanos, openNanos);
         ends.merge(reason, 1, Integer::sum);
+        if (linksPerHost == 1) {
+            linked.remove(remote.getAddress());
+        } else if (dialled != null) {
+            loop.schedule(loop.nowNanos() + REDIAL_NANOS, now -> dial(dialled));
+        }
     }
 
     SimLoop loop() {

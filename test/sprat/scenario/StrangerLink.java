@@ -3,7 +3,6 @@ package sprat.scenario;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.function.Supplier;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
@@ -23,10 +22,11 @@ import sprat.wire.WireException;
 class StrangerLink implements Protocol, PeerMessage.Handler {
     private final Stranger stranger;
     private final PeerCodec codec;
-    private final ArrayDeque<Supplier<ByteBuffer>> answers = new ArrayDeque<>();
+    private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
     private Transport transport;
     private InetSocketAddress remote;
-    private boolean dials;
+    /** Null when the other side dialled. */
+    private InetSocketAddress dialled;
     private boolean greeted;
     private long openedNanos;
     private boolean closed;
@@ -36,8 +36,9 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
         this.codec = new PeerCodec(layout().pieceCount());
     }
 
-    final void dials() {
-        dials = true;
+    final void dials(InetSocketAddress address) {
+        dialled = address;
+        remote = address;
     }
 
     // ---- What a manner changes ----
@@ -108,7 +109,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
         remote = opened.remote();
         openedNanos = nowNanos;
         stranger.opened(remote);
-        if (dials) {
+        if (dialled != null) {
             sendHandshake();
         }
     }
@@ -120,7 +121,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
                 return;
             }
             greeted = true;
-            if (!dials) {
+            if (dialled == null) {
                 sendHandshake();
             }
             greet();
@@ -141,14 +142,13 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     @Override
     public final void onClose(CloseReason reason, String detail, long nowNanos) {
         closed = true;
-        if (remote != null) {
-            stranger.closed(remote, reason, nowNanos - openedNanos);
-        }
+        stranger.closed(remote, dialled, reason, transport == null ? 0 : nowNanos - openedNanos);
     }
 
     private void sendAnswers() {
-        while (!answers.isEmpty() && transport.queuedBytes() < Limits.SEND_LOW_BYTES) {
-            send(answers.pollFirst().get());
+        while (!asked.isEmpty() && transport.queuedBytes() < Limits.SEND_LOW_BYTES) {
+            PeerMessage.Request first = asked.pollFirst();
+            send(answer(first.pieceIndex(), first.begin(), first.lengthBytes()));
         }
     }
 
@@ -161,7 +161,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
 
     @Override
     public void onRequest(int pieceIndex, int begin, int lengthBytes) {
-        answers.addLast(() -> answer(pieceIndex, begin, lengthBytes));
+        asked.addLast(new PeerMessage.Request(pieceIndex, begin, lengthBytes));
         sendAnswers();
     }
 
@@ -181,13 +181,15 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     public void onHave(int pieceIndex) { }
 
     @Override
-    public void onBitfield(ByteBuffer payload) { }
+    public void onBitfield(ByteBuffer payload) throws WireException { }
 
     @Override
     public void onPiece(int pieceIndex, int begin, ByteBuffer block) { }
 
     @Override
-    public void onCancel(int pieceIndex, int begin, int lengthBytes) { }
+    public void onCancel(int pieceIndex, int begin, int lengthBytes) {
+        asked.remove(new PeerMessage.Request(pieceIndex, begin, lengthBytes));
+    }
 
     @Override
     public void onExtended(int extensionId, ByteBuffer payload) { }

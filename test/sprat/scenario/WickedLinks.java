@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
+import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 /** The ways in which a {@link Stranger} misbehaves, one class each. */
@@ -118,16 +119,30 @@ final class WickedLinks {
         public void onInterested() { }
     }
 
-    /** Asks for all there is, time and again, and reads nothing of it. */
+    /** Asks for all that the other side has, and reads nothing of it. */
     static final class Glutton extends Leech {
+        private Bitfield theirs = new Bitfield(layout().pieceCount());
+
         Glutton(Stranger stranger) {
             super(stranger);
         }
 
         @Override
+        public void onBitfield(ByteBuffer payload) throws WireException {
+            theirs = Bitfield.read(payload, layout().pieceCount());
+        }
+
+        @Override
+        public void onHave(int pieceIndex) {
+            if (pieceIndex < theirs.size()) { // other strangers say anything
+                theirs.set(pieceIndex);
+            }
+        }
+
+        @Override
         public void onUnchoke() {
             for (int i = 0; i < layout().pieceCount(); i++) {
-                for (int begin = 0; begin < layout().pieceBytes(i); begin += WireLimits.BLOCK_BYTES) {
+                for (int begin = 0; theirs.get(i) && begin < layout().pieceBytes(i); begin += WireLimits.BLOCK_BYTES) {
                     send(PeerCodec.request(i, begin, Math.min(WireLimits.BLOCK_BYTES, layout().pieceBytes(i) - begin)));
                 }
             }

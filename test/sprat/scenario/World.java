@@ -182,7 +182,7 @@ public final class World {
 
     /** @param links to each host that the tracker names, all without a word */
     public Stranger crowdOfMutes(int links) {
-        return stranger("mutes", false, WickedLinks.Mute::new).linksPerHost(links);
+        return stranger("mutes", false, WickedLinks.Mute::new).crowd(links);
     }
 
     private Stranger stranger(String role, boolean seeds, Function<Stranger, StrangerLink> manner) {

@@ -1,0 +1,235 @@
+package sprat.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.sim.SimTime;
+
+/** What peers of ill will cost the others: compared with the same world without them, which virtual time makes exact. */
+class WickedTest {
+    private static final int LEECHERS = 8;
+    private static final long RATE = 500_000;
+    /** What chance alone does to the time of a swarm. */
+    private static final double CHANCE = 1.25;
+    private static final long ALONE_NANOS = nanosOf(new Swarm(world -> null));
+
+    /** A seeder and some leechers, all honest, and one who may not be. */
+    private static final class Swarm {
+        final World world = new World(21);
+        final SimPeer seeder = world.seeder().rates(RATE, RATE);
+        final Stranger stranger;
+        final List<SimPeer> leechers;
+        private final long beginNanos = world.time().nowNanos();
+
+        Swarm(Function<World, Stranger> wicked) {
+            stranger = wicked.apply(world);
+            leechers = world.leechers(LEECHERS, leecher -> leecher.rates(RATE, RATE));
+            world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
+        }
+
+        long nanos() {
+            return leechers.stream().mapToLong(SimPeer::completeNanos).max().orElseThrow() - beginNanos;
+        }
+
+        /** Bytes of blocks that came, for each byte of the content. */
+        double bytesForOne() {
+            return (double) leechers.stream().mapToLong(leecher -> leecher.status().bytesDown()).sum()
+                    / leechers.size() / world.content().layout().totalBytes();
+        }
+
+        void assertLate(long atMostNanos) {
+            long lateNanos = nanos() - (long) (CHANCE * ALONE_NANOS);
+            assertTrue(lateNanos <= atMostNanos, () -> lateNanos / 1e9 + " s late\n" + stranger);
+        }
+    }
+
+    private static long nanosOf(Swarm swarm) {
+        swarm.world.end();
+        return swarm.nanos();
+    }
+
+    @Test
+    void aSeedOfAnotherMakeIsAHelp() {
+        Swarm swarm = new Swarm(World::stranger);
+        assertTrue(swarm.nanos() < ALONE_NANOS);
+        assertEquals(Map.of(CloseReason.NOT_NEEDED, LEECHERS), swarm.stranger.closedByUs());
+        swarm.world.end();
+    }
+
+    // ---- They promise and do not give ----
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.5})
+    void aLiarCostsNoMoreThanASnub(double share) {
+        Swarm swarm = new Swarm(world -> world.liar(share));
+        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.world.runFor(2 * Limits.SILENCE_NANOS);
+        assertTrue(Set.of(CloseReason.IDLE, CloseReason.NOT_NEEDED).containsAll(swarm.stranger.closedByUs().keySet()), swarm.stranger::toString);
+        swarm.world.end();
+    }
+
+    /** More of them than copies of a block that are asked for at the end. */
+    @Test
+    void manyLiarsCostNoMoreThanOne() {
+        Swarm swarm = new Swarm(world -> {
+            for (int i = 0; i < 2 * Limits.ENDGAME_COPIES; i++) {
+                world.liar(1);
+            }
+            return null;
+        });
+        swarm.assertLate(2 * Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+
+    @Test
+    void whoRejectsEveryRequestCostsNoMoreThanASnub() {
+        Swarm swarm = new Swarm(World::rejecter);
+        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+
+    @Test
+    void whoSendsAByteASecondCostsNoMoreThanASnub() {
+        Swarm swarm = new Swarm(World::trickler);
+        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+
+    @Test
+    void whoseHandshakeTakesAMinuteIsDroppedAfterTenSeconds() {
+        Swarm swarm = new Swarm(World::slowGreeter);
+        swarm.assertLate(0);
+        swarm.world.runFor(SimTime.MINUTES);
+        assertEquals(Map.of(CloseReason.REMOTE_CLOSED, swarm.stranger.links()), swarm.stranger.ends());
+        assertTrue(swarm.stranger.longestLinkNanos() <= Limits.HANDSHAKE_NANOS + SimTime.SECONDS);
+        swarm.world.end();
+    }
+
+    // ---- They send what is wrong ----
+
+    /** Alone as the sender of a piece it is named at once; mixed with others the piece comes from one peer alone the next time. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.1})
+    void whoSendsCorruptBlocksIsBannedByAllAndNobodyElseIs(double share) {
+        Swarm swarm = new Swarm(world -> world.corrupter(share));
+        swarm.assertLate(0);
+        assertEquals(Map.of(CloseReason.CORRUPT_DATA, LEECHERS), swarm.stranger.closedByUs());
+        assertEquals(LEECHERS, swarm.world.closeReasons().get(CloseReason.CORRUPT_DATA));
+        assertTrue(swarm.bytesForOne() < 1.2, () -> swarm.bytesForOne() + " bytes came for each that was wanted");
+        swarm.world.end();
+    }
+
+    /** A piece that failed with blocks of several comes from one peer alone next: not for good from one that never answers. */
+    @Test
+    void corruptersAndLiarsTogetherHoldNothingUp() {
+        Swarm swarm = new Swarm(world -> {
+            world.liar(1);
+            world.rejecter();
+            world.trickler();
+            world.corrupter(0.5);
+            return world.corrupter(1);
+        });
+        swarm.assertLate(3 * Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+
+    @Test
+    void aCorrupterAloneGivesNothingAndTheNextSeederEverything() {
+        World world = new World(22);
+        Stranger corrupter = world.corrupter(1);
+        List<SimPeer> leechers = world.leechers(3);
+        world.runUntil("the corrupter is banned", () -> corrupter.closedByUs().getOrDefault(CloseReason.CORRUPT_DATA, 0) == 3, SimTime.MINUTES);
+        world.runFor(SimTime.MINUTES);
+        assertTrue(leechers.stream().allMatch(leecher -> leecher.status().bytesHave() == 0));
+        assertEquals(3, corrupter.closedByUs().get(CloseReason.CORRUPT_DATA), "and not let in again");
+        world.seeder();
+        world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
+        world.end();
+    }
+
+    // ---- They take and do not read ----
+
+    @Test
+    void whoAsksAndDoesNotReadIsDroppedWhenNothingMoves() {
+        Swarm swarm = new Swarm(World::glutton);
+        swarm.assertLate(0);
+        swarm.world.runFor(2 * Limits.SEND_STALL_NANOS);
+        assertTrue(swarm.stranger.closedByUs().get(CloseReason.SEND_STALLED) > 0, swarm.stranger::toString);
+        swarm.world.end();
+    }
+
+    // ---- They flood ----
+
+    @Test
+    void whoFloodsRequestsIsDropped() {
+        Swarm swarm = new Swarm(World::requestFlooder);
+        swarm.assertLate(0);
+        assertEquals(Set.of(CloseReason.PROTOCOL_VIOLATION), swarm.stranger.closedByUs().keySet());
+        swarm.world.end();
+    }
+
+    @Test
+    void whoHasAPieceThatThereIsNotIsDropped() {
+        Swarm swarm = new Swarm(World::braggart);
+        swarm.assertLate(0);
+        assertEquals(Set.of(CloseReason.PROTOCOL_VIOLATION), swarm.stranger.closedByUs().keySet());
+        swarm.world.end();
+    }
+
+    @Test
+    void theSameHaveAThousandTimesASecondDoesNoHarm() {
+        assertHarmless(World::haveFlooder);
+    }
+
+    @Test
+    void aThousandKeepAlivesASecondDoNoHarm() {
+        assertHarmless(World::keepAliveFlooder);
+    }
+
+    @Test
+    void whoWaversAHundredTimesASecondDoesNoHarm() {
+        assertHarmless(World::waverer);
+    }
+
+    private static void assertHarmless(Function<World, Stranger> wicked) {
+        Swarm swarm = new Swarm(wicked);
+        swarm.assertLate(0);
+        assertTrue(swarm.bytesForOne() < 1.2, () -> swarm.bytesForOne() + " bytes came for each that was wanted");
+        swarm.world.end();
+    }
+
+    /** The seeder cannot dial this leecher, which so depends on being let in. */
+    @Test
+    void aCrowdThatConnectsAndSaysNothingKeepsNobodyOut() {
+        World world = new World(23);
+        world.seeder();
+        Stranger crowd = world.crowdOfMutes(Limits.HANDSHAKES + 44);
+        world.runFor(25 * SimTime.SECONDS);
+        assertTrue(crowd.links() > Limits.HANDSHAKES);
+        SimPeer leecher = world.newcomer().behindNat().start();
+        world.runUntilComplete(List.of(leecher), 30 * SimTime.SECONDS);
+        world.end();
+    }
+
+    // ---- All of them ----
+
+    @Test
+    void allOfThemTogetherDoNotStopTheSwarm() {
+        Swarm swarm = new Swarm(world -> {
+            List.of(world.liar(1), world.liar(0.3), world.rejecter(), world.trickler(), world.slowGreeter(), world.corrupter(0.5),
+                    world.glutton(), world.requestFlooder(), world.braggart());
+            return world.corrupter(1);
+        });
+        swarm.assertLate(3 * Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+}
