@@ -110,9 +110,7 @@ public final class SimLoop implements EventLoop {
     public void resetOne(RandomGenerator random) {
         List<SimTransport> joined = transports.stream().filter(SimTransport::isJoined).toList();
         if (!joined.isEmpty()) {
-            SimTransport one = joined.get(random.nextInt(joined.size()));
-            one.resetFar();
-            one.onReset();
+            joined.get(random.nextInt(joined.size())).lose();
         }
     }
 

@@ -36,6 +36,8 @@ final class SimPipe {
     private boolean ending;
     private boolean endSent;
     private boolean ended;
+    private boolean resetting;
+    private boolean resetArrived;
     private boolean broken;
 
     SimPipe(SimTime time, SimNetwork network, SimTransport sender, SimTransport receiver) {
@@ -84,7 +86,23 @@ final class SimPipe {
         }
     }
 
-    /** Nothing moves any more: reset, or a machine without power. */
+    /** Everything written has left. */
+    boolean isSent() {
+        return unsent.isEmpty() && !uplink.moving;
+    }
+
+    /** The connection is no more: what has not left never will, and a reset follows what has. */
+    void reset() {
+        unsent.clear();
+        resetting = true;
+        lastArrivalNanos = Math.max(lastArrivalNanos, time.nowNanos() + network.latencyNanos(from, to));
+        time.schedule(lastArrivalNanos, now -> {
+            resetArrived = true;
+            receiver.onReset();
+        });
+    }
+
+    /** Nothing moves any more, and nobody is told. */
     void breakOff() {
         broken = true;
         unsent.clear();
@@ -104,11 +122,25 @@ final class SimPipe {
     // ---- The receiver's side ----
 
     boolean isReadable() {
-        return !received.isEmpty() || isAtEnd();
+        return !received.isEmpty() || isAtEnd() || isAtReset();
     }
 
     boolean isAtEnd() {
-        return ended && received.isEmpty() && arrived.isEmpty() && !downlink.moving;
+        return ended && isEmptied();
+    }
+
+    /** A reset has come, and what came before it is read. */
+    boolean isAtReset() {
+        return resetArrived && isEmptied();
+    }
+
+    /** A reset has come: writing is an error from now on. */
+    boolean hasReset() {
+        return resetArrived;
+    }
+
+    private boolean isEmptied() {
+        return received.isEmpty() && arrived.isEmpty() && !downlink.moving;
     }
 
     boolean hasUnread() {
@@ -147,7 +179,7 @@ final class SimPipe {
         }
 
         private boolean mayMove() {
-            return !broken && !unsent.isEmpty() && windowUsedBytes < windowBytes;
+            return !broken && !resetting && !unsent.isEmpty() && windowUsedBytes < windowBytes;
         }
 
         @Override
@@ -171,7 +203,7 @@ final class SimPipe {
         @Override
         public boolean end() {
             moving = false;
-            if (broken) {
+            if (broken || resetting) {
                 return false;
             }
             Chunk moved = chunk;

@@ -227,7 +227,7 @@ final class SimTransport implements Transport {
     /** The application is gone, and the kernel says so; a machine without power does not. */
     private void answerWithReset() {
         if (!machine().isOff() && other != null) {
-            resetFar();
+            reset();
         }
     }
 
@@ -245,6 +245,8 @@ final class SimTransport implements Transport {
         }
         if (state == State.OPEN && !muted && in.isAtEnd()) {
             close(CloseReason.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
+        } else if (state == State.OPEN && !muted && in.isAtReset()) {
+            close(CloseReason.CONNECTION_LOST, "connection reset");
         } else if (state == State.OPEN && !muted && in.isReadable()) {
             readableLater();
         }
@@ -275,21 +277,24 @@ final class SimTransport implements Transport {
         }
     }
 
-    /** The connection is no more. */
+    /** The connection is no more: who reads or writes hears of it. */
     void onReset() {
         if (state != State.CLOSED && !loop.isDead()) {
-            loop.turnLater("reset", () -> {
-                close(CloseReason.CONNECTION_LOST, "connection reset");
-                return 0;
-            });
+            readableLater();
+            writableLater();
         }
     }
 
-    /** Both directions end here; the far end hears of it when it can. */
-    void resetFar() {
+    /** Nothing is wanted any more; the far end hears of it behind what is on its way. */
+    private void reset() {
         in.breakOff();
-        out.breakOff();
-        loop.network().after(machine(), other.machine(), other::onReset);
+        out.reset();
+    }
+
+    /** The connection is no more; both ends hear of it behind what is on its way. */
+    void lose() {
+        in.reset();
+        out.reset();
     }
 
     /** The process is gone without a word: its kernel closes the connection, unless that is gone too. */
@@ -299,8 +304,10 @@ final class SimTransport implements Transport {
             if (machine().isOff()) {
                 in.breakOff();
                 out.breakOff();
+            } else if (in.hasUnread()) {
+                reset();
             } else {
-                endConnection();
+                out.end();
             }
         }
     }
@@ -310,6 +317,10 @@ final class SimTransport implements Transport {
     void flush() {
         inFlushList = false;
         if (state != State.OPEN) {
+            return;
+        }
+        if (in.hasReset() && !queue.isEmpty()) {
+            close(CloseReason.CONNECTION_LOST, "broken pipe");
             return;
         }
         long room = Math.min(Limits.WRITE_BYTES_PER_TURN, Math.min(out.room(), queuedBytes));
@@ -357,12 +368,16 @@ final class SimTransport implements Transport {
         protocol.onClose(closeReason, closeDetail, loop.nowNanos());
     }
 
-    /** A kernel that has bytes which nobody will read says so with a reset; else the end follows what is in the send buffer. */
+    /**
+     * A kernel that has bytes which nobody will read says so with a reset. Java ends its own direction first, which the other side hears
+     * first when everything before it has left.
+     */
     private void endConnection() {
-        if (in.hasUnread()) {
-            resetFar();
-        } else {
+        if (!in.hasUnread() || out.isSent()) {
             out.end();
+        }
+        if (in.hasUnread()) {
+            reset();
         }
     }
 
