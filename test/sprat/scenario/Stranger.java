@@ -32,11 +32,12 @@ public final class Stranger implements EventLoop.Acceptor {
     private final SimMachine machine;
     private final SplittableRandom random;
     private final Function<Stranger, StrangerLink> manner;
-    private final PeerId peerId;
+    private PeerId peerId;
     private final Set<InetAddress> linked = new HashSet<>();
     private final Map<CloseReason, Integer> ends = new EnumMap<>(CloseReason.class);
     private final SimLoop loop;
     private int linksPerHost = 1;
+    private boolean isDisguised;
     private int links;
     private long longestLinkNanos;
 
@@ -64,6 +65,11 @@ public final class Stranger implements EventLoop.Acceptor {
 
     public Stranger rates(long upBytesPerSecond, long downBytesPerSecond) {
         machine.rates(upBytesPerSecond, downBytesPerSecond);
+        return this;
+    }
+
+    public Stranger latency(long nanos) {
+        machine.latency(nanos);
         return this;
     }
 
@@ -113,6 +119,12 @@ public final class Stranger implements EventLoop.Acceptor {
         } else if (dialled != null) {
             loop.schedule(loop.nowNanos() + REDIAL_NANOS, now -> dial(dialled));
         }
+    }
+
+    /** From now on it goes by the name of another, the first that it gets hold of. */
+    void impersonate(PeerId other) {
+        peerId = isDisguised ? peerId : other;
+        isDisguised = true;
     }
 
     SimLoop loop() {

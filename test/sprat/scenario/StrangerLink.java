@@ -11,6 +11,7 @@ import sprat.io.Transport;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;
+import sprat.wire.PeerId;
 import sprat.wire.PeerMessage;
 import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
@@ -46,6 +47,9 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     void sendHandshake() {
         send(new Handshake(0, stranger.content().metainfo().infoHash(), stranger.peerId()).toBytes());
     }
+
+    /** The other side has said who it is. */
+    void meet(PeerId theirs) { }
 
     /** After the handshakes. */
     void greet() {
@@ -117,10 +121,12 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     @Override
     public final void onReceive(ByteBuffer in, long nowNanos) throws WireException {
         if (!greeted) {
-            if (Handshake.read(in) == null) {
+            Handshake theirs = Handshake.read(in);
+            if (theirs == null) {
                 return;
             }
             greeted = true;
+            meet(theirs.peerId());
             if (dialled == null) {
                 sendHandshake();
             }

@@ -2,9 +2,11 @@ package sprat.scenario;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
+import sprat.wire.PeerId;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
@@ -52,8 +54,59 @@ final class WickedLinks {
         }
     }
 
+    /** Lets us ask, takes it back and lets us ask again, every second; answers nothing. */
+    static final class Flapper extends StrangerLink {
+        Flapper(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onInterested() {
+            send(PeerCodec.unchoke());
+            later(SimTime.SECONDS, () -> {
+                send(PeerCodec.choke());
+                onInterested();
+            });
+        }
+
+        @Override
+        public void onRequest(int pieceIndex, int begin, int lengthBytes) { }
+    }
+
+    /** Answers one request in nine seconds: too much for a snub. */
+    static final class Dripper extends StrangerLink {
+        private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
+
+        Dripper(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            super.greet();
+            drip();
+        }
+
+        private void drip() {
+            if (!waiting.isEmpty()) {
+                send(waiting.pollFirst());
+            }
+            later(9 * SimTime.SECONDS, this::drip);
+        }
+
+        @Override
+        public void onRequest(int pieceIndex, int begin, int lengthBytes) {
+            waiting.addLast(answer(pieceIndex, begin, lengthBytes));
+        }
+
+        @Override
+        public void onCancel(int pieceIndex, int begin, int lengthBytes) {
+            waiting.removeIf(block -> block.getInt(5) == pieceIndex && block.getInt(9) == begin);
+        }
+    }
+
     /** Serves, and turns a byte over in some blocks. */
-    static final class Corrupter extends StrangerLink {
+    static class Corrupter extends StrangerLink {
         private final double share;
 
         /** @param share of the blocks that are wrong, each by chance */
@@ -70,6 +123,18 @@ final class WickedLinks {
                 answer.put(at, (byte) (answer.get(at) ^ 1 << stranger().random().nextInt(8)));
             }
             return answer;
+        }
+    }
+
+    /** A corrupter that goes by the name of whom it met first. */
+    static final class Impostor extends Corrupter {
+        Impostor(Stranger stranger) {
+            super(stranger, 1);
+        }
+
+        @Override
+        void meet(PeerId theirs) {
+            stranger().impersonate(theirs);
         }
     }
 

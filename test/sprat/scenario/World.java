@@ -143,6 +143,19 @@ public final class World {
         return stranger("rejecter", true, WickedLinks.Rejecter::new);
     }
 
+    public Stranger flapper() {
+        return stranger("flapper", true, WickedLinks.Flapper::new);
+    }
+
+    public Stranger dripper() {
+        return stranger("dripper", true, WickedLinks.Dripper::new);
+    }
+
+    /** Sends wrong blocks under the peer ids of others. */
+    public Stranger impostor() {
+        return stranger("impostor", false, WickedLinks.Impostor::new);
+    }
+
     /** @param share of its blocks that are wrong */
     public Stranger corrupter(double share) {
         return stranger("corrupter", true, link -> new WickedLinks.Corrupter(link, share));
