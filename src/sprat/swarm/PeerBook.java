@@ -112,13 +112,21 @@ final class PeerBook {
         }
     }
 
-    /** It sent data that failed its hash. A loopback address stands for many peers, so there the id alone is banned. */
+    /**
+     * It sent data that failed its hash. Its address is banned and not its id, which anybody can take; but a loopback address stands for
+     * many peers, so there it is the id.
+     */
     void ban(InetSocketAddress address, PeerId id) {
-        if (bannedIds.size() < Limits.KNOWN_ADDRESSES) {
-            bannedIds.add(id);
-            if (!address.getAddress().isLoopbackAddress()) {
-                bannedHosts.add(address.getAddress());
-            }
+        if (!address.getAddress().isLoopbackAddress()) {
+            addBounded(bannedHosts, address.getAddress());
+        } else {
+            addBounded(bannedIds, id);
+        }
+    }
+
+    private static <T> void addBounded(Set<T> banned, T who) {
+        if (banned.size() < Limits.KNOWN_ADDRESSES) {
+            banned.add(who);
         }
     }
 

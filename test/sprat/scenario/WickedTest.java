@@ -91,6 +91,21 @@ class WickedTest {
     }
 
     @Test
+    void whoTakesItsUnchokeBackEverySecondHoldsNothingUp() {
+        Swarm swarm = new Swarm(World::flapper);
+        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+
+    /** It is never snubbed, and keeps a window of requests; others are asked for copies of those at the end. */
+    @Test
+    void whoAnswersOnceInNineSecondsHoldsNothingUp() {
+        Swarm swarm = new Swarm(World::dripper);
+        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.world.end();
+    }
+
+    @Test
     void whoRejectsEveryRequestCostsNoMoreThanASnub() {
         Swarm swarm = new Swarm(World::rejecter);
         swarm.assertLate(Limits.SNUB_NANOS);
@@ -153,6 +168,20 @@ class WickedTest {
         assertEquals(3, corrupter.closedByUs().get(CloseReason.CORRUPT_DATA), "and not let in again");
         world.seeder();
         world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
+        world.end();
+    }
+
+    /** Everybody's peer id is known to all; so nobody is blamed for what comes under it from another address. */
+    @Test
+    void whoSendsCorruptBlocksUnderAnotherNameHarmsOnlyItself() {
+        World world = new World(24);
+        SimPeer seeder = world.seeder().latency(50 * SimTime.MILLIS);
+        Stranger impostor = world.impostor();
+        world.runFor(25 * SimTime.SECONDS);
+        SimPeer leecher = world.leecher();
+        world.runUntil("the impostor is banned", () -> impostor.closedByUs().containsKey(CloseReason.CORRUPT_DATA), SimTime.MINUTES);
+        assertEquals(0, seeder.status().bytesUp(), "it has come in first, in the seeder's name");
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
         world.end();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -329,9 +330,27 @@ class PeerSessionTest {
         assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
         assertTrue(rig.verified().isEmpty());
 
-        PlayedPeer again = rig.peerDialsUs();
+        InetSocketAddress address = liar.session.remote();
+        PlayedPeer again = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1)).shakesHands();
+        assertEquals(CloseReason.BANNED, again.closed());
+        PlayedPeer namesake = rig.peerDialsUs();
+        namesake.says(new Handshake(0, rig.metainfo.infoHash(), liar.id).toBytes());
+        assertNull(namesake.closed(), "a peer id is anybody's");
+    }
+
+    @Test
+    void bansByPeerIdOnALoopbackAddress() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer liar = rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 1)).shakesHands().hasAll().says(PeerCodec.unchoke());
+        for (Request request : liar.requests()) {
+            liar.answers(request, 1);
+        }
+        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+
+        PlayedPeer again = rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 2));
         again.says(new Handshake(0, rig.metainfo.infoHash(), liar.id).toBytes());
         assertEquals(CloseReason.BANNED, again.closed());
+        assertNull(rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 3)).shakesHands().closed());
     }
 
     @Test
