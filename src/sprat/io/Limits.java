@@ -27,7 +27,7 @@ public final class Limits {
 
     // One connection
     /** Below this many queued bytes a protocol is told to send more. */
-    public static final long SEND_LOW_BYTES = 512 << 10;
+    public static final long SEND_LOW_BYTES = 128 << 10;
     /** Above this the peer takes answers slower than it makes us send them: it is closed. */
     public static final long SEND_MAX_BYTES = 4 << 20;
     public static final int DATAGRAM_BYTES = 2048;
@@ -65,6 +65,8 @@ public final class Limits {
     public static final int OUR_REQUESTS = 1024;
     /** Copies of one block asked for at the end of a download. */
     public static final int ENDGAME_COPIES = 3;
+    /** How long a block waits with one peer before an idle peer is asked for it too. */
+    public static final long ENDGAME_LATE_NANOS = 500 * MILLIS;
     /** Requests that a peer has waiting before it is given no more copies at the end. */
     public static final int ENDGAME_REQUESTS = 8;
     /** Pieces begun and not verified, over all peers of a torrent; a peer that would stand idle may begin one more. */

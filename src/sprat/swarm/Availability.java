@@ -1,6 +1,7 @@
 package sprat.swarm;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
@@ -79,8 +80,10 @@ final class Availability {
     /**
      * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
      * {@link #MAX_PROBES} pieces, then takes any piece, 64 a step, from a random place.
+     *
+     * @param ours of the pieces that only seeds have, those to be considered
      */
-    int rarest(Bitfield has, RandomGenerator random) {
+    int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
         int probes = 0;
         for (int level = 0; level < levels; level++) {
             int size = start[level + 1] - start[level];
@@ -93,12 +96,17 @@ final class Availability {
                     return any(has, random);
                 }
                 int pieceIndex = order[start[level] + (first + i) % size];
-                if (has.get(pieceIndex)) {
+                if (has.get(pieceIndex) && (level > 0 || ours.test(pieceIndex))) {
                     return pieceIndex;
                 }
             }
         }
         return -1;
+    }
+
+    /** The first piece that `has` holds and that may be chosen; -1 when there is none. */
+    int first(Bitfield has) {
+        return choosable() == 0 ? -1 : has.nextNotIn(taken, 0);
     }
 
     /** Any piece that `has` holds and that may be chosen, from a random place on; -1 when there is none. */

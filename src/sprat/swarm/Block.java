@@ -10,6 +10,8 @@ final class Block {
     final int lengthBytes;
     /** Who was asked and has not answered; more than one only in the endgame. */
     final List<Picker.Source> asked = new ArrayList<>(1);
+    /** When somebody was asked last. */
+    long askedNanos;
     /** Who sent it, or null while it is missing. */
     Picker.Source from;
 

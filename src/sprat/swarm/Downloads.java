@@ -63,6 +63,11 @@ final class Downloads implements Picker.Source {
         return inFlight.size();
     }
 
+    @Override
+    public boolean isRunningDry() {
+        return inFlight.size() < window.leastDepth();
+    }
+
     void peerAccepts(int requests) {
         window.peerAccepts(requests);
     }
@@ -103,7 +108,7 @@ final class Downloads implements Picker.Source {
     }
 
     private boolean askOne(long nowNanos) {
-        Block block = torrent.pieces().picker().pick(this);
+        Block block = torrent.pieces().picker().pick(this, nowNanos);
         if (block == null) {
             window.onIdle();
             return false;

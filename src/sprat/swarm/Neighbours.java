@@ -124,6 +124,7 @@ final class Neighbours {
         }
         dialling.remove(session);
         admitted.put(id, session);
+        shares().join(id);
         if (muted) {
             session.mute(true, nowNanos);
         }
@@ -168,6 +169,7 @@ final class Neighbours {
         count(sent, session);
         slots.leave(session.uploads());
         if (!seeds.remove(session)) {
+            shares().leave(session.peerId());
             forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::decrement);
         }
     }
@@ -188,6 +190,7 @@ final class Neighbours {
         Availability availability = torrent.pieces().picker().availability();
         availability.increment(pieceIndex);
         if (session.isSeed() && seeds.add(session)) {
+            shares().leave(session.peerId());
             forEachPiece(session.theirs().bits(), availability::decrement);
         }
     }
@@ -195,9 +198,14 @@ final class Neighbours {
     void onPeerBitfield(PeerSession session) {
         if (session.isSeed()) {
             seeds.add(session);
+            shares().leave(session.peerId());
         } else {
             forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::increment);
         }
+    }
+
+    private Shares shares() {
+        return torrent.pieces().picker().shares();
     }
 
     private static void forEachPiece(Bitfield pieces, IntConsumer action) {

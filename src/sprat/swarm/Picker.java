@@ -15,9 +15,10 @@ import sprat.wire.PieceLayout;
  * Decides which block to ask whom for. Owns the begun pieces and the {@link Availability} of the others. Pure: no socket, no clock.
  *
  * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
- * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon); help with a piece that somebody else fetches; and
- * when every missing piece is begun, a second or third copy of a block that others were asked for (the endgame, BEP 3), never more than
- * {@link Limits#ENDGAME_COPIES}.
+ * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of what only seeds have our own share first, and the
+ * share of others only when the seed would stand idle); help with a piece that somebody else fetches; and when every missing piece is
+ * begun, a second or third copy of a block that has waited with others for {@link Strategy#lateNanos} (the endgame, BEP 3), never more
+ * than {@link Limits#ENDGAME_COPIES}.
  *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
  */
@@ -36,10 +37,15 @@ final class Picker {
 
         /** Blocks asked of it now. */
         int inFlight();
+
+        /** So few are in flight that its line will stand still for want of requests. */
+        boolean isRunningDry();
     }
 
     private final PieceLayout layout;
     private final RandomGenerator random;
+    private final Strategy strategy;
+    private final Shares shares;
     private final Availability availability;
     private final Map<Integer, OpenPiece> open = new HashMap<>();
     /** Those of the open pieces that have a free block, oldest first. */
@@ -51,9 +57,11 @@ final class Picker {
     private final Map<Source, OpenPiece> fetching = new HashMap<>();
     private int verifiedCount;
 
-    Picker(PieceLayout layout, RandomGenerator random) {
+    Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares) {
         this.layout = layout;
         this.random = random;
+        this.strategy = strategy;
+        this.shares = shares;
         this.availability = new Availability(layout.pieceCount());
         this.withoutFree = new Bitfield(layout.pieceCount());
         withoutFree.setAll();
@@ -72,18 +80,22 @@ final class Picker {
         return missingBlocks.contains(piece);
     }
 
+    Shares shares() {
+        return shares;
+    }
+
     Availability availability() {
         return availability;
     }
 
     /** The next block to ask `source` for, marked as asked; null when there is none for it now. */
-    Block pick(Source source) {
+    Block pick(Source source, long nowNanos) {
         OpenPiece piece = pieceFor(source);
         if (piece == null) {
-            return isEndgame() ? endgame(source) : null;
+            return isEndgame() ? endgame(source, nowNanos) : null;
         }
         Block block = piece.firstFree();
-        ask(block, source);
+        ask(block, source, nowNanos);
         return block;
     }
 
@@ -133,8 +145,7 @@ final class Picker {
     }
 
     private OpenPiece begin(Source source) {
-        int pieceIndex = verifiedCount + open.size() < RANDOM_FIRST
-                ? availability.any(source.pieces(), random) : availability.rarest(source.pieces(), random);
+        int pieceIndex = choose(source);
         if (pieceIndex < 0) {
             return null;
         }
@@ -146,8 +157,27 @@ final class Picker {
         return piece;
     }
 
+    private int choose(Source source) {
+        return switch (strategy.order()) {
+            case RAREST -> rarest(source);
+            case RANDOM -> availability.any(source.pieces(), random);
+            case SEQUENTIAL -> availability.first(source.pieces());
+        };
+    }
+
+    private int rarest(Source source) {
+        Bitfield has = source.pieces();
+        int atRandom = verifiedCount + open.size() < RANDOM_FIRST ? availability.any(has, random) : -1;
+        if (atRandom >= 0 && availability.peersWith(atRandom) > 0) {
+            return atRandom;
+        }
+        int pieceIndex = availability.rarest(has, random, index -> !strategy.sharing() || shares.isOurs(index));
+        boolean helps = pieceIndex < 0 && source.isRunningDry(); // the leecher whose share it is may be slow, or not get any
+        return helps ? availability.rarest(has, random, index -> true) : pieceIndex;
+    }
+
     /** Only for a peer that would otherwise stand idle. */
-    private Block endgame(Source source) {
+    private Block endgame(Source source, long nowNanos) {
         if (source.inFlight() >= Limits.ENDGAME_REQUESTS) {
             return null;
         }
@@ -156,8 +186,9 @@ final class Picker {
             boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
             for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
                 Block block = piece.blocks[i];
-                if (block.from == null && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
-                    ask(block, source);
+                boolean isLate = block.from == null && nowNanos - block.askedNanos >= strategy.lateNanos();
+                if (isLate && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
+                    ask(block, source, nowNanos);
                     return block;
                 }
             }
@@ -168,7 +199,8 @@ final class Picker {
         return null;
     }
 
-    private void ask(Block block, Source source) {
+    private void ask(Block block, Source source, long nowNanos) {
+        block.askedNanos = nowNanos;
         block.piece.ask(block, source);
         noteFree(block.piece);
     }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import sprat.io.BufferPool;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
@@ -45,13 +44,13 @@ final class Pieces {
     private long bytesWriting;
     private boolean backlog;
 
-    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, BufferPool pool, RandomGenerator random, Observer observer) {
+    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, BufferPool pool, Picker picker, Observer observer) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.storage = storage;
         this.pool = pool;
         this.observer = observer;
-        this.picker = new Picker(metainfo.layout(), random);
+        this.picker = picker;
         this.have = new Bitfield(metainfo.layout().pieceCount());
         this.lost = new Bitfield(metainfo.layout().pieceCount());
     }

@@ -81,6 +81,11 @@ final class RequestWindow {
         sampling = false;
     }
 
+    /** Without any stock: what covers the round trips alone. */
+    int leastDepth() {
+        return (int) Math.max(Math.min(LEAST, ceiling), Math.min(depth(), bytesPerSecond * ROUND_TRIPS * leastResponseSeconds / blockBytes));
+    }
+
     int ceiling() {
         return ceiling;
     }

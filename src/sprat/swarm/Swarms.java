@@ -35,6 +35,7 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Resolver resolver;
     private final TrackerClient trackers;
     private final Settings settings;
+    private final Strategy strategy;
     private final PeerId peerId;
     private final BufferPool pool = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
     private final Throttle uploadThrottle;
@@ -46,11 +47,17 @@ public final class Swarms implements EventLoop.Acceptor {
     private int connections;
 
     public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
+        this(loop, random, resolver, trackers, settings, Strategy.DEFAULT);
+    }
+
+    /** With other choices than those that have proved best. */
+    public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings, Strategy strategy) {
         this.loop = loop;
         this.random = random;
         this.resolver = resolver;
         this.trackers = trackers;
         this.settings = settings;
+        this.strategy = strategy;
         this.peerId = PeerId.random(random);
         this.uploadThrottle = new Throttle(loop, settings.uploadRate());
         this.downloadThrottle = new Throttle(loop, settings.downloadRate());
@@ -126,6 +133,10 @@ public final class Swarms implements EventLoop.Acceptor {
 
     Settings settings() {
         return settings;
+    }
+
+    Strategy strategy() {
+        return strategy;
     }
 
     PeerId peerId() {

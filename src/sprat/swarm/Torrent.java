@@ -51,7 +51,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         this.seedOnly = seedOnly;
         this.events = events;
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
-        this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), swarms.random(), this);
+        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), new Shares(swarms.peerId()));
+        this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, this);
         this.publisher = new FilePublisher(metainfo, storage, this);
         this.neighbours = new Neighbours(swarms, this);
         this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(),

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import sprat.io.Limits;
 
 /** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
 final class UploadSlots {
@@ -14,7 +13,7 @@ final class UploadSlots {
     private final Choker choker;
     /** Interested and without a slot, longest first. */
     private final Set<Uploads> waiting = new LinkedHashSet<>();
-    private int slots = Limits.LEAST_SLOTS;
+    private int slots;
     private int held;
     /** The first tick is a round; a clock may begin below zero. */
     private long nextRoundNanos = Long.MIN_VALUE;
@@ -23,6 +22,7 @@ final class UploadSlots {
         this.swarms = swarms;
         this.torrent = torrent;
         this.choker = new Choker(swarms.random());
+        this.slots = slotsNow();
     }
 
     /** The peer's interest has begun or ended. */
@@ -61,14 +61,34 @@ final class UploadSlots {
         if (nowNanos >= nextRoundNanos) {
             nextRoundNanos = nowNanos + Choker.ROUND_NANOS;
             round(peers, nowNanos);
+        } else {
+            slots = Math.max(slots, slotsNow()); // a network that turns out to be fast waits for no round
+            give(nowNanos);
         }
+    }
+
+    private int slotsNow() {
+        Strategy strategy = swarms.strategy();
+        if (strategy.choking() == Strategy.Choking.EVERYBODY) {
+            return swarms.settings().maxPeers();
+        }
+        return strategy.fixedSlots() > 0 ? strategy.fixedSlots()
+                : Choker.slots(torrent.uploadRate(), swarms.settings().uploadRate(), swarms.settings().maxPeers());
+    }
+
+    private boolean isRoundRobin() {
+        return switch (swarms.strategy().choking()) {
+            case BY_ROLE, EVERYBODY -> !torrent.wantsMore();
+            case ROUND_ROBIN -> true;
+            case TIT_FOR_TAT -> false;
+        };
     }
 
     private void round(Collection<PeerSession> peers, long nowNanos) {
         List<Uploads> all = new ArrayList<>(peers.size());
         peers.forEach(session -> all.add(session.uploads()));
-        slots = Choker.slots(torrent.uploadRate(), swarms.settings().uploadRate(), swarms.settings().maxPeers());
-        Set<Uploads> chosen = choker.choose(all, slots, !torrent.wantsMore(), nowNanos);
+        slots = slotsNow();
+        Set<Uploads> chosen = choker.choose(all, slots, isRoundRobin(), nowNanos);
         for (Uploads peer : all) {
             if (peer.hasSlot() && !chosen.contains(peer)) {
                 peer.revoke(nowNanos);

@@ -77,7 +77,7 @@ class AvailabilityTest {
                 Bitfield has = new Bitfield(pieceCount);
                 IntStream.range(0, pieceCount).filter(i -> dice.nextInt(4) == 0).forEach(has::set);
                 Set<Integer> expected = naive.rarest(has);
-                int chosen = availability.rarest(has, dice);
+                int chosen = availability.rarest(has, dice, index -> true);
                 assertTrue(expected.isEmpty() ? chosen == -1 : expected.contains(chosen), "seed " + seed + " step " + step);
                 int any = availability.any(has, dice);
                 assertTrue(expected.isEmpty() ? any == -1 : has.get(any) && !naive.taken[any], "seed " + seed + " step " + step);
@@ -92,7 +92,7 @@ class AvailabilityTest {
         Set<Integer> chosen = new HashSet<>();
         Random dice = new Random(1);
         for (int i = 0; i < 200; i++) {
-            chosen.add(availability.rarest(full(10), dice));
+            chosen.add(availability.rarest(full(10), dice, index -> true));
         }
         assertEquals(Set.of(5, 6, 7, 8, 9), chosen);
     }
@@ -102,7 +102,7 @@ class AvailabilityTest {
         int pieceCount = 100_000;
         Availability availability = new Availability(pieceCount);
         Bitfield has = spy(bits(pieceCount, 77_777));
-        assertEquals(77_777, availability.rarest(has, new Random(1)));
+        assertEquals(77_777, availability.rarest(has, new Random(1), index -> true));
         verify(has, atMost(Availability.MAX_PROBES)).get(anyInt());
     }
 
@@ -116,7 +116,7 @@ class AvailabilityTest {
         availability.decrement(1);
         assertEquals(1, availability.peersWith(1));
         assertEquals(2, availability.choosable());
-        assertEquals(-1, availability.rarest(bits(3, 1), new Random(1)));
+        assertEquals(-1, availability.rarest(bits(3, 1), new Random(1), index -> true));
     }
 
     @Test
@@ -129,7 +129,7 @@ class AvailabilityTest {
     void worksForATorrentWithoutPieces() {
         Availability availability = new Availability(0);
         assertEquals(0, availability.choosable());
-        assertEquals(-1, availability.rarest(new Bitfield(0), new Random(1)));
+        assertEquals(-1, availability.rarest(new Bitfield(0), new Random(1), index -> true));
         assertEquals(-1, availability.any(new Bitfield(0), new Random(1)));
     }
 }

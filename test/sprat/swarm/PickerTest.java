@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
+import sprat.wire.PeerId;
 import sprat.wire.PieceLayout;
 
 class PickerTest {
@@ -51,16 +53,27 @@ class PickerTest {
         public int inFlight() {
             return asked.size();
         }
+
+        @Override
+        public boolean isRunningDry() {
+            return asked.isEmpty();
+        }
     }
 
     private final Random random = new Random(1);
+    /** Long after everything that was asked before. */
+    private static long nowNanos;
 
     private Picker picker(int pieceCount, int blocksPerPiece) {
-        return new Picker(new PieceLayout((long) pieceCount * blocksPerPiece * BLOCK, blocksPerPiece * BLOCK), random);
+        return picker(new PieceLayout((long) pieceCount * blocksPerPiece * BLOCK, blocksPerPiece * BLOCK), random);
+    }
+
+    private static Picker picker(PieceLayout layout, Random random) {
+        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0))));
     }
 
     private static Block ask(Picker picker, Peer peer) {
-        Block block = picker.pick(peer);
+        Block block = picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS);
         if (block != null) {
             peer.asked.add(block);
         }
@@ -96,6 +109,62 @@ class PickerTest {
         }
         assertEquals(2, new HashSet<>(pieces).size());
         assertEquals(1, new HashSet<>(pieces.subList(0, 4)).size());
+    }
+
+    @Test
+    void takesItsOwnShareOfWhatOnlySeedsHaveAndHelpsWhenTheSeedWouldStandIdle() {
+        PeerId ourId = PeerId.random(random);
+        PeerId otherId = PeerId.random(random);
+        Shares shares = new Shares(ourId);
+        Picker picker = new Picker(new PieceLayout(40 * BLOCK, BLOCK), random, Strategy.DEFAULT, shares);
+        shares.join(otherId);
+        Shares others = new Shares(otherId);
+        others.join(ourId);
+        Peer seed = new Peer(40).hasAll();
+        int share = (int) IntStream.range(0, 40).filter(shares::isOurs).count();
+        for (int i = 0; i < share; i++) {
+            assertTrue(shares.isOurs(ask(picker, seed).pieceIndex()));
+        }
+        assertNull(ask(picker, seed), "the rest is the other's share");
+        seed.asked.clear();
+        assertTrue(others.isOurs(ask(picker, seed).pieceIndex()), "the seed would stand idle");
+        assertNull(ask(picker, seed));
+
+        int onOther = picker.availability().any(seed.pieces, random);
+        picker.availability().increment(onOther);
+        assertEquals(onOther, ask(picker, seed).pieceIndex(), "no share any more, once a leecher has it");
+    }
+
+    @Test
+    void takesPiecesInTheOrderOfTheStrategy() {
+        Peer seed = new Peer(40).hasAll();
+        PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
+        Shares alone = new Shares(PeerId.random(random));
+        Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone);
+        Picker byChance = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.RANDOM), alone);
+        List<Integer> first = new ArrayList<>();
+        List<Integer> drawn = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            sequential.availability().increment(i);
+            byChance.availability().increment(i);
+        }
+        for (int i = 0; i < 10; i++) {
+            first.add(ask(sequential, seed).pieceIndex());
+            drawn.add(ask(byChance, seed).pieceIndex());
+        }
+        assertEquals(IntStream.range(0, 10).boxed().toList(), first);
+        assertTrue(drawn.stream().anyMatch(index -> index < 10), "not the rarest: " + drawn);
+    }
+
+    @Test
+    void asksForCopiesOnlyOfWhatHasWaited() {
+        Picker picker = picker(1, 1);
+        Peer first = new Peer(1).hasAll();
+        Peer second = new Peer(1).hasAll();
+        long askedNanos = 5;
+        Block block = picker.pick(first, askedNanos);
+        assertNull(picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS - 1));
+        assertSame(block, picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS));
     }
 
     @Test
@@ -298,7 +367,7 @@ class PickerTest {
             dice = new Random(seed);
             int pieceLength = BLOCK * (1 + dice.nextInt(5));
             layout = new PieceLayout(1 + dice.nextInt(60 * pieceLength), pieceLength);
-            picker = new Picker(layout, dice);
+            picker = picker(layout, dice);
             verified = new Bitfield(layout.pieceCount());
             wantedBytes = new int[layout.pieceCount()];
         }
@@ -331,7 +400,7 @@ class PickerTest {
         }
 
         void pick(Peer peer) {
-            Block block = picker.pick(peer);
+            Block block = picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS);
             if (block != null) {
                 assertTrue(peer.pieces.get(block.pieceIndex()), "it has the piece");
                 assertTrue(!verified.get(block.pieceIndex()), "the piece is missing");
@@ -407,7 +476,7 @@ class PickerTest {
                 Set.copyOf(checking).forEach(pieceIndex -> check(pieceIndex, true));
             }
             assertTrue(verified.isFull(), verified.count() + " of " + verified.size());
-            peers.forEach(peer -> assertNull(picker.pick(peer)));
+            peers.forEach(peer -> assertNull(picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS)));
         }
     }
 

@@ -43,6 +43,16 @@ class RequestWindowTest {
     }
 
     @Test
+    void runsDryBelowThreeRoundTripsOfItsRate() {
+        window.peerAccepts(2_000);
+        assertEquals(RequestWindow.LEAST, window.leastDepth());
+        serve(400, 50 * MILLIS, 10 * SECONDS);
+        assertEquals(400 * 3 * 0.050, window.leastDepth(), 5);
+        window.peerAccepts(2);
+        assertEquals(2, window.leastDepth());
+    }
+
+    @Test
     void measuresOnAClockBelowZeroToo() {
         nowNanos = -5_000 * SECONDS;
         coversHalfASecondAndThreeRoundTripsOfASteadyRate();

@@ -58,6 +58,22 @@ class UploadSlotsTest {
         assertEquals(0, choked(slow));
     }
 
+    @Test
+    void aNetworkThatTurnsOutToBeFastWaitsForNoRound() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(256 * SwarmRig.PIECE_BYTES);
+        List<PlayedPeer> served = interested(rig, Limits.LEAST_SLOTS);
+        PlayedPeer late = rig.emptyPeer().says(PeerCodec.interested());
+        rig.runSeconds(1);
+        assertTrue(late.heard(Unchoke.class).isEmpty());
+        for (int second = 0; second < 4; second++) {
+            for (int i = 0; i < 100; i++) {
+                served.get(i % served.size()).says(PeerCodec.request(i, second * BLOCK, BLOCK));
+            }
+            rig.runSeconds(1);
+        }
+        assertEquals(1, late.heard(Unchoke.class).size(), "1.6 MB a second are worth more than " + Limits.LEAST_SLOTS + " slots");
+    }
+
     private static List<PlayedPeer> interested(SwarmRig rig, int count) throws Exception {
         List<PlayedPeer> peers = new ArrayList<>();
         for (int i = 0; i < count; i++) {

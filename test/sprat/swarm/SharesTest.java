@@ -1,0 +1,80 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sprat.wire.PeerId;
+
+class SharesTest {
+    private static final int PIECES = 2_000;
+
+    private final Random random = new Random(3);
+    private final List<PeerId> ids = new ArrayList<>();
+    private final List<Shares> leechers = new ArrayList<>();
+
+    /** Leechers that all know each other. */
+    private void leechers(int count) {
+        for (int i = 0; i < count; i++) {
+            ids.add(PeerId.random(random));
+        }
+        for (PeerId id : ids) {
+            Shares shares = new Shares(id);
+            ids.stream().filter(other -> other != id).forEach(shares::join);
+            leechers.add(shares);
+        }
+    }
+
+    @Test
+    void everyPieceIsTheShareOfOneLeecher() {
+        leechers(20);
+        for (int piece = 0; piece < PIECES; piece++) {
+            int index = piece;
+            assertEquals(1, leechers.stream().filter(leecher -> leecher.isOurs(index)).count(), "piece " + piece);
+        }
+    }
+
+    @Test
+    void sharesAreAboutAlike() {
+        leechers(10);
+        for (Shares leecher : leechers) {
+            long share = IntStream.range(0, PIECES).filter(leecher::isOurs).count();
+            assertTrue(share > PIECES / 10 / 2 && share < PIECES / 10 * 2, share + " pieces");
+        }
+    }
+
+    @Test
+    void onlyTheShareOfWhoLeavesMoves() {
+        leechers(10);
+        Shares first = leechers.get(0);
+        Shares gone = leechers.get(9);
+        List<Boolean> before = new ArrayList<>();
+        for (int piece = 0; piece < PIECES; piece++) {
+            before.add(first.isOurs(piece));
+        }
+        leechers.subList(0, 9).forEach(leecher -> leecher.leave(ids.get(9)));
+        int gained = 0;
+        for (int piece = 0; piece < PIECES; piece++) {
+            boolean isGained = first.isOurs(piece) && !before.get(piece);
+            assertTrue(first.isOurs(piece) || !before.get(piece), "what was ours stays ours");
+            assertTrue(!isGained || gone.isOurs(piece), "what is new was of who left");
+            gained += isGained ? 1 : 0;
+        }
+        assertTrue(gained > 0);
+    }
+
+    @Test
+    void everythingIsTheShareOfWhoIsAlone() {
+        leechers(2);
+        Shares one = leechers.get(0);
+        one.leave(ids.get(1));
+        one.leave(ids.get(1));
+        for (int piece = 0; piece < PIECES; piece++) {
+            assertTrue(one.isOurs(piece));
+        }
+    }
+}
