@@ -24,6 +24,9 @@ import sprat.wire.WireLimits;
 public final class Creation {
     public static final int PIECE_LENGTH_MIN = 16 << 10;
     public static final int PIECE_LENGTH_MAX = WireLimits.PIECE_LENGTH_BYTES;
+    /** Unless told otherwise: the more pieces there are, the sooner every leecher has one to pass on; more than that many add little. */
+    private static final int PIECE_LENGTH_SMALL = 64 << 10;
+    private static final int PIECES_WANTED = 2048;
     private static final int PIECE_LENGTH_DEFAULT = 512 << 10;
     /** Above this many bytes of hashes the default piece length grows: a torrent file is to stay easy to hand around. */
     private static final long HASHES_BYTES = 10 << 20;
@@ -59,6 +62,10 @@ public final class Creation {
         this.layout = layout();
         this.hasher = new TorrentHasher(listing, layout.pieceLengthBytes(), this::hashed);
         metainfo(new byte[layout.pieceCount() * Metainfo.HASH_BYTES]); // names that no torrent can have are told before the long work
+    }
+
+    int pieceLengthBytes() {
+        return layout.pieceLengthBytes();
     }
 
     /** Of the torrent: the last element of the source's path. */
@@ -122,7 +129,11 @@ public final class Creation {
     private PieceLayout layout() throws UserError {
         long totalBytes = listing.totalBytes();
         if (plan.pieceLengthBytes() == 0) {
-            int length = shortestPiece(PIECE_LENGTH_DEFAULT, HASHES_BYTES / Metainfo.HASH_BYTES);
+            int wanted = PIECE_LENGTH_SMALL;
+            while (wanted < PIECE_LENGTH_DEFAULT && totalBytes > (long) wanted * PIECES_WANTED) {
+                wanted *= 2;
+            }
+            int length = shortestPiece(wanted, HASHES_BYTES / Metainfo.HASH_BYTES);
             if (length > PIECE_LENGTH_DEFAULT) {
                 events.accept(new Event.Warning("so much data gets pieces of " + (length >> 10)
                         + " KiB instead of 512 KiB, to keep the torrent file small; --piece-length decides otherwise"));

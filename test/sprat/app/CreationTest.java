@@ -45,6 +45,19 @@ class CreationTest {
     }
 
     @Test
+    void choosesPiecesForTheSizeOfTheData() throws IOException, UserError {
+        long[] mebibytes = {0, 128, 129, 1024, 1_025, 256 << 10};
+        int[] kibibytes = {64, 64, 128, 512, 512, 512};
+        for (int i = 0; i < mebibytes.length; i++) {
+            Path data = folder.resolve("of-" + mebibytes[i]);
+            try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
+                file.setLength(mebibytes[i] << 20); // sparse
+            }
+            assertEquals(kibibytes[i] << 10, creation(data, 0).pieceLengthBytes(), data.toString());
+        }
+    }
+
+    @Test
     void tellsProgressAtTheStartAndAtTheEnd() throws IOException, UserError {
         creation(Files.write(folder.resolve("x"), new byte[MIB]), 0).run();
         assertEquals(List.of(new Event.Checking("x", 0, MIB), new Event.Checking("x", MIB, MIB)), events);

@@ -138,7 +138,7 @@ class CommandLineTest {
         assertTrue(job.seedOnly());
         assertEquals(folder, job.dir());
         assertEquals("movie.iso", job.metainfo().name());
-        assertEquals(512 << 10, job.metainfo().layout().pieceLengthBytes());
+        assertEquals(64 << 10, job.metainfo().layout().pieceLengthBytes());
         assertEquals(List.of(List.of(TRACKER)), job.metainfo().trackers());
         assertTrue(Files.size(torrent) > 100);
     }
