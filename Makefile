@@ -5,7 +5,7 @@ TESTS := target/test-classes/.compiled
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test sim fuzz demo interop chaos load load-peers load-tracker load-flood clean help
+.PHONY: build test sim efficiency fuzz demo interop chaos load load-peers load-tracker load-flood clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -24,6 +24,10 @@ $(TESTS): $(JAR) $(shell find test/sprat -name '*.java')
 
 sim: $(TESTS) ## a thousand simulated swarms, everything going wrong; SEED=n plays one again, SEEDS=n other than 1000
 	@java -Dtinylog.level=off -cp target/test-classes:$(JAR) sprat.scenario.Seeds $(or $(SEED),1) $(or $(if $(SEED),1),$(SEEDS),1000)
+
+efficiency: $(TESTS) ## how near swarms come to what their lines allow: rewrites protocol-spec/efficiency.md and .svg
+	@java -XX:MaxDirectMemorySize=8g -Dtinylog.level=off -cp target/test-classes:$(JAR) sprat.scenario.EfficiencyReport \
+		protocol-spec/efficiency.md protocol-spec/efficiency.svg
 
 fuzz: $(TESTS) ## a million hostile cases for all readers of bytes; SEED=n CASES=n TARGET=name CASE=n
 	@java -Xmx512m -Dtinylog.level=off -cp target/test-classes:$(JAR) sprat.fuzz.Fuzz \

@@ -167,6 +167,11 @@ public final class SimPeer {
         return completeNanos;
     }
 
+    /** How much of the content is verified, 0 to 1. */
+    double share() {
+        return process == null ? 0 : (double) status().bytesHave() / status().bytesTotal();
+    }
+
     public int storageErrors() {
         return storageErrors;
     }
@@ -199,7 +204,7 @@ public final class SimPeer {
             loop = new SimLoop(world.time(), world.network(), machine);
             disk = new SimDisk(loop, platter, costs, random.split());
             trackers = new TrackerClient(loop, random.split(), null);
-            Swarms swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings);
+            Swarms swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
             listener = opened(() -> loop.listen(new InetSocketAddress(PORT), swarms));
             opened(() -> {
                 trackers.open();

@@ -17,6 +17,7 @@ import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
+import sprat.swarm.Strategy;
 import sprat.wire.WireException;
 
 /**
@@ -39,6 +40,7 @@ public final class World {
     private final SimTracker tracker;
     private SimContent content;
     private boolean strict = true;
+    private Strategy strategy = Strategy.DEFAULT;
     private boolean ended;
     private int machines;
 
@@ -69,6 +71,16 @@ public final class World {
     public World relaxed() {
         strict = false;
         return this;
+    }
+
+    /** For processes that start from now on. */
+    World strategy(Strategy newStrategy) {
+        strategy = newStrategy;
+        return this;
+    }
+
+    Strategy strategy() {
+        return strategy;
     }
 
     /** A machine that has everything, and whose process runs. */
