@@ -37,6 +37,11 @@ final class Shares {
         }
     }
 
+    /** How many others share. */
+    int others() {
+        return count;
+    }
+
     boolean isOurs(int pieceIndex) {
         long ours = weight(self, pieceIndex);
         for (int i = 0; i < count; i++) {

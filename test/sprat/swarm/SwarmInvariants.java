@@ -37,6 +37,7 @@ public final class SwarmInvariants {
         }
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
         equal(seeds, torrent.neighbours().seeds(), torrent, "seeds");
+        equal(torrent.neighbours().size() - seeds, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
         atMost(torrent.neighbours().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
         atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
