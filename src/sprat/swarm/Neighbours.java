@@ -223,6 +223,13 @@ final class Neighbours {
         }
     }
 
+    /** After a change on disk: who has come meanwhile has not heard of it. */
+    void onFoundAgain(int pieceIndex, long nowNanos) {
+        for (PeerSession session : admitted.values()) {
+            session.tellHave(pieceIndex, nowNanos);
+        }
+    }
+
     void onNothingLeft(long nowNanos) {
         for (PeerSession session : new ArrayList<>(admitted.values())) {
             session.onNothingLeft(nowNanos);

@@ -200,8 +200,12 @@ final class PeerSession implements Protocol {
 
     /** A piece is verified here. */
     void onWeHave(int pieceIndex, long nowNanos) {
-        send(PeerCodec.have(pieceIndex), nowNanos);
+        tellHave(pieceIndex, nowNanos);
         theirs.onWeHave(pieceIndex);
+    }
+
+    void tellHave(int pieceIndex, long nowNanos) {
+        send(PeerCodec.have(pieceIndex), nowNanos);
     }
 
     /** We want nothing any more: from now on it only downloads. */

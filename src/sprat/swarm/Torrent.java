@@ -95,6 +95,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         pieces.found(pieceIndex);
         if (state == TorrentState.CHECKING) {
             publisher.onFound(pieceIndex);
+        } else {
+            neighbours.onFoundAgain(pieceIndex, loop().nowNanos());
         }
     }
 
