@@ -1,9 +1,13 @@
 package sprat.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -13,6 +17,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.stubbing.Answer;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
@@ -113,6 +119,42 @@ class DiskErrorsTest {
         bench.writePiece(storage, torrent, 0);
         assertEquals(DiskOutcome.OK, bench.verify(storage, 0));
         real[0].close();
+    }
+
+    /** What a leecher finds in the folder while its file is being flushed. */
+    private DiskBench.Result publishWith(Answer<?> flush) throws IOException {
+        Storage storage = leecher((path, options) -> {
+            FileChannel channel = mock(FileChannel.class, delegatesTo(FileChannel.open(path, options)));
+            doReturn(mock(FileLock.class)).when(channel).tryLock();
+            doAnswer(flush).when(channel).force(true);
+            return channel;
+        });
+        bench.writePiece(storage, torrent, 0);
+        assertEquals(DiskOutcome.OK, bench.verify(storage, 0));
+        DiskBench.Result published = bench.publish(storage, 0);
+        bench.close(storage);
+        return published;
+    }
+
+    @Test
+    void flushesAFileBeforeItGetsItsName() throws IOException {
+        List<Boolean> namedAtFlush = new ArrayList<>();
+        assertEquals(DiskOutcome.OK, publishWith(flush -> {
+            namedAtFlush.add(Files.exists(torrent.path(directory, 0)));
+            return null;
+        }).outcome());
+        assertEquals(List.of(false), namedAtFlush);
+        assertTrue(Files.exists(torrent.path(directory, 0)));
+    }
+
+    @Test
+    void givesNoNameToAFileThatCannotBeFlushed() throws IOException {
+        DiskBench.Result failed = publishWith(flush -> {
+            throw new IOException("Input/output error");
+        });
+        assertEquals(new DiskBench.Result(DiskOutcome.FAILED, directory + "/x.part: Input/output error"), failed);
+        assertFalse(Files.exists(torrent.path(directory, 0)));
+        assertTrue(Files.exists(torrent.part(directory, 0)));
     }
 
     @Test
