@@ -136,6 +136,18 @@ class LinesAndDisksTest {
         world.end();
     }
 
+    /** One read in fifty fails, two or three in each copy: then its files are checked again, and served on. */
+    @Test
+    void aSeederWhoseDiskFailsNowAndThenServesOn() {
+        World world = new World(52);
+        world.origin().rates(RATE, RATE).disk(new SimDisk.Costs(20_000, 1_000_000_000L, 1_500_000_000L, 0, 200)).start();
+        List<SimPeer> leechers = world.leechers(3, leecher -> leecher.rates(RATE, RATE));
+        world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
+        assertTrue(world.closeReasons().get(CloseReason.DATA_CHANGED) > 0, "reads failed");
+        assertEquals(null, world.closeReasons().get(CloseReason.CORRUPT_DATA));
+        world.end();
+    }
+
     // ---- Hosts that stand still ----
 
     @Test
