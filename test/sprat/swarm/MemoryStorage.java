@@ -20,6 +20,7 @@ public final class MemoryStorage implements Storage {
     private final ArrayDeque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
     private DiskOutcome nextRead = DiskOutcome.OK;
+    private DiskOutcome nextVerify = DiskOutcome.OK;
     private DiskOutcome nextWrite = DiskOutcome.OK;
     private DiskOutcome nextPublish = DiskOutcome.OK;
     final List<Integer> published = new ArrayList<>();
@@ -63,6 +64,10 @@ public final class MemoryStorage implements Storage {
         nextWrite = outcome;
     }
 
+    void failNextVerify(DiskOutcome outcome) {
+        nextVerify = outcome;
+    }
+
     public void failNextPublish(DiskOutcome outcome) {
         nextPublish = outcome;
     }
@@ -91,7 +96,9 @@ public final class MemoryStorage implements Storage {
         requireOpen();
         int from = (int) metainfo.layout().pieceOffset(pieceIndex);
         byte[] hash = sha1(Arrays.copyOfRange(bytes, from, from + metainfo.layout().pieceBytes(pieceIndex)));
-        answer(Arrays.equals(hash, metainfo.pieceHash(pieceIndex)) ? DiskOutcome.OK : DiskOutcome.CORRUPT, done);
+        boolean isRight = Arrays.equals(hash, metainfo.pieceHash(pieceIndex));
+        answer(nextVerify != DiskOutcome.OK ? nextVerify : isRight ? DiskOutcome.OK : DiskOutcome.CORRUPT, done);
+        nextVerify = DiskOutcome.OK;
     }
 
     @Override

@@ -68,6 +68,17 @@ class UnreadableTest {
         assertNull(early.closed());
     }
 
+    @Test
+    void aSeederEndsWhenTheCheckFailsToo() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(4 * PIECE);
+        rig.storage.failNextRead(DiskOutcome.FAILED);
+        rig.storage.failNextVerify(DiskOutcome.FAILED);
+        rig.emptyPeer().says(PeerCodec.interested()).says(PeerCodec.request(2, 0, BLOCK));
+        rig.runSeconds(2);
+        verify(rig.events).onStorageError(eq(rig.torrent), eq(DiskOutcome.FAILED), any());
+        verify(rig.events).onStopped(rig.torrent);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"FAILED", "CHANGED", "MISSING"})
     void aLeecherEnds(DiskOutcome outcome) throws Exception {
