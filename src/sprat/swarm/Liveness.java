@@ -2,19 +2,23 @@ package sprat.swarm;
 
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.wire.WireLimits;
 
-/** Whether a connection still lives: when the peer last spoke, when we did, and whether it takes what we send. Pure: times in. */
+/** Whether a connection still lives: when the peer last spoke, when we did, whether it takes what we send, when it was of use. Pure: times in. */
 final class Liveness {
     private long heardNanos;
     private long saidNanos;
     private long bytesSaid;
     private long bytesTaken;
     private long takenNanos;
+    private long bytesUsed;
+    private long usedNanos;
 
     void opened(long nowNanos) {
         heardNanos = nowNanos;
         saidNanos = nowNanos;
         takenNanos = nowNanos;
+        usedNanos = nowNanos;
     }
 
     /** Bytes have come; also when we stop or begin to read, since silence that we cause ourselves does not count. */
@@ -43,6 +47,19 @@ final class Liveness {
             return CloseReason.IDLE;
         }
         return nowNanos - takenNanos > Limits.SEND_STALL_NANOS ? CloseReason.SEND_STALLED : null;
+    }
+
+    /** @param bytes of data that have gone over it so far, in both directions. Told once a second */
+    void used(long bytes, long nowNanos) {
+        if (bytes - bytesUsed >= WireLimits.BLOCK_BYTES) { // a byte now and then keeps no place
+            bytesUsed = bytes;
+            usedNanos = nowNanos;
+        }
+    }
+
+    /** When data went over it last, or when it began. */
+    long usedNanos() {
+        return usedNanos;
     }
 
     boolean needsKeepAlive(long nowNanos) {

@@ -119,7 +119,7 @@ final class Neighbours {
         if (other != null) {
             other.close(CloseReason.DUPLICATE, "the other connection stays");
             leave(other);
-        } else if (admitted.size() >= swarms.settings().maxPeers()) {
+        } else if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session, nowNanos)) {
             return CloseReason.TOO_MANY;
         }
         dialling.remove(session);
@@ -142,6 +142,16 @@ final class Neighbours {
         return comingIsOurs == oursStays;
     }
 
+    private boolean giveWay(PeerSession coming, long nowNanos) {
+        PeerSession leaving = Places.givenTo(coming, admitted.values(), nowNanos);
+        if (leaving == null) {
+            return false;
+        }
+        leaving.close(CloseReason.TOO_MANY, "unused, and others wait");
+        leave(leaving);
+        return true;
+    }
+
     /** @return true when it had been admitted and is told of for the first time */
     boolean remove(PeerSession session, long nowNanos) {
         dialling.remove(session);
@@ -151,7 +161,7 @@ final class Neighbours {
         }
         if (wasIn || session.dialled() != null) {
             boolean bothDone = session.isSeed() && !torrent.wantsMore();
-            boolean wasUseful = wasIn && session.downloads().rate().total() + session.uploads().rate().total() > 0;
+            boolean wasUseful = session.isUsed();
             InetSocketAddress address = wasIn ? session.listeningAddress() : session.dialled();
             book.ended(address, bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
             dialMore(nowNanos);

@@ -23,7 +23,7 @@ import sprat.wire.WireException;
  * {@link Downloads} and {@link Uploads}. Called on the loop's thread. A peer that dials us says in its handshake which torrent it wants;
  * until then the session belongs to {@link Swarms} alone.
  */
-final class PeerSession implements Protocol {
+final class PeerSession implements Protocol, Places.Holder {
     private enum Reading {
         HANDSHAKE, MESSAGES
     }
@@ -242,6 +242,7 @@ final class PeerSession implements Protocol {
         loseInterest(nowNanos);
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
+        liveness.used(exchangedBytes() - transport.queuedBytes(), nowNanos);
         CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);
         if (fault != null) {
             close(fault, transport.queuedBytes() + " bytes waiting");
@@ -326,6 +327,31 @@ final class PeerSession implements Protocol {
     /** The time of the turn in which it spoke last. */
     long heardNanos() {
         return liveness.heardNanos();
+    }
+
+    /** Bytes of blocks, both ways; those queued for it too. */
+    long exchangedBytes() {
+        return downloads == null ? 0 : downloads.rate().total() + uploads.rate().total();
+    }
+
+    @Override
+    public long source() {
+        return Places.source(remote().getAddress());
+    }
+
+    @Override
+    public long usedNanos() {
+        return liveness.usedNanos();
+    }
+
+    @Override
+    public boolean isUsed() {
+        return exchangedBytes() > 0;
+    }
+
+    @Override
+    public boolean isSource() {
+        return state == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed();
     }
 
     boolean isSeed() {

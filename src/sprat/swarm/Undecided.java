@@ -1,7 +1,6 @@
 package sprat.swarm;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,8 +11,8 @@ import sprat.io.Limits;
 /**
  * Connections that were accepted and have not said yet which torrent they want. When there are {@link Limits#HANDSHAKES}, a new one takes
  * the place of the oldest from the source that holds most: who dials speaks at once, so the oldest is the least likely to be honest, and a
- * source that sends many loses its own. Refusing the new one instead would let a few hundred silent connections keep everybody out. A
- * source is an IPv4 address or an IPv6 network of 64 bits, since one host has all of its addresses. On the loop's thread.
+ * source that sends many loses its own. Refusing the new one instead would let a few hundred silent connections keep everybody out.
+ * What a source is, {@link Places} says. On the loop's thread.
  */
 final class Undecided {
     /** Oldest first, with its source. */
@@ -25,7 +24,7 @@ final class Undecided {
         if (sources.size() >= Limits.HANDSHAKES) {
             giveWay();
         }
-        long source = source(from);
+        long source = Places.source(from);
         sources.put(session, source);
         counts.merge(source, 1, Integer::sum);
     }
@@ -57,10 +56,5 @@ final class Undecided {
             }
         }
         throw new IllegalStateException("counts of sources that hold no connection");
-    }
-
-    private static long source(InetAddress address) {
-        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-        return bytes.remaining() < Long.BYTES ? bytes.getInt() : bytes.getLong();
     }
 }

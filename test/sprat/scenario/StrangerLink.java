@@ -45,7 +45,11 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     // ---- What a manner changes ----
 
     void sendHandshake() {
-        send(new Handshake(0, stranger.content().metainfo().infoHash(), stranger.peerId()).toBytes());
+        send(new Handshake(0, stranger.content().metainfo().infoHash(), peerId()).toBytes());
+    }
+
+    PeerId peerId() {
+        return stranger.peerId();
     }
 
     /** The other side has said who it is. */

@@ -3,6 +3,7 @@ package sprat.scenario;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import sprat.io.CloseReason;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
@@ -298,5 +299,32 @@ final class WickedLinks {
 
         @Override
         void greet() { }
+    }
+
+    /** Shakes hands, each time under another name, and then only shows that it lives. */
+    static final class Idler extends StrangerLink {
+        private final long stayNanos;
+
+        /** @param stayNanos within which it goes, to come again */
+        Idler(Stranger stranger, long stayNanos) {
+            super(stranger);
+            this.stayNanos = stayNanos;
+        }
+
+        @Override
+        PeerId peerId() {
+            return PeerId.random(stranger().random());
+        }
+
+        @Override
+        void greet() {
+            later(stranger().random().nextLong(stayNanos), () -> transport().close(CloseReason.LOCAL_STOP, ""));
+            live();
+        }
+
+        private void live() {
+            send(PeerCodec.keepAlive());
+            later(SimTime.MINUTES, this::live);
+        }
     }
 }

@@ -249,6 +249,21 @@ class WickedTest {
         world.end();
     }
 
+    /** As above; it may stay, or go and come so often that none of its connections is ever old. */
+    @ParameterizedTest
+    @ValueSource(ints = {3600, 20})
+    void aCrowdThatTakesAllPlacesAndNothingElseKeepsNobodyOut(int staySeconds) {
+        World world = new World(25);
+        SimPeer seeder = world.seeder();
+        Stranger crowd = world.crowdOfIdlers(2 * Limits.MAX_PEERS, staySeconds * SimTime.SECONDS);
+        world.runFor(2 * SimTime.MINUTES);
+        assertTrue(seeder.status().peers() > Limits.MAX_PEERS - 5, crowd::toString);
+        SimPeer leecher = world.newcomer().behindNat().start();
+        world.runUntilComplete(List.of(leecher), 10 * SimTime.SECONDS);
+        assertTrue(crowd.closedByUs().getOrDefault(CloseReason.TOO_MANY, 0) <= 1, "one for the leecher");
+        world.end();
+    }
+
     // ---- All of them ----
 
     @Test

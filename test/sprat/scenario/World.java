@@ -210,6 +210,11 @@ public final class World {
         return stranger("mutes", false, WickedLinks.Mute::new).crowd(links);
     }
 
+    /** @param links to each host that the tracker names, each a peer of its own that wants nothing and stays for up to `stayNanos` */
+    public Stranger crowdOfIdlers(int links, long stayNanos) {
+        return stranger("idlers", false, link -> new WickedLinks.Idler(link, stayNanos)).crowd(links);
+    }
+
     private Stranger stranger(String role, boolean seeds, Function<Stranger, StrangerLink> manner) {
         Stranger stranger = new Stranger(this, machine(role), seeds, random.split(), manner);
         strangers.add(stranger);
