@@ -13,6 +13,7 @@ final class UploadSlots {
     private final Choker choker;
     /** Interested and without a slot, longest first. */
     private final Set<Uploads> waiting = new LinkedHashSet<>();
+    private final SpareSlots spare = new SpareSlots();
     private int slots;
     private int held;
     /** The first tick is a round; a clock may begin below zero. */
@@ -22,7 +23,7 @@ final class UploadSlots {
         this.swarms = swarms;
         this.torrent = torrent;
         this.choker = new Choker(swarms.random());
-        this.slots = slotsNow();
+        this.slots = slotsOfStrategy();
     }
 
     /** The peer's interest has begun or ended. */
@@ -48,7 +49,7 @@ final class UploadSlots {
 
     /** Gives free slots to those who have waited longest. */
     void give(long nowNanos) {
-        while (held < slots && !waiting.isEmpty()) {
+        while (held < slots() && !waiting.isEmpty()) {
             Uploads first = waiting.iterator().next();
             waiting.remove(first);
             held++;
@@ -56,18 +57,26 @@ final class UploadSlots {
         }
     }
 
+    private int slots() {
+        return Math.min(swarms.settings().maxPeers(), slots + spare.count());
+    }
+
     /** Once a second. */
     void tick(Collection<PeerSession> peers, long nowNanos) {
+        if (!torrent.wantsMore() && held >= slots() && !waiting.isEmpty()) {
+            spare.tick(peers.stream().map(PeerSession::uploads).filter(Uploads::hasSlot).toList(), nowNanos);
+            give(nowNanos);
+        }
         if (nowNanos >= nextRoundNanos) {
             nextRoundNanos = nowNanos + Choker.ROUND_NANOS;
             round(peers, nowNanos);
         } else {
-            slots = Math.max(slots, slotsNow()); // a network that turns out to be fast waits for no round
+            slots = Math.max(slots, slotsOfStrategy()); // a network that turns out to be fast waits for no round
             give(nowNanos);
         }
     }
 
-    private int slotsNow() {
+    private int slotsOfStrategy() {
         Strategy strategy = swarms.strategy();
         if (strategy.choking() == Strategy.Choking.EVERYBODY) {
             return swarms.settings().maxPeers();
@@ -87,8 +96,9 @@ final class UploadSlots {
     private void round(Collection<PeerSession> peers, long nowNanos) {
         List<Uploads> all = new ArrayList<>(peers.size());
         peers.forEach(session -> all.add(session.uploads()));
-        slots = slotsNow();
-        Set<Uploads> chosen = choker.choose(all, slots, isRoundRobin(), nowNanos);
+        slots = slotsOfStrategy();
+        spare.round(nowNanos);
+        Set<Uploads> chosen = choker.choose(all, slots(), isRoundRobin(), nowNanos);
         for (Uploads peer : all) {
             if (peer.hasSlot() && !chosen.contains(peer)) {
                 peer.revoke(nowNanos);

@@ -12,12 +12,14 @@ import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
 
 /** What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from the disk. */
-final class Uploads implements Choker.Candidate {
+final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     private record Request(int pieceIndex, int begin, int lengthBytes) { }
 
     private final PeerSession session;
     private final Torrent torrent;
     private final RateMeter rate = new RateMeter();
+    /** What of that has left our queue. */
+    private final RateMeter taken = new RateMeter();
     /** Oldest first; the same request twice counts once. */
     private final Set<Request> queue = new LinkedHashSet<>();
     private UploadState state = UploadState.IDLE;
@@ -75,6 +77,16 @@ final class Uploads implements Choker.Candidate {
     @Override
     public long sinceNanos() {
         return sinceNanos;
+    }
+
+    @Override
+    public long takenRate() {
+        return taken.bytesPerSecond();
+    }
+
+    @Override
+    public boolean isFull() {
+        return session.transport().queuedBytes() > 0;
     }
 
     @Override
@@ -224,6 +236,8 @@ final class Uploads implements Choker.Candidate {
     /** Once a second. */
     void tick(long nowNanos) {
         rate.tick(nowNanos);
+        taken.add(rate.total() - session.transport().queuedBytes() - taken.total());
+        taken.tick(nowNanos);
         if (!queue.isEmpty() || session.transport().queuedBytes() > 0) {
             askedNanos = nowNanos;
         }

@@ -48,6 +48,22 @@ class LinesAndDisksTest {
         world.end();
     }
 
+    /** More of them than there are slots, and most of the seeder's line is idle. */
+    @Test
+    void verySlowHostsDoNotKeepAFastOneWaitingForASlot() {
+        World world = new World(52);
+        SimPeer seeder = world.seeder().rates(RATE, RATE);
+        List<SimPeer> slow = world.leechers(2 * Limits.LEAST_SLOTS, leecher -> leecher.rates(RATE / 250, RATE / 250));
+        world.runFor(SimTime.MINUTES);
+        assertTrue(seeder.status().upRate() < RATE / 2);
+        SimPeer fast = world.newcomer().rates(RATE, RATE).start();
+        world.runUntil("it has its first piece", () -> fast.status().bytesHave() > 0, 20 * SimTime.SECONDS);
+        world.runUntilComplete(List.of(fast), 20 * SimTime.SECONDS);
+        assertTrue(slow.stream().noneMatch(SimPeer::isComplete));
+        slow.forEach(host -> host.rates(RATE, RATE)); // for what is on its way to them
+        world.end();
+    }
+
     @Test
     void hostsBehindNatFetchByDialling() {
         World world = new World(43);

@@ -74,6 +74,21 @@ class UploadSlotsTest {
         assertEquals(1, late.heard(Unchoke.class).size(), "1.6 MB a second are worth more than " + Limits.LEAST_SLOTS + " slots");
     }
 
+    @Test
+    void peersThatDoNotReadKeepNobodyWaiting() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES);
+        List<PlayedPeer> slow = interested(rig, Limits.LEAST_SLOTS);
+        for (PlayedPeer peer : slow) {
+            peer.stopsReading().says(PeerCodec.request(0, 0, BLOCK));
+        }
+        PlayedPeer late = rig.emptyPeer().says(PeerCodec.interested());
+        rig.runSeconds(SpareSlots.SETTLE_NANOS / SimTime.SECONDS - 1);
+        assertTrue(late.heard(Unchoke.class).isEmpty());
+        rig.runSeconds(ROUND_SECONDS);
+        assertEquals(1, late.heard(Unchoke.class).size());
+        assertEquals(0, choked(slow));
+    }
+
     private static List<PlayedPeer> interested(SwarmRig rig, int count) throws Exception {
         List<PlayedPeer> peers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
