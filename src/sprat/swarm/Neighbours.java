@@ -27,7 +27,7 @@ final class Neighbours {
     /** Dialled, not yet admitted. */
     private final Set<PeerSession> dialling = new LinkedHashSet<>();
     /** Admitted: the handshake is whole. */
-    private final Map<PeerId, PeerSession> admitted = new LinkedHashMap<>();
+    private final Set<PeerSession> admitted = new LinkedHashSet<>();
     /** Admitted ones that have everything; they are not in the availability. */
     private final Set<PeerSession> seeds = new LinkedHashSet<>();
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class Neighbours {
     }
 
     Collection<PeerSession> admitted() {
-        return admitted.values();
+        return admitted;
     }
 
     int seeds() {
@@ -71,7 +71,7 @@ final class Neighbours {
     /** Bytes received in this run, by where the peer listens. */
     Map<InetSocketAddress, Long> sources() {
         Map<InetSocketAddress, Long> bytes = new LinkedHashMap<>(sent);
-        admitted.values().forEach(peer -> count(bytes, peer));
+        admitted.forEach(peer -> count(bytes, peer));
         return bytes;
     }
 
@@ -112,23 +112,34 @@ final class Neighbours {
         if (book.isBanned(id) || book.isBanned(session.remote().getAddress())) {
             return CloseReason.BANNED;
         }
-        PeerSession other = admitted.get(id);
-        if (other != null && !yields(other, session, nowNanos)) {
-            return CloseReason.DUPLICATE;
+        for (PeerSession other : new ArrayList<>(admitted)) {
+            if (isSamePeer(other, session, nowNanos)) {
+                if (!yields(other, session, nowNanos)) {
+                    return CloseReason.DUPLICATE;
+                }
+                other.close(CloseReason.DUPLICATE, "the other connection stays");
+                leave(other);
+            }
         }
-        if (other != null) {
-            other.close(CloseReason.DUPLICATE, "the other connection stays");
-            leave(other);
-        } else if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session, nowNanos)) {
+        if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session, nowNanos)) {
             return CloseReason.TOO_MANY;
         }
         dialling.remove(session);
-        admitted.put(id, session);
+        admitted.add(session);
         shares().join(id);
         if (muted) {
             session.mute(true, nowNanos);
         }
         return null;
+    }
+
+    /**
+     * Anybody can take the name of another, so who makes no use of its own does not keep it from another address: both stay. That is
+     * right whatever the far end thinks of it, also when it is one honest host with two addresses.
+     */
+    private static boolean isSamePeer(PeerSession standing, PeerSession coming, long nowNanos) {
+        boolean isElsewhere = !standing.remote().getAddress().equals(coming.remote().getAddress());
+        return standing.peerId().equals(coming.peerId()) && !(isElsewhere && nowNanos - standing.usedNanos() >= Limits.UNUSED_NANOS);
     }
 
     /** Both ends must keep the same one of two connections: of two opened at the same time, the one that the smaller peer id dialled. */
@@ -143,7 +154,7 @@ final class Neighbours {
     }
 
     private boolean giveWay(PeerSession coming, long nowNanos) {
-        PeerSession leaving = Places.givenTo(coming, admitted.values(), nowNanos);
+        PeerSession leaving = Places.givenTo(coming, admitted, nowNanos);
         if (leaving == null) {
             return false;
         }
@@ -156,14 +167,16 @@ final class Neighbours {
     boolean remove(PeerSession session, long nowNanos) {
         dialling.remove(session);
         boolean wasIn = session.downloads() != null;
-        if (admitted.get(session.peerId()) == session) {
+        if (admitted.contains(session)) {
             leave(session);
         }
         if (wasIn || session.dialled() != null) {
             boolean bothDone = session.isSeed() && !torrent.wantsMore();
             boolean wasUseful = session.isUsed();
             InetSocketAddress address = wasIn ? session.listeningAddress() : session.dialled();
-            book.ended(address, bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
+            if (admitted.stream().noneMatch(other -> other.listeningAddress().equals(address))) {
+                book.ended(address, bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
+            }
             dialMore(nowNanos);
         }
         if (wasIn) {
@@ -174,7 +187,7 @@ final class Neighbours {
     }
 
     private void leave(PeerSession session) {
-        admitted.remove(session.peerId());
+        admitted.remove(session);
         session.downloads().takeBackAll();
         count(sent, session);
         slots.leave(session.uploads());
@@ -189,7 +202,7 @@ final class Neighbours {
             session.close(reason, "");
         }
         dialling.clear(); // nobody waits for what may never be answered
-        for (PeerSession session : new ArrayList<>(admitted.values())) {
+        for (PeerSession session : new ArrayList<>(admitted)) {
             session.close(reason, "");
         }
     }
@@ -228,20 +241,20 @@ final class Neighbours {
     // ---- News for all ----
 
     void onWeHave(int pieceIndex, long nowNanos) {
-        for (PeerSession session : admitted.values()) {
+        for (PeerSession session : admitted) {
             session.onWeHave(pieceIndex, nowNanos);
         }
     }
 
     /** After a change on disk: who has come meanwhile has not heard of it. */
     void onFoundAgain(int pieceIndex, long nowNanos) {
-        for (PeerSession session : admitted.values()) {
+        for (PeerSession session : admitted) {
             session.tellHave(pieceIndex, nowNanos);
         }
     }
 
     void onNothingLeft(long nowNanos) {
-        for (PeerSession session : new ArrayList<>(admitted.values())) {
+        for (PeerSession session : new ArrayList<>(admitted)) {
             session.onNothingLeft(nowNanos);
             if (session.isSeed()) {
                 session.close(CloseReason.NOT_NEEDED, "both have everything");
@@ -259,7 +272,7 @@ final class Neighbours {
     }
 
     private void fill(boolean snubbed, long nowNanos) {
-        for (PeerSession session : admitted.values()) {
+        for (PeerSession session : admitted) {
             if (session.downloads().isSnubbed() == snubbed) {
                 session.downloads().fill(nowNanos);
             }
@@ -268,17 +281,17 @@ final class Neighbours {
 
     void mute(boolean high, long nowNanos) {
         muted = high;
-        for (PeerSession session : admitted.values()) {
+        for (PeerSession session : admitted) {
             session.mute(high, nowNanos);
         }
     }
 
     /** Once a second. */
     void tick(long nowNanos) {
-        for (PeerSession session : new ArrayList<>(admitted.values())) {
+        for (PeerSession session : new ArrayList<>(admitted)) {
             session.tick(nowNanos);
         }
-        slots.tick(admitted.values(), nowNanos);
+        slots.tick(admitted, nowNanos);
         dialMore(nowNanos);
     }
 

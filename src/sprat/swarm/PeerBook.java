@@ -89,14 +89,14 @@ final class PeerBook {
     }
 
     /**
-     * The connection ended or was never made.
+     * The connection ended or was never made, and no other to this address stands.
      *
      * @param wasUseful data flowed, so it is worth another try soon however often it failed before
      */
     void ended(InetSocketAddress address, CloseReason reason, boolean wasUseful, long nowNanos) {
         Entry entry = entries.get(address);
-        if (entry == null || entry.place != Place.IN_USE || reason == CloseReason.DUPLICATE) {
-            return; // a duplicate has left another connection to it standing
+        if (entry == null || entry.place != Place.IN_USE) {
+            return;
         }
         if (wasUseful) {
             entry.failures = 0;

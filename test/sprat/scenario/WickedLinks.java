@@ -327,4 +327,22 @@ final class WickedLinks {
             later(SimTime.MINUTES, this::live);
         }
     }
+
+    /** Goes by the name of whom it met first, and only shows that it lives. */
+    static final class Squatter extends StrangerLink {
+        Squatter(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void meet(PeerId theirs) {
+            stranger().impersonate(theirs);
+        }
+
+        @Override
+        void greet() {
+            send(PeerCodec.keepAlive());
+            later(SimTime.MINUTES, this::greet);
+        }
+    }
 }

@@ -185,6 +185,21 @@ class WickedTest {
         world.end();
     }
 
+    /** It has come in first, in the seeder's name; so the leecher takes the seeder for a second connection to the same peer. */
+    @Test
+    void whoOnlyKeepsTheNameOfAnotherLocksItOutForAMinuteOrTwo() {
+        World world = new World(26);
+        world.seeder().latency(50 * SimTime.MILLIS);
+        world.squatter();
+        world.runFor(25 * SimTime.SECONDS);
+        SimPeer leecher = world.leecher();
+        world.runFor(Limits.UNUSED_NANOS - SimTime.SECONDS);
+        assertEquals(0, leecher.status().bytesDown());
+        assertEquals(1, leecher.status().peers());
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        world.end();
+    }
+
     // ---- They take and do not read ----
 
     @Test

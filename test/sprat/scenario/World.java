@@ -168,6 +168,11 @@ public final class World {
         return stranger("impostor", false, WickedLinks.Impostor::new);
     }
 
+    /** Keeps the peer ids of others busy. */
+    public Stranger squatter() {
+        return stranger("squatter", false, WickedLinks.Squatter::new);
+    }
+
     /** @param share of its blocks that are wrong */
     public Stranger corrupter(double share) {
         return stranger("corrupter", true, link -> new WickedLinks.Corrupter(link, share));

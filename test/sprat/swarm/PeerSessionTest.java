@@ -145,6 +145,25 @@ class PeerSessionTest {
         assertNull(first.closed());
     }
 
+    /** Anybody can take a name. */
+    @Test
+    void aNameThatIsNotUsedIsFreeForAnotherAddressAfterAMinute() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PlayedPeer first = rig.emptyPeer();
+        ByteBuffer handshake = new Handshake(0, rig.metainfo.infoHash(), first.id).toBytes();
+        rig.time.runFor(Limits.UNUSED_NANOS - 10_000);
+        assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed());
+        rig.time.runFor(10_000);
+        assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs(first.session.remote()).says(handshake.duplicate()).closed(), "not for its own");
+        PlayedPeer second = rig.peerDialsUs().says(handshake.duplicate());
+        assertNull(first.closed());
+        assertNull(second.closed());
+        assertEquals(2, rig.torrent.status().peers());
+        assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed(), "one more a minute");
+        first.hangsUp();
+        assertEquals(1, rig.torrent.status().peers());
+    }
+
     @Test
     void letsInAsManyPeersAsAllowed() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE, new Swarms.Settings(null, 2, 0, 0));
