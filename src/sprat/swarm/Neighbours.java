@@ -121,7 +121,7 @@ final class Neighbours {
                 leave(other);
             }
         }
-        if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session, nowNanos)) {
+        if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session.source(), nowNanos)) {
             return CloseReason.TOO_MANY;
         }
         dialling.remove(session);
@@ -153,8 +153,9 @@ final class Neighbours {
         return comingIsOurs == oursStays;
     }
 
-    private boolean giveWay(PeerSession coming, long nowNanos) {
-        PeerSession leaving = Places.givenTo(coming, admitted, nowNanos);
+    /** Closes one for a newcomer from that source. @return false when none has to */
+    boolean giveWay(long source, long nowNanos) {
+        PeerSession leaving = Places.givenTo(source, admitted, nowNanos);
         if (leaving == null) {
             return false;
         }

@@ -39,12 +39,13 @@ final class Places {
      * Of those that nothing goes over, and whose source keeps at least as many as the newcomer's then has: from the source that holds
      * most, who has been so for longest. So sources come to hold alike, and nobody takes a place back from whom it lost it to.
      *
+     * @param newcomer its source
      * @return null when nobody has to give way
      */
-    static <H extends Holder> H givenTo(H newcomer, Collection<H> standing, long nowNanos) {
+    static <H extends Holder> H givenTo(long newcomer, Collection<H> standing, long nowNanos) {
         Map<Long, Integer> counts = new HashMap<>();
         standing.forEach(holder -> counts.merge(holder.source(), 1, Integer::sum));
-        int fair = counts.getOrDefault(newcomer.source(), 0) + 1;
+        int fair = counts.getOrDefault(newcomer, 0) + 1;
         return standing.stream()
                 .filter(holder -> counts.get(holder.source()) > fair && isFree(holder, nowNanos))
                 .max(Comparator.<H>comparingInt(holder -> counts.get(holder.source()))

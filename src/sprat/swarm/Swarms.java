@@ -75,12 +75,17 @@ public final class Swarms implements EventLoop.Acceptor {
 
     @Override
     public Protocol accept(InetSocketAddress remote) {
-        if (!hasRoom() && !undecided.giveWay()) {
+        if (!hasRoom() && !undecided.giveWay() && !giveWay(remote)) {
             return null;
         }
         PeerSession session = new PeerSession(this);
         undecided.add(session, remote.getAddress());
         return session;
+    }
+
+    private boolean giveWay(InetSocketAddress remote) {
+        long source = Places.source(remote.getAddress());
+        return serving.values().stream().anyMatch(torrent -> torrent.neighbours().giveWay(source, loop.nowNanos()));
     }
 
     /** @return the torrent with that hash that serves peers, or null */

@@ -32,7 +32,7 @@ class PlacesTest {
     }
 
     private static Holder givenTo(long source, Holder... standing) {
-        return Places.givenTo(Holder.unused(source, NOW), List.of(standing), NOW);
+        return Places.givenTo(source, List.of(standing), NOW);
     }
 
     // ---- By figures ----
@@ -97,6 +97,17 @@ class PlacesTest {
         assertEquals(4, rig.torrent.status().peers());
         assertEquals(CloseReason.TOO_MANY, crowd(rig, "10.0.2.1", 1).get(0).closed());
         assertNull(newcomer.closed());
+    }
+
+    @Test
+    void withoutADescriptorLeftOneOfACrowdGivesWayToo() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(SwarmRig.PIECE_BYTES);
+        rig.swarms.limitConnections(3);
+        List<PlayedPeer> crowd = crowd(rig, "10.0.2.1", 3);
+        assertNull(rig.swarms.accept(crowd.get(0).session.remote()));
+        assertTrue(rig.emptyPeer().heardHandshake());
+        assertEquals(CloseReason.TOO_MANY, crowd.get(0).closed());
+        assertEquals(3, rig.torrent.status().peers());
     }
 
     @Test
