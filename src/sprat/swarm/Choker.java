@@ -2,7 +2,7 @@ package sprat.swarm;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -74,7 +74,7 @@ final class Choker {
         return (int) Math.max(Limits.LEAST_SLOTS, Math.min(maxPeers, bytesOnTheirWay / Limits.SLOT_BYTES));
     }
 
-    /** @return who holds a slot from now on: at most `slots` of those who are interested */
+    /** @return who holds a slot from now on: at most `slots` of those who are interested, in an order that only peers and chance decide */
     <C extends Candidate> Set<C> choose(List<C> peers, int slots, boolean seeding, long nowNanos) {
         List<C> waiting = new ArrayList<>();
         for (C peer : peers) {
@@ -83,7 +83,7 @@ final class Choker {
             }
         }
         if (waiting.size() <= slots) {
-            return new HashSet<>(waiting);
+            return new LinkedHashSet<>(waiting);
         }
         return seeding ? roundRobin(waiting, slots, nowNanos) : titForTat(waiting, slots, nowNanos);
     }
@@ -93,7 +93,7 @@ final class Choker {
                 .thenComparing(Comparator.<C>comparingDouble(peer -> hasWaitedLong(peer, nowNanos) ? 0 : need(peer)).reversed())
                 .thenComparingLong(Candidate::sinceNanos);
         waiting.sort(order);
-        return new HashSet<>(waiting.subList(0, slots));
+        return new LinkedHashSet<>(waiting.subList(0, slots));
     }
 
     /** Who is in its turn; who has waited so long that nothing else counts any more; who waits; whose turn is over; who takes nothing. */
@@ -127,7 +127,7 @@ final class Choker {
     private <C extends Candidate> Set<C> titForTat(List<C> waiting, int slots, long nowNanos) {
         int optimistic = Math.max(1, slots / OPTIMISTIC_SHARE);
         waiting.sort(Comparator.<C>comparingLong(Candidate::downRate).reversed().thenComparingLong(Candidate::sinceNanos));
-        Set<C> chosen = new HashSet<>(waiting.subList(0, slots - optimistic));
+        Set<C> chosen = new LinkedHashSet<>(waiting.subList(0, slots - optimistic));
         List<C> others = waiting.subList(slots - optimistic, waiting.size());
         for (C peer : others) {
             if (chosen.size() < slots && peer.hasSlot() && nowNanos - peer.sinceNanos() < OPTIMISTIC_NANOS) {

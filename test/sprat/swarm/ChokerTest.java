@@ -258,6 +258,23 @@ class ChokerTest {
 
     // Slots
 
+    /** Slots are given in the order of the set, so that must not hang on where objects lie in memory. */
+    @Test
+    void namesThemInTheirOrderWhicheverWayItChooses() {
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 4 * SLOTS; i++) {
+            Peer peer = new Peer();
+            peer.sinceNanos = i;
+            peer.downRate = 1000 - i;
+            peers.add(peer);
+        }
+        Choker choker = new Choker(new Random(1));
+        int byMerit = SLOTS - SLOTS / Choker.OPTIMISTIC_SHARE;
+        assertEquals(peers, List.copyOf(choker.choose(peers, peers.size(), true, 0)));
+        assertEquals(peers.subList(0, SLOTS), List.copyOf(choker.choose(peers, SLOTS, true, 0)));
+        assertEquals(peers.subList(0, byMerit), List.copyOf(choker.choose(peers, SLOTS, false, 0)).subList(0, byMerit));
+    }
+
     @Test
     void hasMoreSlotsOnAFasterNetwork() {
         assertEquals(Limits.LEAST_SLOTS, Choker.slots(0, 0, 200));
