@@ -79,26 +79,34 @@ final class Availability {
 
     /**
      * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
-     * {@link #MAX_PROBES} pieces, then takes any piece, 64 a step, from a random place.
+     * {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any piece, 64 a step, from a random place.
      *
-     * @param ours of the pieces that only seeds have, those to be considered
+     * @param ours of the pieces that only seeds have, those to be considered; when they are few among many, they may be missed
      */
     int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
-        int probes = 0;
-        for (int level = 0; level < levels; level++) {
+        IntPredicate allowed = index -> peers[index] > 0 || ours.test(index);
+        int probesLeft = MAX_PROBES;
+        boolean missed = false;
+        for (int level = 0; level < levels && probesLeft > 0; level++) {
             int size = start[level + 1] - start[level];
-            if (size == 0) {
-                continue;
+            int found = among(level, Math.min(size, probesLeft), has, random, allowed);
+            if (found >= 0) {
+                return found;
             }
-            int first = random.nextInt(size);
-            for (int i = 0; i < size; i++) {
-                if (++probes > MAX_PROBES) {
-                    return any(has, random);
-                }
-                int pieceIndex = order[start[level] + (first + i) % size];
-                if (has.get(pieceIndex) && (level > 0 || ours.test(pieceIndex))) {
-                    return pieceIndex;
-                }
+            missed |= size > probesLeft;
+            probesLeft = level == 0 ? MAX_PROBES : probesLeft - size;
+        }
+        int any = missed ? any(has, random) : -1;
+        return any >= 0 && allowed.test(any) ? any : -1;
+    }
+
+    private int among(int level, int probes, Bitfield has, RandomGenerator random, IntPredicate allowed) {
+        int size = start[level + 1] - start[level];
+        int first = size == 0 ? 0 : random.nextInt(size);
+        for (int i = 0; i < probes; i++) {
+            int pieceIndex = order[start[level] + (first + i) % size];
+            if (has.get(pieceIndex) && allowed.test(pieceIndex)) {
+                return pieceIndex;
             }
         }
         return -1;

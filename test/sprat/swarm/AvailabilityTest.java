@@ -106,6 +106,30 @@ class AvailabilityTest {
         verify(has, atMost(Availability.MAX_PROBES)).get(anyInt());
     }
 
+    /** However many there are: what nobody but seeds has, and is the share of others, is left to them. */
+    @Test
+    void takesNothingOfOthersWhenManyPiecesAreOnSeedsOnly() {
+        Availability availability = new Availability(20 * Availability.MAX_PROBES);
+        assertEquals(-1, availability.rarest(full(20 * Availability.MAX_PROBES), new Random(1), index -> false));
+        availability.increment(7);
+        assertEquals(7, availability.rarest(full(20 * Availability.MAX_PROBES), new Random(1), index -> false));
+    }
+
+    /** The pieces that a leecher lacks hide the rare ones that it has no longer. */
+    @Test
+    void findsTheRarestOfALeecherBesideManyThatOnlySeedsHave() {
+        int pieceCount = 20 * Availability.MAX_PROBES;
+        Availability availability = new Availability(pieceCount);
+        Bitfield leecher = new Bitfield(pieceCount);
+        for (int i = 0; i < 100; i++) {
+            leecher.set(i);
+            availability.increment(i);
+            availability.increment(i);
+        }
+        availability.decrement(42);
+        assertEquals(42, availability.rarest(leecher, new Random(1), index -> true));
+    }
+
     @Test
     void countsOnWhenAPieceIsTaken() {
         Availability availability = new Availability(3);
