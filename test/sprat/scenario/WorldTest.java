@@ -3,8 +3,10 @@ package sprat.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.sim.SimLoop;
 import sprat.sim.SimTime;
 
 /** The world itself: what it promises to the scenarios. */
@@ -16,6 +18,18 @@ class WorldTest {
         List<SimPeer> leechers = world.leechers(3, leecher -> leecher.rates(1_000_000, 1_000_000));
         world.runUntilComplete(leechers, SimTime.MINUTES);
         world.end();
+    }
+
+    /** Or nobody would look at what a process leaves behind. */
+    @Test
+    void theLastTurnOfAProcessIsWatchedToo() {
+        World world = new World(7);
+        SimLoop loop = new SimLoop(world.time(), world.network(), world.newcomer().machine());
+        List<Boolean> seenDead = new ArrayList<>();
+        loop.watch(() -> seenDead.add(loop.isDead()));
+        loop.exit();
+        world.end();
+        assertEquals(List.of(true), seenDead);
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class SimLoop implements EventLoop {
 
     // ---- The process ----
 
-    /** Runs after every turn. */
+    /** Runs after every turn, also after the one in which the process exits. */
     public void watch(Runnable afterTurn) {
         watcher = afterTurn;
     }
@@ -165,10 +165,10 @@ public final class SimLoop implements EventLoop {
             closing.closeNow();
         }
         inTurn = false;
-        watcher.run();
         if (exiting) {
             kill();
         }
+        watcher.run();
         askForTurn();
     }
 
