@@ -83,7 +83,7 @@ final class RequestWindow {
 
     /** Without any stock: what covers the round trips alone. */
     int leastDepth() {
-        return (int) Math.max(Math.min(LEAST, ceiling), Math.min(depth(), bytesPerSecond * ROUND_TRIPS * leastResponseSeconds / blockBytes));
+        return (int) Math.max(Math.min(2 * LEAST, ceiling), Math.min(depth(), bytesPerSecond * ROUND_TRIPS * leastResponseSeconds / blockBytes));
     }
 
     int ceiling() {

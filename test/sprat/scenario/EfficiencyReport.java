@@ -23,7 +23,7 @@ public final class EfficiencyReport {
     private static final int[] COMPARED_SIZES = {8, 16};
     private static final int PICTURED = 16;
     private static final double SAMPLE_SECONDS = 0.2;
-    private static final int DRAWS = 2;
+    private static final int DRAWS = 1;
     /** Larger swarms are drawn once: chance averages out in them. */
     private static final int DRAWN_ONCE_FROM = 32;
     private static final String BEGIN = "<!-- begin: written by make efficiency -->\n";

@@ -45,7 +45,7 @@ class RequestWindowTest {
     @Test
     void runsDryBelowThreeRoundTripsOfItsRate() {
         window.peerAccepts(2_000);
-        assertEquals(RequestWindow.LEAST, window.leastDepth());
+        assertEquals(2 * RequestWindow.LEAST, window.leastDepth());
         serve(400, 50 * MILLIS, 10 * SECONDS);
         assertEquals(400 * 3 * 0.050, window.leastDepth(), 5);
         window.peerAccepts(2);
