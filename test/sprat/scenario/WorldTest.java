@@ -3,10 +3,14 @@ package sprat.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.io.EventLoop;
 import sprat.sim.SimLoop;
+import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 
 /** The world itself: what it promises to the scenarios. */
@@ -30,6 +34,24 @@ class WorldTest {
         loop.exit();
         world.end();
         assertEquals(List.of(true), seenDead);
+    }
+
+    /** Both fell due while it stood still; whoever comes first may still take the other back. */
+    @Test
+    void aTimerThatIsCancelledRightAfterAThawDoesNotRun() throws UnknownHostException {
+        SimTime time = new SimTime();
+        SimLoop loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
+        List<String> ran = new ArrayList<>();
+        EventLoop.Timer[] second = new EventLoop.Timer[1];
+        loop.schedule(loop.nowNanos() + 1, now -> {
+            ran.add("first");
+            second[0].cancel();
+        });
+        second[0] = loop.schedule(loop.nowNanos() + 2, now -> ran.add("second"));
+        loop.freeze();
+        time.runFor(SimTime.SECONDS);
+        loop.thaw();
+        assertEquals(List.of("first"), ran);
     }
 
     @Test

@@ -211,10 +211,25 @@ public final class SimLoop implements EventLoop {
 
     @Override
     public Timer schedule(long atNanos, Task task) {
-        return time.schedule(atNanos - machine.clockOffsetNanos(), now -> turn("timer", () -> {
-            task.run(nowNanos());
+        Alarm alarm = new Alarm();
+        alarm.inTime = time.schedule(atNanos - machine.clockOffsetNanos(), now -> turn("timer", () -> {
+            if (!alarm.cancelled) { // it can be between the time and the turn of a process that was frozen
+                task.run(nowNanos());
+            }
             return 0;
         }), () -> !dead);
+        return alarm;
+    }
+
+    private static final class Alarm implements Timer {
+        private Timer inTime;
+        private boolean cancelled;
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            inTime.cancel();
+        }
     }
 
     @Override
