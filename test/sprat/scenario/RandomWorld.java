@@ -10,13 +10,15 @@ import sprat.sim.SimTime;
 import sprat.swarm.Swarms;
 
 /**
- * A swarm of twenty hosts to which everything happens that can, drawn from one seed: first a time of trouble, then all is mended, and
- * within {@link #HEALING_NANOS} everybody must have everything.
+ * A swarm of twenty hosts to which everything happens that can, drawn from one seed, among peers of ill will and on disks that
+ * cannot always read: first a time of trouble, then what can be is mended, and within {@link #HEALING_NANOS} everybody must have everything.
  */
 public final class RandomWorld {
     /** What goes wrong. */
     public enum Fault {
-        KILLED, LEFT, POWER_CUT, FROZEN, CUT_OFF, RESET, ROTTEN_AT_REST, DISK_FULL, TRACKER_KILLED
+        KILLED, LEFT, POWER_CUT, FROZEN, CUT_OFF, RESET, ROTTEN_AT_REST, DISK_FULL, TRACKER_KILLED,
+        /** Not struck like the others: some disks have them from the start, and keep them. */
+        READ_ERROR
     }
 
     static final int HOSTS = 20;
@@ -26,6 +28,8 @@ public final class RandomWorld {
     private static final long LONGEST_PAUSE_NANOS = 40 * SimTime.SECONDS;
     private static final long MEAN_PEACE_NANOS = 1_500 * SimTime.MILLIS;
     private static final int TRACE_LINES = 40;
+    /** Fewer than the places that any host has: who has nothing but useless peers and no place left waits for good. */
+    private static final int MOST_WICKED = 3;
 
     private final long seed;
     private final World world;
@@ -33,6 +37,7 @@ public final class RandomWorld {
     private final List<SimPeer> origins = new ArrayList<>();
     private final List<SimPeer> leechers = new ArrayList<>();
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    private final Map<Wicked, Integer> wicked = new EnumMap<>(Wicked.class);
     private int hits;
     private boolean trouble = true;
 
@@ -52,13 +57,24 @@ public final class RandomWorld {
             world.runUntilComplete(leechers, HEALING_NANOS);
             world.end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults + "\n" + world.network().trace().tail(TRACE_LINES)
-                    + "again: make sim SEED=" + seed, e);
+            throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults() + ", with " + wicked + "\n"
+                    + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
     }
 
+    /** How often each struck. */
     public Map<Fault, Integer> faults() {
-        return faults;
+        int readErrors = world.peers().stream().mapToInt(SimPeer::readErrors).sum();
+        Map<Fault, Integer> all = new EnumMap<>(faults);
+        if (readErrors > 0) {
+            all.put(Fault.READ_ERROR, readErrors);
+        }
+        return all;
+    }
+
+    /** Peers of ill will, by kind. */
+    public Map<Wicked, Integer> wicked() {
+        return wicked;
     }
 
     /** Faults that struck a host which did not have everything yet. */
@@ -92,6 +108,17 @@ public final class RandomWorld {
         }
         origins.forEach(origin -> world.after(random.nextLong(5 * SimTime.SECONDS), () -> startIfDown(origin)));
         leechers.forEach(leecher -> world.after(random.nextLong(30 * SimTime.SECONDS), () -> startIfDown(leecher)));
+        for (int i = random.nextInt(MOST_WICKED + 1); i > 0; i--) {
+            Wicked kind = Wicked.values()[random.nextInt(Wicked.values().length)];
+            wicked.merge(kind, 1, Integer::sum);
+            world.after(random.nextLong(TROUBLE_NANOS), () -> arrive(kind));
+        }
+    }
+
+    /** They do not go away when all else is mended. */
+    private void arrive(Wicked kind) {
+        long up = logarithmic(20_000, 2_000_000);
+        kind.arrive(world).rates(up, up * (1 + random.nextInt(8))).latency(logarithmic(10_000, 20 * SimTime.MILLIS));
     }
 
     private void network() {
@@ -107,13 +134,19 @@ public final class RandomWorld {
 
     private SimPeer drawn(SimPeer peer) {
         long up = logarithmic(20_000, 2_000_000);
-        long limit = chance(10) ? logarithmic(20_000, 500_000) : 0;
         SimDisk.Costs disk = chance(50) ? SimDisk.Costs.SSD : SimDisk.Costs.HARD_DISK;
+        int maxPeers = chance(20) ? MOST_WICKED + 1 + random.nextInt(5) : 200;
         return peer.rates(up, up * (1 + random.nextInt(8)))
                 .latency(logarithmic(10_000, 20 * SimTime.MILLIS))
                 .clockOffset(random.nextLong(-10_000 * SimTime.SECONDS, 10_000 * SimTime.SECONDS))
-                .disk(disk)
-                .settings(new Swarms.Settings(null, chance(20) ? 3 + random.nextInt(5) : 200, limit, limit * random.nextInt(3)));
+                .disk(chance(15) ? disk.withReadErrors(1 + random.nextInt(50)) : disk)
+                .startedAgainAfter(1 + random.nextLong(10 * SimTime.SECONDS))
+                .settings(new Swarms.Settings(null, maxPeers, limit(), limit()));
+    }
+
+    /** Bytes a second, mostly none. */
+    private long limit() {
+        return chance(15) ? logarithmic(20_000, 500_000) : 0;
     }
 
     private boolean chance(int percent) {
@@ -130,8 +163,7 @@ public final class RandomWorld {
     private void scheduleFault() {
         world.after(random.nextLong(2 * MEAN_PEACE_NANOS), () -> {
             if (trouble) {
-                Fault[] kinds = Fault.values();
-                strike(kinds[random.nextInt(kinds.length)]);
+                strike(Fault.values()[random.nextInt(Fault.READ_ERROR.ordinal())]);
                 scheduleFault();
             }
         });

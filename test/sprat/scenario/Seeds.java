@@ -12,11 +12,12 @@ import java.util.stream.LongStream;
 
 /** `make sim`: many {@link RandomWorld}s, one for each seed, as many at once as there are cores. Exit status 1 when one failed. */
 public final class Seeds {
-    private record Result(String failure, Map<RandomWorld.Fault, Integer> faults, int hits, long turns) { }
+    private record Result(String failure, Map<RandomWorld.Fault, Integer> faults, Map<Wicked, Integer> wicked, int hits, long turns) { }
 
     private static final int PROGRESS_EVERY = 100;
 
     private final Map<RandomWorld.Fault, Integer> faults = new EnumMap<>(RandomWorld.Fault.class);
+    private final Map<Wicked, Integer> wicked = new EnumMap<>(Wicked.class);
     private final long startNanos = System.nanoTime();
     private int passed;
     private int failed;
@@ -50,11 +51,12 @@ public final class Seeds {
         } catch (AssertionError e) {
             failure = e.getMessage();
         }
-        return new Result(failure, world.faults(), world.hits(), world.world().network().trace().count());
+        return new Result(failure, world.faults(), world.wicked(), world.hits(), world.world().network().trace().count());
     }
 
     private void add(Result result) {
         result.faults.forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
+        result.wicked.forEach((kind, count) -> wicked.merge(kind, count, Integer::sum));
         hits += result.hits;
         turns += result.turns;
         if (result.failure.isEmpty()) {
@@ -69,8 +71,9 @@ public final class Seeds {
     }
 
     private void report() {
-        int all = faults.values().stream().mapToInt(Integer::intValue).sum();
-        System.out.printf("faults: %s; %d of %d struck a host that was not done%n", faults, hits, all);
+        int struck = faults.values().stream().mapToInt(Integer::intValue).sum() - faults.getOrDefault(RandomWorld.Fault.READ_ERROR, 0);
+        System.out.printf("faults: %s; %d of %d that were struck hit a host that was not done%n", faults, hits, struck);
+        System.out.printf("peers of ill will: %s%n", wicked);
         System.out.printf("%d passed, %d failed: worlds of %d hosts, %,d events, %d s%n", passed, failed, RandomWorld.HOSTS, turns, seconds());
     }
 

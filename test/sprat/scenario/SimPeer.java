@@ -40,6 +40,9 @@ public final class SimPeer {
     private Process process;
     private long completeNanos = -1;
     private int storageErrors;
+    private int readErrors;
+    /** 0 = nobody does. */
+    private long startAgainNanos;
 
     SimPeer(World world, SimMachine machine, SimPlatter platter, SplittableRandom random) {
         this.world = world;
@@ -82,6 +85,12 @@ public final class SimPeer {
         return this;
     }
 
+    /** A user starts it again so long after it has stopped with a storage error. */
+    SimPeer startedAgainAfter(long nanos) {
+        startAgainNanos = nanos;
+        return this;
+    }
+
     public SimMachine machine() {
         return machine;
     }
@@ -98,6 +107,7 @@ public final class SimPeer {
             throw new IllegalStateException(machine + " runs");
         }
         machine.off(false);
+        readErrors = readErrors();
         process = new Process();
         return this;
     }
@@ -176,6 +186,11 @@ public final class SimPeer {
         return storageErrors;
     }
 
+    /** Reads that failed, over all its lives. */
+    int readErrors() {
+        return readErrors + (process == null ? 0 : process.disk.readErrors());
+    }
+
     /** @throws IllegalStateException it has never run */
     public TorrentStatus status() {
         if (process == null) {
@@ -198,6 +213,7 @@ public final class SimPeer {
         final TrackerClient trackers;
         final SwarmInvariants invariants;
         private final EventLoop.Listener listener;
+        private boolean hasFailed;
 
         Process() {
             SimContent content = world.content();
@@ -230,6 +246,7 @@ public final class SimPeer {
         @Override
         public void onStorageError(Torrent which, DiskOutcome outcome, String detail) {
             storageErrors++;
+            hasFailed = true;
         }
 
         @Override
@@ -242,6 +259,13 @@ public final class SimPeer {
                     invariants.checkEnd();
                 }
             });
+            if (hasFailed && startAgainNanos > 0) {
+                world.after(startAgainNanos, () -> {
+                    if (!isRunning()) {
+                        start();
+                    }
+                });
+            }
         }
 
         @Override

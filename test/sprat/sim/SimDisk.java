@@ -27,6 +27,10 @@ public final class SimDisk implements Storage {
         /** Fast enough to be no matter. */
         public static final Costs SSD = new Costs(20_000, 1_000_000_000L, 1_500_000_000L, 0, 0);
         public static final Costs HARD_DISK = new Costs(4_000_000, 120_000_000L, 1_000_000_000L, 8_000_000, 0);
+
+        public Costs withReadErrors(int in10000) {
+            return new Costs(seekNanos, bytesPerSecond, hashBytesPerSecond, jitterNanos, in10000);
+        }
     }
 
     private final class Write {
@@ -53,6 +57,7 @@ public final class SimDisk implements Storage {
     private long lastDoneNanos;
     private int heldBuffers;
     private long writingBytes;
+    private int readErrors;
     private boolean closed;
 
     public SimDisk(SimLoop loop, SimPlatter platter, Costs costs, RandomGenerator random) {
@@ -72,6 +77,11 @@ public final class SimDisk implements Storage {
     /** Buffers that jobs under way hold. */
     public int heldBuffers() {
         return heldBuffers;
+    }
+
+    /** Reads that failed, or are going to. */
+    public int readErrors() {
+        return readErrors;
     }
 
     /** Bytes of writes under way. */
@@ -95,6 +105,7 @@ public final class SimDisk implements Storage {
         requireInside(pieceIndex, begin, into);
         heldBuffers++;
         boolean fails = costs.readErrorsIn10000 > 0 && random.nextInt(10_000) < costs.readErrorsIn10000;
+        readErrors += fails ? 1 : 0;
         submit(pieceIndex, armNanos(into.remaining()), () -> {
             heldBuffers--;
             return fails ? DiskOutcome.FAILED : platter.read(pieceIndex, begin, into);
