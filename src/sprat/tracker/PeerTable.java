@@ -50,6 +50,10 @@ final class PeerTable {
         return seeders;
     }
 
+    int sources() {
+        return sources.size();
+    }
+
     /** @param endpoint as in {@link Endpoints}; its length tells the family */
     Admission announce(InfoHash infoHash, byte[] endpoint, EntryEvent event, boolean completed, int nowSecond) {
         Torrent torrent = torrents.find(infoHash);

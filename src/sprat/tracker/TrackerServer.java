@@ -72,6 +72,10 @@ public final class TrackerServer implements DatagramProtocol {
         return new TrackerStatus(connects, announces, scrapes, errors, dropped, table.torrents(), table.peers(), table.seeders());
     }
 
+    PeerTable table() {
+        return table;
+    }
+
     @Override
     public void onOpen(DatagramTransport opened, long nowNanos) {
         transport = opened;

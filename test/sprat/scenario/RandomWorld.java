@@ -24,6 +24,7 @@ public final class RandomWorld {
     static final int HOSTS = 20;
     /** Announces that failed wait up to five minutes, addresses that failed likewise, and silence is noticed after two and a half. */
     static final long HEALING_NANOS = 20 * SimTime.MINUTES;
+    private static final long SETTLING_NANOS = 6 * SimTime.MINUTES;
     private static final long TROUBLE_NANOS = 60 * SimTime.SECONDS;
     private static final long LONGEST_PAUSE_NANOS = 40 * SimTime.SECONDS;
     private static final long MEAN_PEACE_NANOS = 1_500 * SimTime.MILLIS;
@@ -55,11 +56,19 @@ public final class RandomWorld {
             world.runFor(TROUBLE_NANOS);
             mend();
             world.runUntilComplete(leechers, HEALING_NANOS);
+            settle();
             world.end();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults() + ", with " + wicked + "\n"
                     + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
+    }
+
+    /** When all have everything, the tracker knows that and nobody holds on to anybody. */
+    private void settle() {
+        world.network().calm();
+        List<SimPeer> all = world.peers();
+        world.runUntil("the tracker counts everybody as a seeder", () -> all.stream().allMatch(world.tracker()::hasSeeder), SETTLING_NANOS);
     }
 
     /** How often each struck. */

@@ -167,6 +167,15 @@ public final class SimPeer {
         return isRunning() && status().state() == TorrentState.STOPPING;
     }
 
+    /** It runs, and has not begun to leave. */
+    boolean isServing() {
+        return isRunning() && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(machine.addresses().get(0), PORT);
+    }
+
     /** Everything verified, on the platter byte for byte, under its final name. */
     public boolean isComplete() {
         return completeNanos >= 0 && platter.isComplete();

@@ -2,11 +2,16 @@ package sprat.scenario;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import sprat.io.DatagramTransport;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
+import sprat.sim.SimTime;
+import sprat.tracker.EntryState;
 import sprat.tracker.TableLimits;
+import sprat.tracker.TrackerInvariants;
 import sprat.tracker.TrackerServer;
 import sprat.tracker.TrackerStatus;
 
@@ -20,6 +25,7 @@ public final class SimTracker {
     private final SplittableRandom random;
     private SimLoop loop;
     private TrackerServer server;
+    private TrackerInvariants invariants;
     private DatagramTransport socket;
 
     SimTracker(World world, SimMachine machine, SplittableRandom random) {
@@ -49,12 +55,37 @@ public final class SimTracker {
                 throw new AssertionError("a simulated socket is not lost: " + detail);
             }
         });
+        invariants = new TrackerInvariants(server, () -> world.content().metainfo().infoHash(), 2 * INTERVAL_SECONDS);
+        long startNanos = loop.nowNanos();
+        if (world.isStrict()) {
+            loop.watch(() -> check((loop.nowNanos() - startNanos) / SimTime.SECONDS));
+        }
         try {
             socket = loop.bind(new InetSocketAddress(PORT), server);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
         return this;
+    }
+
+    /** Who is dropped before its time has said that it leaves. */
+    private void check(long nowSecond) {
+        Set<String> dropped = invariants.check(nowSecond);
+        for (SimPeer peer : dropped.isEmpty() ? List.<SimPeer>of() : world.peers()) {
+            InetSocketAddress at = peer.address();
+            if (dropped.contains(at.getAddress().getHostAddress() + ":" + at.getPort()) && peer.isServing()) {
+                throw new AssertionError("the tracker has dropped " + peer);
+            }
+        }
+    }
+
+    /** Counts it among those who have everything. */
+    boolean hasSeeder(SimPeer peer) {
+        return isRunning() && invariants.state(peer.address()) == EntryState.SEEDER;
+    }
+
+    boolean knows(SimPeer peer) {
+        return isRunning() && invariants.state(peer.address()) != EntryState.ABSENT;
     }
 
     /** As by SIGKILL. */

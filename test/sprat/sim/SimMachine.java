@@ -83,7 +83,7 @@ public final class SimMachine {
         return clockOffsetNanos;
     }
 
-    boolean isReachable() {
+    public boolean isReachable() {
         return !cut && !off;
     }
 

@@ -27,6 +27,8 @@ public final class SimNetwork {
 
     private static final int WHOLE_CHUNK_BYTES = 16 << 10;
     private static final long[] STRAIGHT = {0};
+    private static final Loss NO_LOSS = (from, to, bytes) -> false;
+    private static final Detours NO_DETOURS = () -> STRAIGHT;
 
     private final SimTime time;
     private final Trace trace = new Trace();
@@ -34,8 +36,8 @@ public final class SimNetwork {
     private final Map<InetSocketAddress, SimUdpSocket> sockets = new HashMap<>();
     private final Map<InetSocketAddress, SimListener> listeners = new HashMap<>();
     private long latencyNanos = SimTime.MILLIS;
-    private Loss loss = (from, to, bytes) -> false;
-    private Detours detours = () -> STRAIGHT;
+    private Loss loss = NO_LOSS;
+    private Detours detours = NO_DETOURS;
     private IntSupplier chunkBytes = () -> WHOLE_CHUNK_BYTES;
     private long sent;
 
@@ -57,6 +59,16 @@ public final class SimNetwork {
     public SimNetwork detours(Detours rule) {
         detours = rule;
         return this;
+    }
+
+    /** From now on each datagram comes once and in order. */
+    public void calm() {
+        loss = NO_LOSS;
+        detours = NO_DETOURS;
+    }
+
+    public boolean isCalm() {
+        return loss == NO_LOSS && detours == NO_DETOURS;
     }
 
     /** Where streams are cut on their way; each answer is above zero. */
