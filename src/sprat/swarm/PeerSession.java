@@ -354,6 +354,10 @@ final class PeerSession implements Protocol, Places.Holder {
         return state == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed();
     }
 
+    boolean isInterestTold() {
+        return interestSent;
+    }
+
     boolean isSeed() {
         return theirs != null && theirs.isAll();
     }

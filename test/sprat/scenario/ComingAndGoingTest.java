@@ -96,6 +96,19 @@ class ComingAndGoingTest {
         world.end();
     }
 
+    /** Who is dropped before its time fails the world at once. */
+    @Test
+    void theTrackerKnowsEverybodyForHoursAndNobodyAfterwards() {
+        World world = new World(30);
+        world.seeder().rates(RATE, RATE);
+        world.runUntilComplete(leechers(world, 4), SimTime.MINUTES);
+        world.runFor(120 * SimTime.MINUTES);
+        assertTrue(world.peers().stream().allMatch(world.tracker()::hasSeeder));
+        assertEquals(world.peers().size(), world.tracker().status().seeders());
+        world.end();
+        assertEquals(0, world.tracker().status().peers());
+    }
+
     // ---- Ends of all kinds ----
 
     @Test

@@ -67,8 +67,11 @@ public final class RandomWorld {
     /** When all have everything, the tracker knows that and nobody holds on to anybody. */
     private void settle() {
         world.network().calm();
+        world.killStrangers();
         List<SimPeer> all = world.peers();
         world.runUntil("the tracker counts everybody as a seeder", () -> all.stream().allMatch(world.tracker()::hasSeeder), SETTLING_NANOS);
+        world.runUntil("nobody who has everything holds on to another", () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)),
+                SETTLING_NANOS);
     }
 
     /** How often each struck. */

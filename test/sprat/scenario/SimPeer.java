@@ -172,6 +172,11 @@ public final class SimPeer {
         return isRunning() && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
     }
 
+    boolean isConnectedToAny(List<SimPeer> others) {
+        return isRunning() && process.invariants.connectedHosts().stream()
+                .anyMatch(host -> others.stream().anyMatch(other -> other.address().getAddress().equals(host)));
+    }
+
     InetSocketAddress address() {
         return new InetSocketAddress(machine.addresses().get(0), PORT);
     }

@@ -1,6 +1,7 @@
 package sprat.scenario;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -70,10 +71,9 @@ public final class SimTracker {
 
     /** Who is dropped before its time has said that it leaves. */
     private void check(long nowSecond) {
-        Set<String> dropped = invariants.check(nowSecond);
+        Set<InetAddress> dropped = invariants.check(nowSecond);
         for (SimPeer peer : dropped.isEmpty() ? List.<SimPeer>of() : world.peers()) {
-            InetSocketAddress at = peer.address();
-            if (dropped.contains(at.getAddress().getHostAddress() + ":" + at.getPort()) && peer.isServing()) {
+            if (dropped.contains(peer.address().getAddress()) && peer.isServing()) {
                 throw new AssertionError("the tracker has dropped " + peer);
             }
         }

@@ -292,12 +292,16 @@ public final class World {
         leaving.stream().filter(tracker::knows).forEach(peer -> {
             throw new AssertionError("the tracker was not told that this one leaves: " + peer);
         });
-        strangers.forEach(Stranger::kill);
+        killStrangers();
         tracker.leave();
         runFor(LONGEST_STOP_NANOS);
         if (time.pending() > 0) {
             throw new AssertionError(time.pending() + " tasks are still scheduled when everybody has gone");
         }
+    }
+
+    void killStrangers() {
+        strangers.forEach(Stranger::kill);
     }
 
     /** @param with where the other end was */

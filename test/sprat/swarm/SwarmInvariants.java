@@ -1,6 +1,8 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import sprat.io.Limits;
 import sprat.sim.SimDisk;
@@ -56,7 +58,12 @@ public final class SwarmInvariants {
         holds(disk.isClosed(), torrent, "the storage is closed");
     }
 
-    private static void checkSession(PeerSession session) {
+    /** Where those are that it is connected to. */
+    public List<InetAddress> connectedHosts() {
+        return torrent.neighbours().admitted().stream().map(session -> session.remote().getAddress()).toList();
+    }
+
+    private void checkSession(PeerSession session) {
         if (session.state() != PeerState.UNCHOKED) {
             equal(0, session.downloads().inFlight(), session, "requests without leave to ask");
         }
@@ -66,7 +73,10 @@ public final class SwarmInvariants {
         if (!session.hasSlot()) {
             equal(0, session.uploads().requestsWaiting(), session, "requests waiting without a slot");
         }
+        boolean lacks = torrent.wantsMore() && session.theirs().bits().countNotIn(torrent.pieces().have()) > 0;
+        equal(lacks ? 1 : 0, session.theirs().isInteresting() ? 1 : 0, session, "whether it has what we lack");
         if (session.isOpen()) {
+            holds(!lacks || session.isInterestTold(), session, "it was told that we are interested");
             atMost(session.transport().queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
         }
     }

@@ -1,6 +1,8 @@
 package sprat.tracker;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +19,7 @@ public final class TrackerInvariants {
     private final TrackerServer server;
     private final Supplier<InfoHash> infoHash;
     private final long idleSeconds;
-    private Map<String, Integer> seenBefore = new HashMap<>();
+    private Map<Long, Integer> seenBefore = new HashMap<>();
 
     /** @param idleSeconds quiet for so long, and no longer, an entry stays */
     public TrackerInvariants(TrackerServer server, Supplier<InfoHash> infoHash, long idleSeconds) {
@@ -40,26 +42,26 @@ public final class TrackerInvariants {
      * @param nowSecond since the server was made
      * @return who was dropped in this turn without having been quiet for long: these must have said that they leave
      */
-    public Set<String> check(long nowSecond) {
+    public Set<InetAddress> check(long nowSecond) {
         PeerTable table = server.table();
         Swarm swarm = swarm();
         equal(swarm.count(), table.peers(), "peers");
         equal(swarm.seeders(), table.seeders(), "seeders");
         equal(swarm.count() == 0 ? 0 : 1, table.torrents(), "torrents");
-        Map<String, Integer> seen = new HashMap<>();
+        Map<Long, Integer> seen = new HashMap<>();
         Set<Long> sources = new HashSet<>();
         byte[] endpoint = new byte[Endpoints.IPV4_BYTES];
         for (int position = 0; position < swarm.count(); position++) {
             swarm.endpoint(position, endpoint);
             equal(position, swarm.find(endpoint), "the place where an entry is found");
             sources.add(Endpoints.source(endpoint));
-            seen.put(text(endpoint), swarm.seenSecond(position));
+            seen.put(key(endpoint), swarm.seenSecond(position));
         }
         equal(sources.size(), table.sources(), "sources");
-        Set<String> dropped = new HashSet<>();
+        Set<InetAddress> dropped = new HashSet<>();
         seenBefore.forEach((peer, second) -> {
             if (!seen.containsKey(peer) && nowSecond - second <= idleSeconds) {
-                dropped.add(peer);
+                dropped.add(address(peer));
             }
         });
         seenBefore = seen;
@@ -70,10 +72,18 @@ public final class TrackerInvariants {
         return server.table().swarm(infoHash.get(), Endpoints.IPV4_BYTES);
     }
 
-    private static String text(byte[] endpoint) {
+    /** Address and port in one number. */
+    private static long key(byte[] endpoint) {
         ByteBuffer bytes = ByteBuffer.wrap(endpoint);
-        return (bytes.get() & 0xff) + "." + (bytes.get() & 0xff) + "." + (bytes.get() & 0xff) + "." + (bytes.get() & 0xff) + ":"
-                + (bytes.getShort() & 0xffff);
+        return (long) bytes.getInt() << Short.SIZE | bytes.getShort() & 0xffff;
+    }
+
+    private static InetAddress address(long key) {
+        try {
+            return InetAddress.getByAddress(ByteBuffer.allocate(Integer.BYTES).putInt((int) (key >> Short.SIZE)).array());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void equal(long expected, long actual, String what) {
