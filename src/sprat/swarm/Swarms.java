@@ -102,6 +102,10 @@ public final class Swarms implements EventLoop.Acceptor {
         return connections < mostConnections;
     }
 
+    int connections() {
+        return connections;
+    }
+
     /** A session was made, to accept or to dial. */
     void onMade() {
         connections++;

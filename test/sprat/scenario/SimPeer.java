@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import sprat.io.CloseReason;
@@ -107,6 +109,7 @@ public final class SimPeer {
             throw new IllegalStateException(machine + " runs");
         }
         machine.off(false);
+        platter.checkedAnew();
         readErrors = readErrors();
         process = new Process();
         return this;
@@ -227,6 +230,7 @@ public final class SimPeer {
         final TrackerClient trackers;
         final SwarmInvariants invariants;
         private final EventLoop.Listener listener;
+        private final Set<InetAddress> banned = new HashSet<>();
         private boolean hasFailed;
 
         Process() {
@@ -293,6 +297,9 @@ public final class SimPeer {
 
         @Override
         public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long down, long up) {
+            if (reason == CloseReason.CORRUPT_DATA && !banned.add(address.getAddress())) {
+                throw new AssertionError(machine + " has banned " + address + " before");
+            }
             world.closed(SimPeer.this, address.getAddress(), reason);
         }
 

@@ -309,6 +309,12 @@ public final class World {
         if (reason == null || reason == CloseReason.INTERNAL) {
             throw new AssertionError(by + " closed a connection for the reason " + reason);
         }
+        for (SimPeer ours : peers) {
+            boolean blamed = reason == CloseReason.PROTOCOL_VIOLATION || reason == CloseReason.CORRUPT_DATA && !ours.platter().hasRotted();
+            if (blamed && ours.machine().addresses().contains(with)) {
+                throw new AssertionError(by + " says " + reason + " of one of ours: " + ours);
+            }
+        }
         closed.merge(reason, 1, Integer::sum);
         closedFrom.computeIfAbsent(with, address -> new EnumMap<>(CloseReason.class)).merge(reason, 1, Integer::sum);
     }

@@ -21,6 +21,7 @@ public final class SimPlatter {
     private final byte[][] blocks;
     private final boolean[] published;
     private long roomBytes = Long.MAX_VALUE;
+    private boolean hasRotted;
 
     public SimPlatter(SimContent content) {
         this.content = content;
@@ -53,10 +54,21 @@ public final class SimPlatter {
                 byte[] bytes = rightBytes(at / blocksPerPiece, at % blocksPerPiece);
                 bytes[random.nextInt(bytes.length)] ^= 1;
                 blocks[at] = bytes;
+                hasRotted = true;
                 return true;
             }
         }
         return false;
+    }
+
+    /** A process begins, and looks at every piece. */
+    public void checkedAnew() {
+        hasRotted = false;
+    }
+
+    /** Behind the back of the process that runs. */
+    public boolean hasRotted() {
+        return hasRotted;
     }
 
     /** Every byte right and every file under its final name. */

@@ -40,6 +40,8 @@ public final class SwarmInvariants {
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
         equal(seeds, torrent.neighbours().seeds(), torrent, "seeds");
         equal(torrent.neighbours().size() - seeds, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
+        atMost(torrent.neighbours().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
+        atMost(swarms.connections(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
         atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
@@ -73,10 +75,12 @@ public final class SwarmInvariants {
         if (!session.hasSlot()) {
             equal(0, session.uploads().requestsWaiting(), session, "requests waiting without a slot");
         }
-        boolean lacks = torrent.wantsMore() && session.theirs().bits().countNotIn(torrent.pieces().have()) > 0;
-        equal(lacks ? 1 : 0, session.theirs().isInteresting() ? 1 : 0, session, "whether it has what we lack");
+        if (torrent.wantsMore()) {
+            boolean lacks = session.theirs().bits().countNotIn(torrent.pieces().have()) > 0;
+            holds(lacks == session.theirs().isInteresting(), session, "we know whether it has what we lack");
+            holds(!lacks || !session.isOpen() || session.isInterestTold(), session, "it was told that we are interested");
+        }
         if (session.isOpen()) {
-            holds(!lacks || session.isInterestTold(), session, "it was told that we are interested");
             atMost(session.transport().queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
         }
     }
