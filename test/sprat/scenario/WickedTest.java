@@ -18,8 +18,8 @@ import sprat.sim.SimTime;
 class WickedTest {
     private static final int LEECHERS = 8;
     private static final long RATE = 500_000;
-    /** What chance alone does to the time of a swarm. */
-    private static final double CHANCE = 1.25;
+    /** What chance does to the time of a swarm, and a share of the pieces that a peer holds and does not fetch. */
+    private static final double CHANCE = 1.4;
     private static final long ALONE_NANOS = nanosOf(new Swarm(world -> null));
 
     /** A seeder and some leechers, all honest, and one who may not be. */
