@@ -67,7 +67,7 @@ public final class Limits {
     public static final int OUR_REQUESTS = 1024;
     /** Copies of one block asked for at the end of a download. */
     public static final int ENDGAME_COPIES = 3;
-    /** How long a block waits with one peer before an idle peer is asked for it too. */
+    /** A block that was first asked for so long ago is asked of an idle peer too, once that looks: when a block comes to it, or at its tick. */
     public static final long ENDGAME_LATE_NANOS = 500 * MILLIS;
     /** Requests that a peer has waiting before it is given no more copies at the end. */
     public static final int ENDGAME_REQUESTS = 8;

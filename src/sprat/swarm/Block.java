@@ -10,8 +10,9 @@ final class Block {
     final int lengthBytes;
     /** Who was asked and has not answered; more than one only in the endgame. */
     final List<Picker.Source> asked = new ArrayList<>(1);
-    /** When somebody was asked last. */
-    long askedNanos;
+    /** When somebody was first asked for it, since the piece was begun or failed: once it is asked for again and again it is late too. */
+    long firstAskedNanos;
+    boolean wasAsked;
     /** Who sent it, or null while it is missing. */
     Picker.Source from;
 

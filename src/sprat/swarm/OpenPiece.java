@@ -65,9 +65,13 @@ final class OpenPiece {
         return firstMissing;
     }
 
-    void ask(Block block, Picker.Source source) {
+    void ask(Block block, Picker.Source source, long nowNanos) {
         if (block.isFree()) {
             freeCount--;
+        }
+        if (!block.wasAsked) {
+            block.wasAsked = true;
+            block.firstAskedNanos = nowNanos;
         }
         block.asked.add(source);
     }
@@ -93,6 +97,7 @@ final class OpenPiece {
         for (Block block : blocks) {
             block.from = null;
             block.asked.clear();
+            block.wasAsked = false;
         }
         owner = null;
         firstFree = 0;

@@ -17,8 +17,8 @@ import sprat.wire.PieceLayout;
  * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
  * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of what only seeds have our own share first, and the
  * share of others only when the seed would stand idle); help with a piece that somebody else fetches; and when every missing piece is
- * begun, a second or third copy of a block that has waited with others for {@link Strategy#lateNanos} (the endgame, BEP 3), never more
- * than {@link Limits#ENDGAME_COPIES}.
+ * begun, a second or third copy of a block that was first asked for {@link Strategy#lateNanos} ago (the endgame, BEP 3), never more than
+ * {@link Limits#ENDGAME_COPIES}.
  *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
  */
@@ -186,7 +186,7 @@ final class Picker {
             boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
             for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
                 Block block = piece.blocks[i];
-                boolean isLate = block.from == null && nowNanos - block.askedNanos >= strategy.lateNanos();
+                boolean isLate = block.from == null && nowNanos - block.firstAskedNanos >= strategy.lateNanos();
                 if (isLate && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
                     ask(block, source, nowNanos);
                     return block;
@@ -200,8 +200,7 @@ final class Picker {
     }
 
     private void ask(Block block, Source source, long nowNanos) {
-        block.askedNanos = nowNanos;
-        block.piece.ask(block, source);
+        block.piece.ask(block, source, nowNanos);
         noteFree(block.piece);
     }
 

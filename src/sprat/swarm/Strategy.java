@@ -8,7 +8,7 @@ import sprat.io.Limits;
  *
  * @param order      which piece is begun next
  * @param sharing    leechers share out among them what only seeds have, see {@link Shares}
- * @param lateNanos  how long a block waits with one peer before idle peers are asked for it too
+ * @param lateNanos  idle peers are asked too for a block that was first asked for so long ago
  * @param choking    who gets an upload slot when more peers are interested than there are slots
  * @param fixedSlots upload slots; 0 has as many as the network is worth
  */

@@ -167,6 +167,21 @@ class PickerTest {
         assertSame(block, picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS));
     }
 
+    /** Two peers that choke and unchoke in turn would else hand a block to and fro for ever. */
+    @Test
+    void countsTheWaitFromTheFirstRequestNotFromTheLast() {
+        Picker picker = picker(1, 1);
+        Peer one = new Peer(1).hasAll();
+        Peer other = new Peer(1).hasAll();
+        Peer idle = new Peer(1).hasAll();
+        long half = Limits.ENDGAME_LATE_NANOS / 2;
+        Block block = picker.pick(one, 0);
+        picker.release(block, one);
+        assertSame(block, picker.pick(other, half));
+        assertNull(picker.pick(idle, 2 * half - 1));
+        assertSame(block, picker.pick(idle, 2 * half));
+    }
+
     @Test
     void beginsTheFirstPiecesAtRandomAndThenTheRarest() {
         Picker picker = picker(20, 1);
