@@ -175,6 +175,11 @@ public final class SimPeer {
         return isRunning() && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
     }
 
+    /** A tracker has taken an announce of this run; what it knows of an earlier one it may keep. */
+    boolean hasAnnounced() {
+        return isRunning() && process.hasAnnounced;
+    }
+
     boolean isConnectedToAny(List<SimPeer> others) {
         return isRunning() && process.invariants.connectedHosts().stream()
                 .anyMatch(host -> others.stream().anyMatch(other -> other.address().getAddress().equals(host)));
@@ -232,6 +237,7 @@ public final class SimPeer {
         private final EventLoop.Listener listener;
         private final Set<InetAddress> banned = new HashSet<>();
         private boolean hasFailed;
+        private boolean hasAnnounced;
 
         Process() {
             SimContent content = world.content();
@@ -304,7 +310,9 @@ public final class SimPeer {
         }
 
         @Override
-        public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) { }
+        public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
+            hasAnnounced = true;
+        }
 
         @Override
         public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) { }

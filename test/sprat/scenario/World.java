@@ -286,7 +286,8 @@ public final class World {
     /** Stops everybody who runs, and looks at what is left: all processes gone, nothing scheduled. */
     public void end() {
         ended = true;
-        List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing() && peer.machine().isReachable()).toList();
+        List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing() && peer.hasAnnounced())
+                .filter(peer -> peer.machine().isReachable()).toList();
         peers.forEach(SimPeer::leave);
         runUntil("everybody has stopped", () -> peers.stream().noneMatch(SimPeer::isRunning), LONGEST_STOP_NANOS);
         leaving.stream().filter(tracker::knows).forEach(peer -> {
