@@ -31,7 +31,7 @@ public final class Efficiency {
     public record Case(int leechers, boolean mixed, Strategy strategy) { }
 
     /** @param seederSent in contents */
-    public record Result(Case of, double seconds, double boundSeconds, double seederSent, double received) {
+    public record Result(Case of, double seconds, double boundSeconds, double seederSent) {
         double ratio() {
             return seconds / boundSeconds;
         }
@@ -67,9 +67,8 @@ public final class Efficiency {
         Efficiency swarm = new Efficiency(of, seed);
         swarm.world.runUntilComplete(swarm.leechers, LONGEST_NANOS);
         long last = swarm.leechers.stream().mapToLong(SimPeer::completeNanos).max().orElseThrow();
-        double received = swarm.leechers.stream().mapToLong(leecher -> leecher.status().bytesDown()).average().orElseThrow();
         Result result = new Result(of, (last - swarm.startNanos) / 1e9, swarm.boundSeconds(),
-                (double) swarm.seeder.status().bytesUp() / SIZE_BYTES, received / SIZE_BYTES);
+                (double) swarm.seeder.status().bytesUp() / SIZE_BYTES);
         swarm.world.end();
         return result;
     }

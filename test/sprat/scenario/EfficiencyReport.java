@@ -23,14 +23,12 @@ public final class EfficiencyReport {
     private static final int[] COMPARED_SIZES = {8, 16};
     private static final int PICTURED = 16;
     private static final double SAMPLE_SECONDS = 0.2;
-    private static final int DRAWS = 1;
-    /** Larger swarms are drawn once: chance averages out in them. */
-    private static final int DRAWN_ONCE_FROM = 32;
+    private static final long SEED = 1;
     private static final String BEGIN = "<!-- begin: written by make efficiency -->\n";
     private static final String END = "<!-- end -->\n";
 
     private final ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    private final Map<Efficiency.Case, List<Future<Efficiency.Result>>> results = new LinkedHashMap<>();
+    private final Map<Efficiency.Case, Future<Efficiency.Result>> results = new LinkedHashMap<>();
 
     private EfficiencyReport() {
     }
@@ -42,7 +40,7 @@ public final class EfficiencyReport {
 
     private void write(Path page, Path picture) throws IOException, InterruptedException, ExecutionException {
         Future<Efficiency.Spread> spread = workers.submit(() ->
-                Efficiency.spread(new Efficiency.Case(PICTURED, false, Strategy.DEFAULT), 1, SAMPLE_SECONDS));
+                Efficiency.spread(new Efficiency.Case(PICTURED, false, Strategy.DEFAULT), SEED, SAMPLE_SECONDS));
         alternatives().values().forEach(strategy -> compared().forEach(of -> begin(with(of, strategy))));
         for (int i = SIZES.length - 1; i >= 0; i--) {
             begin(new Efficiency.Case(SIZES[i], false, Strategy.DEFAULT));
@@ -93,34 +91,11 @@ public final class EfficiencyReport {
     }
 
     private void begin(Efficiency.Case of) {
-        results.computeIfAbsent(of, key -> {
-            List<Future<Efficiency.Result>> draws = new ArrayList<>();
-            for (int seed = 1; seed <= (of.leechers() < DRAWN_ONCE_FROM ? DRAWS : 1); seed++) {
-                long drawn = seed;
-                draws.add(workers.submit(() -> Efficiency.measure(of, drawn)));
-            }
-            return draws;
-        });
-    }
-
-    /** The mean of its draws. */
-    private Efficiency.Result result(Efficiency.Case of) throws InterruptedException, ExecutionException {
-        double seconds = 0;
-        double sent = 0;
-        double received = 0;
-        double bound = 0;
-        List<Future<Efficiency.Result>> draws = results.get(of);
-        for (Future<Efficiency.Result> draw : draws) {
-            seconds += draw.get().seconds() / draws.size();
-            sent += draw.get().seederSent() / draws.size();
-            received += draw.get().received() / draws.size();
-            bound = draw.get().boundSeconds();
-        }
-        return new Efficiency.Result(of, seconds, bound, sent, received);
+        results.computeIfAbsent(of, key -> workers.submit(() -> Efficiency.measure(of, SEED)));
     }
 
     private double ratio(Efficiency.Case of) throws InterruptedException, ExecutionException {
-        return result(of).ratio();
+        return results.get(of).get().ratio();
     }
 
     private String curveTable() throws InterruptedException, ExecutionException {
@@ -129,7 +104,7 @@ public final class EfficiencyReport {
         for (int size : SIZES) {
             text.append("| ").append(size).append(" |");
             for (boolean mixed : new boolean[] {false, true}) {
-                Efficiency.Result result = result(new Efficiency.Case(size, mixed, Strategy.DEFAULT));
+                Efficiency.Result result = results.get(new Efficiency.Case(size, mixed, Strategy.DEFAULT)).get();
                 text.append(String.format(Locale.ROOT, " %.2f | %.2f | %.2f | %.2f |", result.seconds(), result.boundSeconds(),
                         result.ratio(), result.seederSent()));
             }
