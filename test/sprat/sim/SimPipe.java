@@ -54,7 +54,7 @@ final class SimPipe {
     private long window() {
         long rate = Math.min(from.up.rate() == 0 ? Long.MAX_VALUE : from.up.rate(), to.down.rate() == 0 ? Long.MAX_VALUE : to.down.rate());
         double roundTripSeconds = 2.0 * network.latencyNanos(from, to) / SimTime.SECONDS;
-        return (long) Math.min(MOST_WINDOW_BYTES, Math.max(LEAST_WINDOW_BYTES, 2 * rate * roundTripSeconds));
+        return (long) Math.min(MOST_WINDOW_BYTES, Math.max(LEAST_WINDOW_BYTES, 2.0 * rate * roundTripSeconds));
     }
 
     // ---- The sender's side ----
