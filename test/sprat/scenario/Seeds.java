@@ -1,5 +1,8 @@
 package sprat.scenario;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,23 +11,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /** `make sim`: many {@link RandomWorld}s, one for each seed, as many at once as there are cores. Exit status 1 when one failed. */
 public final class Seeds {
-    private record Result(String failure, Map<RandomWorld.Fault, Integer> faults, Map<Wicked, Integer> wicked, int hits, long turns) { }
+    record Result(String failure, Map<RandomWorld.Fault, Integer> faults, Map<Wicked, Integer> wicked, int hits, long turns) { }
 
     private static final int PROGRESS_EVERY = 100;
 
     private final Map<RandomWorld.Fault, Integer> faults = new EnumMap<>(RandomWorld.Fault.class);
     private final Map<Wicked, Integer> wicked = new EnumMap<>(Wicked.class);
     private final long startNanos = System.nanoTime();
+    private final PrintStream out;
     private int passed;
     private int failed;
     private int hits;
     private long turns;
 
-    private Seeds() {
+    /** @param out where failures, progress and the sum are told */
+    Seeds(PrintStream out) {
+        this.out = out;
     }
 
     /** @param arguments first seed, and how many */
@@ -33,28 +40,39 @@ public final class Seeds {
         long count = Long.parseLong(arguments[1]);
         ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         List<Future<Result>> results = new ArrayList<>();
-        LongStream.range(first, first + count).forEach(seed -> results.add(workers.submit(() -> run(seed))));
+        LongStream.range(first, first + count).forEach(seed -> results.add(workers.submit(() -> run(seed, RandomWorld::new))));
         workers.shutdown();
-        Seeds seeds = new Seeds();
+        Seeds seeds = new Seeds(System.out);
         for (Future<Result> result : results) {
             seeds.add(result.get());
         }
         seeds.report();
-        System.exit(seeds.failed == 0 ? 0 : 1);
+        System.exit(seeds.failed() == 0 ? 0 : 1);
     }
 
-    private static Result run(long seed) {
-        RandomWorld world = new RandomWorld(seed);
+    /**
+     * Plays one world. Whatever flies out of it is its failure, so that the others go on.
+     *
+     * @param worlds makes the world of a seed
+     */
+    static Result run(long seed, LongFunction<RandomWorld> worlds) {
+        RandomWorld world = null;
         String failure = "";
         try {
+            world = worlds.apply(seed);
             world.run();
         } catch (AssertionError e) {
-            failure = e.getMessage();
+            failure = e.getMessage(); // names the seed
+        } catch (RuntimeException | Error e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            failure = "seed " + seed + ": " + trace + "again: make sim SEED=" + seed;
         }
-        return new Result(failure, world.faults(), world.wicked(), world.hits(), world.world().network().trace().count());
+        return world == null ? new Result(failure, Map.of(), Map.of(), 0, 0)
+                : new Result(failure, world.faults(), world.wicked(), world.hits(), world.world().network().trace().count());
     }
 
-    private void add(Result result) {
+    void add(Result result) {
         result.faults.forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
         result.wicked.forEach((kind, count) -> wicked.merge(kind, count, Integer::sum));
         hits += result.hits;
@@ -63,18 +81,22 @@ public final class Seeds {
             passed++;
         } else {
             failed++;
-            System.out.println("FAIL " + result.failure);
+            out.println("FAIL " + result.failure);
         }
         if ((passed + failed) % PROGRESS_EVERY == 0) {
-            System.out.printf("%d passed, %d failed, %d s%n", passed, failed, seconds());
+            out.printf("%d passed, %d failed, %d s%n", passed, failed, seconds());
         }
+    }
+
+    int failed() {
+        return failed;
     }
 
     private void report() {
         int struck = faults.values().stream().mapToInt(Integer::intValue).sum() - faults.getOrDefault(RandomWorld.Fault.READ_ERROR, 0);
-        System.out.printf("faults: %s; %d of %d that were struck hit a host that was not done%n", faults, hits, struck);
-        System.out.printf("peers of ill will: %s%n", wicked);
-        System.out.printf("%d passed, %d failed: worlds of %d hosts, %,d events, %d s%n", passed, failed, RandomWorld.HOSTS, turns, seconds());
+        out.printf("faults: %s; %d of %d that were struck hit a host that was not done%n", faults, hits, struck);
+        out.printf("peers of ill will: %s%n", wicked);
+        out.printf("%d passed, %d failed: worlds of %d hosts, %,d events, %d s%n", passed, failed, RandomWorld.HOSTS, turns, seconds());
     }
 
     private long seconds() {
