@@ -19,6 +19,11 @@ record FileStamp(boolean isRegular, boolean isFolder, boolean isLink, long bytes
         return Objects.equals(key, other.key);
     }
 
+    /** Likewise, and the system has said so. */
+    boolean isKnownAsSame(FileStamp other) {
+        return key != null && key.equals(other.key);
+    }
+
     static FileStamp of(Path path, LinkOption... options) throws IOException {
         BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, options);
         return new FileStamp(found.isRegularFile(), found.isDirectory(), found.isSymbolicLink(), found.size(),

@@ -3,10 +3,12 @@ package sprat.disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -73,6 +75,30 @@ final class SaveDirectory {
             }
         }
         return child(folder, path.get(path.size() - 1));
+    }
+
+    /**
+     * Gives a file another name in its folder, never in place of another file: where a rename would replace that, a hard link fails. Whoever
+     * is killed in between leaves a file with two names, from which this goes on. Where there are no hard links it looks first.
+     *
+     * @throws FileAlreadyExistsException another file has that name; nothing was changed
+     */
+    static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            FileStamp there = lookAt(to);
+            if (there == null || !there.isKnownAsSame(FileStamp.of(from, LinkOption.NOFOLLOW_LINKS))) {
+                throw e;
+            }
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            if (lookAt(to) != null) {
+                throw new FileAlreadyExistsException(to.toString());
+            }
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Files.delete(from);
     }
 
     /** Makes the names in a file's folder durable. */

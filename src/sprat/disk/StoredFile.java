@@ -4,11 +4,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
@@ -30,6 +30,7 @@ import sprat.wire.FileEntry;
  *   x, right length, no piece    x                   FAILED: move it away                    nothing to do
  *   x, another length            MISSING             FAILED: move it away                    FAILED: move it away
  *   x.part and x                 x.part              x.part                                  DENIED: x is not this torrent's
+ *   one file with both names     x.part              x.part                                  takes the name x.part away
  *   x or x.part is a link        DENIED              DENIED                                  DENIED
  *   x.part of a running sprat    DENIED              DENIED                                  DENIED
  * </pre>
@@ -293,11 +294,12 @@ final class StoredFile {
             throw new DiskException(DiskOutcome.FAILED, text(), "exists and is not this torrent's; move it away or choose another --dir");
         }
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
-        if (SaveDirectory.lookAt(part) != null) {
+        try {
+            SaveDirectory.rename(damaged.path(), part);
+        } catch (FileAlreadyExistsException e) {
             throw new DiskException(DiskOutcome.FAILED, folder.text(entry, Place.PART),
                     "is in the way of a repair; move it away or choose another --dir");
         }
-        Files.move(damaged.path(), part, StandardCopyOption.ATOMIC_MOVE);
         folder.openFiles().retire(this);
         become(new FoundFile(Place.PART, part, folder.stampOf(part)), true);
     }
@@ -314,9 +316,9 @@ final class StoredFile {
     private void finish() throws IOException {
         FoundFile part = found;
         Path target = folder.directory().locateInside(entry.path(), true);
-        if (SaveDirectory.lookAt(target) != null) {
-            throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.FINAL),
-                    "exists and is not this torrent's; move it away and run again: what was downloaded is kept beside it");
+        FileStamp there = SaveDirectory.lookAt(target);
+        if (there != null && !there.isKnownAsSame(part.stamp())) {
+            throw nameIsTaken(); // before the flush, which can take long
         }
         OpenFiles.Handle handle = acquire(false);
         try {
@@ -333,8 +335,17 @@ final class StoredFile {
         if (!folder.stampOf(part.path()).isSameFile(part.stamp())) {
             throw new DiskException(DiskOutcome.CHANGED, text(), "was replaced by another program");
         }
-        Files.move(part.path(), target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            SaveDirectory.rename(part.path(), target);
+        } catch (FileAlreadyExistsException e) {
+            throw nameIsTaken();
+        }
         become(new FoundFile(Place.FINAL, target, folder.stampOf(target)), false);
         SaveDirectory.flush(target.getParent());
+    }
+
+    private DiskException nameIsTaken() {
+        return new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.FINAL),
+                "exists and is not this torrent's; move it away and run again: what was downloaded is kept beside it");
     }
 }

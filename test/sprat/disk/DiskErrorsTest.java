@@ -1,5 +1,6 @@
 package sprat.disk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -155,6 +156,16 @@ class DiskErrorsTest {
         assertEquals(new DiskBench.Result(DiskOutcome.FAILED, directory + "/x.part: Input/output error"), failed);
         assertFalse(Files.exists(torrent.path(directory, 0)));
         assertTrue(Files.exists(torrent.part(directory, 0)));
+    }
+
+    @Test
+    void doesNotReplaceAFileThatSomebodyMakesAtTheInstantOfNaming() throws IOException {
+        byte[] precious = {1, 2, 3};
+        DiskBench.Result refused = publishWith(flush -> Files.write(torrent.path(directory, 0), precious));
+        assertEquals(new DiskBench.Result(DiskOutcome.DENIED, directory + "/x: exists and is not this torrent's; move it away and run again: "
+                + "what was downloaded is kept beside it"), refused);
+        assertArrayEquals(precious, Files.readAllBytes(torrent.path(directory, 0)));
+        assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.part(directory, 0)));
     }
 
     @Test

@@ -130,6 +130,35 @@ class ExistingFilesTest {
         assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.path(directory, 0)));
     }
 
+    /** Killed in the middle of naming. */
+    @Test
+    void goesOnWhenOneFileHasBothNames() throws IOException {
+        SampleTorrent torrent = twoPieces();
+        SampleTorrent.save(torrent.part(directory, 0), torrent.bytes);
+        Files.createLink(torrent.path(directory, 0), torrent.part(directory, 0));
+        Storage storage = leecher(torrent);
+        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.OK), bench.verifyAll(storage, torrent));
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, 0));
+        assertEquals(List.of("x"), names(directory));
+        assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.path(directory, 0)));
+        assertEquals(DiskOutcome.OK, bench.read(storage, 1, 0, new byte[9]).outcome(), "our own naming is no change");
+    }
+
+    /** As above, and then the disk lost some of it. */
+    @Test
+    void mendsAFileThatHasBothNames() throws IOException {
+        SampleTorrent torrent = twoPieces();
+        byte[] damaged = torrent.bytes.clone();
+        damaged[PIECE + 20_000]++;
+        SampleTorrent.save(torrent.part(directory, 0), damaged);
+        Files.createLink(torrent.path(directory, 0), torrent.part(directory, 0));
+        Storage storage = leecher(torrent);
+        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT), bench.verifyAll(storage, torrent));
+        assertEquals(DiskOutcome.OK, bench.download(storage, torrent).outcome());
+        assertEquals(List.of("x"), names(directory));
+        assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.path(directory, 0)));
+    }
+
     @Test
     void cutsAPartThatIsTooLong() throws IOException {
         SampleTorrent torrent = twoPieces();
