@@ -3,6 +3,8 @@ package sprat.scenario;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Supplier;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
@@ -230,16 +232,22 @@ final class WickedLinks {
         }
     }
 
-    /** Says a thousand times a second that it has the first piece. */
-    static final class HaveFlooder extends Leech {
-        HaveFlooder(Stranger stranger) {
+    /** Says the same over and over. */
+    static final class Flooder extends Leech {
+        private final int times;
+        private final List<Supplier<ByteBuffer>> messages;
+
+        /** @param times that it says all of them in a tenth of a second */
+        Flooder(Stranger stranger, int times, List<Supplier<ByteBuffer>> messages) {
             super(stranger);
+            this.times = times;
+            this.messages = messages;
         }
 
         @Override
         void greet() {
-            for (int i = 0; i < 100; i++) {
-                send(PeerCodec.have(0));
+            for (int i = 0; i < times; i++) {
+                messages.forEach(message -> send(message.get()));
             }
             later(SimTime.SECONDS / 10, this::greet);
         }
@@ -254,37 +262,6 @@ final class WickedLinks {
         @Override
         void greet() {
             send(PeerCodec.have(layout().pieceCount()));
-        }
-    }
-
-    /** A thousand keep-alives a second. */
-    static final class KeepAliveFlooder extends Leech {
-        KeepAliveFlooder(Stranger stranger) {
-            super(stranger);
-        }
-
-        @Override
-        void greet() {
-            for (int i = 0; i < 100; i++) {
-                send(PeerCodec.keepAlive());
-            }
-            later(SimTime.SECONDS / 10, this::greet);
-        }
-    }
-
-    /** Wants, does not want, wants: a hundred times a second. */
-    static final class Waverer extends Leech {
-        Waverer(Stranger stranger) {
-            super(stranger);
-        }
-
-        @Override
-        void greet() {
-            for (int i = 0; i < 10; i++) {
-                send(PeerCodec.interested());
-                send(PeerCodec.notInterested());
-            }
-            later(SimTime.SECONDS / 10, this::greet);
         }
     }
 

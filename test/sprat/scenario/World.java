@@ -2,6 +2,7 @@ package sprat.scenario;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import sprat.io.CloseReason;
 import sprat.sim.SimContent;
 import sprat.sim.SimMachine;
@@ -18,6 +20,7 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.swarm.Strategy;
+import sprat.wire.PeerCodec;
 import sprat.wire.WireException;
 
 /**
@@ -194,20 +197,27 @@ public final class World {
         return stranger("request-flooder", false, WickedLinks.RequestFlooder::new);
     }
 
+    /** Says a thousand times a second that it has the first piece. */
     public Stranger haveFlooder() {
-        return stranger("have-flooder", false, WickedLinks.HaveFlooder::new);
+        return flooder("have-flooder", 100, List.of(() -> PeerCodec.have(0)));
     }
 
     public Stranger braggart() {
         return stranger("braggart", false, WickedLinks.Braggart::new);
     }
 
+    /** A thousand keep-alives a second. */
     public Stranger keepAliveFlooder() {
-        return stranger("keep-alive-flooder", false, WickedLinks.KeepAliveFlooder::new);
+        return flooder("keep-alive-flooder", 100, List.of(PeerCodec::keepAlive));
     }
 
+    /** Wants, does not want, wants: a hundred times a second. */
     public Stranger waverer() {
-        return stranger("waverer", false, WickedLinks.Waverer::new);
+        return flooder("waverer", 10, List.of(PeerCodec::interested, PeerCodec::notInterested));
+    }
+
+    private Stranger flooder(String role, int times, List<Supplier<ByteBuffer>> messages) {
+        return stranger(role, false, link -> new WickedLinks.Flooder(link, times, messages));
     }
 
     /** @param links to each host that the tracker names, all without a word */
