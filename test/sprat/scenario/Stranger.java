@@ -36,6 +36,7 @@ public final class Stranger implements EventLoop.Acceptor {
     private final Set<InetAddress> linked = new HashSet<>();
     private final Map<CloseReason, Integer> ends = new EnumMap<>(CloseReason.class);
     private final SimLoop loop;
+    private long readBytesPerSecond = Long.MAX_VALUE;
     private int linksPerHost = 1;
     private boolean isDisguised;
     private int links;
@@ -64,8 +65,14 @@ public final class Stranger implements EventLoop.Acceptor {
     }
 
     public Stranger rates(long upBytesPerSecond, long downBytesPerSecond) {
-        machine.rates(upBytesPerSecond, downBytesPerSecond);
+        machine.rates(upBytesPerSecond, Math.min(downBytesPerSecond, readBytesPerSecond));
         return this;
+    }
+
+    /** It reads steadily, and never faster than this, whatever its line can do. */
+    Stranger readsAt(long bytesPerSecond) {
+        readBytesPerSecond = bytesPerSecond;
+        return rates(machine.upRate(), bytesPerSecond);
     }
 
     public Stranger latency(long nanos) {

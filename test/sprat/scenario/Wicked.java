@@ -16,6 +16,7 @@ public enum Wicked {
     IMPOSTOR(World::impostor),
     SLOW_GREETER(World::slowGreeter),
     GLUTTON(World::glutton),
+    SLOW_READER(world -> world.slowReader(10 << 10)),
     REQUEST_FLOODER(World::requestFlooder),
     HAVE_FLOODER(World::haveFlooder),
     BRAGGART(World::braggart),

@@ -187,11 +187,11 @@ final class WickedLinks {
         public void onInterested() { }
     }
 
-    /** Asks for all that the other side has, and reads nothing of it. */
-    static final class Glutton extends Leech {
+    /** Asks for all that the other side has, whenever it may. */
+    static class Taker extends Leech {
         private Bitfield theirs = new Bitfield(layout().pieceCount());
 
-        Glutton(Stranger stranger) {
+        Taker(Stranger stranger) {
             super(stranger);
         }
 
@@ -214,6 +214,18 @@ final class WickedLinks {
                     send(PeerCodec.request(i, begin, Math.min(WireLimits.BLOCK_BYTES, layout().pieceBytes(i) - begin)));
                 }
             }
+        }
+    }
+
+    /** As above, and reads nothing of it. */
+    static final class Glutton extends Taker {
+        Glutton(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onUnchoke() {
+            super.onUnchoke();
             transport().muteReads(true);
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -209,6 +210,22 @@ class WickedTest {
         swarm.world.runFor(2 * Limits.SEND_STALL_NANOS);
         assertTrue(swarm.stranger.closedByUs().get(CloseReason.SEND_STALLED) > 0, swarm.stranger::toString);
         swarm.world.end();
+    }
+
+    /** They hold the slots of the seeder before the leechers come, and take a kilobyte a second of each host: too much for a stall. */
+    @Test
+    void tenWhoReadSlowlyCostNoMoreThanAMinute() {
+        World world = new World(27);
+        SimPeer seeder = world.seeder().rates(RATE, RATE);
+        List<Stranger> readers = IntStream.range(0, 10).mapToObj(i -> world.slowReader((1 + LEECHERS) << 10)).toList();
+        world.runFor(30 * SimTime.SECONDS);
+        assertEquals(readers.size(), seeder.status().peers());
+        assertTrue(seeder.status().bytesUp() > 0);
+        long beginNanos = world.time().nowNanos();
+        List<SimPeer> leechers = world.leechers(LEECHERS, leecher -> leecher.rates(RATE, RATE));
+        world.runUntilComplete(leechers, SimTime.MINUTES);
+        assertTrue(readers.stream().allMatch(reader -> reader.closedByUs().isEmpty()), "slow is no fault: " + readers);
+        world.end();
     }
 
     // ---- They flood ----

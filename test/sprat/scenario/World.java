@@ -193,6 +193,11 @@ public final class World {
         return stranger("glutton", false, WickedLinks.Glutton::new);
     }
 
+    /** @param bytesPerSecond that all its connections together read */
+    public Stranger slowReader(long bytesPerSecond) {
+        return stranger("slow-reader", false, WickedLinks.Taker::new).readsAt(bytesPerSecond);
+    }
+
     public Stranger requestFlooder() {
         return stranger("request-flooder", false, WickedLinks.RequestFlooder::new);
     }
