@@ -18,11 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
@@ -36,18 +35,9 @@ class LoopbackTest {
     private static final int TOTAL_BYTES = 10 << 20;
 
     private final InetAddress loopback = address("127.0.0.1");
-    private Reactor reactor;
-
-    @BeforeEach
-    void open() throws IOException {
-        reactor = new Reactor(System::nanoTime);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        reactor.close();
-        assertEquals(0, reactor.internalErrors());
-    }
+    @RegisterExtension
+    private final TurnedReactor turned = new TurnedReactor();
+    private final Reactor reactor = turned.reactor;
 
     @Test
     void echoesMessagesOfRandomSizeUnderBackpressure() throws IOException {
@@ -178,9 +168,7 @@ class LoopbackTest {
     }
 
     private void turnUntil(BooleanSupplier done) throws IOException {
-        while (!done.getAsBoolean()) {
-            reactor.turn();
-        }
+        turned.turnUntil(done);
     }
 
     private static Recorder added(List<Recorder> to, Recorder recorder) {

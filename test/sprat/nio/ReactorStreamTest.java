@@ -1,29 +1,17 @@
 package sprat.nio;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import sprat.io.EventLoop;
 
 /** The contract of streams, kept by real sockets on loopback. One reactor plays both sides. */
 class ReactorStreamTest extends StreamContract {
-    private Reactor reactor;
-
-    @BeforeEach
-    void open() throws IOException {
-        reactor = new Reactor(System::nanoTime);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        reactor.close();
-        assertEquals(0, reactor.internalErrors());
-    }
+    @RegisterExtension
+    private final TurnedReactor turned = new TurnedReactor();
+    private final Reactor reactor = turned.reactor;
 
     @Override
     EventLoop serverLoop() {
@@ -42,8 +30,6 @@ class ReactorStreamTest extends StreamContract {
 
     @Override
     void turnUntil(BooleanSupplier done) throws IOException {
-        while (!done.getAsBoolean()) {
-            reactor.turn();
-        }
+        turned.turnUntil(done);
     }
 }
