@@ -2,7 +2,6 @@ package sprat.sim;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
@@ -20,10 +19,6 @@ final class SimTransport implements Transport {
         DIALLING, OPEN, CLOSING, CLOSED
     }
 
-    private record Queued(ByteBuffer bytes, Runnable released) { }
-
-    private static final Runnable NOTHING = () -> { };
-
     private final SimLoop loop;
     private final InetSocketAddress local;
     private final InetSocketAddress remote;
@@ -31,14 +26,11 @@ final class SimTransport implements Transport {
     private SimTransport other;
     private SimPipe in;
     private SimPipe out;
-    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
-    private long queuedBytes;
-    private int lentBuffers;
+    private final SimSendQueue queue = new SimSendQueue();
     private byte[] tail = new byte[0];
     private State state = State.DIALLING;
     private boolean muted;
     private boolean resumed;
-    private boolean queueWasHigh;
     private boolean finishing;
     private boolean inFlushList;
     private boolean readPending;
@@ -109,28 +101,21 @@ final class SimTransport implements Transport {
             released.run();
             return;
         }
-        lentBuffers++;
-        queue(bytes, () -> {
-            lentBuffers--;
-            released.run();
-        });
+        queue.lend(bytes, released);
+        queued();
     }
 
     @Override
     public void send(ByteBuffer bytes) {
         if (state == State.OPEN) {
-            queue(bytes, NOTHING);
+            queue.add(bytes);
+            queued();
         }
     }
 
-    private void queue(ByteBuffer bytes, Runnable released) {
-        queuedBytes += bytes.remaining();
-        queue.addLast(new Queued(bytes, released));
-        if (queuedBytes >= Limits.SEND_LOW_BYTES) {
-            queueWasHigh = true;
-        }
-        if (queuedBytes > Limits.SEND_MAX_BYTES) {
-            close(CloseReason.SEND_STALLED, queuedBytes + " bytes queued");
+    private void queued() {
+        if (queue.bytes() > Limits.SEND_MAX_BYTES) {
+            close(CloseReason.SEND_STALLED, queue.bytes() + " bytes queued");
         }
         flushLater();
     }
@@ -144,12 +129,12 @@ final class SimTransport implements Transport {
 
     @Override
     public long queuedBytes() {
-        return queuedBytes;
+        return queue.bytes();
     }
 
     /** Buffers of others in the queue. */
     int lentBuffers() {
-        return lentBuffers;
+        return queue.lentBuffers();
     }
 
     @Override
@@ -323,12 +308,11 @@ final class SimTransport implements Transport {
             close(CloseReason.CONNECTION_LOST, "broken pipe");
             return;
         }
-        long room = Math.min(Limits.WRITE_BYTES_PER_TURN, Math.min(out.room(), queuedBytes));
+        long room = Math.min(Limits.WRITE_BYTES_PER_TURN, Math.min(out.room(), queue.bytes()));
         if (room > 0) {
-            write((int) room);
+            out.write(queue.take((int) room));
         }
-        if (queueWasHigh && queuedBytes < Limits.SEND_LOW_BYTES) {
-            queueWasHigh = false;
+        if (queue.hasBecomeLow()) {
             protocol.onSendQueueLow(loop.nowNanos());
         }
         if (finishing && queue.isEmpty()) {
@@ -338,22 +322,6 @@ final class SimTransport implements Transport {
         }
     }
 
-    private void write(int length) {
-        byte[] bytes = new byte[length];
-        for (int at = 0; at < length; ) {
-            Queued first = queue.peekFirst();
-            int part = Math.min(length - at, first.bytes.remaining());
-            first.bytes.get(bytes, at, part);
-            at += part;
-            if (!first.bytes.hasRemaining()) {
-                queue.removeFirst();
-                first.released.run();
-            }
-        }
-        queuedBytes -= length;
-        out.write(bytes);
-    }
-
     void closeNow() {
         boolean wasJoined = other != null;
         state = State.CLOSED;
@@ -361,10 +329,7 @@ final class SimTransport implements Transport {
         if (wasJoined) {
             endConnection();
         }
-        while (!queue.isEmpty()) {
-            queue.pollFirst().released.run();
-        }
-        queuedBytes = 0;
+        queue.clear();
         protocol.onClose(closeReason, closeDetail, loop.nowNanos());
     }
 

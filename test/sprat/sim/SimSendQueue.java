@@ -1,0 +1,81 @@
+package sprat.sim;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import sprat.io.Limits;
+
+/** What a {@link SimTransport} was given to send and its kernel has not taken yet. Buffers that were lent go back as soon as they are empty. */
+final class SimSendQueue {
+    private record Queued(ByteBuffer bytes, Runnable released) { }
+
+    private static final Runnable NOTHING = () -> { };
+
+    private final ArrayDeque<Queued> queue = new ArrayDeque<>();
+    private long bytes;
+    private int lentBuffers;
+    private boolean wasHigh;
+
+    void add(ByteBuffer given) {
+        add(given, NOTHING);
+    }
+
+    void lend(ByteBuffer given, Runnable released) {
+        lentBuffers++;
+        add(given, () -> {
+            lentBuffers--;
+            released.run();
+        });
+    }
+
+    private void add(ByteBuffer given, Runnable released) {
+        bytes += given.remaining();
+        queue.addLast(new Queued(given, released));
+        if (bytes >= Limits.SEND_LOW_BYTES) {
+            wasHigh = true;
+        }
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    int lentBuffers() {
+        return lentBuffers;
+    }
+
+    /** The first `length` bytes, of which there are so many. */
+    byte[] take(int length) {
+        byte[] taken = new byte[length];
+        for (int at = 0; at < length; ) {
+            Queued first = queue.peekFirst();
+            int part = Math.min(length - at, first.bytes.remaining());
+            first.bytes.get(taken, at, part);
+            at += part;
+            if (!first.bytes.hasRemaining()) {
+                queue.removeFirst();
+                first.released.run();
+            }
+        }
+        bytes -= length;
+        return taken;
+    }
+
+    /** Once after it was high. */
+    boolean hasBecomeLow() {
+        boolean isLow = wasHigh && bytes < Limits.SEND_LOW_BYTES;
+        wasHigh &= !isLow;
+        return isLow;
+    }
+
+    /** Nothing of it will be sent. */
+    void clear() {
+        while (!queue.isEmpty()) {
+            queue.pollFirst().released.run();
+        }
+        bytes = 0;
+    }
+}
