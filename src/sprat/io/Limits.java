@@ -71,6 +71,8 @@ public final class Limits {
     public static final long ENDGAME_LATE_NANOS = 500 * MILLIS;
     /** Requests that a peer has waiting before it is given no more copies at the end. */
     public static final int ENDGAME_REQUESTS = 8;
+    /** A leecher that has not been interested for so long, though we have what it lacks, holds no share of what only seeds have. */
+    public static final long NO_SHARE_NANOS = 3 * SECONDS;
     /** Pieces begun and not verified, over all peers of a torrent; a peer that would stand idle may begin one more. */
     public static final int OPEN_PIECES = 8192;
     /** Requests that we took back, remembered for each peer, because their blocks may still come. */

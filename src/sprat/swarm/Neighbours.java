@@ -24,6 +24,7 @@ final class Neighbours {
     private final Torrent torrent;
     private final PeerBook book = new PeerBook();
     private final UploadSlots slots;
+    private final Sharers sharers;
     /** Dialled, not yet admitted. */
     private final Set<PeerSession> dialling = new LinkedHashSet<>();
     /** Admitted: the handshake is whole. */
@@ -37,6 +38,7 @@ final class Neighbours {
         this.swarms = swarms;
         this.torrent = torrent;
         this.slots = new UploadSlots(swarms, torrent);
+        this.sharers = new Sharers(torrent.pieces().picker().shares());
     }
 
     PeerBook book() {
@@ -45,6 +47,10 @@ final class Neighbours {
 
     UploadSlots slots() {
         return slots;
+    }
+
+    Sharers sharers() {
+        return sharers;
     }
 
     /** No peer stands and none is being dialled. */
@@ -126,7 +132,7 @@ final class Neighbours {
         }
         dialling.remove(session);
         admitted.add(session);
-        shares().join(id);
+        sharers.come(session);
         if (muted) {
             session.mute(true, nowNanos);
         }
@@ -193,7 +199,7 @@ final class Neighbours {
         count(sent, session);
         slots.leave(session.uploads());
         if (!seeds.remove(session)) {
-            shares().leave(session.peerId());
+            sharers.leave(session);
             forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::decrement);
         }
     }
@@ -214,7 +220,7 @@ final class Neighbours {
         Availability availability = torrent.pieces().picker().availability();
         availability.increment(pieceIndex);
         if (session.isSeed() && seeds.add(session)) {
-            shares().leave(session.peerId());
+            sharers.leave(session);
             forEachPiece(session.theirs().bits(), availability::decrement);
         }
     }
@@ -222,14 +228,10 @@ final class Neighbours {
     void onPeerBitfield(PeerSession session) {
         if (session.isSeed()) {
             seeds.add(session);
-            shares().leave(session.peerId());
+            sharers.leave(session);
         } else {
             forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::increment);
         }
-    }
-
-    private Shares shares() {
-        return torrent.pieces().picker().shares();
     }
 
     private static void forEachPiece(Bitfield pieces, IntConsumer action) {
@@ -292,6 +294,7 @@ final class Neighbours {
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.tick(nowNanos);
         }
+        sharers.tick(admitted, torrent.pieces().have(), nowNanos);
         slots.tick(admitted, nowNanos);
         dialMore(nowNanos);
     }

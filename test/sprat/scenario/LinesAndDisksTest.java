@@ -48,6 +48,31 @@ class LinesAndDisksTest {
         world.end();
     }
 
+    /** They hold shares like all leechers until it is seen that they do not fetch them. */
+    @Test
+    void leechersThatFetchNothingDoNotKeepTheirSharesFromOthers() {
+        double aloneSeconds = secondsFromAfar(0);
+        double besideSeconds = secondsFromAfar(20);
+        double seen = (Limits.NO_SHARE_NANOS + SimTime.SECONDS) / 1e9;
+        assertTrue(besideSeconds < aloneSeconds + seen, () -> besideSeconds + " s, and without them " + aloneSeconds + " s");
+    }
+
+    /** A round trip to the seed is worth many blocks, so who asks it for few at a time waits long. */
+    private static double secondsFromAfar(int idlers) {
+        World world = new World(59).content(64 << 10, 12 << 20).relaxed();
+        SimPeer leecher = world.leecher();
+        if (idlers > 0) {
+            world.crowdOfIdlers(idlers, 10 * SimTime.MINUTES);
+        }
+        world.runFor(30 * SimTime.SECONDS);
+        assertTrue(leecher.status().peers() >= idlers);
+        world.seeder().latency(200 * SimTime.MILLIS);
+        long beginNanos = world.time().nowNanos();
+        world.runUntilComplete(List.of(leecher), 5 * SimTime.MINUTES);
+        world.end();
+        return (leecher.completeNanos() - beginNanos) / 1e9;
+    }
+
     /** More of them than there are slots, and most of the seeder's line is idle. */
     @Test
     void verySlowHostsDoNotKeepAFastOneWaitingForASlot() {

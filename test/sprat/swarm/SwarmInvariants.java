@@ -39,7 +39,9 @@ public final class SwarmInvariants {
         }
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
         equal(seeds, torrent.neighbours().seeds(), torrent, "seeds");
-        equal(torrent.neighbours().size() - seeds, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
+        int sharers = torrent.neighbours().sharers().size();
+        equal(sharers, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
+        atMost(sharers, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
         atMost(torrent.neighbours().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
         atMost(swarms.connections(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialling(), Limits.DIALS, torrent, "dialled at the same time");
