@@ -22,7 +22,8 @@ import sprat.wire.PeerId;
 
 /**
  * A machine of a world with a client on it that is not ours: it speaks the wire by itself, announces itself, dials whom the tracker names
- * and takes who dials it. How its connections behave is said by a {@link StrangerLink}. Its process dies with the world.
+ * and takes who dials it; strangers leave each other alone. How its connections behave is said by a
+ * {@link StrangerLink}. Its process dies with the world.
  */
 public final class Stranger implements EventLoop.Acceptor {
     static final int PORT = 6881;
@@ -87,8 +88,7 @@ public final class Stranger implements EventLoop.Acceptor {
 
     private void dial(List<InetSocketAddress> peers) {
         for (InetSocketAddress peer : peers) {
-            boolean isOurselves = machine.addresses().contains(peer.getAddress());
-            if (!isOurselves && linked.add(peer.getAddress())) {
+            if (!world.isOfStranger(peer.getAddress()) && linked.add(peer.getAddress())) {
                 for (int i = 0; i < linksPerHost; i++) {
                     dial(peer);
                 }
@@ -126,6 +126,10 @@ public final class Stranger implements EventLoop.Acceptor {
         } else if (dialled != null) {
             loop.schedule(loop.nowNanos() + REDIAL_NANOS, now -> dial(dialled));
         }
+    }
+
+    boolean hasAddress(InetAddress address) {
+        return machine.addresses().contains(address);
     }
 
     /** From now on it goes by the name of another, the first that it gets hold of. */

@@ -241,6 +241,10 @@ public final class World {
         return stranger;
     }
 
+    boolean isOfStranger(InetAddress address) {
+        return strangers.stream().anyMatch(stranger -> stranger.hasAddress(address));
+    }
+
     // ---- What all share ----
 
     public SimTracker tracker() {
