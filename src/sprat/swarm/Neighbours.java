@@ -308,7 +308,17 @@ final class Neighbours {
             PeerSession guilty = ((Downloads) senders.iterator().next()).session();
             book.ban(guilty.remote(), guilty.peerId());
             guilty.close(CloseReason.CORRUPT_DATA, "piece " + pieceIndex);
+            closeBanned();
         }
         fillAll(nowNanos);
+    }
+
+    /** The same host may be there a second time, by another name. */
+    private void closeBanned() {
+        for (PeerSession session : new ArrayList<>(admitted)) {
+            if (book.isBanned(session.remote().getAddress()) || book.isBanned(session.peerId())) {
+                session.close(CloseReason.BANNED, "by another connection");
+            }
+        }
     }
 }

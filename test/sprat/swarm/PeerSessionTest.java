@@ -359,6 +359,22 @@ class PeerSessionTest {
         assertNull(namesake.closed(), "a peer id is anybody's");
     }
 
+    /** Or it would go on by the name that it has there. */
+    @Test
+    void aBanEndsTheOtherConnectionsOfThatHost() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer liar = rig.seed().says(PeerCodec.unchoke());
+        InetSocketAddress address = liar.session.remote();
+        PlayedPeer twin = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1_000)).shakesHands();
+        PlayedPeer other = rig.peerDialsUs().shakesHands();
+        for (Request request : liar.requests()) {
+            liar.answers(request, 1);
+        }
+        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(CloseReason.BANNED, twin.closed());
+        assertNull(other.closed());
+    }
+
     @Test
     void bansByPeerIdOnALoopbackAddress() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
