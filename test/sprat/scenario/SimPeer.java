@@ -175,6 +175,11 @@ public final class SimPeer {
         return isRunning() && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
     }
 
+    /** How long its process has been there; 0 without one. */
+    long upNanos() {
+        return isRunning() ? world.time().nowNanos() - process.startNanos : 0;
+    }
+
     /** A tracker has taken an announce of this run; what it knows of an earlier one it may keep. */
     boolean hasAnnounced() {
         return isRunning() && process.hasAnnounced;
@@ -236,6 +241,7 @@ public final class SimPeer {
         final SwarmInvariants invariants;
         private final EventLoop.Listener listener;
         private final Set<InetAddress> banned = new HashSet<>();
+        private final long startNanos = world.time().nowNanos();
         private boolean hasFailed;
         private boolean hasAnnounced;
 
