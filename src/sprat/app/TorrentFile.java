@@ -27,7 +27,11 @@ public final class TorrentFile {
             throw new UserError(Outcome.USAGE, name + " is a folder, not a torrent file; share it with `sprat seeder " + name + "`");
         }
         try (InputStream in = Files.newInputStream(path)) {
-            return MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
+            Metainfo metainfo = MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
+            if (!metainfo.hasV1()) {
+                throw new WireException("a SHA-256-only (v2) torrent: not supported yet");
+            }
+            return metainfo;
         } catch (NoSuchFileException e) {
             throw new UserError(Outcome.USAGE, name + ": no such file; check the path");
         } catch (IOException e) {

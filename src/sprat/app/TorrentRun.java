@@ -138,7 +138,7 @@ final class TorrentRun implements SwarmEvents {
     }
 
     private void tellChecking() {
-        events.accept(new Event.Checking(name(), checkedBytes, job.metainfo().layout().totalBytes()));
+        events.accept(new Event.Checking(name(), checkedBytes, job.metainfo().layout().contentBytes()));
     }
 
     @Override
@@ -208,7 +208,7 @@ final class TorrentRun implements SwarmEvents {
         completeNanos = loop.nowNanos();
         List<Event.Source> sources = torrent.sources().entrySet().stream()
                 .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
-        events.accept(new Event.Complete(name(), infoHash(), job.metainfo().layout().totalBytes(), (completeNanos - startNanos) / 1e9, sources));
+        events.accept(new Event.Complete(name(), infoHash(), job.metainfo().layout().contentBytes(), (completeNanos - startNanos) / 1e9, sources));
         if (options.reseed()) {
             tellSeeding();
         }

@@ -98,7 +98,7 @@ public final class Verification {
         storage.verify(pieceIndex, (outcome, detail) -> {
             underWay--;
             outcomes[pieceIndex] = outcome;
-            bytesDone += metainfo.layout().pieceBytes(pieceIndex);
+            bytesDone += metainfo.layout().contentBytes(pieceIndex);
             boolean told = outcome == DiskOutcome.OK || outcome == DiskOutcome.CORRUPT || outcome == DiskOutcome.MISSING
                     || outcome == DiskOutcome.CHANGED;
             if (!told && error == null) {
@@ -116,6 +116,6 @@ public final class Verification {
     }
 
     private void reportProgress() {
-        events.accept(new Event.Checking(metainfo.name(), bytesDone, metainfo.layout().totalBytes()));
+        events.accept(new Event.Checking(metainfo.name(), bytesDone, metainfo.layout().contentBytes()));
     }
 }

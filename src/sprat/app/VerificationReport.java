@@ -44,7 +44,7 @@ public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport>
     static VerificationReport of(Metainfo metainfo, Path directory, List<DiskOutcome> outcomes) {
         long bytesOk = 0;
         for (int piece = 0; piece < outcomes.size(); piece++) {
-            bytesOk += outcomes.get(piece) == DiskOutcome.OK ? metainfo.layout().pieceBytes(piece) : 0;
+            bytesOk += outcomes.get(piece) == DiskOutcome.OK ? metainfo.layout().contentBytes(piece) : 0;
         }
         List<FileReport> files = new ArrayList<>();
         for (FileEntry file : metainfo.files()) {
@@ -52,7 +52,7 @@ public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport>
                 files.add(report(file, metainfo, directory, outcomes));
             }
         }
-        return new VerificationReport(bytesOk, metainfo.layout().totalBytes(), List.copyOf(files));
+        return new VerificationReport(bytesOk, metainfo.layout().contentBytes(), List.copyOf(files));
     }
 
     private static FileReport report(FileEntry file, Metainfo metainfo, Path directory, List<DiskOutcome> outcomes) {

@@ -71,7 +71,7 @@ final class Check {
         if (ended) {
             return;
         }
-        bytesDone += layout.pieceBytes(pieceIndex);
+        bytesDone += layout.contentBytes(pieceIndex);
         switch (outcome) {
             case OK -> observer.onRight(pieceIndex);
             case CORRUPT, MISSING, CHANGED -> { }

@@ -84,7 +84,7 @@ final class Pieces {
     void found(int pieceIndex) {
         lost.clear(pieceIndex);
         if (have.set(pieceIndex)) {
-            bytesHave += metainfo.layout().pieceBytes(pieceIndex);
+            bytesHave += metainfo.layout().contentBytes(pieceIndex);
             picker.verified(pieceIndex);
         }
     }
@@ -93,7 +93,7 @@ final class Pieces {
     void lose(int pieceIndex) {
         if (have.clear(pieceIndex)) {
             lost.set(pieceIndex);
-            bytesHave -= metainfo.layout().pieceBytes(pieceIndex);
+            bytesHave -= metainfo.layout().contentBytes(pieceIndex);
         }
     }
 

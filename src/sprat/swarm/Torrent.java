@@ -285,7 +285,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     private void tellWhatIsLeft() {
-        events.onWarning(this, "checked again: " + pieces.bytesHave() + " of " + layout().totalBytes() + " bytes are right and served");
+        events.onWarning(this, "checked again: " + pieces.bytesHave() + " of " + layout().contentBytes() + " bytes are right and served");
     }
 
     // ---- The end ----
@@ -324,7 +324,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     // ---- What others ask ----
 
     public TorrentStatus status() {
-        return new TorrentStatus(state, pieces.bytesHave(), layout().totalBytes(), down.total(), up.total(), down.bytesPerSecond(),
+        return new TorrentStatus(state, pieces.bytesHave(), layout().contentBytes(), down.total(), up.total(), down.bytesPerSecond(),
                 up.bytesPerSecond(), neighbours.size(), neighbours.seeds());
     }
 

@@ -42,7 +42,7 @@ public final class InfoHash implements Comparable<InfoHash> {
     }
 
     /**
-     * The v1 hash of an info dictionary, of its exact bytes. The only digest in this package; a torrent's data is hashed on disk workers.
+     * The v1 hash of an info dictionary, of its exact bytes. A torrent's data is hashed on disk workers.
      *
      * @param dictionary read to its end
      */

@@ -5,12 +5,17 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * What a .torrent file says (BEP 3, 12, 27), validated: {@link MetainfoReader} makes it from bytes, {@link MetainfoWriter} makes the bytes.
+ * What a .torrent file says (BEP 3, 12, 27, 52), validated: {@link MetainfoReader} makes it from bytes, {@link MetainfoWriter} makes the
+ * bytes. All formats have one run of bytes, cut into pieces; where v2 wants a file to begin with a piece, padding stands before it, also in
+ * a v2 torrent, whose torrent file has none.
  *
- * @param infoHash    SHA-1 of the info dictionary's exact bytes
+ * @param infoHash    its name in swarms: SHA-1 of the info dictionary's exact bytes, or in a v2 torrent 20 bytes of `v2Hash`
+ * @param v2Hash      SHA-256 of the same bytes; null in a v1 torrent
  * @param name        of the file or folder
  * @param layout      total bytes and piece length
- * @param pieceHashes SHA-1 of every piece, 20 bytes each, one after the other; not copied, not to be changed
+ * @param pieceHashes SHA-1 of every piece, 20 bytes each, one after the other; empty in a v2 torrent; not copied, not to be changed
+ * @param pieceNodes  of every piece the node of its file's {@link MerkleTree} above it, 32 bytes each; zeros where the torrent file lacks
+ *                    the layer; empty in a v1 torrent; not copied, not to be changed
  * @param files       in the order of their bytes, at least one
  * @param trackers    tiers of announce URLs (BEP 12); `announce` alone is one tier of one
  * @param isPrivate   peers from the trackers only (BEP 27)
@@ -18,30 +23,75 @@ import java.util.function.IntConsumer;
  * @param createdBy   "" when absent
  * @param createdAtSeconds since 1970, 0 when absent
  */
-public record Metainfo(InfoHash infoHash, String name, PieceLayout layout, byte[] pieceHashes, List<FileEntry> files,
-                       List<List<String>> trackers, boolean isPrivate, String comment, String createdBy, long createdAtSeconds) {
+public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceLayout layout, byte[] pieceHashes, byte[] pieceNodes,
+                       List<FileEntry> files, List<List<String>> trackers, boolean isPrivate, String comment, String createdBy,
+                       long createdAtSeconds) {
     public static final int HASH_BYTES = 20;
+    public static final int NODE_BYTES = MerkleTree.NODE_BYTES;
 
     public Metainfo {
         files = List.copyOf(files);
         trackers = trackers.stream().filter(tier -> !tier.isEmpty()).map(List::copyOf).toList();
-        if (pieceHashes.length != layout.pieceCount() * HASH_BYTES) {
-            throw new IllegalArgumentException(pieceHashes.length + " bytes of hashes for " + layout.pieceCount() + " pieces");
+        int hashes = v2Hash != null && v2Hash.truncated().equals(infoHash) ? 0 : layout.pieceCount();
+        int nodes = v2Hash == null ? 0 : layout.pieceCount();
+        if (pieceHashes.length != hashes * HASH_BYTES || pieceNodes.length != nodes * NODE_BYTES) {
+            throw new IllegalArgumentException(pieceHashes.length + " and " + pieceNodes.length + " bytes of hashes for "
+                    + layout.pieceCount() + " pieces");
         }
     }
 
+    public TorrentFormat format() {
+        return v2Hash == null ? TorrentFormat.V1 : hasV1() ? TorrentFormat.HYBRID : TorrentFormat.V2;
+    }
+
+    public boolean hasV1() {
+        return v2Hash == null || !v2Hash.truncated().equals(infoHash);
+    }
+
+    public boolean hasV2() {
+        return v2Hash != null;
+    }
+
+    /** SHA-1, of a torrent that has it. */
     public byte[] pieceHash(int pieceIndex) {
         return Arrays.copyOfRange(pieceHashes, pieceIndex * HASH_BYTES, (pieceIndex + 1) * HASH_BYTES);
     }
 
+    /** Of a torrent that has v2; zeros when the torrent file lacks it. */
+    public byte[] pieceNode(int pieceIndex) {
+        return Arrays.copyOfRange(pieceNodes, pieceIndex * NODE_BYTES, (pieceIndex + 1) * NODE_BYTES);
+    }
+
+    /** The file whose tree the piece belongs to, in a torrent that has v2. */
+    public FileEntry fileOf(int pieceIndex) {
+        return files.get(fileAt(layout.pieceOffset(pieceIndex)));
+    }
+
+    /** True when the torrent file has the root of this file and not its piece layer, so that single pieces cannot be verified. */
+    public boolean lacksLayer(FileEntry file) {
+        return file.piecesRoot() != null && Arrays.equals(pieceNode(firstPiece(file)), new byte[NODE_BYTES]);
+    }
+
+    /** Those whose piece layer is missing. */
+    public List<FileEntry> filesWithoutLayer() {
+        return files.stream().filter(this::lacksLayer).toList();
+    }
+
+    /** Without padding: what people are shown. */
+    public List<FileEntry> contentFiles() {
+        return files.stream().filter(file -> !file.padding()).toList();
+    }
+
     /** The same torrent announced to other trackers. */
     public Metainfo withTrackers(List<List<String>> tiers) {
-        return new Metainfo(infoHash, name, layout, pieceHashes, files, tiers, isPrivate, comment, createdBy, createdAtSeconds);
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, tiers, isPrivate, comment, createdBy,
+                createdAtSeconds);
     }
 
     /** The same torrent with what people are told about it. */
     public Metainfo withNotes(String newComment, String newCreatedBy, long newCreatedAtSeconds) {
-        return new Metainfo(infoHash, name, layout, pieceHashes, files, trackers, isPrivate, newComment, newCreatedBy, newCreatedAtSeconds);
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, newComment, newCreatedBy,
+                newCreatedAtSeconds);
     }
 
     /** The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is none. */

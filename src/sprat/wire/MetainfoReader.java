@@ -4,21 +4,25 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import sprat.wire.BencodeValue.Bytes;
 import sprat.wire.BencodeValue.Dictionary;
 import sprat.wire.BencodeValue.Int;
 import sprat.wire.BencodeValue.Items;
 
 /**
- * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47). What decides which bytes go where is checked to the last rule, and a torrent
+ * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47, 52). What decides which bytes go where is checked to the last rule, and a torrent
  * that breaks one is refused; what is only told to people (comment, dates) or can be done without (a tracker) is left out when it is wrong.
  * <pre>
- *  root  announce, announce-list [[url]], comment, created by, creation date, info
- *  info  name, piece length, pieces (20 bytes each), private, and one of
+ *  root  announce, announce-list [[url]], comment, created by, creation date, info, piece layers (v2, {@link PieceLayers})
+ *  info  name, piece length, private, and for v1
+ *          pieces (20 bytes each), and one of
  *          length                            a single file
  *          files [{length, path [..], attr}] a folder: its files one after the other
+ *        for v2
+ *          meta version (2), file tree ({@link FileTree})
+ *        for a hybrid both, which must agree ({@link HybridFiles})
  * </pre>
- * A hybrid (BEP 52) is read by this half of it.
  */
 public final class MetainfoReader {
     private final Dictionary root;
@@ -36,11 +40,12 @@ public final class MetainfoReader {
         if (!(value instanceof Dictionary root) || !(root.get("info") instanceof Dictionary info)) {
             throw new WireException("not a torrent file: it has no 'info' dictionary");
         }
+        MetainfoReader reader = new MetainfoReader(root, info);
+        boolean hasV2 = reader.version() == 2; // first: what a later version has besides is not for us to judge
         if (info.unorderedAt() >= 0) {
             throw new WireException("keys of the info dictionary are out of order at byte " + info.unorderedAt());
         }
-        InfoHash hash = InfoHash.ofInfo(ByteBuffer.wrap(file, info.start(), info.end() - info.start()));
-        return new MetainfoReader(root, info).metainfo(hash);
+        return reader.metainfo(ByteBuffer.wrap(file, info.start(), info.end() - info.start()), hasV2);
     }
 
     /** Says what a file is that people take for a torrent. */
@@ -63,36 +68,67 @@ public final class MetainfoReader {
         }
     }
 
-    private Metainfo metainfo(InfoHash hash) throws WireException {
-        checkVersion();
-        int pieceLength = pieceLength();
-        byte[] name = bytes(info, "name", "info");
-        List<FileEntry> files = files(name, (long) pieceLength * WireLimits.PIECES);
-        PieceLayout layout = new PieceLayout(files.get(files.size() - 1).end(), pieceLength);
+    private Metainfo metainfo(ByteBuffer span, boolean hasV2) throws WireException {
+        boolean hasV1 = !hasV2 || Stream.of("pieces", "length", "files").anyMatch(key -> info.get(key) != null);
+        int pieceLength = pieceLength(hasV2);
+        List<FileEntry> files = files(bytes(info, "name", "info"), pieceLength, hasV1, hasV2);
+        PieceLayout layout = PieceLayout.of(files, pieceLength, hasV2);
+        byte[] hashes = hasV1 ? pieceHashes(layout) : new byte[0];
+        byte[] nodes = hasV2 ? PieceLayers.read(root, files, layout) : new byte[0];
+        Sha256Hash v2Hash = hasV2 ? Sha256Hash.ofInfo(span.duplicate()) : null;
+        InfoHash infoHash = hasV1 ? InfoHash.ofInfo(span) : v2Hash.truncated();
+        boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
+        long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
+        return new Metainfo(infoHash, v2Hash, files.get(0).path().get(0), layout, hashes, nodes, files, trackers(), isPrivate,
+                text("comment"), text("created by"), createdAt);
+    }
+
+    /** @return 1 or 2 */
+    private int version() throws WireException {
+        if (info.get("meta version") == null) {
+            if (info.get("file tree") != null && info.get("pieces") == null) {
+                throw new WireException("'meta version' of info is missing");
+            }
+            return 1;
+        }
+        long version = number(info, "meta version", "info");
+        if (version > 2) {
+            throw new WireException("torrent format " + version + " is newer than this program");
+        }
+        if (version < 1) {
+            throw new WireException("there is no torrent format " + version);
+        }
+        return (int) version;
+    }
+
+    private List<FileEntry> files(byte[] name, int pieceLength, boolean hasV1, boolean hasV2) throws WireException {
+        List<FileEntry> v1 = hasV1 ? files(name, (long) pieceLength * WireLimits.PIECES) : null;
+        if (!hasV2) {
+            return v1;
+        }
+        String folder = SafePath.element(name);
+        boolean single = hasV1 ? info.get("length") != null : FileTree.isSingleFile(info, folder);
+        List<FileEntry> v2 = FileTree.read(info, folder, !single, pieceLength);
+        return hasV1 ? HybridFiles.merge(v1, v2, pieceLength) : FileTree.padded(v2, pieceLength, false);
+    }
+
+    private byte[] pieceHashes(PieceLayout layout) throws WireException {
         byte[] hashes = bytes(info, "pieces", "info");
         if (hashes.length != layout.pieceCount() * Metainfo.HASH_BYTES) {
             throw new WireException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount() + " pieces need "
                     + layout.pieceCount() * Metainfo.HASH_BYTES);
         }
-        boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
-        long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
-        return new Metainfo(hash, files.get(0).path().get(0), layout, hashes, files, trackers(), isPrivate, text("comment"),
-                text("created by"), createdAt);
+        return hashes;
     }
 
-    private void checkVersion() throws WireException {
-        if (info.get("meta version") instanceof Int version && version.value() > 2) {
-            throw new WireException("torrent format " + version.value() + " is newer than this program");
-        }
-        if (info.get("pieces") == null && (info.get("meta version") != null || info.get("file tree") != null)) {
-            throw new WireException("a SHA-256-only (v2) torrent: not supported yet");
-        }
-    }
-
-    private int pieceLength() throws WireException {
+    private int pieceLength(boolean hasV2) throws WireException {
         long length = number(info, "piece length", "info");
         if (length < 1 || length > WireLimits.PIECE_LENGTH_BYTES) {
             throw new WireException("a piece length of " + length + " bytes; it must be 1 to " + WireLimits.PIECE_LENGTH_BYTES);
+        }
+        if (hasV2 && (length < WireLimits.BLOCK_BYTES || Long.bitCount(length) != 1)) {
+            throw new WireException("a piece length of " + length + " bytes; in a v2 torrent it must be a power of two from "
+                    + WireLimits.BLOCK_BYTES);
         }
         return (int) length;
     }
@@ -189,7 +225,7 @@ public final class MetainfoReader {
         return root.get(key) instanceof Bytes bytes ? bytes.text() : "";
     }
 
-    private static long length(Dictionary file, String where, long max) throws WireException {
+    static long length(Dictionary file, String where, long max) throws WireException {
         long length = number(file, "length", where);
         if (length < 0) {
             throw new WireException("the length of " + where + " is " + length);
@@ -200,7 +236,7 @@ public final class MetainfoReader {
         return length;
     }
 
-    private static byte[] bytes(Dictionary dictionary, String key, String where) throws WireException {
+    static byte[] bytes(Dictionary dictionary, String key, String where) throws WireException {
         if (dictionary.get(key) instanceof Bytes bytes) {
             return bytes.bytes();
         }

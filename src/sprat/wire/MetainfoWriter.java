@@ -1,34 +1,74 @@
 package sprat.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import sprat.wire.BencodeValue.Bytes;
 import sprat.wire.BencodeValue.Dictionary;
 import sprat.wire.BencodeValue.Int;
 import sprat.wire.BencodeValue.Items;
 
-/** {@link Metainfo} to the bytes of a .torrent file (BEP 3, 12, 27, 47). The same torrent gives the same bytes. */
+/** {@link Metainfo} to the bytes of a .torrent file (BEP 3, 12, 27, 47, 52). The same torrent gives the same bytes. */
 public final class MetainfoWriter {
     private MetainfoWriter() {
+    }
+
+    /** A new v1 torrent, without trackers and comment; as the other one. */
+    public static Metainfo create(String name, List<FileEntry> files, PieceLayout layout, byte[] pieceHashes, boolean isPrivate)
+            throws WireException {
+        return create(name, files, layout.pieceLengthBytes(), TorrentFormat.V1, pieceHashes, new byte[0], isPrivate);
     }
 
     /**
      * A new torrent, without trackers and comment. It is written and read again, so no torrent is made that we would refuse.
      *
-     * @param files       one after the other; a single one whose path is `name` alone makes a single-file torrent
-     * @param pieceHashes SHA-1 of every piece
+     * @param files       one after the other, with padding as {@link #padded} makes it; a single one whose path is `name` alone makes a
+     *                    single-file torrent
+     * @param pieceHashes SHA-1 of every piece; empty when `format` has no v1
+     * @param pieceNodes  for every piece the node of its file's {@link MerkleTree}; empty when `format` has no v2
      * @throws WireException when a name is not fit for other systems, or anything else that {@link MetainfoReader} refuses
      */
-    public static Metainfo create(String name, List<FileEntry> files, PieceLayout layout, byte[] pieceHashes, boolean isPrivate)
-            throws WireException {
-        Dictionary info = info(name, files, layout, pieceHashes, isPrivate);
-        return MetainfoReader.read(BencodeWriter.toBytes(new Dictionary().with("info", info)));
+    public static Metainfo create(String name, List<FileEntry> files, int pieceLengthBytes, TorrentFormat format, byte[] pieceHashes,
+            byte[] pieceNodes, boolean isPrivate) throws WireException {
+        PieceLayout layout = PieceLayout.of(files, pieceLengthBytes, format.hasV2());
+        List<FileEntry> rooted = format.hasV2() ? withRoots(files, layout, pieceNodes) : files;
+        Dictionary info = info(name, rooted, layout, format, pieceHashes, isPrivate);
+        Dictionary root = new Dictionary().with("info", info);
+        if (format.hasV2()) {
+            root.with("piece layers", PieceLayers.write(rooted, layout, pieceNodes));
+        }
+        Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(root));
+        if (format == TorrentFormat.V2 && !made.files().equals(rooted)) {
+            throw new WireException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file");
+        }
+        return made;
+    }
+
+    /** The files of a new torrent, given one after the other, with the padding that the format wants. */
+    public static List<FileEntry> padded(List<FileEntry> files, int pieceLengthBytes, TorrentFormat format) {
+        boolean tail = format == TorrentFormat.HYBRID && !isSingle(files);
+        return format.hasV2() ? FileTree.padded(files, pieceLengthBytes, tail) : files;
+    }
+
+    private static List<FileEntry> withRoots(List<FileEntry> files, PieceLayout layout, byte[] pieceNodes) {
+        return files.stream().map(file -> {
+            if (file.padding() || file.lengthBytes() == 0) {
+                return file;
+            }
+            int from = (int) (file.offset() / layout.pieceLengthBytes()) * Metainfo.NODE_BYTES;
+            int end = (int) ((file.end() - 1) / layout.pieceLengthBytes() + 1) * Metainfo.NODE_BYTES;
+            byte[] nodes = Arrays.copyOfRange(pieceNodes, from, end);
+            boolean isLong = nodes.length > Metainfo.NODE_BYTES;
+            return file.withRoot(new Sha256Hash(isLong ? MerkleTree.rootOfPieces(nodes, layout.pieceLengthBytes()) : nodes));
+        }).toList();
     }
 
     /** @throws IllegalArgumentException when the torrent is another's, with more in its info dictionary than {@link Metainfo} keeps */
     public static byte[] toBytes(Metainfo metainfo) {
-        Dictionary info = info(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.pieceHashes(), metainfo.isPrivate());
-        InfoHash hash = InfoHash.ofInfo(ByteBuffer.wrap(BencodeWriter.toBytes(info)));
+        Dictionary info = info(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.format(), metainfo.pieceHashes(),
+                metainfo.isPrivate());
+        ByteBuffer bytes = ByteBuffer.wrap(BencodeWriter.toBytes(info));
+        InfoHash hash = metainfo.hasV1() ? InfoHash.ofInfo(bytes) : Sha256Hash.ofInfo(bytes).truncated();
         if (!hash.equals(metainfo.infoHash())) {
             throw new IllegalArgumentException("torrent " + metainfo.infoHash() + " would be written as " + hash);
         }
@@ -49,23 +89,34 @@ public final class MetainfoWriter {
         if (metainfo.createdAtSeconds() != 0) {
             root.with("creation date", new Int(metainfo.createdAtSeconds()));
         }
+        if (metainfo.hasV2()) {
+            root.with("piece layers", PieceLayers.write(metainfo.files(), metainfo.layout(), metainfo.pieceNodes()));
+        }
         return BencodeWriter.toBytes(root);
     }
 
-    private static Dictionary info(String name, List<FileEntry> files, PieceLayout layout, byte[] pieceHashes, boolean isPrivate) {
-        Dictionary info = new Dictionary()
-                .with("name", Bytes.of(name))
-                .with("piece length", new Int(layout.pieceLengthBytes()))
-                .with("pieces", new Bytes(pieceHashes));
-        if (files.size() == 1 && files.get(0).path().size() == 1) {
-            info.with("length", new Int(files.get(0).lengthBytes()));
-        } else {
-            info.with("files", new Items(files.stream().map(MetainfoWriter::file).toList()));
+    private static Dictionary info(String name, List<FileEntry> files, PieceLayout layout, TorrentFormat format, byte[] pieceHashes,
+            boolean isPrivate) {
+        Dictionary info = new Dictionary().with("name", Bytes.of(name)).with("piece length", new Int(layout.pieceLengthBytes()));
+        if (format.hasV1()) {
+            info.with("pieces", new Bytes(pieceHashes));
+            if (isSingle(files)) {
+                info.with("length", new Int(files.get(0).lengthBytes()));
+            } else {
+                info.with("files", new Items(files.stream().map(MetainfoWriter::file).toList()));
+            }
+        }
+        if (format.hasV2()) {
+            info.with("meta version", new Int(2)).with("file tree", FileTree.write(files));
         }
         if (isPrivate) {
             info.with("private", new Int(1));
         }
         return info;
+    }
+
+    private static boolean isSingle(List<FileEntry> files) {
+        return files.size() == 1 && files.get(0).path().size() == 1;
     }
 
     private static BencodeValue file(FileEntry file) {

@@ -1,16 +1,39 @@
 package sprat.wire;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * How a run of bytes is cut into pieces and blocks: piece `i` starts at byte `i * pieceLengthBytes`, the last piece and the last block of
- * a piece may be short. Offsets into the whole are 64-bit.
- *
- * @param totalBytes       0 or more
- * @param pieceLengthBytes 1 to {@link WireLimits#PIECE_LENGTH_BYTES}
+ * a piece may be short. Offsets into the whole are 64-bit. Where padding stands in the run, some pieces have fewer bytes of content than
+ * of length; in a v2 or hybrid torrent, where a piece belongs to one file, those at its end are not even asked for:
+ * <pre>
+ *  |--- piece 0 ----|--- piece 1 ----|--- piece 2 ----|
+ *  |aaaaaaaaaaaaaaaa|aaaaa...........|bbbbbbbbb.......|    a, b: two files; .: padding
+ *                    ^askedBytes      ^pieceOffset
+ * </pre>
  */
-public record PieceLayout(long totalBytes, int pieceLengthBytes) {
+public final class PieceLayout {
     public static final int BLOCK_BYTES = WireLimits.BLOCK_BYTES;
 
-    public PieceLayout {
+    private final long totalBytes;
+    private final int pieceLengthBytes;
+    private final long contentBytes;
+    /** Of each piece; null where no piece has padding. */
+    private final int[] pieceContentBytes;
+    private final boolean endsWithFiles;
+
+    /**
+     * Without padding.
+     *
+     * @param totalBytes       0 or more
+     * @param pieceLengthBytes 1 to {@link WireLimits#PIECE_LENGTH_BYTES}
+     */
+    public PieceLayout(long totalBytes, int pieceLengthBytes) {
+        this(totalBytes, pieceLengthBytes, List.of(), false);
+    }
+
+    private PieceLayout(long totalBytes, int pieceLengthBytes, List<FileEntry> padding, boolean endsWithFiles) {
         if (totalBytes < 0 || pieceLengthBytes < 1 || pieceLengthBytes > WireLimits.PIECE_LENGTH_BYTES) {
             throw new IllegalArgumentException("no layout of " + totalBytes + " bytes in pieces of " + pieceLengthBytes);
         }
@@ -18,6 +41,49 @@ public record PieceLayout(long totalBytes, int pieceLengthBytes) {
             throw new IllegalArgumentException(totalBytes + " bytes in pieces of " + pieceLengthBytes + " are more than "
                     + WireLimits.PIECES + " pieces");
         }
+        this.totalBytes = totalBytes;
+        this.pieceLengthBytes = pieceLengthBytes;
+        this.endsWithFiles = endsWithFiles;
+        this.contentBytes = totalBytes - padding.stream().mapToLong(FileEntry::lengthBytes).sum();
+        this.pieceContentBytes = padding.isEmpty() ? null : pieceContent(padding);
+    }
+
+    /**
+     * With the padding among these files.
+     *
+     * @param files         the whole run, in the order of their bytes
+     * @param endsWithFiles true: padding stands only between the end of a file and of its last piece, and is not asked for
+     */
+    public static PieceLayout of(List<FileEntry> files, int pieceLengthBytes, boolean endsWithFiles) {
+        long totalBytes = files.isEmpty() ? 0 : files.get(files.size() - 1).end();
+        List<FileEntry> padding = files.stream().filter(file -> file.padding() && file.lengthBytes() > 0).toList();
+        return new PieceLayout(totalBytes, pieceLengthBytes, padding, endsWithFiles);
+    }
+
+    private int[] pieceContent(List<FileEntry> padding) {
+        int[] content = new int[pieceCount()];
+        Arrays.setAll(content, this::pieceBytes);
+        for (FileEntry pad : padding) {
+            for (int i = (int) (pad.offset() / pieceLengthBytes); i < content.length && pieceOffset(i) < pad.end(); i++) {
+                long from = Math.max(pad.offset(), pieceOffset(i));
+                content[i] -= (int) (Math.min(pad.end(), pieceOffset(i) + pieceBytes(i)) - from);
+            }
+        }
+        return content;
+    }
+
+    /** With padding. */
+    public long totalBytes() {
+        return totalBytes;
+    }
+
+    /** Without padding: what people are told. */
+    public long contentBytes() {
+        return contentBytes;
+    }
+
+    public int pieceLengthBytes() {
+        return pieceLengthBytes;
     }
 
     public int pieceCount() {
@@ -28,21 +94,49 @@ public record PieceLayout(long totalBytes, int pieceLengthBytes) {
         return (long) pieceIndex * pieceLengthBytes;
     }
 
+    /** With padding: what a v1 hash is over, and what peers may ask for. */
     public int pieceBytes(int pieceIndex) {
         return (int) Math.min(pieceLengthBytes, totalBytes - pieceOffset(pieceIndex));
     }
 
+    /** Without padding. */
+    public int contentBytes(int pieceIndex) {
+        return pieceContentBytes == null ? pieceBytes(pieceIndex) : pieceContentBytes[pieceIndex];
+    }
+
+    /** What we ask peers for, from the piece's begin on; the rest is padding. */
+    public int askedBytes(int pieceIndex) {
+        return endsWithFiles ? contentBytes(pieceIndex) : pieceBytes(pieceIndex);
+    }
+
+    /** Blocks to ask for. */
     public int blockCount(int pieceIndex) {
-        return (pieceBytes(pieceIndex) + BLOCK_BYTES - 1) / BLOCK_BYTES;
+        return (askedBytes(pieceIndex) + BLOCK_BYTES - 1) / BLOCK_BYTES;
     }
 
     public int blockBytes(int pieceIndex, int blockIndex) {
-        return Math.min(BLOCK_BYTES, pieceBytes(pieceIndex) - blockIndex * BLOCK_BYTES);
+        return Math.min(BLOCK_BYTES, askedBytes(pieceIndex) - blockIndex * BLOCK_BYTES);
     }
 
-    /** True when `length` bytes from `begin` lie inside the piece; safe for any 32-bit values off the wire. */
+    /** True when `length` bytes from `begin` lie inside the piece, padding too; safe for any 32-bit values off the wire. */
     public boolean contains(int pieceIndex, int begin, int length) {
         return pieceIndex >= 0 && pieceIndex < pieceCount() && begin >= 0 && length > 0
                 && (long) begin + length <= pieceBytes(pieceIndex);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PieceLayout that && totalBytes == that.totalBytes && pieceLengthBytes == that.pieceLengthBytes
+                && endsWithFiles == that.endsWithFiles && Arrays.equals(pieceContentBytes, that.pieceContentBytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(totalBytes) + pieceLengthBytes;
+    }
+
+    @Override
+    public String toString() {
+        return totalBytes + " bytes in pieces of " + pieceLengthBytes;
     }
 }

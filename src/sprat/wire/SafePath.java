@@ -24,7 +24,7 @@ public final class SafePath {
             "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt\u00b9", "lpt\u00b2", "lpt\u00b3");
 
     /** Of a name in a message. */
-    private static final int SHOWN_CHARS = 300;
+    static final int SHOWN_CHARS = 300;
 
     private SafePath() {
     }

@@ -28,7 +28,8 @@ final class SampleTorrent {
             digest.update(bytes, (int) layout.pieceOffset(i), layout.pieceBytes(i));
             System.arraycopy(digest.digest(), 0, hashes, i * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
         }
-        metainfo = new Metainfo(new InfoHash(new byte[20]), files.get(0).path().get(0), layout, hashes, files, List.of(), false, "", "", 0);
+        metainfo = new Metainfo(new InfoHash(new byte[20]), null, files.get(0).path().get(0), layout, hashes, new byte[0], files, List.of(), false,
+                "", "", 0);
     }
 
     /** A folder torrent; names are paths with `/`, a name that starts with `.pad/` is a padding file. */

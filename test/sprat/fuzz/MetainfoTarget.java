@@ -1,11 +1,13 @@
 package sprat.fuzz;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoReader;
+import sprat.wire.PieceLayout;
 import sprat.wire.SafePath;
 import sprat.wire.TrackerUrl;
 import sprat.wire.Vectors;
@@ -14,7 +16,7 @@ import sprat.wire.WireException;
 /** Torrent files. What is taken must lie in one run of bytes, have names that are safe, and trackers that are URLs or are refused. */
 final class MetainfoTarget implements Target {
     private static final List<byte[]> SAMPLES = Stream.of("torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder",
-            "torrent-v2").map(Vectors::bytes).toList();
+            "torrent-hybrid-no-tail", "torrent-v2", "torrent-v2-folder").map(Vectors::bytes).toList();
     private static final String[] NAMES = {"..", ".", "a/b", "CON", "x.", "x ", "a\\b", "c:", "\0", "", ".part", "\u00e4", "\udc00", "nul.txt",
         "../../etc/passwd", "a\u0308", "x.part.part", "\u2028", "\ufeff"};
 
@@ -93,12 +95,28 @@ final class MetainfoTarget implements Target {
         requireNoCollision(torrent);
         int pieces = torrent.layout().pieceCount();
         for (int i = 0; i < pieces; i += Math.max(1, pieces / 8)) {
-            require(torrent.pieceHash(i).length == Metainfo.HASH_BYTES, "a piece without a hash");
+            requireHashes(torrent, i);
             long[] covered = new long[1];
             torrent.forEachFile(i, index -> covered[0]++);
             require(covered[0] > 0, "a piece without a file");
         }
         torrent.trackers().forEach(tier -> tier.forEach(MetainfoTarget::parse));
+    }
+
+    /** A piece of a tree belongs to one file, and is asked for up to its end. */
+    private static void requireHashes(Metainfo torrent, int piece) {
+        if (torrent.hasV1()) {
+            require(torrent.pieceHash(piece).length == Metainfo.HASH_BYTES, "a piece without a hash");
+        }
+        if (torrent.hasV2()) {
+            FileEntry file = torrent.fileOf(piece);
+            PieceLayout layout = torrent.layout();
+            require(file.piecesRoot() != null && torrent.pieceNode(piece).length == Metainfo.NODE_BYTES, "a piece without a tree");
+            require(torrent.lacksLayer(file) || !Arrays.equals(torrent.pieceNode(piece), new byte[Metainfo.NODE_BYTES]), "an unknown node");
+            require(file.offset() % layout.pieceLengthBytes() == 0, "a file that does not begin with a piece");
+            long end = layout.pieceOffset(piece) + layout.askedBytes(piece);
+            require(end == Math.min(file.end(), layout.pieceOffset(piece + 1)), "a piece that does not end with its file");
+        }
     }
 
     private static void requireNoCollision(Metainfo torrent) {

@@ -115,7 +115,7 @@ public final class SwarmInvariants {
         long bytesHave = 0;
         for (int i = 0; i < have.size(); i++) {
             if (have.get(i)) {
-                bytesHave += torrent.layout().pieceBytes(i);
+                bytesHave += torrent.layout().contentBytes(i);
                 holds(disk.hasVerified(i), i, "a piece that is had was verified");
             }
             int peers = 0;

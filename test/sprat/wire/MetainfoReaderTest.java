@@ -47,32 +47,11 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void readsTheFirstHalfOfAHybrid() throws WireException {
-        Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-hybrid"));
-        assertEquals("807953a664da46a29a3a36861a154f56a2454ad2", torrent.infoHash().toString());
-        assertEquals(List.of(new FileEntry(List.of("a.bin"), 0, 40_000)), torrent.files());
-    }
-
-    @Test
-    void keepsPaddingInThePieceSpaceAndMarksIt() throws WireException {
-        Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"));
-        assertEquals("7688d4bca5e794b30c5bbfa42d5657cc5dac91fb", torrent.infoHash().toString());
-        assertEquals(3 * 32_768, torrent.layout().totalBytes());
-        assertEquals(List.of(false, true, false, false, true), torrent.files().stream().map(FileEntry::padding).toList());
-        assertEquals(List.of("d/a.txt", "d/b.txt", "d/sub/c.txt"),
-                torrent.files().stream().filter(file -> !file.padding()).map(FileEntry::displayPath).toList());
-    }
-
-    @Test
     void paddingNeedsNoPath() throws WireException {
         Metainfo torrent = MetainfoReader.read(folder("d6:lengthi4e4:pathl1:aeed4:attr1:p6:lengthi12ee", 16, HASH));
         assertTrue(torrent.files().get(1).padding());
-    }
-
-    @Test
-    void refusesATorrentWithoutAVersionOneHalf() {
-        assertRefused("SHA-256-only (v2) torrent: not supported yet", Vectors.bytes("torrent-v2"));
-        assertRefused("torrent format 3 is newer", ascii("d4:infod12:meta versioni3eee"));
+        assertEquals(4, torrent.layout().contentBytes());
+        assertEquals(16, torrent.layout().askedBytes(0), "in a v1 torrent it is asked for");
     }
 
     @ParameterizedTest

@@ -9,21 +9,27 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.wire.BencodeValue.Dictionary;
 
 class MetainfoWriterTest {
     @ParameterizedTest
-    @ValueSource(strings = {"torrent-single", "torrent-folder"})
+    @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-hybrid-no-tail",
+        "torrent-v2", "torrent-v2-folder"})
     void writesTheBytesThatItRead(String vector) throws WireException {
         byte[] file = Vectors.bytes(vector);
         assertArrayEquals(file, MetainfoWriter.toBytes(MetainfoReader.read(file)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"torrent-single", "torrent-folder"})
+    @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-v2", "torrent-v2-folder"})
     void createsTheSameTorrentFromItsParts(String vector) throws WireException {
         byte[] file = Vectors.bytes(vector);
         Metainfo read = MetainfoReader.read(file);
-        Metainfo made = MetainfoWriter.create(read.name(), read.files(), read.layout(), read.pieceHashes(), read.isPrivate())
+        int pieceLength = read.layout().pieceLengthBytes();
+        List<FileEntry> files = read.contentFiles().stream()
+                .map(each -> new FileEntry(each.path(), each.offset(), each.lengthBytes())).toList();
+        Metainfo made = MetainfoWriter.create(read.name(), MetainfoWriter.padded(files, pieceLength, read.format()), pieceLength,
+                read.format(), read.pieceHashes(), read.pieceNodes(), read.isPrivate())
                 .withTrackers(read.trackers()).withNotes(read.comment(), read.createdBy(), read.createdAtSeconds());
         assertEquals(read.infoHash(), made.infoHash());
         assertArrayEquals(file, MetainfoWriter.toBytes(made));
@@ -47,8 +53,25 @@ class MetainfoWriterTest {
 
     @Test
     void doesNotWriteAForeignTorrentUnderAnotherHash() throws WireException {
-        Metainfo hybrid = MetainfoReader.read(Vectors.bytes("torrent-hybrid"));
-        assertThrows(IllegalArgumentException.class, () -> MetainfoWriter.toBytes(hybrid));
+        Dictionary root = (Dictionary) BencodeReader.read(Vectors.buffer("torrent-single"));
+        ((Dictionary) root.get("info")).with("source", new BencodeValue.Int(1));
+        Metainfo foreign = MetainfoReader.read(BencodeWriter.toBytes(root));
+        assertThrows(IllegalArgumentException.class, () -> MetainfoWriter.toBytes(foreign));
+    }
+
+    @Test
+    void aV2FolderOfOneFileKeepsItsFolderUnlessBothHaveOneName() throws WireException {
+        byte[] node = new byte[32];
+        node[0] = 1;
+        List<FileEntry> files = List.of(new FileEntry(List.of("folder", "only"), 0, 1));
+        Metainfo made = MetainfoWriter.create("folder", files, 16_384, TorrentFormat.V2, new byte[0], node, false);
+        assertEquals(List.of("folder", "only"), made.files().get(0).path());
+        List<FileEntry> same = List.of(new FileEntry(List.of("x", "x"), 0, 1));
+        WireException refused = assertThrows(WireException.class,
+                () -> MetainfoWriter.create("x", same, 16_384, TorrentFormat.V2, new byte[0], node, false));
+        assertTrue(refused.getMessage().contains("cannot tell the folder 'x'"), refused.getMessage());
+        assertEquals(List.of("x", "x"), MetainfoWriter.create("x", MetainfoWriter.padded(same, 16_384, TorrentFormat.HYBRID), 16_384,
+                TorrentFormat.HYBRID, new byte[20], node, false).files().get(0).path());
     }
 
     @Test

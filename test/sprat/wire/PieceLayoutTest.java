@@ -2,9 +2,11 @@ package sprat.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,34 @@ class PieceLayoutTest {
         assertFalse(layout.contains(0, 0, -1));
         assertFalse(layout.contains(0, Integer.MAX_VALUE, Integer.MAX_VALUE));
         assertFalse(layout.contains(Integer.MAX_VALUE, 0, 1));
+    }
+
+    @Test
+    void paddingIsNoContentAndInV2NotAskedFor() {
+        List<FileEntry> files = List.of(new FileEntry(List.of("a"), 0, 20_000), FileEntry.padding("a", 20_000, 32_768),
+                new FileEntry(List.of("b"), 32_768, 32_768), new FileEntry(List.of("c"), 65_536, 1), FileEntry.padding("c", 65_537, 32_768));
+        PieceLayout v2 = PieceLayout.of(files, 32_768, true);
+        PieceLayout v1 = PieceLayout.of(files, 32_768, false);
+        assertEquals(3 * 32_768, v2.totalBytes());
+        assertEquals(52_769, v2.contentBytes());
+        assertEquals(52_769, v1.contentBytes());
+        assertEquals(List.of(20_000, 32_768, 1), List.of(v2.askedBytes(0), v2.askedBytes(1), v2.askedBytes(2)));
+        assertEquals(List.of(20_000, 32_768, 1), List.of(v1.contentBytes(0), v1.contentBytes(1), v1.contentBytes(2)));
+        assertEquals(List.of(2, 3_616, 1, 1), List.of(v2.blockCount(0), v2.blockBytes(0, 1), v2.blockCount(2), v2.blockBytes(2, 0)));
+        assertEquals(List.of(32_768, 2), List.of(v1.askedBytes(2), v1.blockCount(2)));
+        assertTrue(v2.contains(2, 1, 32_767), "others may ask for it");
+        assertNotEquals(v1, v2);
+        assertEquals(v2, PieceLayout.of(files, 32_768, true));
+    }
+
+    /** In a v1 torrent it may stand anywhere, and fill pieces. */
+    @Test
+    void paddingOverSeveralPiecesIsTakenOffEach() {
+        List<FileEntry> files = List.of(new FileEntry(List.of("a"), 0, 10), new FileEntry(List.of("p"), 10, 25, true),
+                new FileEntry(List.of("b"), 35, 4));
+        PieceLayout layout = PieceLayout.of(files, 16, false);
+        assertEquals(14, layout.contentBytes());
+        assertEquals(List.of(10, 0, 4), List.of(layout.contentBytes(0), layout.contentBytes(1), layout.contentBytes(2)));
     }
 
     @ParameterizedTest

@@ -1,0 +1,184 @@
+package sprat.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import sprat.wire.BencodeValue.Bytes;
+import sprat.wire.BencodeValue.Dictionary;
+import sprat.wire.BencodeValue.Int;
+
+/**
+ * The v2 half of an info dictionary (BEP 52): which files there are, and the roots of their trees. Each level is a folder, its keys are
+ * names in raw byte order; a file is a folder whose only key is the empty one:
+ * <pre>
+ *  file tree { "a.txt": { "": { length, pieces root } },
+ *              "sub":   { "c.txt": { "": { length, pieces root } } } }
+ * </pre>
+ */
+final class FileTree {
+    private static final String FILE_KEY = "";
+
+    /** Around the tree; none when the torrent is a single file. */
+    private final List<String> around;
+    private final int pieceLengthBytes;
+    private final long maxTotalBytes;
+    private final List<FileEntry> files = new ArrayList<>();
+    private long offset;
+
+    private FileTree(List<String> around, int pieceLengthBytes) {
+        this.around = around;
+        this.pieceLengthBytes = pieceLengthBytes;
+        this.maxTotalBytes = (long) pieceLengthBytes * WireLimits.PIECES;
+    }
+
+    /**
+     * @param folder whether the torrent's name is a folder around the tree
+     * @return the files in the order of the tree, without padding, each with bytes at the begin of a piece
+     */
+    static List<FileEntry> read(Dictionary info, String name, boolean folder, int pieceLengthBytes) throws WireException {
+        Dictionary tree = tree(info);
+        if (tree.get(FILE_KEY) != null) {
+            throw new WireException("the root of the file tree is a file");
+        }
+        FileTree reader = new FileTree(folder ? List.of(name) : List.of(), pieceLengthBytes);
+        reader.folder(tree, List.of());
+        SafePath.checkCollisions(reader.files);
+        return reader.files;
+    }
+
+    /** A single file that has the torrent's name; where only v2 tells, this is what makes a torrent of one file. */
+    static boolean isSingleFile(Dictionary info, String name) throws WireException {
+        Dictionary tree = tree(info);
+        return tree.entries().size() == 1 && tree.get(latin1(name)) instanceof Dictionary only && only.get(FILE_KEY) != null;
+    }
+
+    /**
+     * The same files with padding before each that must begin a piece.
+     *
+     * @param tail behind the last one too
+     */
+    static List<FileEntry> padded(List<FileEntry> files, int pieceLengthBytes, boolean tail) {
+        List<FileEntry> padded = new ArrayList<>(files.size());
+        int last = lastWithBytes(files);
+        long offset = 0;
+        for (int i = 0; i < files.size(); i++) {
+            FileEntry file = files.get(i);
+            padded.add(new FileEntry(file.path(), offset, file.lengthBytes(), false, file.piecesRoot()));
+            offset += file.lengthBytes();
+            if (file.lengthBytes() % pieceLengthBytes != 0 && (i < last || tail)) {
+                FileEntry pad = FileEntry.padding(file.path().get(0), offset, pieceLengthBytes);
+                padded.add(pad);
+                offset = pad.end();
+            }
+        }
+        return padded;
+    }
+
+    /** For an info dictionary. @param files with their roots; padding is left out */
+    static Dictionary write(List<FileEntry> files) {
+        Dictionary tree = new Dictionary();
+        for (FileEntry file : files) {
+            if (!file.padding()) {
+                boolean single = file.path().size() == 1;
+                Dictionary node = tree;
+                for (String name : single ? file.path() : file.path().subList(1, file.path().size())) {
+                    String key = latin1(name);
+                    if (node.get(key) == null) {
+                        node.with(key, new Dictionary());
+                    }
+                    node = (Dictionary) node.get(key);
+                }
+                Dictionary entry = new Dictionary().with("length", new Int(file.lengthBytes()));
+                node.with(FILE_KEY, file.piecesRoot() == null ? entry : entry.with("pieces root", new Bytes(file.piecesRoot().toBytes())));
+            }
+        }
+        return tree;
+    }
+
+    /** A key as {@link Dictionary} holds it. */
+    private static String latin1(String name) {
+        return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private static int lastWithBytes(List<FileEntry> files) {
+        int last = files.size() - 1;
+        while (last > 0 && files.get(last).lengthBytes() == 0) {
+            last--;
+        }
+        return last;
+    }
+
+    private static Dictionary tree(Dictionary info) throws WireException {
+        if (info.get("file tree") instanceof Dictionary tree) {
+            return tree;
+        }
+        throw new WireException("'file tree' of info is " + (info.get("file tree") == null ? "missing" : "not a dictionary"));
+    }
+
+    /** As deep as a path may be, so recursion is bounded. */
+    private void folder(Dictionary folder, List<byte[]> path) throws WireException {
+        if (folder.entries().isEmpty()) {
+            throw new WireException("folder '" + shown(path) + "' of the file tree is empty");
+        }
+        for (Map.Entry<String, BencodeValue> entry : folder.entries().entrySet()) {
+            List<byte[]> deeper = new ArrayList<>(path);
+            deeper.add(entry.getKey().getBytes(StandardCharsets.ISO_8859_1));
+            if (deeper.size() > WireLimits.PATH_ELEMENTS) {
+                throw new WireException("a path of more than " + WireLimits.PATH_ELEMENTS + " elements in the file tree");
+            }
+            if (!(entry.getValue() instanceof Dictionary node)) {
+                throw new WireException("'" + shown(deeper) + "' of the file tree is not a dictionary");
+            }
+            if (node.get(FILE_KEY) == null) {
+                folder(node, deeper);
+            } else if (node.entries().size() > 1) {
+                throw new WireException("'" + shown(deeper) + "' of the file tree is a file and a folder");
+            } else if (node.get(FILE_KEY) instanceof Dictionary file) {
+                file(file, deeper);
+            } else {
+                throw new WireException("file '" + shown(deeper) + "' of the file tree is not a dictionary");
+            }
+        }
+    }
+
+    private void file(Dictionary file, List<byte[]> path) throws WireException {
+        if (files.size() >= WireLimits.FILES) {
+            throw new WireException("more than " + WireLimits.FILES + " files");
+        }
+        String where = "file '" + shown(path) + "'";
+        String attributes = file.get("attr") instanceof Bytes letters ? letters.text() : "";
+        if (attributes.contains("p")) {
+            throw new WireException(where + " is padding in the file tree");
+        }
+        if (attributes.contains("l")) {
+            throw new WireException(where + " is a symbolic link: not supported");
+        }
+        List<String> checked = new ArrayList<>(around);
+        checked.addAll(SafePath.file(path));
+        long begin = (offset + pieceLengthBytes - 1) / pieceLengthBytes * pieceLengthBytes;
+        long length = MetainfoReader.length(file, where, maxTotalBytes - begin);
+        if (length == 0) {
+            files.add(new FileEntry(checked, offset, 0)); // a root is not wanted here, and some tools write one
+        } else {
+            files.add(new FileEntry(checked, begin, length, false, root(file, where)));
+            offset = begin + length;
+        }
+    }
+
+    private static Sha256Hash root(Dictionary file, String where) throws WireException {
+        byte[] root = MetainfoReader.bytes(file, "pieces root", where);
+        if (root.length != Sha256Hash.BYTES) {
+            throw new WireException("'pieces root' of " + where + " has " + root.length + " bytes; it must have " + Sha256Hash.BYTES);
+        }
+        if (Arrays.equals(root, new byte[Sha256Hash.BYTES])) {
+            throw new WireException("'pieces root' of " + where + " is all zeros");
+        }
+        return new Sha256Hash(root);
+    }
+
+    private static String shown(List<byte[]> path) {
+        return Printable.of(String.join("/", path.stream().map(element -> new Bytes(element).text()).toList()), SafePath.SHOWN_CHARS);
+    }
+}
