@@ -1,7 +1,7 @@
 package sprat.app;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -10,10 +10,9 @@ import sprat.disk.DiskException;
 import sprat.disk.FileListing;
 import sprat.disk.TorrentHasher;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
+import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
@@ -37,7 +36,6 @@ public final class Creation {
     private final LongSupplier nanoTime;
     private final Consumer<Event> events;
     private final FileListing listing;
-    private final PieceLayout layout;
     private final TorrentHasher hasher;
     private long reportAtNanos;
 
@@ -46,8 +44,8 @@ public final class Creation {
      *
      * @param pieceLengthBytes a power of two within the bounds above; 0 leaves the choice to us
      */
-    public record Plan(Path source, int pieceLengthBytes, List<List<String>> trackers, boolean isPrivate, String comment, String createdBy,
-                       long createdAtSeconds) { }
+    public record Plan(Path source, TorrentFormat format, int pieceLengthBytes, List<List<String>> trackers, boolean isPrivate,
+                       String comment, String createdBy, long createdAtSeconds) { }
 
     /**
      * Lists the files; may take a while for very many.
@@ -59,13 +57,20 @@ public final class Creation {
         this.nanoTime = nanoTime;
         this.events = events;
         this.listing = list(plan.source());
-        this.layout = layout();
-        this.hasher = new TorrentHasher(listing, layout.pieceLengthBytes(), this::hashed);
-        metainfo(new byte[layout.pieceCount() * Metainfo.HASH_BYTES]); // names that no torrent can have are told before the long work
+        this.hasher = new TorrentHasher(listing, choosePieceLength(), plan.format(), this::hashed);
+        metainfo(placeholders()); // names that no torrent can have are told before the long work
+    }
+
+    /** Not zeros: those are the node of no data. */
+    private TorrentHasher.Hashes placeholders() {
+        int pieces = hasher.layout().pieceCount();
+        byte[] nodes = new byte[plan.format().hasV2() ? pieces * Metainfo.NODE_BYTES : 0];
+        Arrays.fill(nodes, (byte) 1);
+        return new TorrentHasher.Hashes(new byte[plan.format().hasV1() ? pieces * Metainfo.HASH_BYTES : 0], nodes);
     }
 
     int pieceLengthBytes() {
-        return layout.pieceLengthBytes();
+        return hasher.layout().pieceLengthBytes();
     }
 
     /** Of the torrent: the last element of the source's path. */
@@ -84,7 +89,7 @@ public final class Creation {
             reportAtNanos = nanoTime.getAsLong() + REPORT_NANOS;
             events.accept(new Event.Checking(name(), 0, listing.totalBytes()));
             int threads = Math.min(Runtime.getRuntime().availableProcessors(), THREADS_MAX);
-            byte[] hashes = hasher.hash(threads);
+            TorrentHasher.Hashes hashes = hasher.hash(threads);
             events.accept(new Event.Checking(name(), listing.totalBytes(), listing.totalBytes()));
             return metainfo(hashes);
         } catch (DiskException e) {
@@ -111,22 +116,17 @@ public final class Creation {
         }
     }
 
-    private Metainfo metainfo(byte[] hashes) throws UserError {
-        List<FileEntry> files = new ArrayList<>();
-        long offset = 0;
-        for (FileListing.Item item : listing.items()) {
-            files.add(new FileEntry(item.path(), offset, item.lengthBytes()));
-            offset += item.lengthBytes();
-        }
+    private Metainfo metainfo(TorrentHasher.Hashes hashes) throws UserError {
         try {
-            return MetainfoWriter.create(name(), files, layout, hashes, plan.isPrivate())
+            return MetainfoWriter.create(name(), hasher.files(), pieceLengthBytes(), plan.format(), hashes.pieceHashes(),
+                    hashes.pieceNodes(), plan.isPrivate())
                     .withTrackers(plan.trackers()).withNotes(plan.comment(), plan.createdBy(), plan.createdAtSeconds());
         } catch (WireException e) {
             throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " cannot be a torrent: " + e.getMessage());
         }
     }
 
-    private PieceLayout layout() throws UserError {
+    private int choosePieceLength() throws UserError {
         long totalBytes = listing.totalBytes();
         if (plan.pieceLengthBytes() == 0) {
             int wanted = PIECE_LENGTH_SMALL;
@@ -138,23 +138,29 @@ public final class Creation {
                 events.accept(new Event.Warning("so much data gets pieces of " + (length >> 10)
                         + " KiB instead of 512 KiB, to keep the torrent file small; --piece-length decides otherwise"));
             }
-            return new PieceLayout(totalBytes, length);
+            return length;
         }
         int shortest = shortestPiece(PIECE_LENGTH_MIN, WireLimits.PIECES);
         if (plan.pieceLengthBytes() < shortest) {
             throw new UserError(Outcome.USAGE, "a torrent has at most " + WireLimits.PIECES
                     + " pieces; for so much data use --piece-length " + (shortest >> 10) + "KiB or more");
         }
-        return new PieceLayout(totalBytes, plan.pieceLengthBytes());
+        return plan.pieceLengthBytes();
     }
 
     private int shortestPiece(int from, long maxPieces) throws UserError {
         for (long length = from; length <= PIECE_LENGTH_MAX; length *= 2) {
-            if ((listing.totalBytes() + length - 1) / length <= maxPieces) {
+            if ((listing.totalBytes() + length - 1) / length <= maxPieces && pieces(length) <= WireLimits.PIECES) {
                 return (int) length;
             }
         }
         throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " is too large for one torrent; share its parts");
+    }
+
+    /** In v2 each file begins with a piece. */
+    private long pieces(long length) {
+        return !plan.format().hasV2() ? (listing.totalBytes() + length - 1) / length
+                : listing.items().stream().mapToLong(item -> (item.lengthBytes() + length - 1) / length).sum();
     }
 
     private static FileListing list(Path source) throws UserError {

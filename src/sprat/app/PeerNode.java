@@ -88,7 +88,7 @@ public final class PeerNode implements Node {
     private void build() throws IOException, UserError {
         requireDistinct();
         for (TorrentJob job : jobs) {
-            requireFolder(job);
+            requireReady(job);
         }
         Reactor opened = new Reactor(System::nanoTime);
         int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
@@ -143,8 +143,9 @@ public final class PeerNode implements Node {
         }
     }
 
-    /** Told before anything is fetched or hashed. What was hashed a moment ago is there. */
-    private static void requireFolder(TorrentJob job) throws UserError {
+    /** Told before anything is fetched or hashed: what the torrent lacks, and a folder that cannot be used. What was hashed a moment ago is there. */
+    private static void requireReady(TorrentJob job) throws UserError {
+        TorrentFile.requireLayers(job.metainfo());
         if (job.hashed() == null) {
             DirectoryCheck check = job.seedOnly() ? DirectoryCheck.forReading(job.dir()) : DirectoryCheck.forWriting(job.dir());
             if (check.outcome() != DiskOutcome.OK) {

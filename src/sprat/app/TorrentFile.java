@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoReader;
 import sprat.wire.MetainfoWriter;
@@ -27,17 +29,23 @@ public final class TorrentFile {
             throw new UserError(Outcome.USAGE, name + " is a folder, not a torrent file; share it with `sprat seeder " + name + "`");
         }
         try (InputStream in = Files.newInputStream(path)) {
-            Metainfo metainfo = MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
-            if (!metainfo.hasV1()) {
-                throw new WireException("a SHA-256-only (v2) torrent: not supported yet");
-            }
-            return metainfo;
+            return MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
         } catch (NoSuchFileException e) {
             throw new UserError(Outcome.USAGE, name + ": no such file; check the path");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
         } catch (WireException e) {
             throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage() + "; get the torrent file again, or ask who made it");
+        }
+    }
+
+    /** Refuses a v2 torrent whose pieces cannot be verified. @throws UserError BAD_TORRENT */
+    static void requireLayers(Metainfo metainfo) throws UserError {
+        List<FileEntry> without = metainfo.filesWithoutLayer();
+        if (!without.isEmpty()) {
+            String which = without.get(0).displayPath() + (without.size() == 1 ? "" : " and " + (without.size() - 1) + " more");
+            throw new UserError(Outcome.BAD_TORRENT, metainfo.name() + ": the torrent file has no piece layer for " + which
+                    + ", so its pieces cannot be verified; get a torrent file with piece layers");
         }
     }
 

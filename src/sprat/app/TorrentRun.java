@@ -222,10 +222,15 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onStorageError(Torrent which, DiskOutcome why, String detail) {
-        Outcome result = why == DiskOutcome.CHANGED || why == DiskOutcome.MISSING || why == DiskOutcome.CORRUPT ? Outcome.CORRUPT : Outcome.DISK;
+        Outcome result = switch (why) {
+            case CHANGED, MISSING, CORRUPT -> Outcome.CORRUPT;
+            case CONTRADICTED -> Outcome.BAD_TORRENT;
+            case OK, NO_SPACE, DENIED, FAILED -> Outcome.DISK;
+        };
         String advice = switch (why) {
             case NO_SPACE -> "Make room and run the same command again: it goes on where it stopped";
             case CHANGED, MISSING, CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
+            case CONTRADICTED -> "Get the torrent file again, or ask who made it";
             case OK, DENIED, FAILED -> "Mend that and run the same command again: it goes on where it stopped";
         };
         fail(result, detail + ". " + advice);

@@ -34,6 +34,7 @@ public final class Verification {
     private volatile boolean isStopped;
 
     public Verification(Metainfo metainfo, Path directory, LongSupplier nanoTime, Consumer<Event> events) throws UserError {
+        TorrentFile.requireLayers(metainfo);
         DirectoryCheck check = DirectoryCheck.forReading(directory);
         if (check.outcome() != DiskOutcome.OK) {
             throw new UserError(Outcome.DISK, check.detail());
@@ -95,14 +96,16 @@ public final class Verification {
 
     private void check(Storage storage, int pieceIndex) {
         underWay++;
-        storage.verify(pieceIndex, (outcome, detail) -> {
+        storage.verify(pieceIndex, (outcome, detail, leaves) -> {
             underWay--;
             outcomes[pieceIndex] = outcome;
             bytesDone += metainfo.layout().contentBytes(pieceIndex);
             boolean told = outcome == DiskOutcome.OK || outcome == DiskOutcome.CORRUPT || outcome == DiskOutcome.MISSING
                     || outcome == DiskOutcome.CHANGED;
             if (!told && error == null) {
-                error = new UserError(Outcome.DISK, detail);
+                error = outcome == DiskOutcome.CONTRADICTED
+                        ? new UserError(Outcome.BAD_TORRENT, detail + "; get the torrent file again, or ask who made it")
+                        : new UserError(Outcome.DISK, detail);
             }
         });
     }

@@ -9,6 +9,7 @@ import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
 import sprat.wire.Metainfo;
+import sprat.wire.TorrentFormat;
 
 final class CreateCommand extends Command {
     private final Argument<String> source = syntax.parameter("PATH", "The file or folder.");
@@ -18,6 +19,8 @@ final class CreateCommand extends Command {
             .says("Announce URL; one tier each, commas inside a tier.");
     private final Argument<Long> pieceLength = syntax.option("-l", "--piece-length").takes("SIZE", Units::size)
             .says("Power of two from 16KiB. Default: 512KiB, more above 256 GiB.");
+    private final Argument<TorrentFormat> format = syntax.option("--format").takes("v1|v2|hybrid", CreateCommand::format).or("hybrid")
+            .says("Which hashes: SHA-1 (v1), SHA-256 (v2), or both. Default: hybrid.");
     private final Argument<Boolean> isPrivate = syntax.option("--private").says("Peers come from the trackers only (BEP 27).");
     private final Argument<String> comment = syntax.option("-c", "--comment").takes("TEXT").or("").says("For people.");
 
@@ -30,8 +33,9 @@ final class CreateCommand extends Command {
         Metainfo metainfo;
         Path file;
         try (Console progress = output.progress(environment)) {
-            Creation.Plan plan = new Creation.Plan(LocalNames.path(source.value()), pieceLengthBytes(), AnnounceUrls.any(trackers.value()),
-                    isPrivate.value(), comment.value(), Version.NAME, environment.clock().instant().getEpochSecond());
+            Creation.Plan plan = new Creation.Plan(LocalNames.path(source.value()), format.value(), pieceLengthBytes(),
+                    AnnounceUrls.any(trackers.value()), isPrivate.value(), comment.value(), Version.NAME,
+                    environment.clock().instant().getEpochSecond());
             Creation creation = new Creation(plan, System::nanoTime, progress);
             file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);
             TorrentFile.requireFree(file);
@@ -46,6 +50,15 @@ final class CreateCommand extends Command {
         }
         environment.out().flush();
         return Outcome.DONE;
+    }
+
+    private static TorrentFormat format(String name) {
+        return switch (name) {
+            case "v1" -> TorrentFormat.V1;
+            case "v2" -> TorrentFormat.V2;
+            case "hybrid" -> TorrentFormat.HYBRID;
+            default -> throw new IllegalArgumentException("'" + name + "' is no format: v1, v2 or hybrid");
+        };
     }
 
     /** @return 0 when the user gave none */

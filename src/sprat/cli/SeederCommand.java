@@ -16,6 +16,7 @@ import sprat.app.TorrentJob;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
+import sprat.wire.TorrentFormat;
 
 final class SeederCommand extends NodeCommand {
     private final NetworkOptions network = new NetworkOptions(syntax);
@@ -52,12 +53,20 @@ final class SeederCommand extends NodeCommand {
     /** Splits the data into pieces and writes the torrent file; the data stays where it is. */
     private TorrentJob share(String source, List<List<String>> tiers, Environment environment, Console events) throws UserError {
         Path path = LocalNames.path(source);
-        Creation creation = new Creation(new Creation.Plan(path, 0, tiers, false, "", Version.NAME,
-                environment.clock().instant().getEpochSecond()), System::nanoTime, events);
+        Creation creation = creation(path, TorrentFormat.HYBRID, tiers, environment, events);
         Path file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);
-        TorrentFile.requireFree(file);
+        Metainfo found = TorrentFile.requireFree(file);
+        if (found != null && found.format() != TorrentFormat.HYBRID) { // it is in use: the same data is to be the same torrent
+            creation = creation(path, found.format(), tiers, environment, events);
+        }
         environment.interruption().passTo(creation::stop);
         return creation.job(TorrentFile.save(file, creation.run()));
+    }
+
+    private static Creation creation(Path path, TorrentFormat format, List<List<String>> tiers, Environment environment, Console events)
+            throws UserError {
+        return new Creation(new Creation.Plan(path, format, 0, tiers, false, "", Version.NAME,
+                environment.clock().instant().getEpochSecond()), System::nanoTime, events);
     }
 
     private static boolean isTorrent(String source) {

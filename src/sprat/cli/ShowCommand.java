@@ -7,7 +7,6 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
-import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.Printable;
 
@@ -27,7 +26,7 @@ final class ShowCommand extends Command {
         } else {
             describe(metainfo, out);
             out.println("files");
-            metainfo.files().stream().filter(file -> !file.padding())
+            metainfo.contentFiles()
                     .forEach(file -> out.printf("%12d  %s%n", file.lengthBytes(), Printable.of(file.displayPath())));
         }
         out.flush();
@@ -36,11 +35,15 @@ final class ShowCommand extends Command {
 
     /** What `create` prints too. */
     static void describe(Metainfo metainfo, PrintStream out) {
-        long bytes = metainfo.files().stream().filter(f -> !f.padding()).mapToLong(FileEntry::lengthBytes).sum();
+        long bytes = metainfo.layout().contentBytes();
         row(out, "name", metainfo.name());
-        row(out, "info-hash", metainfo.infoHash().toString());
+        row(out, "format", TorrentJson.format(metainfo));
+        row(out, "v1 hash", metainfo.hasV1() ? metainfo.infoHash().toString() : "");
+        row(out, "v2 hash", metainfo.hasV2() ? metainfo.v2Hash().toString() : "");
         row(out, "size", Figures.size(bytes) + (bytes < 1000 ? "" : " (" + bytes + " bytes)"));
         row(out, "pieces", metainfo.layout().pieceCount() + " of " + Figures.size(metainfo.layout().pieceLengthBytes()));
+        int without = metainfo.filesWithoutLayer().size();
+        row(out, "lacks", without == 0 ? "" : "the piece layers of " + Figures.count(without, "file"));
         for (List<String> tier : metainfo.trackers()) {
             row(out, "tracker", String.join(", ", tier));
         }

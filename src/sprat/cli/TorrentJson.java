@@ -2,6 +2,7 @@ package sprat.cli;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import java.util.Locale;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 
@@ -14,16 +15,16 @@ final class TorrentJson {
     static String of(Metainfo torrent, String file) {
         JsonStringWriter json = JsonWriter.string().object()
                 .value("name", torrent.name())
-                .value("infoHashV1", torrent.infoHash().toString())
-                .nul("infoHashV2")
+                .value("format", format(torrent))
+                .value("infoHashV1", torrent.hasV1() ? torrent.infoHash().toString() : null)
+                .value("infoHashV2", torrent.hasV2() ? torrent.v2Hash().toString() : null)
                 .value("pieceLength", torrent.layout().pieceLengthBytes())
                 .value("pieces", torrent.layout().pieceCount())
-                .value("totalBytes", torrent.files().stream().filter(f -> !f.padding()).mapToLong(FileEntry::lengthBytes).sum());
+                .value("totalBytes", torrent.layout().contentBytes())
+                .value("filesWithoutLayer", torrent.filesWithoutLayer().size());
         json.array("files");
-        for (FileEntry entry : torrent.files()) {
-            if (!entry.padding()) {
-                json.object().value("path", entry.displayPath()).value("bytes", entry.lengthBytes()).end();
-            }
+        for (FileEntry entry : torrent.contentFiles()) {
+            json.object().value("path", entry.displayPath()).value("bytes", entry.lengthBytes()).end();
         }
         json.end().array("trackers");
         torrent.trackers().stream().flatMap(java.util.List::stream).forEach(json::value);
@@ -35,5 +36,10 @@ final class TorrentJson {
             json.value("file", file);
         }
         return json.end().done();
+    }
+
+    /** As `create --format` takes it. */
+    static String format(Metainfo torrent) {
+        return torrent.format().name().toLowerCase(Locale.ROOT);
     }
 }

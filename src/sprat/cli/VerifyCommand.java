@@ -60,7 +60,8 @@ final class VerifyCommand extends Command {
 
     private static String json(Metainfo metainfo, VerificationReport report) {
         JsonStringWriter json = JsonWriter.string().object()
-                .value("name", metainfo.name()).value("infoHashV1", metainfo.infoHash().toString())
+                .value("name", metainfo.name()).value("infoHashV1", metainfo.hasV1() ? metainfo.infoHash().toString() : null)
+                .value("infoHashV2", metainfo.hasV2() ? metainfo.v2Hash().toString() : null)
                 .value("bytesOk", report.bytesOk()).value("bytesTotal", report.bytesTotal())
                 .array("files");
         for (FileReport file : report.files()) {

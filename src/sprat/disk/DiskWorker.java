@@ -2,7 +2,6 @@ package sprat.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
@@ -20,8 +19,8 @@ final class DiskWorker implements Runnable {
 
     private final int index;
     private final Executor completions;
-    private final ByteBuffer chunk = ByteBuffer.allocateDirect(Sha1.CHUNK_BYTES);
-    private final byte[] slice = new byte[Sha1.SLICE_BYTES];
+    private final ByteBuffer chunk = ByteBuffer.allocateDirect(PieceDigest.CHUNK_BYTES);
+    private final byte[] slice = new byte[PieceDigest.SLICE_BYTES];
     private ArrayDeque<DiskJob> waiting = new ArrayDeque<>();
     private ArrayDeque<DiskJob> spare = new ArrayDeque<>();
     private boolean asleep;
@@ -63,14 +62,14 @@ final class DiskWorker implements Runnable {
         }
     }
 
-    /** An empty buffer of {@link Sha1#CHUNK_BYTES} for the job that runs now. */
+    /** An empty buffer of {@link PieceDigest#CHUNK_BYTES} for the job that runs now. */
     ByteBuffer chunk() {
         return chunk.clear();
     }
 
     /** Hashes the remaining bytes. */
-    void hash(MessageDigest digest, ByteBuffer bytes) {
-        Sha1.update(digest, bytes, slice);
+    void hash(PieceDigest digest, ByteBuffer bytes) {
+        digest.update(bytes, slice);
     }
 
     /** The queue, which was not empty; null when there will never be a job again. */

@@ -1,6 +1,7 @@
 package sprat.disk;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,20 +9,34 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 import sprat.io.DiskOutcome;
+import sprat.wire.FileEntry;
 import sprat.wire.WireLimits;
 
 /**
- * The files that a torrent is to be made of: one file, or every file below a folder, sorted by the elements of their paths. Nothing is
- * left out in silence: what cannot be in a torrent (a device, a link out of the folder, a folder behind a link, an unreadable file) is an
- * error with its path. Folders without files are not in a torrent. The path given may itself be a link.
+ * The files that a torrent is to be made of: one file, or every file below a folder, sorted by the bytes of their paths element by
+ * element, which is the order that a v2 torrent has (BEP 52). Nothing is left out in silence: what cannot be in a torrent (a device, a
+ * link out of the folder, a folder behind a link, an unreadable file) is an error with its path. Folders without files are not in
+ * a torrent. The path given may itself be a link.
  *
  * @param directory where the file or folder is, as `--dir` of a seeder would be
  * @param name      of the torrent: the last element of the path
  */
 public record FileListing(Path directory, String name, List<Item> items, long totalBytes) {
+    /** One after the other, as files of a torrent. */
+    public List<FileEntry> entries() {
+        List<FileEntry> entries = new ArrayList<>(items.size());
+        long offset = 0;
+        for (Item item : items) {
+            entries.add(new FileEntry(item.path, offset, item.lengthBytes()));
+            offset += item.lengthBytes();
+        }
+        return entries;
+    }
+
     /**
      * @param path elements from the torrent's root, as in `FileEntry`
      * @param file where it is
@@ -51,11 +66,15 @@ public record FileListing(Path directory, String name, List<Item> items, long to
             if (items.isEmpty()) {
                 throw new DiskException(DiskOutcome.FAILED, text, "has no files in it");
             }
-            items.sort((a, b) -> Arrays.compare(a.path.toArray(new String[0]), b.path.toArray(new String[0])));
+            items.sort(Comparator.comparing(item -> utf8(item.path), (a, b) -> Arrays.compare(a, b, Arrays::compareUnsigned)));
             return new FileListing(named.getParent(), name, List.copyOf(items), items.stream().mapToLong(Item::lengthBytes).sum());
         } catch (IOException e) {
             throw DiskException.of(text, e);
         }
+    }
+
+    private static byte[][] utf8(List<String> path) {
+        return path.stream().map(element -> element.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
     }
 
     private record Walk(Path root, List<Item> items) {

@@ -65,7 +65,7 @@ public final class FileStorage implements Storage {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.hashes = new PieceHashes[workers.count()];
-        Arrays.setAll(hashes, i -> new PieceHashes());
+        Arrays.setAll(hashes, i -> new PieceHashes(metainfo));
         TorrentFolder folder = new TorrentFolder(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles,
                 opener, this::markStale);
         this.files = new StoredFile[metainfo.files().size()];
@@ -95,13 +95,8 @@ public final class FileStorage implements Storage {
     }
 
     @Override
-    public void verify(int pieceIndex, Completion done) {
-        submit(pieceIndex, new PlainJob(done) {
-            @Override
-            DiskOutcome work(DiskWorker worker) throws IOException {
-                return verifyPiece(pieceIndex, worker);
-            }
-        });
+    public void verify(int pieceIndex, Verdict done) {
+        submit(pieceIndex, new VerifyJob(pieceIndex, done));
     }
 
     @Override
@@ -155,42 +150,43 @@ public final class FileStorage implements Storage {
         return DiskOutcome.OK;
     }
 
-    private DiskOutcome verifyPiece(int pieceIndex, DiskWorker worker) throws IOException {
+    private PieceProof verifyPiece(int pieceIndex, DiskWorker worker) throws IOException {
         PieceHashes pieceHashes = hashes[worker.index()];
-        PieceHashes.Progress progress = pieceHashes.take(pieceIndex);
+        PieceDigest progress = pieceHashes.take(pieceIndex);
         try {
             return verifyRest(pieceIndex, progress, worker);
         } catch (DiskException e) {
             if (e.outcome() != DiskOutcome.CHANGED) {
                 throw e;
             }
-            progress.digest.reset(); // changed since we looked last: this piece may be right all the same, or right again
-            progress.hashedBytes = 0;
+            progress.begin(layout.contentBytes(pieceIndex)); // changed since we looked: it may be right all the same, or right again
             return verifyRest(pieceIndex, progress, worker);
         } finally {
             pieceHashes.release(progress);
         }
     }
 
-    private DiskOutcome verifyRest(int pieceIndex, PieceHashes.Progress progress, DiskWorker worker) throws IOException {
+    /** v2 hashes are of the content alone; v1 hashes are of the padding too, which is read as zeros. */
+    private PieceProof verifyRest(int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
         long changesBefore = stale.changes();
-        int pieceBytes = layout.pieceBytes(pieceIndex);
-        for (int at = progress.hashedBytes; at < pieceBytes; ) {
+        int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : layout.contentBytes(pieceIndex);
+        for (int at = progress.hashedBytes(); at < pieceBytes; ) {
             ByteBuffer chunk = worker.chunk();
             chunk.limit(Math.min(chunk.capacity(), pieceBytes - at));
             transfer(layout.pieceOffset(pieceIndex) + at, chunk, FileStorage::readPart);
             at += chunk.flip().remaining();
-            worker.hash(progress.digest, chunk);
+            worker.hash(progress, chunk);
         }
-        if (!Arrays.equals(progress.digest.digest(), metainfo.pieceHash(pieceIndex))) {
-            throw new DiskException(DiskOutcome.CORRUPT, fileOf(pieceIndex).toString(), "piece " + pieceIndex + " does not have its hash");
+        PieceProof proof = PieceProof.of(metainfo, pieceIndex, progress);
+        if (proof.outcome() != DiskOutcome.OK) {
+            return proof;
         }
         stale.verified(pieceIndex, changesBefore);
         long end = layout.pieceOffset(pieceIndex) + pieceBytes;
         for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length && files[i].entry().offset() < end; i++) {
             files[i].verified();
         }
-        return DiskOutcome.OK;
+        return proof;
     }
 
     private static void readPart(StoredFile file, long offset, ByteBuffer part) throws IOException {
@@ -271,6 +267,32 @@ public final class FileStorage implements Storage {
         @Override
         void complete(DiskOutcome outcome, String detail) {
             done.done(outcome, detail);
+        }
+    }
+
+    private final class VerifyJob extends DiskJob {
+        private final int pieceIndex;
+        private final Verdict done;
+        private byte[] leaves = {};
+
+        VerifyJob(int pieceIndex, Verdict done) {
+            this.pieceIndex = pieceIndex;
+            this.done = done;
+        }
+
+        @Override
+        DiskOutcome work(DiskWorker worker) throws IOException {
+            PieceProof proof = verifyPiece(pieceIndex, worker);
+            if (proof.outcome() == DiskOutcome.OK) {
+                return DiskOutcome.OK;
+            }
+            leaves = proof.leaves();
+            throw new DiskException(proof.outcome(), fileOf(pieceIndex).toString(), proof.detail());
+        }
+
+        @Override
+        void complete(DiskOutcome outcome, String detail) {
+            done.done(outcome, detail, leaves);
         }
     }
 

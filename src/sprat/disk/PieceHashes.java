@@ -1,11 +1,12 @@
 package sprat.disk;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import sprat.wire.Metainfo;
 
 /**
  * How far each piece being written is hashed already: a piece whose blocks come in order needs no reading back. One for each worker and
@@ -14,48 +15,44 @@ import java.util.Map;
 final class PieceHashes {
     static final int LIVE = 256;
 
-    private final Map<Integer, Progress> live = new LinkedHashMap<>(16, 0.75f, true);
-    private final ArrayDeque<Progress> idle = new ArrayDeque<>();
+    private final Metainfo metainfo;
+    private final Map<Integer, PieceDigest> live = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<PieceDigest> idle = new ArrayDeque<>();
 
-    /** The digest of the first `hashedBytes` of a piece. */
-    static final class Progress {
-        final MessageDigest digest = Sha1.digest();
-        int hashedBytes;
+    PieceHashes(Metainfo metainfo) {
+        this.metainfo = metainfo;
     }
 
     /** These bytes are in the file now. */
     void written(int pieceIndex, int begin, ByteBuffer block, DiskWorker worker) {
-        Progress progress = live.get(pieceIndex);
+        PieceDigest progress = live.get(pieceIndex);
         if (progress == null) {
             if (begin != 0) {
                 return;
             }
-            progress = fresh();
+            progress = fresh(pieceIndex);
             live.put(pieceIndex, progress);
         }
-        if (begin == progress.hashedBytes) {
-            progress.hashedBytes += block.remaining();
-            worker.hash(progress.digest, block);
+        if (begin == progress.hashedBytes()) {
+            worker.hash(progress, block);
         }
     }
 
     /** These bytes are about to change: a hash over older ones would be a lie. */
     void overwriting(int pieceIndex, int begin) {
-        Progress progress = live.get(pieceIndex);
-        if (progress != null && begin < progress.hashedBytes) {
+        PieceDigest progress = live.get(pieceIndex);
+        if (progress != null && begin < progress.hashedBytes()) {
             release(take(pieceIndex));
         }
     }
 
     /** What is hashed of the piece, perhaps nothing, for the caller to end; give it back with {@link #release}. */
-    Progress take(int pieceIndex) {
-        Progress progress = live.remove(pieceIndex);
-        return progress == null ? fresh() : progress;
+    PieceDigest take(int pieceIndex) {
+        PieceDigest progress = live.remove(pieceIndex);
+        return progress == null ? fresh(pieceIndex) : progress;
     }
 
-    void release(Progress progress) {
-        progress.digest.reset();
-        progress.hashedBytes = 0;
+    void release(PieceDigest progress) {
         idle.addLast(progress);
     }
 
@@ -64,14 +61,16 @@ final class PieceHashes {
     }
 
     /** Never more than LIVE + 1 exist: those live, and the one taken. */
-    private Progress fresh() {
+    private PieceDigest fresh(int pieceIndex) {
         if (live.size() >= LIVE) {
-            Iterator<Progress> oldestFirst = live.values().iterator();
-            Progress oldest = oldestFirst.next();
+            Iterator<PieceDigest> oldestFirst = live.values().iterator();
+            PieceDigest oldest = oldestFirst.next();
             oldestFirst.remove();
             release(oldest);
         }
-        Progress progress = idle.pollLast();
-        return progress == null ? new Progress() : progress;
+        PieceDigest idleOne = idle.pollLast();
+        PieceDigest progress = idleOne == null ? new PieceDigest(metainfo.format()) : idleOne;
+        progress.begin(metainfo.layout().contentBytes(pieceIndex));
+        return progress;
     }
 }

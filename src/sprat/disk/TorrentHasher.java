@@ -4,26 +4,35 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
 import sprat.io.DiskOutcome;
+import sprat.wire.FileEntry;
+import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
 import sprat.wire.PieceLayout;
+import sprat.wire.TorrentFormat;
 
 /**
- * The piece hashes of files on disk, for a new torrent. Several threads take one piece after the other, and each reads its own through a
- * buffer of 256 KiB with one file open, whatever the piece length.
+ * The hashes of files on disk, for a new torrent: SHA-1 of pieces, nodes of trees, or both in one pass. Several threads take one piece
+ * after the other, and each reads its own through a buffer of 256 KiB with one file open, whatever the piece length.
  *
  * <p>{@link #hash} blocks, so it is not for the loop's thread; {@link #cancel} may come from any.
  */
 public final class TorrentHasher {
     private final FileListing listing;
     private final PieceLayout layout;
-    private final long[] ends;
+    private final TorrentFormat format;
+    /** Padding among them. */
+    private final List<FileEntry> files;
+    /** Where each of them is; null for padding. */
+    private final List<FileListing.Item> items = new ArrayList<>();
     private final byte[] hashes;
+    private final byte[] nodes;
     private final Progress progress;
     private int nextPiece;
     private long hashedBytes;
@@ -34,28 +43,43 @@ public final class TorrentHasher {
         void hashed(long hashedBytes, long totalBytes);
     }
 
+    /**
+     * What was computed, as {@link Metainfo} has it.
+     *
+     * @param pieceHashes empty when the format has no v1
+     * @param pieceNodes  empty when the format has no v2
+     */
+    public record Hashes(byte[] pieceHashes, byte[] pieceNodes) { }
+
     /** @throws IllegalArgumentException so many pieces that no torrent can have them: the piece length is too small */
-    public TorrentHasher(FileListing listing, int pieceLengthBytes, Progress progress) {
+    public TorrentHasher(FileListing listing, int pieceLengthBytes, TorrentFormat format, Progress progress) {
         this.listing = listing;
+        this.format = format;
         this.progress = progress;
-        layout = new PieceLayout(listing.totalBytes(), pieceLengthBytes);
-        hashes = new byte[layout.pieceCount() * Metainfo.HASH_BYTES];
-        ends = new long[listing.items().size()];
-        long end = 0;
-        for (int i = 0; i < ends.length; i++) {
-            end += listing.items().get(i).lengthBytes();
-            ends[i] = end;
-        }
+        files = MetainfoWriter.padded(listing.entries(), pieceLengthBytes, format);
+        Iterator<FileListing.Item> next = listing.items().iterator();
+        files.forEach(file -> items.add(file.padding() ? null : next.next()));
+        layout = PieceLayout.of(files, pieceLengthBytes, format.hasV2());
+        hashes = new byte[format.hasV1() ? layout.pieceCount() * Metainfo.HASH_BYTES : 0];
+        nodes = new byte[format.hasV2() ? layout.pieceCount() * Metainfo.NODE_BYTES : 0];
+    }
+
+    /** Those of the torrent, in their order and with padding. */
+    public List<FileEntry> files() {
+        return files;
+    }
+
+    public PieceLayout layout() {
+        return layout;
     }
 
     /**
      * To be called once.
      *
-     * @return the SHA-1 of every piece, 20 bytes each
      * @throws DiskException a file cannot be read, or was changed since it was listed
      * @throws CancellationException {@link #cancel} was called
      */
-    public byte[] hash(int threads) throws DiskException {
+    public Hashes hash(int threads) throws DiskException {
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             Thread thread = new Thread(this::hashPieces, "sprat-hash-" + i);
@@ -76,7 +100,7 @@ public final class TorrentHasher {
         for (FileListing.Item item : listing.items()) {
             requireUnchanged(item);
         }
-        return hashes;
+        return new Hashes(hashes, nodes);
     }
 
     public void cancel() {
@@ -86,8 +110,8 @@ public final class TorrentHasher {
     private void hashPieces() {
         try (Reader reader = new Reader()) {
             for (int piece = takePiece(); piece >= 0; piece = takePiece()) {
-                System.arraycopy(reader.hash(piece), 0, hashes, piece * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
-                report(layout.pieceBytes(piece));
+                reader.hash(piece);
+                report(layout.contentBytes(piece));
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
@@ -138,55 +162,79 @@ public final class TorrentHasher {
 
     /** One thread's way through the files. */
     private final class Reader implements AutoCloseable {
-        private final MessageDigest digest = Sha1.digest();
-        private final ByteBuffer chunk = ByteBuffer.allocateDirect(Sha1.CHUNK_BYTES);
-        private final byte[] slice = new byte[Sha1.SLICE_BYTES];
+        private final PieceDigest digest = new PieceDigest(format);
+        private final ByteBuffer chunk = ByteBuffer.allocateDirect(PieceDigest.CHUNK_BYTES);
+        private final byte[] slice = new byte[PieceDigest.SLICE_BYTES];
         private int openIndex = -1;
         private FileChannel channel;
 
-        byte[] hash(int piece) throws IOException {
+        void hash(int piece) throws IOException {
+            digest.begin(layout.contentBytes(piece));
             long at = layout.pieceOffset(piece);
             long pieceEnd = at + layout.pieceBytes(piece);
-            for (int i = fileAt(at); at < pieceEnd; i++) {
-                FileListing.Item item = listing.items().get(i);
-                long start = ends[i] - item.lengthBytes();
-                for (long end = Math.min(pieceEnd, ends[i]); at < end && !hasFailed(); ) {
-                    try {
-                        at += hashChunk(i, at - start, end - at);
-                    } catch (IOException e) {
-                        throw DiskException.of(NativeNames.text(item.file()), e);
-                    }
-                }
-                if (hasFailed()) {
-                    break;
+            for (int i = fileAt(at); at < pieceEnd && !hasFailed(); i++) {
+                FileEntry file = files.get(i);
+                for (long end = Math.min(pieceEnd, file.end()); at < end && !hasFailed(); ) {
+                    at += file.padding() ? hashZeros(end - at) : hashFile(i, at - file.offset(), end - at);
                 }
             }
-            return digest.digest();
+            if (!hasFailed()) {
+                keep(piece);
+            }
+        }
+
+        private void keep(int piece) {
+            if (format.hasV1()) {
+                System.arraycopy(digest.sha1(), 0, hashes, piece * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
+            }
+            if (format.hasV2()) {
+                long fileBytes = files.get(fileAt(layout.pieceOffset(piece))).lengthBytes();
+                byte[] node = MerkleTree.root(digest.leaves(), 0, MerkleTree.leavesOfPiece(fileBytes, layout.pieceLengthBytes()));
+                System.arraycopy(node, 0, nodes, piece * Metainfo.NODE_BYTES, Metainfo.NODE_BYTES);
+            }
+        }
+
+        private int hashZeros(long wanted) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), wanted));
+            while (chunk.hasRemaining()) {
+                chunk.put((byte) 0);
+            }
+            int length = chunk.flip().remaining();
+            digest.update(chunk, slice);
+            return length;
+        }
+
+        private int hashFile(int index, long offset, long wanted) throws DiskException {
+            try {
+                return hashChunk(index, offset, wanted);
+            } catch (IOException e) {
+                throw DiskException.of(NativeNames.text(items.get(index).file()), e);
+            }
         }
 
         private int hashChunk(int index, long offset, long wanted) throws IOException {
             if (index != openIndex) {
                 close();
-                channel = FileChannel.open(listing.items().get(index).file(), StandardOpenOption.READ);
+                channel = FileChannel.open(items.get(index).file(), StandardOpenOption.READ);
                 openIndex = index;
             }
             chunk.clear().limit((int) Math.min(chunk.capacity(), wanted));
             int read = channel.read(chunk, offset);
             if (read < 0) {
-                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(listing.items().get(index).file()),
+                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(items.get(index).file()),
                         "was made shorter while it was hashed; try again when nobody writes to it");
             }
-            Sha1.update(digest, chunk.flip(), slice);
+            digest.update(chunk.flip(), slice);
             return read;
         }
 
         /** The first file that ends after this byte. */
         private int fileAt(long offset) {
             int low = 0;
-            int high = ends.length;
+            int high = files.size();
             while (low < high) {
                 int middle = (low + high) >>> 1;
-                if (ends[middle] > offset) {
+                if (files.get(middle).end() > offset) {
                     high = middle;
                 } else {
                     low = middle + 1;

@@ -5,6 +5,8 @@ public enum DiskOutcome {
     OK,
     /** The bytes are there and readable, and do not have the hash that they should. */
     CORRUPT,
+    /** By one half of a hybrid torrent the bytes are right, by the other they are not: the torrent itself is wrong. */
+    CONTRADICTED,
     /** The file, or that part of it, is not there. */
     MISSING,
     /** A file was changed by somebody else since its bytes were verified. */

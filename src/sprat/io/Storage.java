@@ -18,10 +18,10 @@ public interface Storage {
     void write(int pieceIndex, int begin, ByteBuffer block, Completion done);
 
     /**
-     * Compares the piece, all of it written or found on disk, with its hash: OK, CORRUPT, MISSING, or an error. What was hashed on the
-     * way is not read again. Afterwards hashing starts anew, so a corrupt piece can be written again.
+     * Compares the piece, all of it written or found on disk, with its hashes: OK, CORRUPT, MISSING, CONTRADICTED, or an error. What was
+     * hashed on the way is not read again. Afterwards hashing starts anew, so a corrupt piece can be written again.
      */
-    void verify(int pieceIndex, Completion done);
+    void verify(int pieceIndex, Verdict done);
 
     /**
      * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a
@@ -35,5 +35,14 @@ public interface Storage {
     interface Completion {
         /** @param detail for an error line: path and what the system said; "" when OK */
         void done(DiskOutcome outcome, String detail);
+    }
+
+    interface Verdict {
+        /**
+         * @param detail as in {@link Completion}
+         * @param leaves in a torrent with v2, when CORRUPT: SHA-256 of each block of the piece as it is, 32 bytes each, by which the wrong
+         *               ones are known as soon as the right hashes are; else empty
+         */
+        void done(DiskOutcome outcome, String detail, byte[] leaves);
     }
 }

@@ -58,7 +58,7 @@ final class Check {
         while (!ended && running < Limits.CHECKS && pieces.hasNext()) {
             int pieceIndex = pieces.nextInt();
             running++;
-            storage.verify(pieceIndex, (outcome, detail) -> onVerify(pieceIndex, outcome, detail));
+            storage.verify(pieceIndex, (outcome, detail, leaves) -> onVerify(pieceIndex, outcome, detail));
         }
         if (!ended && running == 0) {
             ended = true;
@@ -75,7 +75,7 @@ final class Check {
         switch (outcome) {
             case OK -> observer.onRight(pieceIndex);
             case CORRUPT, MISSING, CHANGED -> { }
-            case NO_SPACE, DENIED, FAILED -> {
+            case CONTRADICTED, NO_SPACE, DENIED, FAILED -> {
                 ended = true;
                 observer.onStorageError(outcome, detail);
             }

@@ -110,7 +110,7 @@ final class Pieces {
             write(block, data, nowNanos);
         }
         if (outcome == BlockOutcome.WANTED_LAST) {
-            storage.verify(block.pieceIndex(), (result, detail) -> onVerify(block.pieceIndex(), result, detail));
+            storage.verify(block.pieceIndex(), (result, detail, leaves) -> onVerify(block.pieceIndex(), result, detail));
         }
         return others;
     }
@@ -147,7 +147,7 @@ final class Pieces {
                 observer.onVerified(pieceIndex, loop.nowNanos());
             }
             case CORRUPT -> observer.onCorrupt(pieceIndex, picker.failed(pieceIndex), loop.nowNanos());
-            case MISSING, CHANGED, NO_SPACE, DENIED, FAILED -> observer.onStorageError(outcome, detail);
+            case MISSING, CHANGED, CONTRADICTED, NO_SPACE, DENIED, FAILED -> observer.onStorageError(outcome, detail);
         }
     }
 }

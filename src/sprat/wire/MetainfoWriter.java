@@ -39,7 +39,8 @@ public final class MetainfoWriter {
         }
         Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(root));
         if (format == TorrentFormat.V2 && !made.files().equals(rooted)) {
-            throw new WireException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file");
+            throw new WireException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file:"
+                    + " use --format hybrid");
         }
         return made;
     }

@@ -12,12 +12,17 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sprat.app.VerificationReport.FileReport;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
+import sprat.wire.TorrentFormat;
 
 class CreationTest {
     private static final int MIB = 1 << 20;
@@ -107,6 +112,51 @@ class CreationTest {
         assertTrue(error.getMessage().contains("32KiB"), error.getMessage());
     }
 
+    /** Each file begins with a piece: many small files have more pieces than their bytes would. */
+    @Test
+    void countsThePiecesOfEachFileInV2() throws IOException, UserError {
+        Path data = Files.createDirectory(folder.resolve("two"));
+        for (String name : List.of("a", "b")) {
+            try (RandomAccessFile file = new RandomAccessFile(data.resolve(name).toFile(), "rw")) {
+                file.setLength((16L << 30) - (name.equals("a") ? 0 : 1));
+            }
+        }
+        creation(data, TorrentFormat.V2, 16 << 10);
+        Files.write(data.resolve("c"), new byte[1]);
+        UserError error = assertThrows(UserError.class, () -> creation(data, TorrentFormat.V2, 16 << 10));
+        assertTrue(error.getMessage().contains("a torrent has at most 2097152 pieces"), error.getMessage());
+        creation(data, TorrentFormat.V1, 16 << 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TorrentFormat.class)
+    void whatItMakesIsFoundRight(TorrentFormat format) throws IOException, UserError {
+        Path data = Files.createDirectories(folder.resolve("data/sub"));
+        byte[] bytes = new byte[50_000];
+        new Random(1).nextBytes(bytes);
+        Files.write(data.resolve("c"), bytes);
+        Files.write(data.resolveSibling("a"), Arrays.copyOf(bytes, 20_000));
+        Files.write(data.resolveSibling("b"), new byte[0]);
+        Metainfo metainfo = creation(data.getParent(), format, 32 << 10).run();
+        assertEquals(format, metainfo.format());
+        assertEquals(70_000, metainfo.layout().contentBytes());
+        assertEquals(new Event.Checking("data", 70_000, 70_000), events.get(events.size() - 1));
+        VerificationReport report = new Verification(metainfo, folder, () -> 0, events::add).run();
+        assertTrue(report.isWhole());
+        assertEquals(List.of(70_000L, 70_000L), List.of(report.bytesOk(), report.bytesTotal()));
+        assertEquals(List.of("data/a", "data/b", "data/sub/c"), report.files().stream().map(FileReport::path).toList());
+        assertEquals(new Event.Checking("data", 70_000, 70_000), events.get(events.size() - 1));
+    }
+
+    @Test
+    void aFolderThatV2CannotTellFromItsFileIsRefusedAtOnce() throws IOException {
+        Path data = Files.createDirectories(folder.resolve("x"));
+        Files.write(data.resolve("x"), new byte[1]);
+        UserError error = assertThrows(UserError.class, () -> creation(data, TorrentFormat.V2, 0));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().contains("--format hybrid"), error.getMessage());
+    }
+
     @Test
     void servesFromTheFolderThatHoldsTheSource() throws IOException, UserError {
         Path data = Files.write(folder.resolve("x"), new byte[1]);
@@ -118,8 +168,12 @@ class CreationTest {
         return new Creation(plan(source, pieceLength), () -> nowNanos, events::add);
     }
 
+    private Creation creation(Path source, TorrentFormat format, int pieceLength) throws UserError {
+        return new Creation(new Creation.Plan(source, format, pieceLength, List.of(), false, "", "", 0), () -> nowNanos, events::add);
+    }
+
     private static Creation.Plan plan(Path source, int pieceLength) {
-        return new Creation.Plan(source, pieceLength, List.of(), false, "", "", 0);
+        return new Creation.Plan(source, TorrentFormat.V1, pieceLength, List.of(), false, "", "", 0);
     }
 
     private Path sparse(String name, long bytes) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.wire.Metainfo;
+import sprat.wire.TorrentFormat;
 
 /** Tracker, seeder and leecher on real sockets and files, and how each ends. */
 class LoopbackTest {
@@ -301,8 +302,8 @@ class LoopbackTest {
 
     private Metainfo metainfo(String... trackers) throws UserError {
         List<List<String>> tiers = List.of(trackers).stream().map(List::of).toList();
-        return new Creation(new Creation.Plan(origin.resolve("data.bin"), PIECE_BYTES, tiers, false, "", "test", 1), System::nanoTime,
-                event -> { }).run();
+        return new Creation(new Creation.Plan(origin.resolve("data.bin"), TorrentFormat.HYBRID, PIECE_BYTES, tiers, false, "", "test", 1),
+                System::nanoTime, event -> { }).run();
     }
 
     private static void damage(Path dir, long offset) throws IOException {

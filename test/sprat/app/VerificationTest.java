@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.app.VerificationReport.State;
+import sprat.wire.BencodeReader;
+import sprat.wire.BencodeValue.Dictionary;
+import sprat.wire.BencodeWriter;
+import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
+import sprat.wire.MetainfoReader;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
+import sprat.wire.WireException;
 
 @Timeout(60)
 class VerificationTest {
@@ -37,7 +48,7 @@ class VerificationTest {
         Files.write(data.resolve("a"), bytes);
         Files.write(data.resolve("b"), new byte[] {1, 2, 3});
         Files.write(data.resolve("c"), new byte[0]);
-        torrent = new Creation(new Creation.Plan(data, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
+        torrent = new Creation(new Creation.Plan(data, TorrentFormat.V1, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
     }
 
     @Test
@@ -47,6 +58,45 @@ class VerificationTest {
         assertEquals(torrent.layout().totalBytes(), report.bytesOk());
         long total = torrent.layout().totalBytes();
         assertEquals(List.of(new Event.Checking("data", 0, total), new Event.Checking("data", total, total)), events);
+    }
+
+    /** In v1 torrents too padding is in no figure. */
+    @Test
+    void paddingIsInNoTotal() throws IOException, UserError, WireException {
+        List<FileEntry> files = List.of(new FileEntry(List.of("data", "b"), 0, 3), FileEntry.padding("data", 3, PIECE),
+                new FileEntry(List.of("data", "c"), PIECE, 0));
+        byte[] bytes = Arrays.copyOf(new byte[] {1, 2, 3}, PIECE);
+        torrent = SampleHashes.torrent("data", files, bytes, PIECE, TorrentFormat.V1);
+        VerificationReport report = verify();
+        assertEquals(List.of(3L, 3L), List.of(report.bytesOk(), report.bytesTotal()));
+        assertEquals(List.of("data/b", "data/c"), report.files().stream().map(VerificationReport.FileReport::path).toList());
+        assertEquals(List.of(new Event.Checking("data", 0, 3), new Event.Checking("data", 3, 3)), events);
+    }
+
+    /** By their own trees, files do not depend on their neighbours. */
+    @Test
+    void noFileIsUncertainInAHybrid() throws IOException, UserError {
+        torrent = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
+        Files.delete(data.resolve("b"));
+        assertStates(State.OK, State.MISSING, State.OK);
+    }
+
+    @Test
+    void withoutLayersNothingIsVerified() throws IOException, WireException {
+        Metainfo whole = SampleHashes.torrent("d", List.of(new FileEntry(List.of("d"), 0, PIECE + 1)), new byte[PIECE + 1], PIECE,
+                TorrentFormat.V2);
+        Dictionary root = (Dictionary) BencodeReader.read(ByteBuffer.wrap(MetainfoWriter.toBytes(whole)));
+        root.entries().remove("piece layers");
+        torrent = MetainfoReader.read(BencodeWriter.toBytes(root));
+        UserError error = assertThrows(UserError.class, this::verify);
+        assertEquals(Outcome.BAD_TORRENT, error.outcome());
+        assertTrue(error.getMessage().contains("d: the torrent file has no piece layer for d"), error.getMessage());
+        for (boolean seedOnly : new boolean[] {true, false}) {
+            events.clear();
+            PeerOptions options = new PeerOptions(null, 0, true, 50, 0, 0, true, null, 0, null);
+            assertEquals(Outcome.BAD_TORRENT, new PeerNode(options, List.of(new TorrentJob(torrent, folder, seedOnly)), events::add).run());
+            assertEquals(List.of(new Event.Failure(Outcome.BAD_TORRENT, error.getMessage()), new Event.Stopped(Outcome.BAD_TORRENT)), events);
+        }
     }
 
     @Test

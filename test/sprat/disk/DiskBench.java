@@ -16,6 +16,8 @@ import sprat.wire.PieceLayout;
 /** A storage on real workers, whose completions run on the test's thread; every call waits for its own. */
 final class DiskBench implements AutoCloseable {
     private final BlockingQueue<Runnable> completions = new LinkedBlockingQueue<>();
+    /** Of the latest verdict. */
+    byte[] lastLeaves;
     private final List<DiskWorkers> opened = new ArrayList<>();
 
     record Result(DiskOutcome outcome, String detail) {
@@ -84,7 +86,7 @@ final class DiskBench implements AutoCloseable {
             if (written.outcome() != DiskOutcome.OK) {
                 return written;
             }
-            rest.add(done -> storage.verify(index, done));
+            rest.add(done -> storage.verify(index, (outcome, detail, leaves) -> done.done(outcome, detail)));
         }
         for (int file = 0; file < torrent.metainfo.files().size(); file++) {
             int index = file;
@@ -95,7 +97,14 @@ final class DiskBench implements AutoCloseable {
     }
 
     DiskOutcome verify(Storage storage, int pieceIndex) {
-        return await(done -> storage.verify(pieceIndex, done)).outcome();
+        return verdict(storage, pieceIndex).outcome();
+    }
+
+    Result verdict(Storage storage, int pieceIndex) {
+        return await(done -> storage.verify(pieceIndex, (outcome, detail, leaves) -> {
+            lastLeaves = leaves;
+            done.done(outcome, detail);
+        }));
     }
 
     List<DiskOutcome> verifyAll(Storage storage, SampleTorrent torrent) {

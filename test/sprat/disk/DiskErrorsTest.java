@@ -182,7 +182,7 @@ class DiskErrorsTest {
         SampleTorrent.save(torrent.path(directory, 0), new byte[PIECE]);
         Storage seeder = FileStorage.seeder(torrent.metainfo, directory, workers);
         assertEquals(new DiskBench.Result(DiskOutcome.CORRUPT, directory + "/x: piece 0 does not have its hash"),
-                bench.await(done -> seeder.verify(0, done)));
+                bench.verdict(seeder, 0));
     }
 
     @Test

@@ -75,7 +75,7 @@ class ExistingFilesTest {
         Storage first = leecher(torrent);
         assertEquals(DiskOutcome.OK, bench.writePiece(first, torrent, 0).outcome());
         Storage second = leecher(torrent);
-        DiskBench.Result refused = bench.await(done -> second.verify(0, done));
+        DiskBench.Result refused = bench.verdict(second, 0);
         assertEquals(DiskOutcome.DENIED, refused.outcome());
         assertEquals(torrent.part(directory, 0) + ": is being written by another sprat; stop that one or choose another --dir",
                 refused.detail());

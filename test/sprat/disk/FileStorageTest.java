@@ -170,7 +170,7 @@ class FileStorageTest {
         }
         bench.close(storage);
         assertEquals(8, ended.size());
-        assertThrows(IllegalStateException.class, () -> storage.verify(0, (outcome, detail) -> { }));
+        assertThrows(IllegalStateException.class, () -> storage.verify(0, (outcome, detail, leaves) -> { }));
     }
 
     @Test

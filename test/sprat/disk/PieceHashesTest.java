@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PieceHashesTest {
     private final DiskWorker worker = new DiskWorker(0, Runnable::run);
-    private final PieceHashes hashes = new PieceHashes();
+    private final PieceHashes hashes = new PieceHashes(SampleTorrent.of(100, "x", 30_000).metainfo);
 
     private void write(int pieceIndex, int begin, int length) {
         hashes.overwriting(pieceIndex, begin);
@@ -20,7 +20,7 @@ class PieceHashesTest {
         write(7, 0, 10);
         write(7, 10, 10);
         write(7, 30, 10);
-        assertEquals(20, hashes.take(7).hashedBytes);
+        assertEquals(20, hashes.take(7).hashedBytes());
     }
 
     @Test
@@ -28,10 +28,10 @@ class PieceHashesTest {
         write(7, 0, 10);
         write(7, 10, 10);
         write(7, 10, 10);
-        assertEquals(0, hashes.take(7).hashedBytes);
+        assertEquals(0, hashes.take(7).hashedBytes());
         write(8, 0, 10);
         write(8, 0, 12);
-        assertEquals(12, hashes.take(8).hashedBytes);
+        assertEquals(12, hashes.take(8).hashedBytes());
     }
 
     @Test
@@ -42,7 +42,7 @@ class PieceHashesTest {
         write(0, 10, 10);
         write(PieceHashes.LIVE, 0, 10);
         assertEquals(PieceHashes.LIVE, hashes.liveCount());
-        assertEquals(20, hashes.take(0).hashedBytes);
-        assertEquals(0, hashes.take(1).hashedBytes);
+        assertEquals(20, hashes.take(0).hashedBytes());
+        assertEquals(0, hashes.take(1).hashedBytes());
     }
 }

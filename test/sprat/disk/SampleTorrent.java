@@ -3,7 +3,6 @@ package sprat.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,28 +11,49 @@ import java.util.Random;
 import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
 import sprat.wire.PieceLayout;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
+import sprat.wire.WireException;
 
 /** Files of random bytes and the torrent made of them, in memory. */
 final class SampleTorrent {
     final byte[] bytes;
     final Metainfo metainfo;
 
+    /** Not bound to what a torrent file may say: names and piece lengths are free. */
     private SampleTorrent(byte[] bytes, int pieceLength, List<FileEntry> files) {
         this.bytes = bytes;
-        PieceLayout layout = new PieceLayout(bytes.length, pieceLength);
-        byte[] hashes = new byte[layout.pieceCount() * Metainfo.HASH_BYTES];
-        for (int i = 0; i < layout.pieceCount(); i++) {
-            MessageDigest digest = Sha1.digest();
-            digest.update(bytes, (int) layout.pieceOffset(i), layout.pieceBytes(i));
-            System.arraycopy(digest.digest(), 0, hashes, i * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
-        }
-        metainfo = new Metainfo(new InfoHash(new byte[20]), null, files.get(0).path().get(0), layout, hashes, new byte[0], files, List.of(), false,
+        byte[] hashes = SampleHashes.pieceHashes(bytes, PieceLayout.of(files, pieceLength, false));
+        metainfo = new Metainfo(new InfoHash(new byte[20]), null, files.get(0).path().get(0), PieceLayout.of(files, pieceLength, false),
+                hashes, new byte[0], files, List.of(), false,
                 "", "", 0);
+    }
+
+    private SampleTorrent(byte[] bytes, Metainfo metainfo) {
+        this.bytes = bytes;
+        this.metainfo = metainfo;
+    }
+
+    /** With trees: padding is put where the format wants it. */
+    static SampleTorrent of(TorrentFormat format, int pieceLength, Object... namesAndLengths) {
+        List<FileEntry> files = MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format);
+        byte[] bytes = randomBytes(files);
+        try {
+            return new SampleTorrent(bytes, SampleHashes.torrent(files.get(0).path().get(0), files, bytes, pieceLength, format));
+        } catch (WireException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** A folder torrent; names are paths with `/`, a name that starts with `.pad/` is a padding file. */
     static SampleTorrent of(int pieceLength, Object... namesAndLengths) {
+        List<FileEntry> files = entries(namesAndLengths);
+        return new SampleTorrent(randomBytes(files), pieceLength, files);
+    }
+
+    private static List<FileEntry> entries(Object... namesAndLengths) {
         List<FileEntry> files = new ArrayList<>();
         long offset = 0;
         for (int i = 0; i < namesAndLengths.length; i += 2) {
@@ -42,14 +62,18 @@ final class SampleTorrent {
             files.add(new FileEntry(List.of(name.split("/")), offset, length, name.startsWith(".pad/")));
             offset += length;
         }
-        byte[] bytes = new byte[(int) offset];
+        return files;
+    }
+
+    private static byte[] randomBytes(List<FileEntry> files) {
+        byte[] bytes = new byte[(int) files.get(files.size() - 1).end()];
         new Random(bytes.length).nextBytes(bytes);
         for (FileEntry file : files) {
             if (file.padding()) {
                 Arrays.fill(bytes, (int) file.offset(), (int) file.end(), (byte) 0);
             }
         }
-        return new SampleTorrent(bytes, pieceLength, files);
+        return bytes;
     }
 
     byte[] fileBytes(int fileIndex) {

@@ -14,8 +14,12 @@ import java.util.concurrent.CancellationException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import sprat.io.DiskOutcome;
+import sprat.wire.FileEntry;
+import sprat.wire.TorrentFormat;
 
 class TorrentHasherTest {
     private static final int PIECE = 300_000;
@@ -24,7 +28,7 @@ class TorrentHasherTest {
     Path directory;
 
     private static byte[] hash(FileListing listing, int threads) throws DiskException {
-        return new TorrentHasher(listing, PIECE, (hashed, total) -> { }).hash(threads);
+        return new TorrentHasher(listing, PIECE, TorrentFormat.V1, (hashed, total) -> { }).hash(threads).pieceHashes();
     }
 
     private DiskException refused(Path path) {
@@ -50,6 +54,41 @@ class TorrentHasherTest {
         }
     }
 
+    /** As UTF-16 the first two would change places. */
+    @Test
+    void listsInTheOrderOfRawBytes() throws IOException {
+        SampleTorrent.of(PIECE, "t/\uff5e", 1, "t/\ud83d\ude00", 1, "t/Z", 1, "t/a", 1).saveTo(directory);
+        assertEquals(List.of("Z", "a", "\uff5e", "\ud83d\ude00"),
+                FileListing.of(directory.resolve("t")).items().stream().map(item -> item.path().get(1)).toList());
+    }
+
+    /** Files whose lengths lie around the borders of blocks and pieces, an empty one, and one of one byte at the end. */
+    @ParameterizedTest
+    @EnumSource(TorrentFormat.class)
+    void hashesForEachFormatInOnePass(TorrentFormat format) throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(format, 65_536, "t/a", 65_536, "t/b", 65_537, "t/c", 0, "t/d", 16_383, "t/e", 16_385,
+                "t/f", 400_000, "t/g", 131_072, "t/h", 1).saveTo(directory);
+        for (int threads = 1; threads <= 3; threads++) {
+            TorrentHasher hasher = new TorrentHasher(FileListing.of(directory.resolve("t")), 65_536, format, (hashed, total) -> { });
+            TorrentHasher.Hashes hashes = hasher.hash(threads);
+            assertArrayEquals(torrent.metainfo.pieceHashes(), hashes.pieceHashes());
+            assertArrayEquals(torrent.metainfo.pieceNodes(), hashes.pieceNodes());
+            assertEquals(torrent.metainfo.files().stream().map(FileEntry::path).toList(), hasher.files().stream().map(FileEntry::path).toList());
+            assertEquals(torrent.metainfo.layout(), hasher.layout());
+        }
+    }
+
+    @Test
+    void progressCountsNoPadding() throws IOException {
+        SampleTorrent.of(65_536, "t/a", 10, "t/b", 20).saveTo(directory);
+        long[] last = new long[2];
+        new TorrentHasher(FileListing.of(directory.resolve("t")), 65_536, TorrentFormat.HYBRID, (hashed, total) -> {
+            last[0] = hashed;
+            last[1] = total;
+        }).hash(1);
+        assertEquals(List.of(30L, 30L), List.of(last[0], last[1]));
+    }
+
     @Test
     void hashesOneFile() throws IOException {
         SampleTorrent torrent = SampleTorrent.of(PIECE, "movie", PIECE + 1).saveTo(directory);
@@ -69,7 +108,7 @@ class TorrentHasherTest {
         SampleTorrent.of(PIECE, "x", 3 * PIECE + 7).saveTo(directory);
         long[] last = new long[2];
         int[] calls = new int[1];
-        new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, (hashed, total) -> {
+        new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, TorrentFormat.V1, (hashed, total) -> {
             assertTrue(hashed > last[0]);
             last[0] = hashed;
             last[1] = total;
@@ -83,7 +122,7 @@ class TorrentHasherTest {
         SampleTorrent.of(PIECE, "x", 20 * PIECE).saveTo(directory);
         TorrentHasher[] hasher = new TorrentHasher[1];
         int[] calls = new int[1];
-        hasher[0] = new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, (hashed, total) -> {
+        hasher[0] = new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, TorrentFormat.V1, (hashed, total) -> {
             calls[0]++;
             hasher[0].cancel();
         });

@@ -27,8 +27,12 @@ final class CountedStorage implements Storage {
     }
 
     @Override
-    public void verify(int pieceIndex, Completion done) {
-        storage.verify(pieceIndex, counted(done));
+    public void verify(int pieceIndex, Verdict done) {
+        waiting++;
+        storage.verify(pieceIndex, (outcome, detail, leaves) -> {
+            onAnswer(detail);
+            done.done(outcome, detail, leaves);
+        });
     }
 
     @Override
@@ -41,15 +45,19 @@ final class CountedStorage implements Storage {
         storage.close(counted(done));
     }
 
-    /** An error that nobody could understand, and one that our own defect made, are failures. */
     private Completion counted(Completion done) {
         waiting++;
         return (outcome, detail) -> {
-            waiting--;
-            if (detail.contains("defect")) {
-                throw new AssertionError(detail);
-            }
+            onAnswer(detail);
             done.done(outcome, detail);
         };
+    }
+
+    /** An error that nobody could understand, and one that our own defect made, are failures. */
+    private void onAnswer(String detail) {
+        waiting--;
+        if (detail.contains("defect")) {
+            throw new AssertionError(detail);
+        }
     }
 }

@@ -1,7 +1,5 @@
 package sprat.sim;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +8,8 @@ import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
 import sprat.wire.PieceLayout;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 
 /** What is shared in a world: the right bytes, once for all machines, and the torrent that describes them. */
@@ -27,31 +27,23 @@ public final class SimContent {
      * @param files   their lengths in bytes
      */
     public static SimContent of(long seed, String tracker, int pieceBytes, int... files) throws WireException {
+        return of(TorrentFormat.V1, seed, tracker, pieceBytes, files);
+    }
+
+    /** With padding where the format wants it. */
+    public static SimContent of(TorrentFormat format, long seed, String tracker, int pieceBytes, int... files) throws WireException {
         List<FileEntry> entries = new ArrayList<>();
         int total = 0;
         for (int i = 0; i < files.length; i++) {
             entries.add(new FileEntry(List.of("world", "file-" + i), total, files[i]));
             total += files[i];
         }
-        byte[] bytes = new byte[total];
+        List<FileEntry> padded = MetainfoWriter.padded(entries, pieceBytes, format);
+        byte[] bytes = new byte[(int) padded.get(padded.size() - 1).end()];
         new SplittableRandom(seed).nextBytes(bytes);
-        PieceLayout layout = new PieceLayout(total, pieceBytes);
-        Metainfo metainfo = MetainfoWriter.create("world", entries, layout, hashes(bytes, layout), false);
+        padded.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(bytes, (int) pad.offset(), (int) pad.end(), (byte) 0));
+        Metainfo metainfo = SampleHashes.torrent("world", padded, bytes, pieceBytes, format);
         return new SimContent(bytes, metainfo.withTrackers(List.of(List.of(tracker))));
-    }
-
-    private static byte[] hashes(byte[] bytes, PieceLayout layout) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            byte[] hashes = new byte[layout.pieceCount() * Metainfo.HASH_BYTES];
-            for (int i = 0; i < layout.pieceCount(); i++) {
-                sha1.update(bytes, (int) layout.pieceOffset(i), layout.pieceBytes(i));
-                System.arraycopy(sha1.digest(), 0, hashes, i * Metainfo.HASH_BYTES, Metainfo.HASH_BYTES);
-            }
-            return hashes;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     public Metainfo metainfo() {

@@ -133,16 +133,18 @@ public final class SimDisk implements Storage {
     }
 
     @Override
-    public void verify(int pieceIndex, Completion done) {
+    public void verify(int pieceIndex, Verdict done) {
+        byte[][] leaves = {{}};
         submit(pieceIndex, 0, () -> {
             DiskOutcome outcome = platter.verify(pieceIndex);
             if (outcome == DiskOutcome.OK) {
                 verified.set(pieceIndex);
             } else {
                 verified.clear(pieceIndex);
+                leaves[0] = outcome == DiskOutcome.CORRUPT ? platter.leaves(pieceIndex) : leaves[0];
             }
             return outcome;
-        }, done);
+        }, (outcome, detail) -> done.done(outcome, detail, leaves[0]));
     }
 
     @Override

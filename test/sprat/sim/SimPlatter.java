@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.PieceLayout;
+import sprat.wire.SampleHashes;
 
 /**
  * What one machine has of the content on its disk, whichever process wrote it; it survives them. A block is a hole, right, or holds bytes
@@ -109,10 +110,25 @@ public final class SimPlatter {
         return hole ? DiskOutcome.MISSING : isRight(pieceIndex) ? DiskOutcome.OK : DiskOutcome.CORRUPT;
     }
 
+    /** SHA-256 of each block of a piece that is all there; none in a v1 torrent. */
+    byte[] leaves(int pieceIndex) {
+        if (!content.metainfo().hasV2()) {
+            return new byte[0];
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(layout.askedBytes(pieceIndex));
+        read(pieceIndex, 0, bytes);
+        return SampleHashes.leaves(bytes.array(), 0, bytes.capacity());
+    }
+
     DiskOutcome read(int pieceIndex, int begin, ByteBuffer into) {
         int length = into.remaining();
         into.mark();
         for (int at = begin; at < begin + length; ) {
+            if (at >= layout.askedBytes(pieceIndex)) {
+                into.put((byte) 0); // padding
+                at++;
+                continue;
+            }
             int blockIndex = at / PieceLayout.BLOCK_BYTES;
             int inBlock = at % PieceLayout.BLOCK_BYTES;
             int part = Math.min(begin + length - at, layout.blockBytes(pieceIndex, blockIndex) - inBlock);

@@ -10,7 +10,9 @@ import java.util.List;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
+import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
+import sprat.wire.SampleHashes;
 
 /** A torrent's bytes in memory. Completions come through the loop; they can be held back, and the next jobs can be made to fail. */
 public final class MemoryStorage implements Storage {
@@ -92,13 +94,28 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
-    public void verify(int pieceIndex, Completion done) {
+    public void verify(int pieceIndex, Verdict done) {
         requireOpen();
+        boolean isRight = (!metainfo.hasV1() || isRightByV1(pieceIndex)) && (!metainfo.hasV2() || isRightByV2(pieceIndex));
+        DiskOutcome outcome = nextVerify != DiskOutcome.OK ? nextVerify : isRight ? DiskOutcome.OK : DiskOutcome.CORRUPT;
+        byte[] leaves = metainfo.hasV2() && outcome == DiskOutcome.CORRUPT ? leaves(pieceIndex) : new byte[0];
+        answer(outcome, (same, detail) -> done.done(same, detail, leaves));
+        nextVerify = DiskOutcome.OK;
+    }
+
+    private boolean isRightByV1(int pieceIndex) {
         int from = (int) metainfo.layout().pieceOffset(pieceIndex);
         byte[] hash = sha1(Arrays.copyOfRange(bytes, from, from + metainfo.layout().pieceBytes(pieceIndex)));
-        boolean isRight = Arrays.equals(hash, metainfo.pieceHash(pieceIndex));
-        answer(nextVerify != DiskOutcome.OK ? nextVerify : isRight ? DiskOutcome.OK : DiskOutcome.CORRUPT, done);
-        nextVerify = DiskOutcome.OK;
+        return Arrays.equals(hash, metainfo.pieceHash(pieceIndex));
+    }
+
+    private boolean isRightByV2(int pieceIndex) {
+        int width = MerkleTree.leavesOfPiece(metainfo.fileOf(pieceIndex).lengthBytes(), metainfo.layout().pieceLengthBytes());
+        return Arrays.equals(MerkleTree.root(leaves(pieceIndex), 0, width), metainfo.pieceNode(pieceIndex));
+    }
+
+    private byte[] leaves(int pieceIndex) {
+        return SampleHashes.leaves(bytes, (int) metainfo.layout().pieceOffset(pieceIndex), metainfo.layout().contentBytes(pieceIndex));
     }
 
     @Override

@@ -1,0 +1,40 @@
+package sprat.disk;
+
+import java.util.Arrays;
+
+import sprat.io.DiskOutcome;
+import sprat.wire.MerkleTree;
+import sprat.wire.Metainfo;
+
+/**
+ * What a piece's hashes say, by every half that the torrent has: a piece of a hybrid is right only when both say so. Any worker.
+ *
+ * @param leaves SHA-256 of each block as it is; empty in a v1 torrent
+ */
+record PieceProof(DiskOutcome outcome, String detail, byte[] leaves) {
+    private static final byte[] UNKNOWN_NODE = new byte[MerkleTree.NODE_BYTES];
+
+    /** @param digest of the whole piece */
+    static PieceProof of(Metainfo metainfo, int pieceIndex, PieceDigest digest) {
+        byte[] leaves = metainfo.hasV2() ? digest.leaves() : new byte[0];
+        byte[] node = metainfo.hasV2() ? metainfo.pieceNode(pieceIndex) : UNKNOWN_NODE;
+        if (metainfo.hasV2() && Arrays.equals(node, UNKNOWN_NODE)) {
+            return new PieceProof(DiskOutcome.FAILED, "the torrent file lacks the piece layer that would verify it", leaves);
+        }
+        boolean v1Right = !metainfo.hasV1() || Arrays.equals(digest.sha1(), metainfo.pieceHash(pieceIndex));
+        boolean v2Right = !metainfo.hasV2() || Arrays.equals(nodeOf(metainfo, pieceIndex, leaves), node);
+        if (v1Right && v2Right) {
+            return new PieceProof(DiskOutcome.OK, "", leaves);
+        }
+        if (metainfo.hasV1() && metainfo.hasV2() && v1Right != v2Right) {
+            return new PieceProof(DiskOutcome.CONTRADICTED, "piece " + pieceIndex + " is right by the " + (v1Right ? "v1" : "v2")
+                    + " half of this hybrid torrent and wrong by the " + (v1Right ? "v2" : "v1") + " half", leaves);
+        }
+        return new PieceProof(DiskOutcome.CORRUPT, "piece " + pieceIndex + " does not have its hash", leaves);
+    }
+
+    private static byte[] nodeOf(Metainfo metainfo, int pieceIndex, byte[] leaves) {
+        long fileBytes = metainfo.fileOf(pieceIndex).lengthBytes();
+        return MerkleTree.root(leaves, 0, MerkleTree.leavesOfPiece(fileBytes, metainfo.layout().pieceLengthBytes()));
+    }
+}
