@@ -21,6 +21,7 @@ import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.swarm.Strategy;
 import sprat.wire.PeerCodec;
+import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 
 /**
@@ -59,11 +60,16 @@ public final class World {
 
     /** Before the first machine. @param files lengths in bytes */
     public World content(int pieceBytes, int... files) {
+        return content(TorrentFormat.V1, pieceBytes, files);
+    }
+
+    /** Likewise. */
+    World content(TorrentFormat format, int pieceBytes, int... files) {
         if (!peers.isEmpty()) {
             throw new IllegalStateException("the content comes before the machines");
         }
         try {
-            content = SimContent.of(seed, "udp://" + TRACKER + ":" + SimTracker.PORT + "/announce", pieceBytes, files);
+            content = SimContent.of(format, seed, "udp://" + TRACKER + ":" + SimTracker.PORT + "/announce", pieceBytes, files);
         } catch (WireException e) {
             throw new IllegalArgumentException(e);
         }

@@ -30,6 +30,9 @@ public final class SimPlatter {
         this.blocksPerPiece = (layout.pieceLengthBytes() + PieceLayout.BLOCK_BYTES - 1) / PieceLayout.BLOCK_BYTES;
         this.blocks = new byte[layout.pieceCount() * blocksPerPiece][];
         this.published = new boolean[content.metainfo().files().size()];
+        for (int i = 0; i < published.length; i++) {
+            published[i] = content.metainfo().files().get(i).padding();
+        }
     }
 
     /** Everything is there, under its final name. */

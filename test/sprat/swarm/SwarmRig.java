@@ -2,11 +2,11 @@ package sprat.swarm;
 
 import static org.mockito.Mockito.mock;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import sprat.io.Resolver;
@@ -16,7 +16,8 @@ import sprat.sim.SimTime;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
 
 /** One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what they do. */
 final class SwarmRig {
@@ -33,10 +34,16 @@ final class SwarmRig {
     private int peers;
 
     private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
+        this(TorrentFormat.V1, List.of(new FileEntry(List.of("data.bin"), 0, totalBytes)), haveAll, settings);
+    }
+
+    /** @param files with the padding that the format wants */
+    private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings) throws Exception {
         loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
-        content = new byte[totalBytes];
+        content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
-        metainfo = metainfo(content);
+        files.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
+        metainfo = SampleHashes.torrent(files.get(0).path().get(0), files, content, PIECE_BYTES, format);
         storage = new MemoryStorage(metainfo, loop);
         if (haveAll) {
             storage.holding(content);
@@ -48,6 +55,15 @@ final class SwarmRig {
         torrent = new Torrent(swarms, metainfo, storage, false, events);
         torrent.start();
         run();
+    }
+
+    /** A folder of files with these lengths, each at the begin of a piece. */
+    static SwarmRig trees(TorrentFormat format, boolean haveAll, int... lengths) throws Exception {
+        List<FileEntry> files = new ArrayList<>();
+        for (int length : lengths) {
+            files.add(new FileEntry(List.of("data", "file-" + files.size()), 0, length));
+        }
+        return new SwarmRig(format, MetainfoWriter.padded(files, PIECE_BYTES, format), haveAll, new Swarms.Settings(null, 50, 0, 0));
     }
 
     static SwarmRig leecher(int totalBytes) throws Exception {
@@ -64,17 +80,6 @@ final class SwarmRig {
 
     static SwarmRig seeder(int totalBytes, Swarms.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, true, settings);
-    }
-
-    private static Metainfo metainfo(byte[] content) throws Exception {
-        PieceLayout layout = new PieceLayout(content.length, PIECE_BYTES);
-        ByteArrayOutputStream hashes = new ByteArrayOutputStream();
-        for (int i = 0; i < layout.pieceCount(); i++) {
-            int from = (int) layout.pieceOffset(i);
-            hashes.write(MemoryStorage.sha1(java.util.Arrays.copyOfRange(content, from, from + layout.pieceBytes(i))));
-        }
-        List<FileEntry> files = List.of(new FileEntry(List.of("data.bin"), 0, content.length));
-        return MetainfoWriter.create("data.bin", files, layout, hashes.toByteArray(), false);
     }
 
     /** What was executed or completed comes through; a microsecond passes. */
