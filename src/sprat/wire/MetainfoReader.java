@@ -109,7 +109,7 @@ public final class MetainfoReader {
         String folder = SafePath.element(name);
         boolean single = hasV1 ? info.get("length") != null : FileTree.isSingleFile(info, folder);
         List<FileEntry> v2 = FileTree.read(info, folder, !single, pieceLength);
-        return hasV1 ? HybridFiles.merge(v1, v2, pieceLength) : FileTree.padded(v2, pieceLength, false);
+        return hasV1 ? HybridFiles.merge(v1, v2, pieceLength) : FileTree.padded(v2, pieceLength, true);
     }
 
     private byte[] pieceHashes(PieceLayout layout) throws WireException {

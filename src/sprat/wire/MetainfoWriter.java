@@ -38,7 +38,7 @@ public final class MetainfoWriter {
             root.with("piece layers", PieceLayers.write(rooted, layout, pieceNodes));
         }
         Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(root));
-        if (format == TorrentFormat.V2 && !made.files().equals(rooted)) {
+        if (format == TorrentFormat.V2 && !made.files().get(0).path().equals(files.get(0).path())) {
             throw new WireException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file:"
                     + " use --format hybrid");
         }
@@ -47,7 +47,7 @@ public final class MetainfoWriter {
 
     /** The files of a new torrent, given one after the other, with the padding that the format wants. */
     public static List<FileEntry> padded(List<FileEntry> files, int pieceLengthBytes, TorrentFormat format) {
-        boolean tail = format == TorrentFormat.HYBRID && !isSingle(files);
+        boolean tail = format == TorrentFormat.V2 || !isSingle(files);
         return format.hasV2() ? FileTree.padded(files, pieceLengthBytes, tail) : files;
     }
 
