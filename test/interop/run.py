@@ -4,6 +4,7 @@ import concurrent.futures
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import network
 from case import SIZES, Case, Content
 from cases import CASES
+from clients import LibTorrent
 from programs import CaseFailed, Sprat
 
 PROGRAMS = ('java', 'aria2c', 'transmission-daemon', 'transmission-remote', 'transmission-create', 'transmission-show',
@@ -26,6 +28,8 @@ def main():
     missing = [each for each in PROGRAMS if not shutil.which(each)]
     if missing:
         sys.exit(f'make interop needs {", ".join(missing)}: apt install aria2 transmission-daemon transmission-cli opentracker iproute2')
+    if subprocess.run([LibTorrent.script[0], '-c', 'import libtorrent'], capture_output=True).returncode:
+        sys.exit('make interop needs libtorrent: apt install python3-libtorrent')
     network.enter('make interop')
     os.environ['LC_ALL'] = 'C.UTF-8'
     Sprat.jar = os.path.abspath(sys.argv[1])
