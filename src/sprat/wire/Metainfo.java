@@ -14,8 +14,8 @@ import java.util.function.IntConsumer;
  * @param name        of the file or folder
  * @param layout      total bytes and piece length
  * @param pieceHashes SHA-1 of every piece, 20 bytes each, one after the other; empty in a v2 torrent; not copied, not to be changed
- * @param pieceNodes  of every piece the node of its file's {@link MerkleTree} above it, 32 bytes each; zeros where the torrent file lacks
- *                    the layer; empty in a v1 torrent; not copied, not to be changed
+ * @param pieceNodes  of every piece the node of its file's {@link MerkleTree} above it, 32 bytes each; empty in a v1 torrent, and when the
+ *                    torrent file lacks a piece layer; not copied, not to be changed
  * @param files       in the order of their bytes, at least one
  * @param trackers    tiers of announce URLs (BEP 12); `announce` alone is one tier of one
  * @param isPrivate   peers from the trackers only (BEP 27)
@@ -33,7 +33,7 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
         files = List.copyOf(files);
         trackers = trackers.stream().filter(tier -> !tier.isEmpty()).map(List::copyOf).toList();
         int hashes = v2Hash != null && v2Hash.truncated().equals(infoHash) ? 0 : layout.pieceCount();
-        int nodes = v2Hash == null ? 0 : layout.pieceCount();
+        int nodes = v2Hash == null || pieceNodes.length == 0 ? 0 : layout.pieceCount();
         if (pieceHashes.length != hashes * HASH_BYTES || pieceNodes.length != nodes * NODE_BYTES) {
             throw new IllegalArgumentException(pieceHashes.length + " and " + pieceNodes.length + " bytes of hashes for "
                     + layout.pieceCount() + " pieces");
@@ -57,8 +57,12 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
         return Arrays.copyOfRange(pieceHashes, pieceIndex * HASH_BYTES, (pieceIndex + 1) * HASH_BYTES);
     }
 
-    /** Of a torrent that has v2; zeros when the torrent file lacks it. */
+    /** Of a torrent that has v2; zeros when it is not known. */
     public byte[] pieceNode(int pieceIndex) {
+        if (pieceNodes.length == 0) {
+            FileEntry file = fileOf(pieceIndex);
+            return lacksLayer(file) ? new byte[NODE_BYTES] : file.piecesRoot().toBytes();
+        }
         return Arrays.copyOfRange(pieceNodes, pieceIndex * NODE_BYTES, (pieceIndex + 1) * NODE_BYTES);
     }
 
@@ -67,12 +71,12 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
         return files.get(fileAt(layout.pieceOffset(pieceIndex)));
     }
 
-    /** True when the torrent file has the root of this file and not its piece layer, so that single pieces cannot be verified. */
+    /** True when only the root of this file is known and not its piece layer, so that single pieces cannot be verified. */
     public boolean lacksLayer(FileEntry file) {
-        return file.piecesRoot() != null && Arrays.equals(pieceNode(firstPiece(file)), new byte[NODE_BYTES]);
+        return file.piecesRoot() != null && file.lengthBytes() > layout.pieceLengthBytes() && pieceNodes.length == 0;
     }
 
-    /** Those whose piece layer is missing. */
+    /** Those whose piece layer is not known: all of them as soon as one is missing. */
     public List<FileEntry> filesWithoutLayer() {
         return files.stream().filter(this::lacksLayer).toList();
     }

@@ -3,7 +3,9 @@ package sprat.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import sprat.wire.BencodeValue.Bytes;
 import sprat.wire.BencodeValue.Dictionary;
@@ -19,9 +21,9 @@ final class PieceLayers {
     }
 
     /**
-     * A layer may be missing: it can be asked of peers. One that is there must be right.
+     * Layers may be missing: they can be asked of peers. Those that are there must be right.
      *
-     * @return the node of every piece, zeros where it is missing
+     * @return the node of every piece; empty when a layer is missing: a torrent file of few bytes gets no room for many pieces
      */
     static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout) throws WireException {
         Dictionary layers = new Dictionary();
@@ -30,14 +32,12 @@ final class PieceLayers {
         } else if (root.get("piece layers") != null) {
             throw new WireException("'piece layers' is not a dictionary");
         }
-        byte[] nodes = new byte[layout.pieceCount() * NODE_BYTES];
+        Map<FileEntry, byte[]> byFile = new LinkedHashMap<>();
         Set<String> known = new HashSet<>();
         for (FileEntry file : files) {
             if (file.piecesRoot() != null) {
-                int at = (int) (file.offset() / layout.pieceLengthBytes()) * NODE_BYTES;
-                byte[] layer = file.lengthBytes() <= layout.pieceLengthBytes() ? file.piecesRoot().toBytes()
-                        : layer(layers, file, layout.pieceLengthBytes(), known);
-                System.arraycopy(layer, 0, nodes, at, layer.length);
+                byFile.put(file, file.lengthBytes() <= layout.pieceLengthBytes() ? file.piecesRoot().toBytes()
+                        : layer(layers, file, layout.pieceLengthBytes(), known));
             }
         }
         for (String key : layers.entries().keySet()) {
@@ -45,15 +45,23 @@ final class PieceLayers {
                 throw new WireException("'piece layers' has one for a root that no file longer than a piece has");
             }
         }
+        return byFile.containsValue(null) ? new byte[0] : joined(byFile, layout);
+    }
+
+    private static byte[] joined(Map<FileEntry, byte[]> byFile, PieceLayout layout) {
+        byte[] nodes = new byte[layout.pieceCount() * NODE_BYTES];
+        byFile.forEach((file, layer) ->
+                System.arraycopy(layer, 0, nodes, (int) (file.offset() / layout.pieceLengthBytes()) * NODE_BYTES, layer.length));
         return nodes;
     }
 
+    /** @return null when it is missing */
     private static byte[] layer(Dictionary layers, FileEntry file, int pieceLengthBytes, Set<String> known) throws WireException {
         String key = key(file);
         known.add(key);
         BencodeValue value = layers.get(key);
         if (value == null) {
-            return new byte[0];
+            return null;
         }
         String where = "the piece layer of '" + Printable.of(file.displayPath(), SafePath.SHOWN_CHARS) + "'";
         if (!(value instanceof Bytes bytes)) {
@@ -75,17 +83,14 @@ final class PieceLayers {
         return layer;
     }
 
-    /** Those that are there. */
+    /** None when one is missing. */
     static Dictionary write(List<FileEntry> files, PieceLayout layout, byte[] pieceNodes) {
         Dictionary layers = new Dictionary();
         for (FileEntry file : files) {
-            if (file.piecesRoot() != null && file.lengthBytes() > layout.pieceLengthBytes()) {
+            if (pieceNodes.length > 0 && file.piecesRoot() != null && file.lengthBytes() > layout.pieceLengthBytes()) {
                 int from = (int) (file.offset() / layout.pieceLengthBytes()) * NODE_BYTES;
                 int end = (int) ((file.end() - 1) / layout.pieceLengthBytes() + 1) * NODE_BYTES;
-                byte[] layer = Arrays.copyOfRange(pieceNodes, from, end);
-                if (!Arrays.equals(layer, 0, NODE_BYTES, new byte[NODE_BYTES], 0, NODE_BYTES)) {
-                    layers.with(key(file), new Bytes(layer));
-                }
+                layers.with(key(file), new Bytes(Arrays.copyOfRange(pieceNodes, from, end)));
             }
         }
         return layers;

@@ -2,6 +2,7 @@ package sprat.wire;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * How a run of bytes is cut into pieces and blocks: piece `i` starts at byte `i * pieceLengthBytes`, the last piece and the last block of
@@ -19,8 +20,9 @@ public final class PieceLayout {
     private final long totalBytes;
     private final int pieceLengthBytes;
     private final long contentBytes;
-    /** Of each piece; null where no piece has padding. */
-    private final int[] pieceContentBytes;
+    /** Pieces with padding, and their bytes without it: there may be millions of other pieces in a torrent file of few bytes. */
+    private final int[] paddedPieces;
+    private final int[] paddedContentBytes;
     private final boolean endsWithFiles;
 
     /**
@@ -45,7 +47,9 @@ public final class PieceLayout {
         this.pieceLengthBytes = pieceLengthBytes;
         this.endsWithFiles = endsWithFiles;
         this.contentBytes = totalBytes - padding.stream().mapToLong(FileEntry::lengthBytes).sum();
-        this.pieceContentBytes = padding.isEmpty() ? null : pieceContent(padding);
+        TreeMap<Integer, Integer> content = pieceContent(padding);
+        this.paddedPieces = content.keySet().stream().mapToInt(Integer::intValue).toArray();
+        this.paddedContentBytes = content.values().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /**
@@ -60,13 +64,13 @@ public final class PieceLayout {
         return new PieceLayout(totalBytes, pieceLengthBytes, padding, endsWithFiles);
     }
 
-    private int[] pieceContent(List<FileEntry> padding) {
-        int[] content = new int[pieceCount()];
-        Arrays.setAll(content, this::pieceBytes);
+    private TreeMap<Integer, Integer> pieceContent(List<FileEntry> padding) {
+        TreeMap<Integer, Integer> content = new TreeMap<>();
         for (FileEntry pad : padding) {
-            for (int i = (int) (pad.offset() / pieceLengthBytes); i < content.length && pieceOffset(i) < pad.end(); i++) {
+            for (int i = (int) (pad.offset() / pieceLengthBytes); i < pieceCount() && pieceOffset(i) < pad.end(); i++) {
                 long from = Math.max(pad.offset(), pieceOffset(i));
-                content[i] -= (int) (Math.min(pad.end(), pieceOffset(i) + pieceBytes(i)) - from);
+                int filler = (int) (Math.min(pad.end(), pieceOffset(i) + pieceBytes(i)) - from);
+                content.merge(i, pieceBytes(i) - filler, (before, same) -> before - filler);
             }
         }
         return content;
@@ -101,7 +105,8 @@ public final class PieceLayout {
 
     /** Without padding. */
     public int contentBytes(int pieceIndex) {
-        return pieceContentBytes == null ? pieceBytes(pieceIndex) : pieceContentBytes[pieceIndex];
+        int found = Arrays.binarySearch(paddedPieces, pieceIndex);
+        return found < 0 ? pieceBytes(pieceIndex) : paddedContentBytes[found];
     }
 
     /** What we ask peers for, from the piece's begin on; the rest is padding. */
@@ -127,7 +132,8 @@ public final class PieceLayout {
     @Override
     public boolean equals(Object other) {
         return other instanceof PieceLayout that && totalBytes == that.totalBytes && pieceLengthBytes == that.pieceLengthBytes
-                && endsWithFiles == that.endsWithFiles && Arrays.equals(pieceContentBytes, that.pieceContentBytes);
+                && endsWithFiles == that.endsWithFiles && Arrays.equals(paddedPieces, that.paddedPieces)
+                && Arrays.equals(paddedContentBytes, that.paddedContentBytes);
     }
 
     @Override

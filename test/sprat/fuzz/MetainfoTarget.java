@@ -45,8 +45,8 @@ final class MetainfoTarget implements Target {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         byte[] name = mutator.pick(NAMES).getBytes(StandardCharsets.UTF_8);
         String utf8 = new String(name, StandardCharsets.ISO_8859_1).repeat(mutator.oneIn(8) ? 1 + mutator.below(260) : 1);
-        int key = text.indexOf(mutator.pick("4:name", "4:pathl", "8:announce", "7:comment"));
-        int start = key < 0 ? -1 : text.indexOf(':', key + 2) + (text.startsWith("4:pathl", key) ? 6 : text.startsWith("4:name", key) ? 5 : 9);
+        String before = mutator.pick("4:name", "4:pathl", "8:announce", "7:comment", "9:file treed", "3:subd", "11:pieces root");
+        int start = text.indexOf(before) < 0 ? -1 : text.indexOf(before) + before.length();
         if (start < 0 || start >= text.length()) {
             return bytes;
         }
