@@ -77,6 +77,19 @@ public final class Limits {
     public static final int OPEN_PIECES = 8192;
     /** Requests that we took back, remembered for each peer, because their blocks may still come. */
     public static final int TAKEN_BACK_REQUESTS = 2048;
+    /** Pieces that a peer may ask for while we choke it (BEP 6), and pieces that we have when we ask for such no more. */
+    public static final int ALLOWED_FAST_PIECES = 5;
+    /** Pieces that one peer may allow us; a piece more is not remembered. */
+    public static final int ALLOWED_FAST_HEARD = 64;
+    /** Bytes given to one source for nothing, while we choke it, over all its connections. */
+    public static final int ALLOWED_FAST_BYTES = 2 << 20;
+    /** A piece that an unchoking peer has rejected a request for is not asked of it for this long. */
+    public static final long REFUSED_PIECE_NANOS = 60 * SECONDS;
+    /** Rejections without a block between after which an unchoking peer is left alone for a while. */
+    public static final int REJECTS_IN_A_ROW = 16;
+    /** For how long, doubled each time until a block comes, up to the other. */
+    public static final long REJECT_REST_NANOS = SECONDS;
+    public static final long REJECT_REST_MOST_NANOS = 60 * SECONDS;
     /** Upload slots on the slowest network. */
     public static final int LEAST_SLOTS = 8;
     /** Bytes on their way that are worth one upload slot. */

@@ -37,8 +37,11 @@ final class Downloads implements Picker.Source {
             return size() > Limits.TAKEN_BACK_REQUESTS;
         }
     };
+    private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
     private boolean inLine;
+    /** Blocks are free for others since the messages of this turn. */
+    private boolean hasReleased;
 
     Downloads(PeerSession session, Torrent torrent) {
         this.session = session;
@@ -55,7 +58,8 @@ final class Downloads implements Picker.Source {
 
     @Override
     public Bitfield pieces() {
-        return session.theirs().bits();
+        Askable askable = session.theirs().askable();
+        return session.state() == PeerState.UNCHOKED ? askable.unchoked(session.theirs().bits()) : askable.choked();
     }
 
     @Override
@@ -74,7 +78,7 @@ final class Downloads implements Picker.Source {
 
     /** Sends as many requests as the window, the rate limit and the picker allow. */
     void fill(long nowNanos) {
-        while (mayAsk()) {
+        while (mayAsk(nowNanos)) {
             if (inLine) {
                 return;
             }
@@ -92,19 +96,26 @@ final class Downloads implements Picker.Source {
 
     private void fillInTurn(long nowNanos) {
         inLine = false;
-        if (!mayAsk() || !torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
+        if (!mayAsk(nowNanos) || !torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
             return;
         }
         if (!askOne(nowNanos)) {
             torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
-        } else if (mayAsk()) {
+        } else if (mayAsk(nowNanos)) {
             inLine = true;
             torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
         }
     }
 
-    private boolean mayAsk() {
-        return session.state() == PeerState.UNCHOKED && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth();
+    private boolean mayAsk(long nowNanos) {
+        boolean mayNow = session.state() == PeerState.UNCHOKED ? !rejections.isResting(nowNanos) : mayAskChoked();
+        return mayNow && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth();
+    }
+
+    /** Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would leave the seeds. */
+    private boolean mayAskChoked() {
+        return session.state() == PeerState.CHOKED && session.theirs().askable().isAnyAllowed()
+                && torrent.pieces().have().count() < Limits.ALLOWED_FAST_PIECES;
     }
 
     private boolean askOne(long nowNanos) {
@@ -132,12 +143,55 @@ final class Downloads implements Picker.Source {
                     + data.remaining() + " bytes was not asked for");
         }
         inFlight.remove(key);
+        rejections.onBlock();
         lastBlockNanos = nowNanos;
         rate.add(data.remaining());
         if (request != null) {
             window.onBlock(data.remaining(), nowNanos - request.sentNanos, nowNanos);
         }
         torrent.onBlock(this, block, data, nowNanos);
+    }
+
+    /** A request will not be answered. One that was never sent breaks the protocol. */
+    void onReject(int pieceIndex, int begin, int lengthBytes, long nowNanos) throws ProtocolException {
+        long key = key(pieceIndex, begin);
+        Request request = inFlight.remove(key);
+        Block block = request != null ? request.block : late(key);
+        if (block == null || lengthBytes != block.lengthBytes) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "REJECT of " + pieceIndex + "+" + begin + ", which was not asked for");
+        }
+        if (request == null) {
+            return;
+        }
+        Picker picker = torrent.pieces().picker();
+        picker.release(block, this);
+        picker.disown(this);
+        torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
+        hasReleased = true;
+        if (session.state() == PeerState.UNCHOKED) {
+            rejections.onReject(nowNanos);
+            session.theirs().askable().onRefused(pieceIndex, session.theirs().bits(), nowNanos);
+        } else {
+            session.theirs().askable().onDisallowed(pieceIndex);
+        }
+    }
+
+    /** Void are all requests, or none of them with the fast extension: each is still answered, and the pieces are others' to go on with. */
+    void onChoke() {
+        if (session.isFast()) {
+            torrent.pieces().picker().disown(this);
+        } else {
+            hasReleased |= takeBackAll();
+        }
+    }
+
+    /** The messages that had come were read. */
+    void afterMessages(long nowNanos) {
+        if (hasReleased) {
+            hasReleased = false;
+            torrent.onBlocksReleased(nowNanos);
+        }
+        fill(nowNanos);
     }
 
     private Block late(long key) {
@@ -161,7 +215,7 @@ final class Downloads implements Picker.Source {
         }
     }
 
-    /** A choke or a snub voids what is in flight; others may fetch it. @return false when nothing was */
+    /** A snub, or a choke without the fast extension, voids what is in flight; others may fetch it. @return false when nothing was */
     boolean takeBackAll() {
         Picker picker = torrent.pieces().picker();
         List<Request> requests = new ArrayList<>(inFlight.values());
@@ -177,6 +231,7 @@ final class Downloads implements Picker.Source {
     /** Once a second. */
     void tick(long nowNanos) {
         rate.tick(nowNanos);
+        session.theirs().askable().tick(nowNanos);
         if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > Limits.SNUB_NANOS) {
             takeBackAll();
             window.onSnubbed();
@@ -201,6 +256,11 @@ final class Downloads implements Picker.Source {
 
     boolean isSnubbed() {
         return window.isSnubbed();
+    }
+
+    /** It lets us ask, and has rejected too much since its last block. */
+    boolean isRejected() {
+        return rejections.isAny();
     }
 
     @Override

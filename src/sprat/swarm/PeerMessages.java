@@ -41,11 +41,8 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onChoke() {
-        boolean freed = session.downloads().takeBackAll();
+        session.downloads().onChoke();
         session.become(PeerState.Event.CHOKE);
-        if (freed) {
-            torrent.onBlocksReleased(session.heardNanos());
-        }
     }
 
     @Override
@@ -79,13 +76,66 @@ final class PeerMessages implements PeerMessage.Handler {
         TheirPieces theirs = session.theirs();
         Bitfield told = Bitfield.read(payload, theirs.bits().size());
         if (!theirs.isAnythingTold()) {
-            theirs.onBitfield(told, torrent.pieces().have());
-            torrent.onPeerBitfield(session, session.heardNanos());
+            onAllPieces(told);
             return;
         }
         for (int i = told.nextNotIn(theirs.bits(), 0); i >= 0; i = i + 1 < told.size() ? told.nextNotIn(theirs.bits(), i + 1) : -1) {
             onHave(i); // aria2 sends a second BITFIELD where that is shorter than many HAVE
         }
+    }
+
+    /** What it has, told at once and first. */
+    private void onAllPieces(Bitfield told) {
+        session.theirs().onBitfield(told, torrent.pieces().have());
+        torrent.onPeerBitfield(session, session.heardNanos());
+        session.uploads().free().offer(session.heardNanos());
+    }
+
+    @Override
+    public void onHaveAll() throws ProtocolException {
+        requireFirst("HAVE_ALL");
+        Bitfield all = new Bitfield(session.theirs().bits().size());
+        all.setAll();
+        onAllPieces(all);
+    }
+
+    @Override
+    public void onHaveNone() throws ProtocolException {
+        requireFirst("HAVE_NONE");
+        onAllPieces(new Bitfield(session.theirs().bits().size()));
+    }
+
+    private void requireFirst(String message) throws ProtocolException {
+        requireFast(message);
+        if (session.theirs().isAnythingTold()) {
+            throw violation(message + " after it has told its pieces");
+        }
+    }
+
+    private void requireFast(String message) throws ProtocolException {
+        if (!session.isFast()) {
+            throw violation(message + " without the fast extension");
+        }
+    }
+
+    /** Not followed: what is rare, and whose share a piece is, is known better here. */
+    @Override
+    public void onSuggest(int pieceIndex) throws ProtocolException {
+        requireFast("SUGGEST");
+        session.theirs().requirePiece("SUGGEST", pieceIndex);
+    }
+
+    @Override
+    public void onReject(int pieceIndex, int begin, int lengthBytes) throws ProtocolException {
+        requireFast("REJECT");
+        session.downloads().onReject(pieceIndex, begin, lengthBytes, session.heardNanos());
+    }
+
+    @Override
+    public void onAllowedFast(int pieceIndex) throws ProtocolException {
+        requireFast("ALLOWED_FAST");
+        session.theirs().requirePiece("ALLOWED_FAST", pieceIndex);
+        session.theirs().askable().onAllowed(pieceIndex, session.theirs().bits());
     }
 
     @Override
@@ -100,7 +150,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onCancel(int pieceIndex, int begin, int lengthBytes) {
-        session.uploads().onCancel(pieceIndex, begin, lengthBytes);
+        session.uploads().onCancel(pieceIndex, begin, lengthBytes, session.heardNanos());
     }
 
     @Override

@@ -38,6 +38,7 @@ final class PeerSession implements Protocol, Places.Holder {
     private Uploads uploads;
     private PeerId peerId;
     private boolean extensions;
+    private boolean fast;
     private PeerMessages heard;
     private TheirPieces theirs;
     private boolean interestSent;
@@ -106,7 +107,7 @@ final class PeerSession implements Protocol, Places.Holder {
         }
         if (closeReason == null) {
             uploads.pump(nowNanos);
-            downloads.fill(nowNanos);
+            downloads.afterMessages(nowNanos);
         }
     }
 
@@ -160,6 +161,7 @@ final class PeerSession implements Protocol, Places.Holder {
         }
         peerId = handshake.peerId();
         extensions = handshake.has(Handshake.EXTENSIONS);
+        fast = handshake.has(Handshake.FAST);
         CloseReason refusal = torrent.admit(this, nowNanos);
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + peerId);
@@ -174,7 +176,7 @@ final class PeerSession implements Protocol, Places.Holder {
     }
 
     private void sendHandshake(long nowNanos) {
-        send(new Handshake(Handshake.EXTENSIONS, torrent.metainfo().infoHash(), swarms.peerId()).toBytes(), nowNanos);
+        send(new Handshake(Handshake.EXTENSIONS | Handshake.FAST, torrent.metainfo().infoHash(), swarms.peerId()).toBytes(), nowNanos);
     }
 
     private void beginMessages(long nowNanos) {
@@ -184,16 +186,24 @@ final class PeerSession implements Protocol, Places.Holder {
         uploads = new Uploads(this, torrent);
         become(PeerState.Event.HANDSHAKEN);
         swarms.onHandshaken(this);
-        Bitfield have = torrent.pieces().have();
-        if (!have.isEmpty()) {
-            send(PeerCodec.bitfield(have), nowNanos);
-        }
+        tellPieces(torrent.pieces().have(), nowNanos);
         if (extensions) {
             InetAddress theirAddress = remote().getAddress();
             ByteBuffer ours = new ExtensionHandshake(Map.of(), swarms.port(), Swarms.CLIENT, theirAddress, Limits.PEER_REQUESTS).toBytes();
             send(PeerCodec.extended(ExtensionHandshake.ID, ours), nowNanos);
         }
         torrent.onHandshaken(this, nowNanos);
+    }
+
+    /** With the fast extension exactly one message does that, without it there is none when there is nothing to tell. */
+    private void tellPieces(Bitfield have, long nowNanos) {
+        if (fast && have.isFull()) {
+            send(PeerCodec.haveAll(), nowNanos);
+        } else if (fast && have.isEmpty()) {
+            send(PeerCodec.haveNone(), nowNanos);
+        } else if (!have.isEmpty()) {
+            send(PeerCodec.bitfield(have), nowNanos);
+        }
     }
 
     // ---- What the torrent tells it ----
@@ -285,6 +295,11 @@ final class PeerSession implements Protocol, Places.Holder {
         return closeReason == null;
     }
 
+    /** Both ends speak the fast extension: each request gets one answer, and a choke voids none. */
+    boolean isFast() {
+        return fast;
+    }
+
     Transport transport() {
         return transport;
     }
@@ -351,7 +366,7 @@ final class PeerSession implements Protocol, Places.Holder {
 
     @Override
     public boolean isSource() {
-        return state == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed();
+        return state == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed() && !downloads.isRejected();
     }
 
     boolean isInterestTold() {

@@ -7,6 +7,7 @@ import sprat.wire.Bitfield;
 /** What one peer has, as it told us, and how much of that we lack. */
 final class TheirPieces {
     private Bitfield pieces;
+    private final Askable askable = new Askable();
     private boolean anythingTold;
     private int weLack;
 
@@ -18,13 +19,17 @@ final class TheirPieces {
         return pieces;
     }
 
+    /** Which of them it may be asked for. */
+    Askable askable() {
+        return askable;
+    }
+
     /** @return true when it is news */
     boolean onHave(int pieceIndex, Bitfield ours) throws ProtocolException {
-        if (pieceIndex < 0 || pieceIndex >= pieces.size()) {
-            throw violation("HAVE of piece " + Integer.toUnsignedString(pieceIndex) + " of " + pieces.size());
-        }
+        requirePiece("HAVE", pieceIndex);
         anythingTold = true;
         boolean isNew = pieces.set(pieceIndex);
+        askable.onHave(pieceIndex);
         weLack += isNew && !ours.get(pieceIndex) ? 1 : 0;
         return isNew;
     }
@@ -39,6 +44,7 @@ final class TheirPieces {
         anythingTold = true;
         pieces = theirs;
         weLack = pieces.countNotIn(ours);
+        askable.onBitfield(pieces);
     }
 
     /** A piece that we lacked is verified here. */
@@ -64,7 +70,11 @@ final class TheirPieces {
         return pieces.size() == 0 ? 1 : (double) pieces.count() / pieces.size();
     }
 
-    private static ProtocolException violation(String what) {
-        return new ProtocolException(CloseReason.PROTOCOL_VIOLATION, what);
+    /** @param message that names the piece */
+    void requirePiece(String message, int pieceIndex) throws ProtocolException {
+        if (pieceIndex < 0 || pieceIndex >= pieces.size()) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION,
+                    message + " of piece " + Integer.toUnsignedString(pieceIndex) + " of " + pieces.size());
+        }
     }
 }

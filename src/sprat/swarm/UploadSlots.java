@@ -14,6 +14,7 @@ final class UploadSlots {
     /** Interested and without a slot, longest first. */
     private final Set<Uploads> waiting = new LinkedHashSet<>();
     private final SpareSlots spare = new SpareSlots();
+    private final FreeBytes freeBytes = new FreeBytes();
     private int slots;
     private int held;
     /** The first tick is a round; a clock may begin below zero. */
@@ -35,6 +36,11 @@ final class UploadSlots {
             waiting.remove(peer);
         }
         give(nowNanos);
+    }
+
+    /** What peers without a slot may still get. */
+    FreeBytes freeBytes() {
+        return freeBytes;
     }
 
     int held() {

@@ -22,6 +22,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     private final RateMeter taken = new RateMeter();
     /** Oldest first; the same request twice counts once. */
     private final Set<Request> queue = new LinkedHashSet<>();
+    private final FreePieces free;
     private UploadState state = UploadState.IDLE;
     private long sinceNanos;
     private long totalAtGrant;
@@ -30,12 +31,13 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     private boolean wasSilent;
     private int readingBytes;
     private boolean inLine;
-    /** Counts chokes: a block read for a request from before the last choke is not sent. */
+    /** Counts chokes that void requests: a block read for a request from before the last is not sent. */
     private int chokes;
 
     Uploads(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
+        this.free = new FreePieces(session, torrent);
     }
 
     UploadState state() {
@@ -44,6 +46,16 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
 
     int requestsWaiting() {
         return queue.size();
+    }
+
+    /** Those among them that wait for a slot, or waited when it was lost: none may. */
+    long requestsWithoutLeave() {
+        return hasSlot() ? 0 : queue.stream().filter(request -> !free.contains(request.pieceIndex)).count();
+    }
+
+    /** What it may ask for while we choke it. */
+    FreePieces free() {
+        return free;
     }
 
     RateMeter rate() {
@@ -137,34 +149,64 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
             askedNanos = nowNanos;
             session.send(PeerCodec.unchoke(), nowNanos);
         } else if (wasServed) {
-            chokes++;
-            queue.clear();
             session.send(PeerCodec.choke(), nowNanos);
+            dropRequests(nowNanos);
         }
     }
 
-    /** A request while choked has crossed our CHOKE on the way: ignored. What can never be asked for closes the connection. */
+    /** With the fast extension each is rejected, but for those that may be asked for while choked; what is being read is still sent. */
+    private void dropRequests(long nowNanos) {
+        if (!session.isFast()) {
+            chokes++;
+            queue.clear();
+            return;
+        }
+        for (Iterator<Request> waiting = queue.iterator(); waiting.hasNext();) {
+            Request request = waiting.next();
+            if (!free.take(request.pieceIndex, request.lengthBytes)) {
+                waiting.remove();
+                reject(request, nowNanos);
+            }
+        }
+    }
+
+    /** Without the fast extension a request that is not met is not answered. */
+    private void reject(Request request, long nowNanos) {
+        if (session.isFast()) {
+            session.send(PeerCodec.reject(request.pieceIndex, request.begin, request.lengthBytes), nowNanos);
+        }
+    }
+
+    /** A request while choked has crossed our CHOKE on the way: not met. What can never be asked for closes the connection. */
     void onRequest(int pieceIndex, int begin, int lengthBytes, long nowNanos) throws ProtocolException {
         if (!torrent.layout().contains(pieceIndex, begin, lengthBytes) || lengthBytes > WireLimits.BLOCK_BYTES) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION,
                     "request of " + lengthBytes + " bytes at " + pieceIndex + "+" + Integer.toUnsignedString(begin));
         }
-        if (state != UploadState.SERVED) {
+        Request request = new Request(pieceIndex, begin, lengthBytes);
+        boolean has = torrent.pieces().have().get(pieceIndex);
+        if (session.isFast() && !has || state != UploadState.SERVED && !free.take(pieceIndex, lengthBytes)) {
+            reject(request, nowNanos);
             return;
         }
-        if (!torrent.pieces().have().get(pieceIndex)) {
+        if (!has) {
             throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? CloseReason.DATA_CHANGED : CloseReason.PROTOCOL_VIOLATION,
                     "request for piece " + pieceIndex + ", which we do not have");
         }
         if (queue.size() >= Limits.PEER_REQUESTS) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + Limits.PEER_REQUESTS + " requests waiting");
         }
-        queue.add(new Request(pieceIndex, begin, lengthBytes));
+        if (!queue.add(request)) {
+            reject(request, nowNanos);
+        }
         askedNanos = nowNanos;
     }
 
-    void onCancel(int pieceIndex, int begin, int lengthBytes) {
-        queue.remove(new Request(pieceIndex, begin, lengthBytes));
+    void onCancel(int pieceIndex, int begin, int lengthBytes, long nowNanos) {
+        Request request = new Request(pieceIndex, begin, lengthBytes);
+        if (queue.remove(request)) {
+            reject(request, nowNanos);
+        }
     }
 
     /**
@@ -193,9 +235,10 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         }
     }
 
+    /** What is given for nothing goes block by block, one a second or so: an UNCHOKE must not wait behind it on a narrow line. */
     private boolean mayRead() {
-        return !queue.isEmpty() && session.isOpen() && readingBytes < Limits.SEND_LOW_BYTES
-                && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES;
+        long most = hasSlot() ? Limits.SEND_LOW_BYTES : 1;
+        return !queue.isEmpty() && session.isOpen() && readingBytes < most && session.transport().queuedBytes() < most;
     }
 
     /** The block is read behind its header, so that both leave in one buffer. */
@@ -227,7 +270,9 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         pump(nowNanos);
         if (outcome != DiskOutcome.OK) {
             torrent.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
-            if (wanted) {
+            if (wanted && session.isFast()) {
+                reject(request, nowNanos);
+            } else if (wanted) {
                 session.close(CloseReason.DATA_CHANGED, detail);
             }
         }
@@ -241,5 +286,6 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         if (!queue.isEmpty() || session.transport().queuedBytes() > 0) {
             askedNanos = nowNanos;
         }
+        pump(nowNanos);
     }
 }

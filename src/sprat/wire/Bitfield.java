@@ -75,6 +75,13 @@ public final class Bitfield {
         count = size;
     }
 
+    public Bitfield copy() {
+        Bitfield copy = new Bitfield(size);
+        System.arraycopy(words, 0, copy.words, 0, words.length);
+        copy.count = count;
+        return copy;
+    }
+
     public int size() {
         return size;
     }

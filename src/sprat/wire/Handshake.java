@@ -18,6 +18,9 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
     /** Byte 5, 0x10: extension protocol (BEP 10). */
     public static final long EXTENSIONS = 0x10L << 16;
 
+    /** Byte 7, 0x04: fast extension (BEP 6). */
+    public static final long FAST = 0x04L;
+
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 
     /** @return the handshake, or null while fewer than 68 bytes are there (`in` untouched); fails on the first wrong protocol byte */

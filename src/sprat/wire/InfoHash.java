@@ -47,10 +47,14 @@ public final class InfoHash implements Comparable<InfoHash> {
      * @param dictionary read to its end
      */
     public static InfoHash ofInfo(ByteBuffer dictionary) {
+        return new InfoHash(sha1(dictionary));
+    }
+
+    static byte[] sha1(ByteBuffer bytes) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            sha1.update(dictionary);
-            return new InfoHash(sha1.digest());
+            sha1.update(bytes);
+            return sha1.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-1", e);
         }

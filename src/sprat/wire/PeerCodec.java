@@ -1,16 +1,21 @@
 package sprat.wire;
 
 import java.nio.ByteBuffer;
+import sprat.wire.PeerMessage.AllowedFast;
 import sprat.wire.PeerMessage.BitfieldBits;
 import sprat.wire.PeerMessage.Cancel;
 import sprat.wire.PeerMessage.Choke;
 import sprat.wire.PeerMessage.Extended;
 import sprat.wire.PeerMessage.Have;
+import sprat.wire.PeerMessage.HaveAll;
+import sprat.wire.PeerMessage.HaveNone;
 import sprat.wire.PeerMessage.Interested;
 import sprat.wire.PeerMessage.KeepAlive;
 import sprat.wire.PeerMessage.NotInterested;
 import sprat.wire.PeerMessage.Piece;
+import sprat.wire.PeerMessage.Reject;
 import sprat.wire.PeerMessage.Request;
+import sprat.wire.PeerMessage.Suggest;
 import sprat.wire.PeerMessage.Unchoke;
 import sprat.wire.PeerMessage.Unknown;
 
@@ -23,6 +28,8 @@ import sprat.wire.PeerMessage.Unknown;
  *  bitfield 5      | bits |
  *  request 6       | piece u32 | begin u32 | length u32 |  cancel 8 likewise
  *  piece 7         | piece u32 | begin u32 | block |
+ *  suggest 13, allowed fast 17  | piece u32 |          have all 14  have none 15      no payload
+ *  reject 16       | piece u32 | begin u32 | length u32 |
  *  extended 20     | extension id u8 | bencoded dictionary, more |
  * </pre>
  */
@@ -75,6 +82,11 @@ public final class PeerCodec {
             case 6 -> new Request(sized(payload, 12, id).getInt(), payload.getInt(), payload.getInt());
             case 7 -> new Piece(atLeast(payload, 8, id).getInt(), payload.getInt(), payload.slice());
             case 8 -> new Cancel(sized(payload, 12, id).getInt(), payload.getInt(), payload.getInt());
+            case 13 -> new Suggest(sized(payload, 4, id).getInt());
+            case 14 -> exact(payload, 0, id, new HaveAll());
+            case 15 -> exact(payload, 0, id, new HaveNone());
+            case 16 -> new Reject(sized(payload, 12, id).getInt(), payload.getInt(), payload.getInt());
+            case 17 -> new AllowedFast(sized(payload, 4, id).getInt());
             case 20 -> new Extended(atLeast(payload, 1, id).get() & 0xff, payload.slice());
             default -> new Unknown(id, payload.remaining());
         };
@@ -140,6 +152,26 @@ public final class PeerCodec {
     /** Puts the 13 bytes that stand before a block of `blockBytes` bytes. */
     public static void pieceHeader(ByteBuffer out, int pieceIndex, int begin, int blockBytes) {
         out.putInt(9 + blockBytes).put((byte) 7).putInt(pieceIndex).putInt(begin);
+    }
+
+    public static ByteBuffer suggest(int pieceIndex) {
+        return header(5, 13).putInt(pieceIndex).flip();
+    }
+
+    public static ByteBuffer haveAll() {
+        return header(1, 14).flip();
+    }
+
+    public static ByteBuffer haveNone() {
+        return header(1, 15).flip();
+    }
+
+    public static ByteBuffer reject(int pieceIndex, int begin, int lengthBytes) {
+        return header(13, 16).putInt(pieceIndex).putInt(begin).putInt(lengthBytes).flip();
+    }
+
+    public static ByteBuffer allowedFast(int pieceIndex) {
+        return header(5, 17).putInt(pieceIndex).flip();
     }
 
     /** @param payload read to its end */

@@ -2,7 +2,7 @@ package sprat.wire;
 
 import java.nio.ByteBuffer;
 
-/** One message of the peer protocol after the handshake (BEP 3, 10). {@link PeerCodec} makes them from bytes and back. */
+/** One message of the peer protocol after the handshake (BEP 3, 6, 10). {@link PeerCodec} makes them from bytes and back. */
 public sealed interface PeerMessage {
     /** Calls the handler's method for this message. */
     void dispatch(Handler handler) throws WireException;
@@ -14,7 +14,7 @@ public sealed interface PeerMessage {
         }
     }
 
-    /** The sender will not answer requests; pending ones are void. */
+    /** The sender will not answer requests; pending ones are void, or with the fast extension rejected one by one. */
     record Choke() implements PeerMessage {
         @Override
         public void dispatch(Handler handler) throws WireException {
@@ -81,6 +81,46 @@ public sealed interface PeerMessage {
         }
     }
 
+    /** The sender has every piece: stands for a BITFIELD (BEP 6, as all below up to `Extended`). */
+    record HaveAll() implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onHaveAll();
+        }
+    }
+
+    /** The sender has no piece: stands for a BITFIELD. */
+    record HaveNone() implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onHaveNone();
+        }
+    }
+
+    /** The sender would like to be asked for this piece. */
+    record Suggest(int pieceIndex) implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onSuggest(pieceIndex);
+        }
+    }
+
+    /** The sender will not answer this request. */
+    record Reject(int pieceIndex, int begin, int lengthBytes) implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onReject(pieceIndex, begin, lengthBytes);
+        }
+    }
+
+    /** The sender answers requests for this piece also while it chokes, if it has the piece. */
+    record AllowedFast(int pieceIndex) implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onAllowedFast(pieceIndex);
+        }
+    }
+
     /** @param extensionId 0 is the extension handshake, others as our own handshake numbered them
      *  @param payload a view into the receive buffer, good until the handler returns */
     record Extended(int extensionId, ByteBuffer payload) implements PeerMessage {
@@ -119,6 +159,16 @@ public sealed interface PeerMessage {
         void onPiece(int pieceIndex, int begin, ByteBuffer block) throws WireException;
 
         void onCancel(int pieceIndex, int begin, int lengthBytes) throws WireException;
+
+        void onHaveAll() throws WireException;
+
+        void onHaveNone() throws WireException;
+
+        void onSuggest(int pieceIndex) throws WireException;
+
+        void onReject(int pieceIndex, int begin, int lengthBytes) throws WireException;
+
+        void onAllowedFast(int pieceIndex) throws WireException;
 
         void onExtended(int extensionId, ByteBuffer payload) throws WireException;
 

@@ -117,7 +117,7 @@ final class PeerScene {
 
     /** As a peer of that content begins. */
     static byte[] handshake(int content) {
-        return new Handshake(Handshake.EXTENSIONS, CONTENTS[content].metainfo().infoHash(), HOSTILE).toBytes().array();
+        return new Handshake(Handshake.EXTENSIONS | Handshake.FAST, CONTENTS[content].metainfo().infoHash(), HOSTILE).toBytes().array();
     }
 
     FarEnd hostile() {
@@ -169,7 +169,7 @@ final class PeerScene {
     }
 
     private void shakesHands(FarEnd peer, PeerId id) {
-        peer.says(new Handshake(extensions ? Handshake.EXTENSIONS : 0, content.metainfo().infoHash(), id).toBytes());
+        peer.says(new Handshake(extensions ? Handshake.EXTENSIONS | Handshake.FAST : 0, content.metainfo().infoHash(), id).toBytes());
     }
 
     private void hasAll(FarEnd peer) {
@@ -234,6 +234,7 @@ final class PeerScene {
             case 3 -> header.putInt(5, header.getInt(5) + by);
             case 4 -> header.putInt(9, header.getInt(9) + by);
             case 5 -> hostile.says(block, 0, block.length); // and once more below
+            case 6 -> block = PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes()).array();
             default -> { }
         }
         hostile.says(block, 0, block.length);

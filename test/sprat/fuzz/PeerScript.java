@@ -103,11 +103,11 @@ final class PeerScript {
         int piece = mutator.int32(mutator.below(PIECES[content]));
         int begin = mutator.int32(mutator.oneIn(3) ? PIECE_BYTES[content] : 0);
         int length = mutator.int32(PIECE_BYTES[content] - mutator.below(2));
-        int id = mutator.pick(0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 6, 7, 8, 9, 20, 20, 21);
+        int id = mutator.pick(0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20, 20, 21);
         ByteBuffer payload = switch (id) {
-            case 4 -> ByteBuffer.allocate(4).putInt(piece);
+            case 4, 13, 17 -> ByteBuffer.allocate(4).putInt(piece);
             case 5 -> bitfield(mutator, content);
-            case 6, 8 -> ByteBuffer.allocate(12).putInt(piece).putInt(begin).putInt(length);
+            case 6, 8, 16 -> ByteBuffer.allocate(12).putInt(piece).putInt(begin).putInt(length);
             case 7 -> ByteBuffer.allocate(8 + mutator.below(400)).putInt(piece).putInt(begin);
             case 9 -> ByteBuffer.allocate(2);
             case 20 -> extended(mutator);

@@ -17,7 +17,7 @@ final class PeerTarget implements Target {
     enum Act {
         /** The bytes come from the peer in one read. */
         SAY,
-        /** A block that was asked for comes: which of them u8, how it is wrong u8 (0 = right), by how much u8. */
+        /** A block that was asked for comes: which of them u8, how it is wrong u8 (0 = right, 6 = rejected), by how much u8. */
         ANSWER,
         /** Tenths of a second pass, u16, {@link #MOST_TENTHS} at most. */
         WAIT,

@@ -41,6 +41,7 @@ public final class Stranger implements EventLoop.Acceptor {
     private int linksPerHost = 1;
     private boolean isDisguised;
     private int links;
+    private int rejects;
     private long longestLinkNanos;
 
     Stranger(World world, SimMachine machine, boolean seeds, SplittableRandom random, Function<Stranger, StrangerLink> manner) {
@@ -132,6 +133,11 @@ public final class Stranger implements EventLoop.Acceptor {
         return machine.addresses().contains(address);
     }
 
+    /** It has rejected a request. */
+    void rejected() {
+        rejects++;
+    }
+
     /** From now on it goes by the name of another, the first that it gets hold of. */
     void impersonate(PeerId other) {
         peerId = isDisguised ? peerId : other;
@@ -159,6 +165,11 @@ public final class Stranger implements EventLoop.Acceptor {
     /** Connections that stood, since the start. */
     public int links() {
         return links;
+    }
+
+    /** Requests that it has rejected. */
+    public int rejects() {
+        return rejects;
     }
 
     /** How long the longest of those stood that are over. */

@@ -45,7 +45,12 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     // ---- What a manner changes ----
 
     void sendHandshake() {
-        send(new Handshake(0, stranger.content().metainfo().infoHash(), peerId()).toBytes());
+        send(new Handshake(reserved(), stranger.content().metainfo().infoHash(), peerId()).toBytes());
+    }
+
+    /** What it can: nothing but BEP 3. */
+    long reserved() {
+        return 0;
     }
 
     PeerId peerId() {
@@ -200,6 +205,21 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     public void onCancel(int pieceIndex, int begin, int lengthBytes) {
         asked.remove(new PeerMessage.Request(pieceIndex, begin, lengthBytes));
     }
+
+    @Override
+    public void onHaveAll() throws WireException { }
+
+    @Override
+    public void onHaveNone() { }
+
+    @Override
+    public void onSuggest(int pieceIndex) { }
+
+    @Override
+    public void onReject(int pieceIndex, int begin, int lengthBytes) { }
+
+    @Override
+    public void onAllowedFast(int pieceIndex) { }
 
     @Override
     public void onExtended(int extensionId, ByteBuffer payload) { }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
+import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;
@@ -43,17 +44,21 @@ final class WickedLinks {
         public void onRequest(int pieceIndex, int begin, int lengthBytes) { }
     }
 
-    /** Says that it has everything, and answers each request with REJECT (BEP 6), which nobody has agreed on. */
+    /** Says that it has everything, and answers each request with REJECT (BEP 6). */
     static final class Rejecter extends StrangerLink {
-        private static final byte REJECT = 16;
-
         Rejecter(Stranger stranger) {
             super(stranger);
         }
 
         @Override
+        long reserved() {
+            return Handshake.FAST;
+        }
+
+        @Override
         public void onRequest(int pieceIndex, int begin, int lengthBytes) {
-            send(ByteBuffer.allocate(17).putInt(13).put(REJECT).putInt(pieceIndex).putInt(begin).putInt(lengthBytes).flip());
+            stranger().rejected();
+            send(PeerCodec.reject(pieceIndex, begin, lengthBytes));
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.sim.SimTime;
+import sprat.wire.WireLimits;
 
 /** What peers of ill will cost the others: compared with the same world without them, which virtual time makes exact. */
 class WickedTest {
@@ -116,6 +117,8 @@ class WickedTest {
     void whoRejectsEveryRequestCostsNoMoreThanASnub() {
         Swarm swarm = new Swarm(World::rejecter);
         swarm.assertLate(Limits.SNUB_NANOS);
+        long blocks = swarm.world.content().layout().totalBytes() / WireLimits.BLOCK_BYTES;
+        assertTrue(swarm.stranger.rejects() > 0 && swarm.stranger.rejects() < LEECHERS * blocks, () -> "asked " + swarm.stranger.rejects());
         swarm.world.end();
     }
 

@@ -16,16 +16,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.wire.PeerMessage.AllowedFast;
 import sprat.wire.PeerMessage.BitfieldBits;
 import sprat.wire.PeerMessage.Cancel;
 import sprat.wire.PeerMessage.Choke;
 import sprat.wire.PeerMessage.Extended;
 import sprat.wire.PeerMessage.Have;
+import sprat.wire.PeerMessage.HaveAll;
+import sprat.wire.PeerMessage.HaveNone;
 import sprat.wire.PeerMessage.Interested;
 import sprat.wire.PeerMessage.KeepAlive;
 import sprat.wire.PeerMessage.NotInterested;
 import sprat.wire.PeerMessage.Piece;
+import sprat.wire.PeerMessage.Reject;
 import sprat.wire.PeerMessage.Request;
+import sprat.wire.PeerMessage.Suggest;
 import sprat.wire.PeerMessage.Unchoke;
 import sprat.wire.PeerMessage.Unknown;
 
@@ -54,7 +59,12 @@ class PeerCodecTest {
                 Arguments.of("peer-piece", new Piece(258, 32_768, ascii("sprat")), piece),
                 Arguments.of("peer-cancel", new Cancel(258, 32_768, 16_384), PeerCodec.cancel(258, 32_768, 16_384)),
                 Arguments.of("peer-extension-handshake", new Extended(0, extension), PeerCodec.extended(0, extension.duplicate())),
-                Arguments.of("peer-port", new Unknown(9, 2), null));
+                Arguments.of("peer-port", new Unknown(9, 2), null),
+                Arguments.of("peer-have-all", new HaveAll(), PeerCodec.haveAll()),
+                Arguments.of("peer-have-none", new HaveNone(), PeerCodec.haveNone()),
+                Arguments.of("peer-suggest", new Suggest(258), PeerCodec.suggest(258)),
+                Arguments.of("peer-reject", new Reject(258, 32_768, 16_384), PeerCodec.reject(258, 32_768, 16_384)),
+                Arguments.of("peer-allowed-fast", new AllowedFast(258), PeerCodec.allowedFast(258)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -102,7 +112,9 @@ class PeerCodecTest {
     @ValueSource(strings = {"0000000200ff", "0000000201ff", "0000000202ff", "0000000203ff", "00000001" + "04", "0000000404000000",
         "00000006040000000000",
         "0000000c06" + "0000000000000000000000", "0000000e06" + "00000000000000000000000000", "0000000807" + "00000000000000",
-        "0000000c08" + "0000000000000000000000", "00000001" + "14"})
+        "0000000c08" + "0000000000000000000000",
+        "000000040d000000", "000000020e00", "000000020f00", "0000000c10" + "0000000000000000000000", "000000061100000000" + "00",
+        "00000001" + "14"})
     void refusesAPayloadOfTheWrongSize(String message) {
         assertThrows(WireException.class, () -> codec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(message))));
     }

@@ -16,7 +16,8 @@ class PeerMessageTest {
         List<PeerMessage> messages = List.of(new PeerMessage.KeepAlive(), new PeerMessage.Choke(), new PeerMessage.Unchoke(),
                 new PeerMessage.Interested(), new PeerMessage.NotInterested(), new PeerMessage.Have(1), new PeerMessage.BitfieldBits(bytes),
                 new PeerMessage.Request(1, 2, 3), new PeerMessage.Piece(4, 5, bytes), new PeerMessage.Cancel(6, 7, 8),
-                new PeerMessage.Extended(9, bytes), new PeerMessage.Unknown(10, 11));
+                new PeerMessage.Extended(9, bytes), new PeerMessage.Unknown(10, 11), new PeerMessage.HaveAll(), new PeerMessage.HaveNone(),
+                new PeerMessage.Suggest(12), new PeerMessage.Reject(13, 14, 15), new PeerMessage.AllowedFast(16));
         for (PeerMessage message : messages) {
             message.dispatch(handler);
         }
@@ -32,6 +33,11 @@ class PeerMessageTest {
         verify(handler).onCancel(6, 7, 8);
         verify(handler).onExtended(9, bytes);
         verify(handler).onUnknown(10, 11);
+        verify(handler).onHaveAll();
+        verify(handler).onHaveNone();
+        verify(handler).onSuggest(12);
+        verify(handler).onReject(13, 14, 15);
+        verify(handler).onAllowedFast(16);
         verifyNoMoreInteractions(handler);
     }
 }

@@ -1,0 +1,34 @@
+package sprat.swarm;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import sprat.io.Limits;
+
+/**
+ * What each source has got of us without a slot (BEP 6), in all its connections, so that coming again brings nothing. Pure. Bounded: who has
+ * had something longest ago is forgotten first.
+ */
+final class FreeBytes {
+    private final Map<Long, Integer> taken = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
+            return size() > Limits.KNOWN_ADDRESSES;
+        }
+    };
+
+    /** @param source as {@link Places#source} tells it. @return false when it has had its part */
+    boolean take(long source, int bytes) {
+        int before = taken.getOrDefault(source, 0);
+        if (before + bytes > Limits.ALLOWED_FAST_BYTES) {
+            return false;
+        }
+        taken.put(source, before + bytes);
+        return true;
+    }
+
+    int sources() {
+        return taken.size();
+    }
+}

@@ -1,0 +1,38 @@
+package sprat.swarm;
+
+import java.util.Set;
+import sprat.io.Limits;
+import sprat.wire.AllowedFastSet;
+import sprat.wire.PeerCodec;
+
+/** The few pieces that one peer may ask us for while we choke it (BEP 6), so that a newcomer soon has something to trade with. */
+final class FreePieces {
+    private final PeerSession session;
+    private final Torrent torrent;
+    private Set<Integer> allowed = Set.of();
+
+    FreePieces(PeerSession session, Torrent torrent) {
+        this.session = session;
+        this.torrent = torrent;
+    }
+
+    /** It has told its pieces. When these are few, it is told which of ours it may ask for. */
+    void offer(long nowNanos) {
+        if (!session.isFast() || session.theirs().bits().count() >= Limits.ALLOWED_FAST_PIECES) {
+            return;
+        }
+        allowed = AllowedFastSet.of(session.remote().getAddress(), torrent.metainfo().infoHash(), torrent.layout().pieceCount(),
+                Limits.ALLOWED_FAST_PIECES);
+        allowed.removeIf(pieceIndex -> !torrent.pieces().have().get(pieceIndex));
+        allowed.forEach(pieceIndex -> session.send(PeerCodec.allowedFast(pieceIndex), nowNanos));
+    }
+
+    boolean contains(int pieceIndex) {
+        return allowed.contains(pieceIndex);
+    }
+
+    /** @return false when it may not ask for this piece, or has had all that its source gets for nothing */
+    boolean take(int pieceIndex, int lengthBytes) {
+        return contains(pieceIndex) && torrent.neighbours().slots().freeBytes().take(session.source(), lengthBytes);
+    }
+}
