@@ -34,6 +34,8 @@ public enum CloseReason {
     BANNED(false),
     /** Neither side has anything that the other lacks. */
     NOT_NEEDED(false),
+    /** Another tracker names the peers of a private torrent now. */
+    OTHER_TRACKER(false),
     /** What we promised to serve has changed on disk. */
     DATA_CHANGED(false),
     /** We are stopping. */

@@ -59,6 +59,18 @@ public final class Limits {
     public static final int HANDSHAKES = 256;
     /** Addresses remembered for one torrent. */
     public static final int KNOWN_ADDRESSES = 4096;
+    /** Between two messages of ours about peers that we know (BEP 11); one of a peer's that comes sooner than half of it is not read. */
+    public static final long PEX_NANOS = 60 * SECONDS;
+    /** Peers added, and peers dropped, in one such message. */
+    public static final int PEX_PEERS = 50;
+    /** Peers added in the first one. */
+    public static final int PEX_FIRST_PEERS = 200;
+    /** Addresses told by peers that wait to be dialled, for one torrent. */
+    public static final int TOLD_ADDRESSES = 1024;
+    /** Of these, told by one source. */
+    public static final int TOLD_BY_SOURCE = 256;
+    /** Lost pieces that peers are told of at a time (BEP 54): the requests for further ones are rejected. */
+    public static final int DONT_HAVES = 1024;
     /** Requests that one peer may have waiting with us; told to it as `reqq`. */
     public static final int PEER_REQUESTS = 2000;
     /** Requests that we send to a peer that does not tell its limit. */

@@ -27,6 +27,9 @@ interface AnnounceSubject {
     /** True while nothing is connected and something is missing. */
     boolean lacksPeers();
 
+    /** From now on another tracker names the peers. Told before the first of them come. */
+    void onOtherTracker(long nowNanos);
+
     /** Peers from a tracker, perhaps known before, perhaps ourselves. */
     void onPeers(List<InetSocketAddress> peers, long nowNanos);
 

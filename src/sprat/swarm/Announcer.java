@@ -39,6 +39,7 @@ final class Announcer {
     private Tracker asked;
     /** Who took the last announce and has not failed since, or null. */
     private Tracker working;
+    private Tracker latest; // who took the last announce, whatever became of it
     private TrackerMemory memory = new TrackerMemory();
     /** Takes back what this state has begun. */
     private Runnable undo = () -> { };
@@ -156,6 +157,7 @@ final class Announcer {
         AnnounceCall call = new AnnounceCall(asked, client, loop, new AnnounceCall.Done() {
             @Override
             public void peers(List<InetSocketAddress> peers, long now) {
+                turnTo(asked, now);
                 subject.onPeers(peers, now);
             }
 
@@ -172,7 +174,15 @@ final class Announcer {
         call.begin(subject, schedule.isCompletedUntold() ? TrackerEvent.COMPLETED : TrackerEvent.NONE, nowNanos);
     }
 
+    private void turnTo(Tracker tracker, long nowNanos) {
+        if (latest != null && latest != tracker) {
+            subject.onOtherTracker(nowNanos);
+        }
+        latest = tracker;
+    }
+
     private void accepted(AnnounceCall call, long nowNanos) {
+        turnTo(asked, nowNanos);
         if (working != asked) {
             memory = new TrackerMemory();
         }

@@ -47,6 +47,13 @@ final class Askable {
         }
     }
 
+    void onDontHave(int pieceIndex) {
+        if (notRefused != null) {
+            notRefused.clear(pieceIndex);
+        }
+        onDisallowed(pieceIndex);
+    }
+
     void onAllowed(int pieceIndex, Bitfield theirs) {
         if (allowed.size() >= Limits.ALLOWED_FAST_HEARD || !allowed.add(pieceIndex)) {
             return;

@@ -176,6 +176,21 @@ final class Downloads implements Picker.Source {
         }
     }
 
+    /** It has lost a piece: what was asked of it is void, or with the fast extension still answered. */
+    void onDontHave(int pieceIndex) {
+        torrent.pieces().picker().disown(this);
+        hasReleased = true;
+        if (session.isFast()) {
+            return;
+        }
+        List<Request> requests = inFlight.values().stream().filter(request -> request.block.pieceIndex() == pieceIndex).toList();
+        for (Request request : requests) {
+            inFlight.remove(key(pieceIndex, request.block.begin));
+            torrent.pieces().picker().release(request.block, this);
+            takeBack(key(pieceIndex, request.block.begin), request.block);
+        }
+    }
+
     /** Void are all requests, or none of them with the fast extension: each is still answered, and the pieces are others' to go on with. */
     void onChoke() {
         if (session.isFast()) {

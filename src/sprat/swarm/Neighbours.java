@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,8 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
+import sprat.wire.PeerPriority;
+import sprat.wire.PexMessage;
 
 /** The peers of one torrent: dials them, lets them in, gives slots, passes news to all, finds who sends bad data. On the loop's thread. */
 final class Neighbours {
@@ -32,6 +35,8 @@ final class Neighbours {
     /** Admitted ones that have everything; they are not in the availability. */
     private final Set<PeerSession> seeds = new LinkedHashSet<>();
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
+    /** Our address as the latest peer's connection has it, or null. */
+    private InetSocketAddress own;
     private boolean muted;
 
     Neighbours(Swarms swarms, Torrent torrent) {
@@ -95,10 +100,43 @@ final class Neighbours {
         dialMore(nowNanos);
     }
 
+    /** Peers that another peer says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
+    void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
+        InetAddress host = from.remote().getAddress();
+        for (PexMessage.Peer peer : peers) {
+            InetSocketAddress address = peer.address();
+            boolean isOurs = address.getPort() == swarms.port() && address.getAddress().equals(from.extensions().ourAddress());
+            boolean isNearer = address.getAddress().isLoopbackAddress() && !host.isLoopbackAddress() || address.getAddress().isAnyLocalAddress();
+            if (!isOurs && !isNearer && (torrent.wantsMore() || !peer.isUploadOnly())) {
+                book.addTold(address, from.source());
+            }
+        }
+        dialMore(nowNanos);
+    }
+
+    private void exchangePeers(long nowNanos) {
+        List<PexMessage.Peer> reachable = null;
+        for (PeerSession session : admitted) {
+            if (session.extensions().mayTellPeers(nowNanos)) {
+                reachable = reachable == null ? reachable() : reachable;
+                session.extensions().tellPeers(reachable, nowNanos);
+            }
+        }
+    }
+
+    /** Peers that stand and that others could dial. */
+    private List<PexMessage.Peer> reachable() {
+        return admitted.stream().filter(session -> session.isOpen() && session.isListeningKnown())
+                .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
+                        | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
+                .toList();
+    }
+
     private void dialMore(long nowNanos) {
         while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
                 && admitted.size() + dialling.size() < swarms.settings().maxPeers()) {
-            InetSocketAddress address = book.next(nowNanos);
+            boolean isScarce = own != null && book.ready() > swarms.settings().maxPeers() - admitted.size() - dialling.size();
+            InetSocketAddress address = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
             if (address == null) {
                 return;
             }
@@ -127,11 +165,12 @@ final class Neighbours {
                 leave(other);
             }
         }
-        if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session.source(), nowNanos)) {
+        if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session.source(), session.priority(), nowNanos)) {
             return CloseReason.TOO_MANY;
         }
         dialling.remove(session);
         admitted.add(session);
+        own = session.transport().local();
         sharers.come(session);
         if (muted) {
             session.mute(true, nowNanos);
@@ -159,9 +198,9 @@ final class Neighbours {
         return comingIsOurs == oursStays;
     }
 
-    /** Closes one for a newcomer from that source. @return false when none has to */
-    boolean giveWay(long source, long nowNanos) {
-        PeerSession leaving = Places.givenTo(source, admitted, nowNanos);
+    /** Closes one for a newcomer from that source, of that priority as far as known. @return false when none has to */
+    boolean giveWay(long source, long priority, long nowNanos) {
+        PeerSession leaving = Places.givenTo(source, priority, admitted, nowNanos);
         if (leaving == null) {
             return false;
         }
@@ -178,7 +217,7 @@ final class Neighbours {
             leave(session);
         }
         if (wasIn || session.dialled() != null) {
-            boolean bothDone = session.isSeed() && !torrent.wantsMore();
+            boolean bothDone = session.wantsNothing() && !torrent.wantsMore();
             boolean wasUseful = session.isUsed();
             InetSocketAddress address = wasIn ? session.listeningAddress() : session.dialled();
             if (admitted.stream().noneMatch(other -> other.listeningAddress().equals(address))) {
@@ -214,6 +253,12 @@ final class Neighbours {
         }
     }
 
+    /** Another tracker says from now on who belongs to this torrent. */
+    void forgetAll() {
+        book.forgetAll();
+        closeAll(CloseReason.OTHER_TRACKER);
+    }
+
     // ---- What peers have ----
 
     void onPeerHas(PeerSession session, int pieceIndex) {
@@ -232,6 +277,18 @@ final class Neighbours {
         } else {
             forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::increment);
         }
+    }
+
+    /** The peer has lost a piece that it had. */
+    void onPeerLacks(PeerSession session, int pieceIndex) {
+        Availability availability = torrent.pieces().picker().availability();
+        if (seeds.remove(session)) {
+            sharers.come(session);
+            forEachPiece(session.theirs().bits(), availability::increment);
+        }
+        availability.decrement(pieceIndex);
+        session.theirs().onDontHave(pieceIndex, torrent.pieces().have());
+        session.downloads().onDontHave(pieceIndex);
     }
 
     private static void forEachPiece(Bitfield pieces, IntConsumer action) {
@@ -256,11 +313,20 @@ final class Neighbours {
         }
     }
 
+    /** Pieces of ours were bad when they were checked again. */
+    void onLost(List<Integer> pieces, long nowNanos) {
+        for (PeerSession session : admitted) {
+            pieces.stream().limit(Limits.DONT_HAVES).forEach(pieceIndex -> session.extensions().tellDontHave(pieceIndex, nowNanos));
+        }
+    }
+
     void onNothingLeft(long nowNanos) {
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.onNothingLeft(nowNanos);
-            if (session.isSeed()) {
-                session.close(CloseReason.NOT_NEEDED, "both have everything");
+            if (session.wantsNothing()) {
+                session.close(CloseReason.NOT_NEEDED, "neither wants anything");
+            } else {
+                session.extensions().tellUploadOnly(nowNanos);
             }
         }
     }
@@ -294,6 +360,7 @@ final class Neighbours {
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.tick(nowNanos);
         }
+        exchangePeers(nowNanos);
         sharers.tick(admitted, torrent.pieces().have(), nowNanos);
         slots.tick(admitted, nowNanos);
         dialMore(nowNanos);

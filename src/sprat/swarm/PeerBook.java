@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.PeerId;
@@ -19,6 +20,7 @@ final class PeerBook {
     private static final long LAST_RETRY_NANOS = 300_000_000_000L;
     /** Failures in a row after which an address is forgotten; a tracker may name it again. */
     private static final int MAX_FAILURES = 8;
+    private static final int MAX_FAILURES_TOLD = 1;
 
     private enum Place {
         /** May be dialled now. */
@@ -34,6 +36,8 @@ final class PeerBook {
     private static final class Entry {
         final InetSocketAddress address;
         Place place = Place.READY;
+        /** By a peer, which may have made it up. */
+        boolean isTold;
         int failures;
         long readyNanos;
 
@@ -45,13 +49,13 @@ final class PeerBook {
     private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
     private final ArrayDeque<Entry> ready = new ArrayDeque<>();
     private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.readyNanos));
+    private final Hearsay hearsay = new Hearsay();
     private final Set<InetAddress> bannedHosts = new HashSet<>();
     private final Set<PeerId> bannedIds = new HashSet<>();
 
     /** @return false when it is known already, has port 0, is banned, or the book is full */
     boolean add(InetSocketAddress address) {
-        if (address.getPort() == 0 || address.isUnresolved() || address.getAddress().isMulticastAddress()
-                || isBanned(address.getAddress()) || entries.containsKey(address) || entries.size() >= Limits.KNOWN_ADDRESSES) {
+        if (!isNews(address)) {
             return false;
         }
         Entry entry = new Entry(address);
@@ -60,8 +64,42 @@ final class PeerBook {
         return true;
     }
 
-    /** The next address to dial, in use from now on; null when there is none now. */
+    private boolean isNews(InetSocketAddress address) {
+        return address.getPort() != 0 && !address.isUnresolved() && !address.getAddress().isMulticastAddress()
+                && !isBanned(address.getAddress()) && !entries.containsKey(address) && entries.size() < Limits.KNOWN_ADDRESSES;
+    }
+
+    /**
+     * A peer has told it (BEP 11): it is dialled when no other is left, those of all peers in turn, and forgotten sooner.
+     *
+     * @param source of that peer
+     * @return false as for {@link #add}, or when this source has told enough
+     */
+    boolean addTold(InetSocketAddress address, long source) {
+        return isNews(address) && hearsay.add(address, source);
+    }
+
+    /** Addresses told by peers and not tried yet. */
+    int told() {
+        return hearsay.size();
+    }
+
+    /** Addresses that may be dialled now, some perhaps not any more. */
+    int ready() {
+        return ready.size();
+    }
+
+    /** The oldest of those that may be dialled now. */
     InetSocketAddress next(long nowNanos) {
+        return next(address -> 0, nowNanos);
+    }
+
+    /**
+     * The next address to dial, in use from now on; null when there is none now.
+     *
+     * @param priority the highest comes first, of equal ones the oldest
+     */
+    InetSocketAddress next(ToLongFunction<InetSocketAddress> priority, long nowNanos) {
         while (!resting.isEmpty() && resting.peek().readyNanos <= nowNanos) {
             Entry entry = resting.poll();
             if (entry.place == Place.RESTING) {
@@ -69,10 +107,32 @@ final class PeerBook {
                 ready.addLast(entry);
             }
         }
-        for (Entry entry = ready.pollFirst(); entry != null; entry = ready.pollFirst()) {
-            if (entry.place == Place.READY && !isBanned(entry.address.getAddress())) {
+        ready.removeIf(entry -> entry.place != Place.READY || isBanned(entry.address.getAddress()));
+        Entry best = null;
+        long highest = -1;
+        for (Entry entry : ready) {
+            long its = priority.applyAsLong(entry.address);
+            if (its > highest) {
+                highest = its;
+                best = entry;
+            }
+        }
+        if (best != null) {
+            ready.remove(best);
+            best.place = Place.IN_USE;
+            return best.address;
+        }
+        return nextTold();
+    }
+
+    private InetSocketAddress nextTold() {
+        for (InetSocketAddress address = hearsay.next(); address != null; address = hearsay.next()) {
+            if (isNews(address)) {
+                Entry entry = new Entry(address);
+                entry.isTold = true;
                 entry.place = Place.IN_USE;
-                return entry.address;
+                entries.put(address, entry);
+                return address;
             }
         }
         return null;
@@ -100,10 +160,11 @@ final class PeerBook {
         }
         if (wasUseful) {
             entry.failures = 0;
+            entry.isTold = false;
         }
         if (reason == CloseReason.SELF || reason == CloseReason.NOT_NEEDED || reason.isPeerFault()) {
             entry.place = Place.SPENT;
-        } else if (++entry.failures > MAX_FAILURES) {
+        } else if (++entry.failures > (entry.isTold ? MAX_FAILURES_TOLD : MAX_FAILURES)) {
             entries.remove(address);
         } else {
             entry.place = Place.RESTING;
@@ -136,6 +197,14 @@ final class PeerBook {
 
     boolean isBanned(InetAddress host) {
         return bannedHosts.contains(host);
+    }
+
+    /** All addresses, not who is banned. */
+    void forgetAll() {
+        entries.clear();
+        ready.clear();
+        resting.clear();
+        hearsay.clear();
     }
 
     int size() {

@@ -5,7 +5,6 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
 import sprat.wire.Bitfield;
-import sprat.wire.ExtensionHandshake;
 import sprat.wire.PeerMessage;
 import sprat.wire.WireException;
 
@@ -13,25 +12,10 @@ import sprat.wire.WireException;
 final class PeerMessages implements PeerMessage.Handler {
     private final PeerSession session;
     private final Torrent torrent;
-    private final boolean extensions;
-    private String client = "";
-    private int port;
 
-    /** @param extensions it has set the bit of the extension protocol */
-    PeerMessages(PeerSession session, Torrent torrent, boolean extensions) {
+    PeerMessages(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
-        this.extensions = extensions;
-    }
-
-    /** What it calls itself, "" while unknown. */
-    String client() {
-        return client;
-    }
-
-    /** Where it says that it listens, 0 while unknown. */
-    int port() {
-        return port;
     }
 
     @Override
@@ -155,23 +139,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onExtended(int extensionId, ByteBuffer payload) throws WireException {
-        if (!extensions) {
-            throw violation("extension message without the extension bit");
-        }
-        if (extensionId != ExtensionHandshake.ID) {
-            return;
-        }
-        ExtensionHandshake handshake = ExtensionHandshake.read(payload);
-        if (handshake.maxRequests() > 0) {
-            session.downloads().peerAccepts(handshake.maxRequests());
-        }
-        if (!handshake.client().isEmpty()) {
-            client = handshake.client();
-        }
-        if (port == 0 && handshake.port() > 0) { // once: each port is an address to remember
-            port = handshake.port();
-            torrent.book().connectedFrom(session.listeningAddress());
-        }
+        session.extensions().onMessage(extensionId, payload, session.heardNanos());
     }
 
     @Override

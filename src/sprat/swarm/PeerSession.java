@@ -1,9 +1,7 @@
 package sprat.swarm;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
@@ -11,11 +9,11 @@ import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
-import sprat.wire.ExtensionHandshake;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.PeerMessage;
+import sprat.wire.PeerPriority;
 import sprat.wire.WireException;
 
 /**
@@ -37,8 +35,8 @@ final class PeerSession implements Protocol, Places.Holder {
     private Downloads downloads;
     private Uploads uploads;
     private PeerId peerId;
-    private boolean extensions;
     private boolean fast;
+    private PeerExtensions extensions;
     private PeerMessages heard;
     private TheirPieces theirs;
     private boolean interestSent;
@@ -160,7 +158,7 @@ final class PeerSession implements Protocol, Places.Holder {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + handshake.infoHash());
         }
         peerId = handshake.peerId();
-        extensions = handshake.has(Handshake.EXTENSIONS);
+        extensions = new PeerExtensions(this, torrent, handshake.has(Handshake.EXTENSIONS));
         fast = handshake.has(Handshake.FAST);
         CloseReason refusal = torrent.admit(this, nowNanos);
         if (refusal != null) {
@@ -181,17 +179,13 @@ final class PeerSession implements Protocol, Places.Holder {
 
     private void beginMessages(long nowNanos) {
         theirs = new TheirPieces(torrent.layout().pieceCount());
-        heard = new PeerMessages(this, torrent, extensions);
+        heard = new PeerMessages(this, torrent);
         downloads = new Downloads(this, torrent);
         uploads = new Uploads(this, torrent);
         become(PeerState.Event.HANDSHAKEN);
         swarms.onHandshaken(this);
         tellPieces(torrent.pieces().have(), nowNanos);
-        if (extensions) {
-            InetAddress theirAddress = remote().getAddress();
-            ByteBuffer ours = new ExtensionHandshake(Map.of(), swarms.port(), Swarms.CLIENT, theirAddress, Limits.PEER_REQUESTS).toBytes();
-            send(PeerCodec.extended(ExtensionHandshake.ID, ours), nowNanos);
-        }
+        extensions.greet(swarms.port(), nowNanos);
         torrent.onHandshaken(this, nowNanos);
     }
 
@@ -327,7 +321,16 @@ final class PeerSession implements Protocol, Places.Holder {
 
     /** Where it takes connections, as far as known: else where this one comes from. */
     InetSocketAddress listeningAddress() {
-        return dialled == null && heard.port() > 0 ? new InetSocketAddress(remote().getAddress(), heard.port()) : remote();
+        return isListeningKnown() ? new InetSocketAddress(remote().getAddress(), dialled != null ? dialled.getPort() : extensions.port()) : remote();
+    }
+
+    /** We have dialled it, or it has told its port. */
+    boolean isListeningKnown() {
+        return dialled != null || extensions != null && extensions.port() > 0;
+    }
+
+    PeerExtensions extensions() {
+        return extensions;
     }
 
     CloseReason closeReason() {
@@ -336,7 +339,7 @@ final class PeerSession implements Protocol, Places.Holder {
 
     /** What it calls itself, else the beginning of its peer id. */
     String client() {
-        return heard.client().isEmpty() ? peerId.toString().substring(0, 8) : heard.client();
+        return extensions.client().isEmpty() ? peerId.toString().substring(0, 8) : extensions.client();
     }
 
     /** The time of the turn in which it spoke last. */
@@ -352,6 +355,11 @@ final class PeerSession implements Protocol, Places.Holder {
     @Override
     public long source() {
         return Places.source(remote().getAddress());
+    }
+
+    @Override
+    public long priority() {
+        return PeerPriority.of(transport.local(), remote());
     }
 
     @Override
@@ -375,6 +383,11 @@ final class PeerSession implements Protocol, Places.Holder {
 
     boolean isSeed() {
         return theirs != null && theirs.isAll();
+    }
+
+    /** It has everything, or says that it wants no more. */
+    boolean wantsNothing() {
+        return isSeed() || extensions != null && extensions.isUploadOnly();
     }
 
     boolean hasSlot() {

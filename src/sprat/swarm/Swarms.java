@@ -85,7 +85,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     private boolean giveWay(InetSocketAddress remote) {
         long source = Places.source(remote.getAddress());
-        return serving.values().stream().anyMatch(torrent -> torrent.neighbours().giveWay(source, loop.nowNanos()));
+        return serving.values().stream().anyMatch(torrent -> torrent.neighbours().giveWay(source, 0, loop.nowNanos()));
     }
 
     /** @return the torrent with that hash that serves peers, or null */

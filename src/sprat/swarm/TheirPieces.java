@@ -34,6 +34,13 @@ final class TheirPieces {
         return isNew;
     }
 
+    /** It has lost a piece that it had. */
+    void onDontHave(int pieceIndex, Bitfield ours) {
+        pieces.clear(pieceIndex);
+        askable.onDontHave(pieceIndex);
+        weLack -= weLack > 0 && !ours.get(pieceIndex) ? 1 : 0;
+    }
+
     /** @return false when the peer has not said a word about its pieces */
     boolean isAnythingTold() {
         return anythingTold;

@@ -230,11 +230,20 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         afterPeerNews(session, nowNanos);
     }
 
+    void onPeerLacks(PeerSession session, int pieceIndex) {
+        neighbours.onPeerLacks(session, pieceIndex);
+    }
+
+    /** The peer has said whether it wants anything. */
+    void onPeerUploadOnly(PeerSession session, long nowNanos) {
+        afterPeerNews(session, nowNanos);
+    }
+
     private void afterPeerNews(PeerSession session, long nowNanos) {
         if (wantsMore()) {
             session.showInterest(nowNanos);
-        } else if (session.isSeed() && pieces.have().isFull()) {
-            session.close(CloseReason.NOT_NEEDED, "both have everything");
+        } else if (session.extensions().isUploadOnly() || session.isSeed() && pieces.have().isFull()) {
+            session.close(CloseReason.NOT_NEEDED, "neither wants anything");
         }
     }
 
@@ -281,10 +290,11 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
                 }
             }
         });
-        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, this::tellWhatIsLeft);
+        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, () -> tellWhatIsLeft(again));
     }
 
-    private void tellWhatIsLeft() {
+    private void tellWhatIsLeft(List<Integer> checked) {
+        neighbours.onLost(checked.stream().filter(pieces::wasLost).toList(), loop().nowNanos());
         events.onWarning(this, "checked again: " + pieces.bytesHave() + " of " + layout().contentBytes() + " bytes are right and served");
     }
 
@@ -340,6 +350,13 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
         if (isServing()) {
             neighbours.onAddresses(addresses, nowNanos);
+        }
+    }
+
+    /** Peers of a private torrent are those of one tracker (BEP 27). */
+    void onOtherTracker(long nowNanos) {
+        if (metainfo.isPrivate() && isServing()) {
+            neighbours.forgetAll();
         }
     }
 

@@ -61,6 +61,11 @@ final class TrackerSubject implements AnnounceSubject {
     }
 
     @Override
+    public void onOtherTracker(long nowNanos) {
+        torrent.onOtherTracker(nowNanos);
+    }
+
+    @Override
     public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
         torrent.onAddresses(peers, nowNanos);
     }

@@ -21,8 +21,10 @@ import sprat.wire.BencodeValue.Int;
  * @param client   `v`: name and version, "" when absent
  * @param yourIp   `yourip`: how the sender sees the receiver, null when absent
  * @param maxRequests `reqq`: requests that the sender queues for the receiver, 0 when absent
+ * @param uploadOnly  `upload_only` (BEP 21): whether the sender wants nothing, null when absent
  */
-public record ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests) {
+public record ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests,
+                                 Boolean uploadOnly) {
     public static final int ID = 0;
 
     public ExtensionHandshake {
@@ -36,7 +38,7 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
         }
         payload.position(payload.limit());
         return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")), address(root.get("yourip")),
-                number(root.get("reqq"), Integer.MAX_VALUE));
+                number(root.get("reqq"), Integer.MAX_VALUE), flag(root.get("upload_only")));
     }
 
     /** @return a new buffer, ready to be read */
@@ -49,6 +51,9 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
         }
         if (maxRequests != 0) {
             root.with("reqq", new Int(maxRequests));
+        }
+        if (uploadOnly != null) {
+            root.with("upload_only", new Int(uploadOnly ? 1 : 0));
         }
         if (!client.isEmpty()) {
             root.with("v", Bytes.of(client));
@@ -73,6 +78,10 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
 
     private static int number(BencodeValue value, int max) {
         return value instanceof Int number && number.value() > 0 && number.value() <= max ? (int) number.value() : 0;
+    }
+
+    private static Boolean flag(BencodeValue value) {
+        return value instanceof Int number ? Boolean.valueOf(number.value() != 0) : null;
     }
 
     /** Goes into log lines and lists of peers, so it is kept short and printable. */

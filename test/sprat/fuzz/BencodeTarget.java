@@ -9,6 +9,7 @@ import sprat.wire.BencodeReader;
 import sprat.wire.BencodeValue;
 import sprat.wire.BencodeWriter;
 import sprat.wire.ExtensionHandshake;
+import sprat.wire.PexMessage;
 import sprat.wire.Vectors;
 import sprat.wire.WireException;
 
@@ -34,6 +35,7 @@ final class BencodeTarget implements Target {
     @Override
     public Ending run(byte[] input) {
         readExtensionHandshake(input);
+        readPeerExchange(input);
         try {
             BencodeValue value = BencodeReader.read(ByteBuffer.wrap(input));
             checkWrittenAgain(input, value);
@@ -66,9 +68,20 @@ final class BencodeTarget implements Target {
             ExtensionHandshake again = ExtensionHandshake.read(handshake.toBytes());
             // A name that was cut for people may be cut once more.
             ExtensionHandshake same = new ExtensionHandshake(again.ids(), again.port(), handshake.client(), again.yourIp(),
-                    again.maxRequests());
+                    again.maxRequests(), again.uploadOnly());
             if (!handshake.equals(same)) {
                 throw new AssertionError(handshake + " is written and read as " + again);
+            }
+        } catch (WireException refused) {
+            // `run` tells whether it is bencode at all.
+        }
+    }
+
+    private static void readPeerExchange(byte[] input) {
+        try {
+            PexMessage message = PexMessage.read(ByteBuffer.wrap(input));
+            if (!message.equals(PexMessage.read(message.toBytes()))) {
+                throw new AssertionError(message + " is not read as it is written");
             }
         } catch (WireException refused) {
             // `run` tells whether it is bencode at all.

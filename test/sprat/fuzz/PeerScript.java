@@ -11,7 +11,9 @@ import sprat.wire.Vectors;
 final class PeerScript {
     private static final byte[] HANDSHAKE = Vectors.bytes("handshake");
     private static final byte[] EXTENSION =
-            "d1:md11:ut_metadatai3ee1:pi6881e4:reqqi250e1:v5:sprat6:yourip4:abcde".getBytes(StandardCharsets.US_ASCII);
+            ("d1:md11:lt_donthavei7e11:ut_metadatai3e6:ut_pexi9ee1:pi6881e4:reqqi250e"
+            + "11:upload_onlyi0e1:v5:sprat6:yourip4:abcde").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PEX = Arrays.copyOfRange(Vectors.bytes("peer-pex"), 6, Vectors.bytes("peer-pex").length);
     private static final int[] PIECES = {13, 6, 3, 1};
     private static final int[] PIECE_BYTES = {64, 300, 16_384, 1};
 
@@ -144,7 +146,13 @@ final class PeerScript {
     }
 
     private static ByteBuffer extended(Mutator mutator) {
-        byte[] dictionary = mutator.oneIn(2) ? EXTENSION : mutator.damageBencode(EXTENSION, EXTENSION);
-        return ByteBuffer.allocate(1 + dictionary.length).put((byte) (mutator.oneIn(6) ? mutator.below(256) : 0)).put(dictionary);
+        int id = mutator.oneIn(6) ? mutator.below(256) : mutator.below(3);
+        byte[] right = switch (id) {
+            case 1 -> PEX;
+            case 2 -> ByteBuffer.allocate(4).putInt(mutator.int32(mutator.below(PIECES[0]))).array();
+            default -> EXTENSION;
+        };
+        byte[] payload = mutator.oneIn(2) ? right : id == 2 ? mutator.damage(right) : mutator.damageBencode(right, right);
+        return ByteBuffer.allocate(1 + payload.length).put((byte) id).put(payload);
     }
 }

@@ -18,6 +18,7 @@ import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimPlatter;
+import sprat.swarm.SwarmDoor;
 import sprat.swarm.SwarmEvents;
 import sprat.swarm.SwarmInvariants;
 import sprat.swarm.Swarms;
@@ -115,6 +116,11 @@ public final class SimPeer {
         return this;
     }
 
+    /** It is told where another is, as by a tracker. */
+    public void meets(SimPeer other) {
+        process.loop.run(() -> SwarmDoor.tell(process.torrent, List.of(other.address()), process.loop.nowNanos()));
+    }
+
     /** As by SIGTERM. */
     public void leave() {
         if (isRunning()) {
@@ -168,6 +174,10 @@ public final class SimPeer {
 
     boolean isStopping() {
         return isRunning() && status().state() == TorrentState.STOPPING;
+    }
+
+    boolean isLeeching() {
+        return isRunning() && status().state() == TorrentState.LEECHING;
     }
 
     /** It runs, and has not begun to leave. */

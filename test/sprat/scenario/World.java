@@ -76,6 +76,16 @@ public final class World {
         return this;
     }
 
+    /** Before the first machine, after the content. */
+    public World privately() {
+        try {
+            content = content.privately();
+        } catch (WireException e) {
+            throw new IllegalArgumentException(e);
+        }
+        return this;
+    }
+
     /** Without looking at every process after every event: for large worlds where speed is asked, not truth. */
     public World relaxed() {
         strict = false;

@@ -46,6 +46,12 @@ public final class SimContent {
         return new SimContent(bytes, metainfo.withTrackers(List.of(List.of(tracker))));
     }
 
+    /** The same bytes, of which only the tracker's peers know. */
+    public SimContent privately() throws WireException {
+        Metainfo hidden = MetainfoWriter.create(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.pieceHashes(), true);
+        return new SimContent(bytes, hidden.withTrackers(metainfo.trackers()));
+    }
+
     public Metainfo metainfo() {
         return metainfo;
     }

@@ -363,6 +363,20 @@ class AnnouncerTest {
         assertEquals(TrackerEvent.STOPPED, tracker.events().get(1));
     }
 
+    /** The peers of the first are of no use to a private torrent any more (BEP 27). */
+    @Test
+    void saysThatAnotherTrackerNamesThePeersBeforeItsFirst() {
+        startWith(tracker.url(), second.url());
+        time.runFor(MINUTES);
+        assertEquals(0, torrent.otherTrackers);
+        int named = torrent.peers.size();
+        tracker.goAway();
+        time.runFor(40 * MINUTES);
+        assertTrue(second.announces().size() > 0);
+        assertEquals(1, torrent.otherTrackers);
+        assertTrue(torrent.peersBefore <= torrent.peers.size() && torrent.peersBefore >= named);
+    }
+
     // Both families
 
     @Test

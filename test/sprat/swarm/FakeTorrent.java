@@ -12,6 +12,8 @@ final class FakeTorrent implements AnnounceSubject {
     final List<String> announced = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final List<Long> waits = new ArrayList<>();
+    int otherTrackers;
+    int peersBefore;
     long left = 1_000;
     boolean lacksPeers;
 
@@ -53,6 +55,12 @@ final class FakeTorrent implements AnnounceSubject {
     @Override
     public boolean lacksPeers() {
         return lacksPeers;
+    }
+
+    @Override
+    public void onOtherTracker(long nowNanos) {
+        otherTrackers++;
+        peersBefore = peers.size();
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ import sprat.wire.PeerMessage.NotInterested;
 import sprat.wire.PeerMessage.Piece;
 import sprat.wire.PeerMessage.Request;
 import sprat.wire.PeerMessage.Unchoke;
+import sprat.wire.PeerPriority;
 import sprat.wire.PieceLayout;
 
 /** What one peer may say in each state, and what it is answered. */
@@ -167,10 +169,29 @@ class PeerSessionTest {
     @Test
     void letsInAsManyPeersAsAllowed() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE, new Swarms.Settings(null, 2, 0, 0));
-        rig.emptyPeer();
-        rig.emptyPeer();
-        assertEquals(CloseReason.TOO_MANY, rig.emptyPeer().closed());
+        InetSocketAddress own = new InetSocketAddress("10.0.0.1", 6881);
+        List<InetSocketAddress> worstFirst = IntStream.range(1, 6).mapToObj(i -> new InetSocketAddress("10.0.1." + i, 5_000 + i))
+                .sorted(Comparator.comparingLong(address -> PeerPriority.of(own, address))).toList();
+        PlayedPeer middle = rig.peerDialsUs(worstFirst.get(2)).shakesHands();
+        PlayedPeer better = rig.peerDialsUs(worstFirst.get(3)).shakesHands();
+        assertEquals(CloseReason.TOO_MANY, rig.peerDialsUs(worstFirst.get(0)).shakesHands().closed());
+        assertNull(rig.peerDialsUs(worstFirst.get(4)).shakesHands().closed());
+        assertEquals(CloseReason.TOO_MANY, middle.closed());
+        assertNull(better.closed());
+        assertEquals(CloseReason.TOO_MANY, rig.peerDialsUs(worstFirst.get(1)).shakesHands().closed());
         assertEquals(2, rig.torrent.status().peers());
+    }
+
+    @Test
+    void dialsTheHighestPriorityFirstWhenThereAreMoreThanPlaces() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE, new Swarms.Settings(null, 3, 0, 0));
+        rig.emptyPeer().has(1).says(PeerCodec.unchoke());
+        List<InetSocketAddress> addresses = IntStream.range(1, 20).mapToObj(i -> new InetSocketAddress("10.7." + i + ".1", 6881)).toList();
+        rig.torrent.onAddresses(addresses, rig.loop.nowNanos());
+        assertEquals(2, rig.torrent.neighbours().dialling());
+        InetSocketAddress own = new InetSocketAddress("10.0.0.1", 6881);
+        InetSocketAddress third = addresses.stream().sorted(Comparator.comparingLong(address -> -PeerPriority.of(own, address))).toList().get(2);
+        assertEquals(third, rig.torrent.book().next(address -> PeerPriority.of(own, address), rig.loop.nowNanos()));
     }
 
     // ---- Downloading ----
@@ -203,7 +224,7 @@ class PeerSessionTest {
     @Test
     void neverExceedsWhatThePeerQueues() throws Exception {
         PlayedPeer seed = SwarmRig.leecher(SIZE).seed();
-        ByteBuffer theirs = new ExtensionHandshake(java.util.Map.of(), 0, "", null, 5).toBytes();
+        ByteBuffer theirs = new ExtensionHandshake(java.util.Map.of(), 0, "", null, 5, null).toBytes();
         seed.says(PeerCodec.extended(0, theirs)).says(PeerCodec.unchoke());
         assertEquals(5, seed.requests().size());
     }

@@ -21,7 +21,15 @@ class PlacesTest {
     private static final long NOW = 1_000 * SimTime.SECONDS;
     private static final int BLOCK = 16 << 10;
 
-    private record Holder(long source, long usedNanos, boolean isUsed, boolean isSource) implements Places.Holder {
+    private record Holder(long source, long usedNanos, boolean isUsed, boolean isSource, long priority) implements Places.Holder {
+        Holder(long source, long usedNanos, boolean isUsed, boolean isSource) {
+            this(source, usedNanos, isUsed, isSource, 0);
+        }
+
+        static Holder ranked(long source, long priority) {
+            return new Holder(source, 0, false, false, priority);
+        }
+
         static Holder unused(long source, long sinceNanos) {
             return new Holder(source, sinceNanos, false, false);
         }
@@ -32,7 +40,7 @@ class PlacesTest {
     }
 
     private static Holder givenTo(long source, Holder... standing) {
-        return Places.givenTo(source, List.of(standing), NOW);
+        return Places.givenTo(source, 0, List.of(standing), NOW);
     }
 
     // ---- By figures ----
@@ -51,6 +59,16 @@ class PlacesTest {
         assertNull(givenTo(9, Holder.unused(1, 10), Holder.unused(1, 10), Holder.unused(9, 10)));
         Holder one = Holder.unused(1, 10);
         assertSame(one, givenTo(9, one, Holder.unused(1, 20), Holder.unused(1, 20), Holder.unused(9, 10)));
+    }
+
+    @Test
+    void withoutOneThatHoldsMoreTheLowestPriorityGivesWayToAHigher() {
+        Holder low = Holder.ranked(1, 3);
+        List<Holder> each = List.of(Holder.ranked(2, 4), low, Holder.ranked(3, 9));
+        assertNull(Places.givenTo(9, 3, each, NOW), "not to an equal one");
+        assertSame(low, Places.givenTo(9, 5, each, NOW));
+        assertNull(Places.givenTo(3, 5, each, NOW), "not to one whose source would then hold more");
+        assertNull(Places.givenTo(9, 5, List.of(new Holder(1, 0, false, true, 3)), NOW), "and who gives us something stays");
     }
 
     @Test

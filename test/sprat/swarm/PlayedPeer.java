@@ -44,6 +44,7 @@ final class PlayedPeer {
         this.session = session;
         this.id = PeerId.random(new Random(address.getPort()));
         when(transport.remote()).thenReturn(address);
+        when(transport.local()).thenReturn(new InetSocketAddress("10.0.0.1", 6881));
         when(transport.queuedBytes()).thenAnswer(call -> queuedBytes);
         doAnswer(call -> {
             onSent(call.getArgument(0), call.getArgument(1));

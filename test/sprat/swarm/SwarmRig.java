@@ -34,16 +34,20 @@ final class SwarmRig {
     private int peers;
 
     private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
-        this(TorrentFormat.V1, List.of(new FileEntry(List.of("data.bin"), 0, totalBytes)), haveAll, settings);
+        this(totalBytes, haveAll, settings, false);
+    }
+
+    private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings, boolean isPrivate) throws Exception {
+        this(TorrentFormat.V1, List.of(new FileEntry(List.of("data.bin"), 0, totalBytes)), haveAll, settings, isPrivate);
     }
 
     /** @param files with the padding that the format wants */
-    private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings) throws Exception {
+    private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings, boolean isPrivate) throws Exception {
         loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
         content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
         files.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
-        metainfo = SampleHashes.torrent(files.get(0).path().get(0), files, content, PIECE_BYTES, format);
+        metainfo = SampleHashes.torrent(files.get(0).path().get(0), files, content, PIECE_BYTES, format, isPrivate);
         storage = new MemoryStorage(metainfo, loop);
         if (haveAll) {
             storage.holding(content);
@@ -63,7 +67,8 @@ final class SwarmRig {
         for (int length : lengths) {
             files.add(new FileEntry(List.of("data", "file-" + files.size()), 0, length));
         }
-        return new SwarmRig(format, MetainfoWriter.padded(files, PIECE_BYTES, format), haveAll, new Swarms.Settings(null, 50, 0, 0));
+        return new SwarmRig(format, MetainfoWriter.padded(files, PIECE_BYTES, format), haveAll, new Swarms.Settings(null, 50, 0, 0),
+                false);
     }
 
     static SwarmRig leecher(int totalBytes) throws Exception {
@@ -72,6 +77,11 @@ final class SwarmRig {
 
     static SwarmRig leecher(int totalBytes, Swarms.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, false, settings);
+    }
+
+    /** Of a torrent whose peers come from its trackers only. */
+    static SwarmRig privateLeecher(int totalBytes) throws Exception {
+        return new SwarmRig(totalBytes, false, new Swarms.Settings(null, 50, 0, 0), true);
     }
 
     static SwarmRig seeder(int totalBytes) throws Exception {

@@ -165,7 +165,7 @@ class TroubleTest {
     }
 
     private static ByteBuffer listensAt(int port) {
-        return PeerCodec.extended(0, new ExtensionHandshake(Map.of(), port, "x", null, 100).toBytes());
+        return PeerCodec.extended(0, new ExtensionHandshake(Map.of(), port, "x", null, 100, null).toBytes());
     }
 
     @Test

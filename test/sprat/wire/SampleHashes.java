@@ -13,10 +13,15 @@ public final class SampleHashes {
     /** A torrent of these bytes; `files` and `bytes` have the padding that the format wants. */
     public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength, TorrentFormat format)
             throws WireException {
+        return torrent(name, files, bytes, pieceLength, format, false);
+    }
+
+    public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength, TorrentFormat format, boolean isPrivate)
+            throws WireException {
         PieceLayout layout = PieceLayout.of(files, pieceLength, format.hasV2());
         byte[] hashes = format.hasV1() ? pieceHashes(bytes, layout) : new byte[0];
         byte[] nodes = format.hasV2() ? pieceNodes(files, bytes, layout) : new byte[0];
-        return MetainfoWriter.create(name, files, pieceLength, format, hashes, nodes, false);
+        return MetainfoWriter.create(name, files, pieceLength, format, hashes, nodes, isPrivate);
     }
 
     public static byte[] pieceHashes(byte[] bytes, PieceLayout layout) {

@@ -1,0 +1,61 @@
+package sprat.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import sprat.io.Limits;
+import sprat.wire.PexMessage;
+
+/** What one peer has been told of others, and how much of what it tells is taken (BEP 11). Pure: peers and time in, messages out. */
+final class PeerExchange {
+    /** Added to it and not dropped since. */
+    private final Set<InetSocketAddress> told = new LinkedHashSet<>();
+    private boolean hasTold;
+    private long nextNanos;
+    private boolean hasHeard;
+    private long heardNanos;
+
+    boolean mayTell(long nowNanos) {
+        return nextNanos == 0 || nowNanos - nextNanos >= 0;
+    }
+
+    /**
+     * @param reachable all that it could be told of now
+     * @param itself    where it listens: not told
+     * @return null when there is no news
+     */
+    PexMessage tell(List<PexMessage.Peer> reachable, InetSocketAddress itself, long nowNanos) {
+        int most = hasTold ? Limits.PEX_PEERS : Limits.PEX_FIRST_PEERS;
+        Set<InetSocketAddress> now = reachable.stream().map(PexMessage.Peer::address).collect(Collectors.toSet());
+        List<PexMessage.Peer> added = reachable.stream().filter(peer -> !peer.address().equals(itself) && !told.contains(peer.address()))
+                .limit(most).toList();
+        List<InetSocketAddress> dropped = told.stream().filter(address -> !now.contains(address)).limit(Limits.PEX_PEERS).toList();
+        if (added.isEmpty() && dropped.isEmpty()) {
+            nextNanos = nowNanos + Limits.PEX_NANOS / 4; // looking costs something with many peers
+            return null;
+        }
+        added.forEach(peer -> told.add(peer.address()));
+        dropped.forEach(told::remove);
+        hasTold = true;
+        nextNanos = nowNanos + Limits.PEX_NANOS;
+        return new PexMessage(added, dropped);
+    }
+
+    /** @return what is to be believed of a message, as far as anything is: nothing of one that comes too soon */
+    List<PexMessage.Peer> hear(PexMessage message, long nowNanos) {
+        if (hasHeard && nowNanos - heardNanos < Limits.PEX_NANOS / 2) {
+            return List.of();
+        }
+        int most = hasHeard ? Limits.PEX_PEERS : Limits.PEX_FIRST_PEERS;
+        hasHeard = true;
+        heardNanos = nowNanos;
+        return new ArrayList<>(message.added().subList(0, Math.min(most, message.added().size())));
+    }
+
+    int told() {
+        return told.size();
+    }
+}

@@ -1,0 +1,152 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.io.ProtocolException;
+import sprat.wire.ExtensionHandshake;
+import sprat.wire.PeerCodec;
+import sprat.wire.PexMessage;
+import sprat.wire.WireException;
+
+/**
+ * The extension protocol with one peer (BEP 10): what it has told of itself, by which numbers it knows the extensions that we speak, and
+ * these: peer exchange (BEP 11) and lost pieces (BEP 54).
+ */
+final class PeerExtensions {
+    static final String PEX = "ut_pex";
+    static final String DONT_HAVE = "lt_donthave";
+    /** How we number them; a peer numbers them as it likes. */
+    static final int OUR_PEX = 1;
+    static final int OUR_DONT_HAVE = 2;
+
+    private final PeerSession session;
+    private final Torrent torrent;
+    private final boolean agreed;
+    private final PeerExchange exchange = new PeerExchange();
+    private String client = "";
+    private int port;
+    private boolean uploadOnly;
+    private InetAddress ourAddress;
+    /** 0 while it does not take them. */
+    private int theirPex;
+    private int theirDontHave;
+
+    /** @param agreed both handshakes have the bit of the extension protocol */
+    PeerExtensions(PeerSession session, Torrent torrent, boolean agreed) {
+        this.session = session;
+        this.torrent = torrent;
+        this.agreed = agreed;
+    }
+
+    /** What it calls itself, "" while unknown. */
+    String client() {
+        return client;
+    }
+
+    /** Where it says that it listens, 0 while unknown. */
+    int port() {
+        return port;
+    }
+
+    /** It has said that it wants nothing (BEP 21). */
+    boolean isUploadOnly() {
+        return uploadOnly;
+    }
+
+    /** Our address as it sees it, null while unknown. */
+    InetAddress ourAddress() {
+        return ourAddress;
+    }
+
+    // ---- What we say ----
+
+    /** @param ourPort where we listen */
+    void greet(int ourPort, long nowNanos) {
+        Map<String, Integer> ours = torrent.metainfo().isPrivate() ? Map.of(DONT_HAVE, OUR_DONT_HAVE)
+                : Map.of(DONT_HAVE, OUR_DONT_HAVE, PEX, OUR_PEX);
+        send(new ExtensionHandshake(ours, ourPort, Swarms.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
+                torrent.wantsMore() ? null : true), nowNanos);
+    }
+
+    /** We have just got all that we want. */
+    void tellUploadOnly(long nowNanos) {
+        send(new ExtensionHandshake(Map.of(), 0, "", null, 0, true), nowNanos);
+    }
+
+    private void send(ExtensionHandshake handshake, long nowNanos) {
+        if (agreed) {
+            session.send(PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()), nowNanos);
+        }
+    }
+
+    /** A piece of ours is gone. */
+    void tellDontHave(int pieceIndex, long nowNanos) {
+        if (theirDontHave != 0) {
+            session.send(PeerCodec.extended(theirDontHave, ByteBuffer.allocate(Integer.BYTES).putInt(0, pieceIndex)), nowNanos);
+        }
+    }
+
+    boolean mayTellPeers(long nowNanos) {
+        return theirPex != 0 && !torrent.metainfo().isPrivate() && exchange.mayTell(nowNanos);
+    }
+
+    /** @param reachable all peers that can be told of, itself perhaps among them */
+    void tellPeers(List<PexMessage.Peer> reachable, long nowNanos) {
+        PexMessage message = exchange.tell(reachable, session.listeningAddress(), nowNanos);
+        if (message != null) {
+            session.send(PeerCodec.extended(theirPex, message.toBytes()), nowNanos);
+        }
+    }
+
+    // ---- What it says ----
+
+    /** @param id 0 for a handshake, else a number of ours; one that we have not given is ignored */
+    void onMessage(int id, ByteBuffer payload, long nowNanos) throws WireException {
+        if (!agreed) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "extension message without the extension bit");
+        }
+        if (id == ExtensionHandshake.ID) {
+            onHandshake(ExtensionHandshake.read(payload), nowNanos);
+        } else if (id == OUR_DONT_HAVE) {
+            onDontHave(payload);
+        } else if (id == OUR_PEX && !torrent.metainfo().isPrivate()) {
+            torrent.neighbours().onTold(session, exchange.hear(PexMessage.read(payload), nowNanos), nowNanos);
+        }
+    }
+
+    /** A later one adds to what was told before. */
+    private void onHandshake(ExtensionHandshake handshake, long nowNanos) {
+        theirPex = handshake.ids().getOrDefault(PEX, theirPex);
+        theirDontHave = handshake.ids().getOrDefault(DONT_HAVE, theirDontHave);
+        ourAddress = handshake.yourIp() == null ? ourAddress : handshake.yourIp();
+        if (handshake.maxRequests() > 0) {
+            session.downloads().peerAccepts(handshake.maxRequests());
+        }
+        if (!handshake.client().isEmpty()) {
+            client = handshake.client();
+        }
+        if (port == 0 && handshake.port() > 0) { // once: each port is an address to remember
+            port = handshake.port();
+            torrent.book().connectedFrom(session.listeningAddress());
+        }
+        if (handshake.uploadOnly() != null) {
+            uploadOnly = handshake.uploadOnly();
+            torrent.onPeerUploadOnly(session, nowNanos);
+        }
+    }
+
+    private void onDontHave(ByteBuffer payload) throws WireException {
+        if (payload.remaining() != Integer.BYTES) {
+            throw new WireException("lt_donthave with " + payload.remaining() + " bytes");
+        }
+        int pieceIndex = payload.getInt();
+        session.theirs().requirePiece("lt_donthave", pieceIndex);
+        if (session.theirs().bits().get(pieceIndex)) {
+            torrent.onPeerLacks(session, pieceIndex);
+        }
+    }
+}
