@@ -2,7 +2,7 @@
 import os
 
 from case import PIECE, create, expect, field, info_hash, output, sprat
-from clients import Aria2, LibTorrent, OpenTracker, Transmission
+from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, OpenTracker, Transmission
 from programs import LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
 
 CASES = {}
@@ -119,6 +119,69 @@ def _(run):
     expect(verified < size, 'the kill came too late to show anything')
     expect(size - verified - IN_FLIGHT <= again <= size - verified,
            f'{verified} of {size} bytes were verified before the kill, and {again} were downloaded after it')
+
+
+def fast_extension(run, theirs):
+    """BEP 6 both ways: seeder and leecher tell what they have in one message, as our logs show it."""
+    run.start_tracker(SpratTracker)
+    seeder = run.start_seeder(Sprat)
+    run.await_known('seeders', 1)
+    run.await_completes([run.start_leecher(theirs)])
+    expect_logged(seeder, 'sends HAVE_NONE')
+    seeder.process.kill()
+    seeder.process.wait()
+    run.start_seeder(theirs)
+    leecher = run.start_leecher(Sprat)
+    run.await_completes([leecher])
+    expect_logged(leecher, 'sends HAVE_ALL')
+
+
+def expect_logged(ours, words):
+    with open(ours.log, encoding='utf-8') as log:
+        expect(words in log.read(), f'{ours.label} should have logged: {words}')
+
+
+CASES['fast extension with aria2, both ways'] = lambda run: fast_extension(run, Aria2)
+CASES['fast extension with transmission, both ways'] = lambda run: fast_extension(run, Transmission)
+
+
+def through_hub(run, hub_kind, leecher_kind, *hub_options):
+    """A tracker that names the hub alone: seeder and leecher can only hear of each other from it."""
+    run.tracker_host = run.network.host()
+    hub = run.peer(hub_kind)
+    HubTracker(run.tracker_host, run.folder, run.deadline).name(hub)
+    hub.leech(run.torrent('large'), *hub_options)
+    seeder = run.start_seeder(Sprat, 'large')
+    seeder.wait('meets the hub', lambda: address_of(hub) in hosts(seeder))
+    leecher = run.start_leecher(leecher_kind, 'large')
+    seeder.wait('meets the leecher', lambda: address_of(leecher) in hosts(seeder))
+    return hub, seeder, leecher
+
+
+def address_of(peer):
+    return peer.host.ip
+
+
+def hosts(ours):
+    """Where those are that ours was or is connected to."""
+    return {each['address'].rsplit(':', 1)[0] for each in ours.events('peer') if each['state'] == 'connected'}
+
+
+@case('aria2 tells us of our seeder by peer exchange')
+def _(run):
+    _, _, leecher = through_hub(run, ExchangingAria2, Sprat, '--max-overall-download-limit=500K')
+    run.await_completes([leecher], 'large')
+    expect_logged(leecher, 'tells of 1 peers')
+
+
+@case('we tell transmission of our seeder by peer exchange')
+def _(run):
+    through_hub(run, Sprat, ExchangingTransmission, '--max-download', '500KiB')
+
+
+@case('we tell aria2 of our seeder by peer exchange')
+def _(run):
+    through_hub(run, Sprat, ExchangingAria2, '--max-download', '500KiB')
 
 
 IN_FLIGHT = 16 << 20  # what can be verified after the last `progress`: a second at 8 MiB/s, twice that for a slow machine

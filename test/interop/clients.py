@@ -1,6 +1,7 @@
 """Other people's programs in our roles, behind the methods of `programs`. What each of them insists on stands beside it."""
 import json
 import os
+import sys
 
 from programs import LISTEN_PORT, TRACKER_PORT, CaseFailed, Peer, Program
 
@@ -18,18 +19,29 @@ class OpenTracker(Program):
         self.deadline.wait('opentracker listens', lambda: f':{TRACKER_PORT}' in (self.host.output(['ss', '-Hlun']) or ''))
 
 
+class HubTracker(Program):
+    """Names one peer to everybody, so that the others can find each other through it alone."""
+
+    def name(self, peer):
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'hubtracker.py')
+        self.spawn(sys.executable, script, self.host.ip, str(TRACKER_PORT), peer.host.ip, str(LISTEN_PORT))
+        self.deadline.wait('the tracker listens', lambda: f':{TRACKER_PORT}' in (self.host.output(['ss', '-Hlun']) or ''))
+
+
 class Aria2(Peer):
     """Speaks to UDP trackers through its DHT socket, and so not at all with --enable-dht=false."""
+
+    peer_exchange = False
 
     def seed(self, torrent):
         self.run(torrent, '--seed-ratio=0.0', '--check-integrity=true')
 
-    def leech(self, torrent):
-        self.run(torrent, '--seed-time=0')
+    def leech(self, torrent, *options):
+        self.run(torrent, '--seed-time=0', *options)
 
     def run(self, torrent, *options):
         self.spawn('aria2c', '--no-conf', f'--dir={self.dir}', f'--listen-port={LISTEN_PORT}', '--enable-dht=true', '--enable-dht6=false',
-                   f'--dht-listen-port={LISTEN_PORT}', f'--dht-file-path={self.log}.dht', '--enable-peer-exchange=false',
+                   f'--dht-listen-port={LISTEN_PORT}', f'--dht-file-path={self.log}.dht', f'--enable-peer-exchange={str(self.peer_exchange).lower()}',
                    '--bt-enable-lpd=false', '--file-allocation=none', '--summary-interval=0', '--console-log-level=notice',
                    *options, torrent)
 
@@ -63,6 +75,7 @@ class Transmission(Peer):
     its first announce wait for its own hash check: a small transfer takes it 12 to 20 s. It never makes a torrent's empty files."""
 
     makes_empty_files = False
+    peer_exchange = False
 
     def seed(self, torrent):
         self.leech(torrent)
@@ -71,7 +84,7 @@ class Transmission(Peer):
         config = self.log + '.conf'
         os.makedirs(config, exist_ok=True)
         settings = {'download-dir': self.dir, 'peer-port': LISTEN_PORT, 'rpc-whitelist-enabled': False, 'dht-enabled': False,
-                    'lpd-enabled': False, 'pex-enabled': False, 'utp-enabled': False, 'port-forwarding-enabled': False}
+                    'lpd-enabled': False, 'pex-enabled': self.peer_exchange, 'utp-enabled': False, 'port-forwarding-enabled': False}
         with open(config + '/settings.json', 'w') as file:
             json.dump(settings, file)
         self.spawn('transmission-daemon', '--foreground', '--config-dir', config, '--log-info')
@@ -85,3 +98,11 @@ class Transmission(Peer):
 
     def remote(self, *args):
         return self.host.output(['transmission-remote', *args])
+
+
+class ExchangingAria2(Aria2):
+    peer_exchange = True
+
+
+class ExchangingTransmission(Transmission):
+    peer_exchange = True

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
@@ -114,7 +115,9 @@ final class PeerExtensions {
         } else if (id == OUR_DONT_HAVE) {
             onDontHave(payload);
         } else if (id == OUR_PEX && !torrent.metainfo().isPrivate()) {
-            torrent.neighbours().onTold(session, exchange.hear(PexMessage.read(payload), nowNanos), nowNanos);
+            List<PexMessage.Peer> peers = exchange.hear(PexMessage.read(payload), nowNanos);
+            Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
+            torrent.neighbours().onTold(session, peers, nowNanos);
         }
     }
 

@@ -70,6 +70,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     /** What it has, told at once and first. */
     private void onAllPieces(Bitfield told) {
+        Logger.debug("peer {} has {} of {} pieces, fast {}", session.remote(), told.count(), told.size(), session.isFast());
         session.theirs().onBitfield(told, torrent.pieces().have());
         torrent.onPeerBitfield(session, session.heardNanos());
         session.uploads().free().offer(session.heardNanos());
@@ -91,6 +92,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     private void requireFirst(String message) throws ProtocolException {
         requireFast(message);
+        Logger.debug("peer {} sends {}", session.remote(), message);
         if (session.theirs().isAnythingTold()) {
             throw violation(message + " after it has told its pieces");
         }
@@ -112,12 +114,14 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onReject(int pieceIndex, int begin, int lengthBytes) throws ProtocolException {
         requireFast("REJECT");
+        Logger.debug("peer {} sends REJECT of {}+{}", session.remote(), pieceIndex, begin);
         session.downloads().onReject(pieceIndex, begin, lengthBytes, session.heardNanos());
     }
 
     @Override
     public void onAllowedFast(int pieceIndex) throws ProtocolException {
         requireFast("ALLOWED_FAST");
+        Logger.debug("peer {} sends ALLOWED_FAST of {}", session.remote(), pieceIndex);
         session.theirs().requirePiece("ALLOWED_FAST", pieceIndex);
         session.theirs().askable().onAllowed(pieceIndex, session.theirs().bits());
     }

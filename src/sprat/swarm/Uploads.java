@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
@@ -173,6 +174,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     /** Without the fast extension a request that is not met is not answered. */
     private void reject(Request request, long nowNanos) {
         if (session.isFast()) {
+            Logger.debug("peer {} is sent REJECT of {}+{}", session.remote(), request.pieceIndex, request.begin);
             session.send(PeerCodec.reject(request.pieceIndex, request.begin, request.lengthBytes), nowNanos);
         }
     }
