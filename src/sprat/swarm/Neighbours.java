@@ -135,8 +135,7 @@ final class Neighbours {
     private void dialMore(long nowNanos) {
         while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
                 && admitted.size() + dialling.size() < swarms.settings().maxPeers()) {
-            boolean isScarce = own != null && book.ready() > swarms.settings().maxPeers() - admitted.size() - dialling.size();
-            InetSocketAddress address = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
+            InetSocketAddress address = nextAddress(nowNanos);
             if (address == null) {
                 return;
             }
@@ -145,6 +144,13 @@ final class Neighbours {
             InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
             swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
         }
+    }
+
+    private InetSocketAddress nextAddress(long nowNanos) {
+        boolean isScarce = own != null && book.ready() > swarms.settings().maxPeers() - admitted.size() - dialling.size();
+        InetSocketAddress named = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
+        boolean mayTry = named == null && dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
+        return mayTry ? book.nextTold() : named;
     }
 
     /** A handshake is whole. @return null when the peer is let in, else why not */

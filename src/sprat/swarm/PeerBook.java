@@ -122,10 +122,11 @@ final class PeerBook {
             best.place = Place.IN_USE;
             return best.address;
         }
-        return nextTold();
+        return null;
     }
 
-    private InetSocketAddress nextTold() {
+    /** The next address that a peer told, in use from now on; null when there is none. */
+    InetSocketAddress nextTold() {
         for (InetSocketAddress address = hearsay.next(); address != null; address = hearsay.next()) {
             if (isNews(address)) {
                 Entry entry = new Entry(address);

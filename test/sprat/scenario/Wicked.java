@@ -22,6 +22,7 @@ public enum Wicked {
     BRAGGART(World::braggart),
     KEEP_ALIVE_FLOODER(World::keepAliveFlooder),
     WAVERER(World::waverer),
+    GOSSIP(World::gossip),
     /** Of which the limit of undecided connections is not reached: that many would cost more than all the rest of a world. */
     MUTES(world -> world.crowdOfMutes(Limits.HANDSHAKES / 32));
 

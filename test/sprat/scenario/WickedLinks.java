@@ -1,16 +1,19 @@
 package sprat.scenario;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
+import sprat.wire.PexMessage;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
@@ -279,6 +282,31 @@ final class WickedLinks {
         @Override
         void greet() {
             send(PeerCodec.have(layout().pieceCount()));
+        }
+    }
+
+    /** Tells ten times a second of fifty peers that are not there. */
+    static final class Gossip extends Leech {
+        private static final int OUR_PEX = 1; // as our own handshake numbers it
+
+        Gossip(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        long reserved() {
+            return Handshake.EXTENSIONS;
+        }
+
+        @Override
+        void greet() {
+            List<PexMessage.Peer> peers = Stream.generate(() -> new PexMessage.Peer(madeUp(), 0)).limit(50).toList();
+            send(PeerCodec.extended(OUR_PEX, new PexMessage(peers, List.of()).toBytes()));
+            later(SimTime.SECONDS / 10, this::greet);
+        }
+
+        private InetSocketAddress madeUp() {
+            return new InetSocketAddress("10.66." + stranger().random().nextInt(256) + "." + stranger().random().nextInt(256), 1);
         }
     }
 

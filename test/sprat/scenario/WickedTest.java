@@ -155,6 +155,15 @@ class WickedTest {
 
     /** A piece that failed with blocks of several comes from one peer alone next: not for good from one that never answers. */
     @Test
+    void whoTellsOfPeersThatAreNotThereMakesNobodyLate() {
+        Swarm swarm = new Swarm(World::gossip);
+        swarm.assertLate(0);
+        swarm.world.runFor(SimTime.MINUTES);
+        assertEquals(swarm.leechers.size() + 1, swarm.stranger.links(), "nobody minds it");
+        swarm.world.end();
+    }
+
+    @Test
     void corruptersAndLiarsTogetherHoldNothingUp() {
         Swarm swarm = new Swarm(world -> {
             world.liar(1);

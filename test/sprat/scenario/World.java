@@ -241,6 +241,11 @@ public final class World {
         return stranger(role, false, link -> new WickedLinks.Flooder(link, times, messages));
     }
 
+    /** Tells of peers that are not there. */
+    public Stranger gossip() {
+        return stranger("gossip", false, WickedLinks.Gossip::new);
+    }
+
     /** @param links to each host that the tracker names, all without a word */
     public Stranger crowdOfMutes(int links) {
         return stranger("mutes", false, WickedLinks.Mute::new).crowd(links);
