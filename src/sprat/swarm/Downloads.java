@@ -40,7 +40,7 @@ final class Downloads implements Picker.Source {
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
     private boolean inLine;
-    /** Blocks are free for others since the messages of this turn. */
+    /** It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and holds them as before. */
     private boolean hasReleased;
 
     Downloads(PeerSession session, Torrent torrent) {
@@ -109,7 +109,7 @@ final class Downloads implements Picker.Source {
 
     private boolean mayAsk(long nowNanos) {
         boolean mayNow = session.state() == PeerState.UNCHOKED ? !rejections.isResting(nowNanos) : mayAskChoked();
-        return mayNow && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth();
+        return mayNow && !hasReleased && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth();
     }
 
     /** Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would leave the seeds. */
@@ -155,7 +155,7 @@ final class Downloads implements Picker.Source {
     /** A request will not be answered. One that was never sent breaks the protocol. */
     void onReject(int pieceIndex, int begin, int lengthBytes, long nowNanos) throws ProtocolException {
         long key = key(pieceIndex, begin);
-        Request request = inFlight.remove(key);
+        Request request = inFlight.get(key);
         Block block = request != null ? request.block : late(key);
         if (block == null || lengthBytes != block.lengthBytes) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "REJECT of " + pieceIndex + "+" + begin + ", which was not asked for");
@@ -163,6 +163,7 @@ final class Downloads implements Picker.Source {
         if (request == null) {
             return;
         }
+        inFlight.remove(key);
         Picker picker = torrent.pieces().picker();
         picker.release(block, this);
         picker.disown(this);
@@ -203,8 +204,8 @@ final class Downloads implements Picker.Source {
     /** The messages that had come were read. */
     void afterMessages(long nowNanos) {
         if (hasReleased) {
-            hasReleased = false;
             torrent.onBlocksReleased(nowNanos);
+            hasReleased = false;
         }
         fill(nowNanos);
     }

@@ -120,6 +120,25 @@ class FastSessionTest {
         assertNull(first.closed());
     }
 
+    /** In one read, so that it may ask and be asked again when we look. */
+    @Test
+    void whoTakesItsUnchokeBackAndGivesItAgainComesAfterTheOthers() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer flapper = fastSeed(rig).says(PeerCodec.unchoke());
+        List<Request> asked = flapper.requests();
+        PlayedPeer other = fastSeed(rig).says(PeerCodec.unchoke());
+        ByteBuffer flap = ByteBuffer.allocate(1_000).put(PeerCodec.choke());
+        asked.forEach(request -> flap.put(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes())));
+        flapper.says(flap.put(PeerCodec.unchoke()).flip());
+        assertEquals(new HashSet<>(asked), new HashSet<>(other.requests()));
+
+        SwarmRig without = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer plain = without.seed().says(PeerCodec.unchoke());
+        PlayedPeer waiting = without.seed().says(PeerCodec.unchoke());
+        plain.says(ByteBuffer.allocate(10).put(PeerCodec.choke()).put(PeerCodec.unchoke()).flip());
+        assertEquals(4, waiting.requests().size());
+    }
+
     @Test
     void aBlockAndARejectAreTwoAnswers() throws Exception {
         PlayedPeer seed = fastSeed(SwarmRig.leecher(SIZE)).says(PeerCodec.unchoke());
@@ -130,10 +149,14 @@ class FastSessionTest {
 
     @Test
     void aRejectOfAnotherLengthAnswersNothing() throws Exception {
-        PlayedPeer seed = fastSeed(SwarmRig.leecher(SIZE)).says(PeerCodec.unchoke());
-        Request request = seed.requests().get(0);
+        SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer seed = fastSeed(rig).says(PeerCodec.unchoke());
+        List<Request> asked = seed.requests();
+        Request request = asked.get(0);
         seed.says(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes() - 1));
         assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.closed());
+        PlayedPeer other = fastSeed(rig).says(PeerCodec.unchoke());
+        assertEquals(new HashSet<>(asked), new HashSet<>(other.requests()), "nothing stays with who has gone");
     }
 
     @Test
