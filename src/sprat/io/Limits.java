@@ -182,6 +182,16 @@ public final class Limits {
     /** The part of it in which they are first told that we are complete, when they have not heard. */
     public static final long STOP_COMPLETED_NANOS = STOP_ANNOUNCE_NANOS / 2;
 
+    // HTTP
+    /** Requests under way at once, for trackers and for web seeds each; further ones wait in line. */
+    public static final int WEB_REQUESTS = 16;
+    /** Requests in that line. */
+    public static final int WEB_WAITING = 1024;
+    /** Redirects that one request follows. */
+    public static final int WEB_REDIRECTS = 5;
+    /** Parts of a body, each at most 48 KiB, that may be on their way from HTTP's threads to the loop's. */
+    public static final int WEB_PARTS_AHEAD = 8;
+
     private Limits() {
     }
 }
