@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import sprat.disk.DirectoryCheck;
 import sprat.disk.DiskWorkers;
 import sprat.disk.NameLookup;
+import sprat.http.HttpFetch;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
@@ -38,6 +39,7 @@ public final class PeerNode implements Node {
     /** Null until everything is built. */
     private volatile Reactor reactor;
     private volatile boolean stopAsked;
+    private HttpFetch web;
     private Outcome outcome = Outcome.DONE;
 
     /** @param events called on the thread of `run`, must not block */
@@ -55,6 +57,7 @@ public final class PeerNode implements Node {
                 stopAll();
             }
             reactor.run();
+            web.close();
         } catch (UserError e) {
             fail(e.outcome(), e.getMessage());
         } catch (IOException e) {
@@ -109,13 +112,15 @@ public final class PeerNode implements Node {
     private void startTorrents(Reactor loop, DiskWorkers workers) throws IOException, UserError {
         NameLookup names = new NameLookup(loop::execute);
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
-        TrackerClient trackers = new TrackerClient(loop, random, options.bind());
+        web = new HttpFetch(loop, names);
+        TrackerClient trackers = new TrackerClient(loop, random, options.bind(), web);
         Swarms swarms = new Swarms(loop, random, names, trackers,
                 new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
         EventLoop.Listener listener = listen(loop, swarms);
         trackers.open();
         swarms.listeningAt(listener.local().getPort());
         limitConnections(swarms);
+        warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
         for (TorrentJob job : jobs) {
             runs.add(new TorrentRun(job, options, swarms, workers, loop, events, this::onTorrentStopped));
@@ -131,6 +136,15 @@ public final class PeerNode implements Node {
         if (options.maxPeers() > most) {
             events.accept(new Event.Warning("this process may open " + descriptors.limit() + " files, which leaves room for " + most
                     + " connections: --max-peers " + options.maxPeers() + " needs a higher limit (ulimit -n)"));
+        }
+    }
+
+    /** Java's HTTP client of this version cannot be told from which address to ask. */
+    private void warnOfOtherAddress() {
+        boolean asksWeb = jobs.stream().flatMap(job -> job.metainfo().trackers().stream()).flatMap(List::stream)
+                .anyMatch(url -> url.startsWith("http"));
+        if (options.bind() != null && asksWeb) {
+            events.accept(new Event.Warning("HTTP trackers are asked from the address that the system chooses, not from --bind"));
         }
     }
 

@@ -34,7 +34,7 @@ final class CreateCommand extends Command {
         Path file;
         try (Console progress = output.progress(environment)) {
             Creation.Plan plan = new Creation.Plan(LocalNames.path(source.value()), format.value(), pieceLengthBytes(),
-                    AnnounceUrls.any(trackers.value()), isPrivate.value(), comment.value(), Version.NAME,
+                    AnnounceUrls.tiers(trackers.value()), isPrivate.value(), comment.value(), Version.NAME,
                     environment.clock().instant().getEpochSecond());
             Creation creation = new Creation(plan, System::nanoTime, progress);
             file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);

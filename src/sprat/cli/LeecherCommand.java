@@ -42,7 +42,7 @@ final class LeecherCommand extends NodeCommand {
         }
         PeerOptions options = network.peerOptions(!noSeed.value(), seedTime.value(), seedRatio.value(),
                 timeout.value().isZero() ? null : timeout.value());
-        List<List<String>> tiers = AnnounceUrls.udp(trackers.value());
+        List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         Path folder = LocalNames.path(dir.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String torrent : torrents.value()) {

@@ -36,7 +36,7 @@ final class SeederCommand extends NodeCommand {
     @Override
     Node node(Environment environment, Console events) throws UserError {
         PeerOptions options = network.peerOptions(true, null, 0, null);
-        List<List<String>> tiers = AnnounceUrls.udp(trackers.value());
+        List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         if (out.value() != null && sources.value().stream().filter(source -> !isTorrent(source)).count() != 1) {
             throw new UserError(Outcome.USAGE, "--out names the torrent file of one PATH; give one, or leave --out away");
         }

@@ -177,6 +177,8 @@ public final class Limits {
     public static final long TRACKER_BACK_OFF_NANOS = 2 * SECONDS;
     public static final long TRACKER_BACK_OFF_LACKING_NANOS = 60 * SECONDS;
     public static final long TRACKER_BACK_OFF_MOST_NANOS = 300 * SECONDS;
+    /** A tracker that says `never` (BEP 31) is left alone for this long, and no tracker can say longer: a year. */
+    public static final long TRACKER_NEVER_NANOS = 31_536_000 * SECONDS;
     /** Trackers are told that we stop; nobody waits longer for that. */
     public static final long STOP_ANNOUNCE_NANOS = SECONDS;
     /** The part of it in which they are first told that we are complete, when they have not heard. */

@@ -25,7 +25,8 @@ final class AnnounceCall {
     private final TrackerClient client;
     private final EventLoop loop;
     private final Done done;
-    private final List<TrackerExchange<Announced>> exchanges = new ArrayList<>(2);
+    /** Each takes one question back. */
+    private final List<Runnable> cancels = new ArrayList<>(2);
     private EventLoop.Timer timer;
     private int awaited;
     private int answers;
@@ -50,7 +51,7 @@ final class AnnounceCall {
         awaited = tracker.addresses().size();
         for (InetSocketAddress address : tracker.addresses()) {
             TrackerEvent said = tracker.knowUs().contains(address) ? event : TrackerEvent.STARTED;
-            exchanges.add(client.announce(address, Announcement.of(subject, said, tracker), nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
+            cancels.add(client.announce(tracker, address, Announcement.of(subject, said, tracker), nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
                     (outcome, response, reason, now) -> onEnd(address, said, response, reason, now)));
         }
     }
@@ -58,7 +59,7 @@ final class AnnounceCall {
     /** Nothing is called afterwards. The tracker may have heard us, or may still hear us. */
     void cancel() {
         ended = true;
-        exchanges.forEach(TrackerExchange::cancel);
+        cancels.forEach(Runnable::run);
         if (timer != null) {
             timer.cancel();
         }

@@ -9,6 +9,7 @@ final class AnnounceSchedule {
     private boolean completedUntold;
     private long announcedNanos;
     private long intervalNanos;
+    private long leastNanos;
     private long lackWaitNanos;
     private long probeNanos;
 
@@ -16,8 +17,13 @@ final class AnnounceSchedule {
         this.random = random;
     }
 
-    /** A tracker took an announce; each time without any peer the wait for the next one doubles. */
-    void announced(long trackersIntervalNanos, boolean lacksPeers, long nowNanos) {
+    /**
+     * A tracker took an announce; each time without any peer the wait for the next one doubles.
+     *
+     * @param trackersLeastNanos nothing but `completed` comes sooner
+     */
+    void announced(long trackersIntervalNanos, long trackersLeastNanos, boolean lacksPeers, long nowNanos) {
+        leastNanos = trackersLeastNanos;
         announcedNanos = nowNanos;
         intervalNanos = (long) (trackersIntervalNanos * jitter());
         lackWaitNanos = lacksPeers
@@ -45,7 +51,7 @@ final class AnnounceSchedule {
             return announcedNanos;
         }
         long waitNanos = lacksPeers ? Math.max(lackWaitNanos, Limits.LACK_PEERS_NANOS) : intervalNanos;
-        return announcedNanos + Math.min(waitNanos, intervalNanos);
+        return announcedNanos + Math.max(leastNanos, Math.min(waitNanos, intervalNanos));
     }
 
     long probeNanos() {

@@ -1,11 +1,12 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
-/** The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the three last. */
+/** The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the five last. */
 interface AnnounceSubject {
     InfoHash infoHash();
 
@@ -35,6 +36,12 @@ interface AnnounceSubject {
 
     /** A tracker took an announce. `peers` is how many it told us. */
     void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanosFromNow);
+
+    /** A tracker has something to tell the user, and works all the same. */
+    void onTrackerWarning(String url, String warning);
+
+    /** A tracker sees us at this address (BEP 24). */
+    void onOwnAddress(InetAddress address);
 
     /** @param nextNanosFromNow until something is tried again; {@link Announcer#NEVER} for a URL that cannot be used */
     void onAnnounceFailed(String url, String error, long nextNanosFromNow);

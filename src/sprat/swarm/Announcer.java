@@ -13,10 +13,9 @@ import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.TrackerEvent;
 import sprat.wire.TrackerResponse.Counts;
-import sprat.wire.TrackerResponse.Scraped;
 
 /**
- * What one torrent tells its trackers and hears from them (BEP 12, 15). Owns the order of the trackers, the times of announces and the
+ * What one torrent tells its trackers and hears from them (BEP 3, 12, 15). Owns the order of the trackers, the times of announces and the
  * life described by {@link AnnounceState}. Called on the loop's thread: `start`, any of the others, `stop` once and last.
  *
  * <p>A round goes through the trackers in order until one takes the announce; trackers that failed lately are left out. Between rounds
@@ -111,7 +110,7 @@ final class Announcer {
     /** So that the next probe shows whether the tracker that has us is still the same run. */
     private void renewConnectionId(long nowNanos) {
         undoRenewal.run();
-        undoRenewal = client.renewConnectionId(working.probeAddress(), nowNanos);
+        undoRenewal = working.url().isWeb() ? () -> { } : client.renewConnectionId(working.probeAddress(), nowNanos);
     }
 
     // A round
@@ -194,9 +193,15 @@ final class Announcer {
         if (call.toldCompleted()) {
             schedule.completed(false);
         }
-        schedule.announced(call.intervalNanos(), subject.lacksPeers(), nowNanos);
+        schedule.announced(call.intervalNanos(), working.leastIntervalNanos(), subject.lacksPeers(), nowNanos);
         become(AnnounceState.Event.ACCEPTED, nowNanos);
+        if (working.externalIp() != null) {
+            subject.onOwnAddress(working.externalIp());
+        }
         subject.onAnnounced(working.url().toString(), call.seeders(), call.leechers(), call.peers(), waitNanos(nowNanos));
+        if (!working.warning().isEmpty()) {
+            subject.onTrackerWarning(working.url().toString(), working.warning());
+        }
     }
 
     /** The tracker being asked has failed: on to the next, or a pause. */
@@ -214,7 +219,8 @@ final class Announcer {
         working = null;
         asked = nextReady(nowNanos);
         boolean isLast = asked == null;
-        long pauseNanos = isLast ? waitNanos(nowNanos) : 0;
+        long waitNanos = isLast ? waitNanos(nowNanos) : 0;
+        long pauseNanos = waitNanos > Limits.TRACKER_NEVER_NANOS / 2 ? NEVER : waitNanos;
         become(isLast ? AnnounceState.Event.ALL_FAILED : AnnounceState.Event.NEXT, nowNanos);
         subject.onAnnounceFailed(tracker.url().toString(), error, pauseNanos);
     }
@@ -267,12 +273,16 @@ final class Announcer {
         return working == null ? List.of() : tiers.upTo(working);
     }
 
+    /** An HTTP tracker that has us is asked at its interval only: there many scrapes are taken for an attack. */
     private long probeNanos(Tracker tracker) {
+        if (tracker == working && tracker.url().isWeb()) {
+            return NEVER;
+        }
         return tracker == working ? schedule.probeNanos() : tracker.retryNanos(subject.lacksPeers());
     }
 
     private void probe(long nowNanos) {
-        TrackerExchange<Scraped> exchange = client.scrape(asked.probeAddress(), subject.infoHash(),
+        undo = client.scrape(asked, subject.infoHash(),
                 nowNanos + Limits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> {
                     if (outcome == TrackerOutcome.SILENT) {
                         failed(error, now);
@@ -280,7 +290,6 @@ final class Announcer {
                         onProbed(response == null ? List.of() : response.torrents(), now);
                     }
                 });
-        undo = exchange::cancel;
     }
 
     /** @param counts of our torrent; empty when the tracker is there and does not tell */

@@ -44,12 +44,12 @@ final class Farewell {
 
     /** One after the other: datagrams may overtake each other, and a peer that has stopped must not come back. */
     private void tellCompleted(Tracker tracker, InetSocketAddress address, long nowNanos) {
-        client.announce(address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker), nowNanos + Limits.STOP_COMPLETED_NANOS,
+        client.announce(tracker, address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker), nowNanos + Limits.STOP_COMPLETED_NANOS,
                 (outcome, response, error, now) -> tellStopped(tracker, address));
     }
 
     private void tellStopped(Tracker tracker, InetSocketAddress address) {
-        client.announce(address, Announcement.of(subject, TrackerEvent.STOPPED, tracker), endNanos,
+        client.announce(tracker, address, Announcement.of(subject, TrackerEvent.STOPPED, tracker), endNanos,
                 (outcome, response, error, now) -> onTold(now));
     }
 

@@ -139,6 +139,15 @@ final class PeerBook {
         return null;
     }
 
+    /** We listen at this address ourselves: no need to dial it. */
+    void isOurs(InetSocketAddress address) {
+        add(address);
+        Entry entry = entries.get(address);
+        if (entry != null && entry.place == Place.READY) {
+            entry.place = Place.SPENT;
+        }
+    }
+
     /** A peer that dialled us listens at this address: no need to dial it. */
     void connectedFrom(InetSocketAddress listening) {
         add(listening);

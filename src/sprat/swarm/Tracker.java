@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import sprat.io.Limits;
 import sprat.wire.TrackerUrl;
+import sprat.wire.WebTrackerResponse;
 
 /** One tracker of one torrent: where it is, whether it has failed lately, and at which of its addresses it knows us. */
 final class Tracker {
@@ -19,9 +20,19 @@ final class Tracker {
     private int failures;
     private long failedNanos;
     private long backOffNanos;
+    /** How long it wants to be left alone after its failure. */
+    private long refusalNanos;
+    /** What an HTTP tracker has told beside its peers, or null. */
+    private WebTrackerResponse.Announced told;
 
     Tracker(TrackerUrl url) {
         this.url = url;
+        forgetAddresses();
+    }
+
+    /** Who speaks HTTP looks names up for itself. */
+    private void forgetAddresses() {
+        addresses = url.isWeb() ? List.of(InetSocketAddress.createUnresolved(url.host(), url.port())) : List.of();
     }
 
     TrackerUrl url() {
@@ -67,6 +78,7 @@ final class Tracker {
     /** It took an announce. */
     void worked() {
         failures = 0;
+        refusalNanos = 0;
     }
 
     /** @param jitter a factor near 1, so that not everybody comes back at the same moment */
@@ -75,7 +87,40 @@ final class Tracker {
         backOffNanos = (long) (Math.min(doubled, Limits.TRACKER_BACK_OFF_MOST_NANOS) * jitter);
         failedNanos = nowNanos;
         failures++;
-        addresses = List.of();
+        forgetAddresses();
+    }
+
+    /** It says no, and when to come again; before {@link #failed}. */
+    void refuses(long nanos) {
+        refusalNanos = Math.min(nanos, Limits.TRACKER_NEVER_NANOS);
+    }
+
+    /** It took an announce over HTTP. */
+    void tells(WebTrackerResponse.Announced newest) {
+        byte[] id = newest.trackerId() == null && told != null ? told.trackerId() : newest.trackerId();
+        told = new WebTrackerResponse.Announced(newest.intervalSeconds(), newest.minIntervalSeconds(), newest.leechers(), newest.seeders(),
+                List.of(), id, newest.warning(), newest.externalIp());
+    }
+
+    /** What it gave us to say again, or null. */
+    byte[] trackerId() {
+        return told == null ? null : told.trackerId();
+    }
+
+    /** For the user, from the last announce, or "". */
+    String warning() {
+        return told == null ? "" : told.warning();
+    }
+
+    /** Our address as it sees it, or null. */
+    InetAddress externalIp() {
+        return told == null ? null : told.externalIp();
+    }
+
+    /** No announce at the interval or for want of peers comes sooner. */
+    long leastIntervalNanos() {
+        long nanos = told == null ? 0 : told.minIntervalSeconds() * 1_000_000_000L;
+        return Math.min(nanos, Limits.ANNOUNCE_MOST_NANOS);
     }
 
     boolean hasFailed() {
@@ -84,7 +129,8 @@ final class Tracker {
 
     /** When it may be tried again after its failure. */
     long retryNanos(boolean lacksPeers) {
-        return failedNanos + (lacksPeers ? Math.min(backOffNanos, Limits.TRACKER_BACK_OFF_LACKING_NANOS) : backOffNanos);
+        long waitNanos = lacksPeers ? Math.min(backOffNanos, Limits.TRACKER_BACK_OFF_LACKING_NANOS) : backOffNanos;
+        return failedNanos + Math.max(refusalNanos, waitNanos);
     }
 
     boolean isReady(boolean lacksPeers, long nowNanos) {

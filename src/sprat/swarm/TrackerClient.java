@@ -18,6 +18,7 @@ import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.WebFetch;
 import sprat.wire.InfoHash;
 import sprat.wire.TrackerCodec;
 import sprat.wire.TrackerRequest;
@@ -29,7 +30,8 @@ import sprat.wire.WireException;
 
 /**
  * The client's end of the UDP tracker protocol (BEP 15), for all torrents and all trackers of the process: one socket, the transactions
- * that wait, and the connection ids. Called on the loop's thread: `open`, then questions, then `close`.
+ * that wait, and the connection ids. What is for an HTTP tracker goes to {@link WebTrackerClient}. Called on
+ * the loop's thread: `open`, then questions, then `close`.
  *
  * <p>A datagram that does not carry the transaction id of a waiting question, or that comes from elsewhere than the question went to, is
  * dropped without a word.
@@ -72,13 +74,25 @@ public final class TrackerClient implements DatagramProtocol {
         }
     };
     private final ByteBuffer out = ByteBuffer.allocate(Limits.DATAGRAM_BYTES);
+    private final WebTrackerClient web;
     private DatagramTransport transport;
 
-    /** @param bindOrNull our address towards trackers, or null for the system's choice */
+    /** Without HTTP: a tracker that needs it fails. */
     public TrackerClient(EventLoop loop, RandomGenerator random, InetAddress bindOrNull) {
+        this(loop, random, bindOrNull, (request, answer) -> {
+            throw new IllegalStateException("nothing here gets " + request.url());
+        });
+    }
+
+    /**
+     * @param bindOrNull our address towards UDP trackers, or null for the system's choice
+     * @param fetch      for HTTP trackers
+     */
+    public TrackerClient(EventLoop loop, RandomGenerator random, InetAddress bindOrNull, WebFetch fetch) {
         this.loop = loop;
         this.random = random;
         this.bindAddress = bindOrNull;
+        this.web = new WebTrackerClient(fetch, loop);
     }
 
     /** Opens the socket, at any free port. */
@@ -97,6 +111,18 @@ public final class TrackerClient implements DatagramProtocol {
     boolean reaches(InetAddress tracker) {
         return bindAddress == null || bindAddress.isAnyLocalAddress()
                 || bindAddress instanceof Inet4Address == tracker instanceof Inet4Address;
+    }
+
+    /** @return takes the question back */
+    Runnable announce(Tracker tracker, InetSocketAddress address, Announcement what, long giveUpAtNanos, Answer<Announced> done) {
+        return tracker.url().isWeb() ? web.announce(tracker, what, giveUpAtNanos, done)
+                : announce(address, what, giveUpAtNanos, done)::cancel;
+    }
+
+    /** Asks a tracker, where it was seen, how many peers of one torrent it has. @return takes the question back */
+    Runnable scrape(Tracker tracker, InfoHash infoHash, long giveUpAtNanos, Answer<Scraped> done) {
+        return tracker.url().isWeb() ? web.scrape(tracker.url(), List.of(infoHash), giveUpAtNanos, done)
+                : scrape(tracker.probeAddress(), infoHash, giveUpAtNanos, done)::cancel;
     }
 
     TrackerExchange<Announced> announce(InetSocketAddress tracker, Announcement what, long giveUpAtNanos, Answer<Announced> done) {

@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.wire.InfoHash;
@@ -73,6 +74,16 @@ final class TrackerSubject implements AnnounceSubject {
     @Override
     public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
         events.onAnnounced(torrent, url, seeders, leechers, peers, nextNanos);
+    }
+
+    @Override
+    public void onTrackerWarning(String url, String warning) {
+        events.onWarning(torrent, "tracker " + url + " says: " + warning);
+    }
+
+    @Override
+    public void onOwnAddress(InetAddress address) {
+        torrent.book().isOurs(new InetSocketAddress(address, swarms.port()));
     }
 
     @Override

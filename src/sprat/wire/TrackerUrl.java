@@ -1,23 +1,34 @@
 package sprat.wire;
 
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Where a UDP tracker is: `udp://host:port`, with an optional path and query that its announces carry (BEP 15, 41).
+ * Where a tracker is: `udp://host:port`, with an optional path and query that its announces carry (BEP 15, 41), or `http://host/path`, or
+ * `https://host/path`.
  *
+ * @param scheme  udp, http or https
  * @param host    name or address; an IPv6 address without its brackets
  * @param urlData path and query, "" when absent
  */
-public record TrackerUrl(String host, int port, String urlData) {
+public record TrackerUrl(String scheme, String host, int port, String urlData) {
+    private static final Map<String, Integer> USUAL_PORTS = Map.of("udp", 0, "http", 80, "https", 443);
+
+    /** Of a UDP tracker. */
+    public TrackerUrl(String host, int port, String urlData) {
+        this("udp", host, port, urlData);
+    }
+
     /** The message says what is wrong, and with which URL. */
     public static TrackerUrl parse(String url) throws WireException {
         int schemeEnd = url.indexOf("://");
         if (schemeEnd < 1) {
-            throw bad(url, "a tracker's URL looks like udp://host:port");
+            throw bad(url, "a tracker's URL looks like udp://host:port or http://host/announce");
         }
         String scheme = url.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("udp")) {
-            throw bad(url, scheme + " trackers are not supported yet");
+        Integer usualPort = USUAL_PORTS.get(scheme);
+        if (usualPort == null) {
+            throw bad(url, scheme + " trackers are not supported");
         }
         if (!url.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw bad(url, "a tracker's URL is plain ASCII without spaces");
@@ -26,21 +37,30 @@ public record TrackerUrl(String host, int port, String urlData) {
         int hostEnd = firstOf(url, hostStart, "/?#");
         int end = firstOf(url, hostEnd, "#");
         String urlData = url.substring(hostEnd, end);
-        if (urlData.length() > WireLimits.URL_DATA_BYTES) {
-            throw bad(url, "path and query have more than " + WireLimits.URL_DATA_BYTES + " bytes");
+        int mostBytes = scheme.equals("udp") ? WireLimits.URL_DATA_BYTES : WireLimits.TRACKER_URL_BYTES;
+        if (urlData.length() > mostBytes) {
+            throw bad(url, "path and query have more than " + mostBytes + " bytes");
         }
         String authority = url.substring(hostStart, hostEnd);
         int colon = authority.lastIndexOf(':');
-        if (colon <= authority.lastIndexOf(']')) {
+        boolean hasPort = colon > authority.lastIndexOf(']');
+        if (!hasPort && usualPort == 0) {
             throw bad(url, "it has no port");
         }
-        return new TrackerUrl(host(authority.substring(0, colon), url), port(authority.substring(colon + 1), url), urlData);
+        String host = host(hasPort ? authority.substring(0, colon) : authority, url);
+        return new TrackerUrl(scheme, host, hasPort ? port(authority.substring(colon + 1), url) : usualPort, urlData);
+    }
+
+    /** It is asked over HTTP. */
+    public boolean isWeb() {
+        return !scheme.equals("udp");
     }
 
     /** The URL again. */
     @Override
     public String toString() {
-        return "udp://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port + urlData;
+        String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return scheme + "://" + shownHost + (port == USUAL_PORTS.get(scheme) ? "" : ":" + port) + urlData;
     }
 
     private static String host(String text, String url) throws WireException {
@@ -52,7 +72,7 @@ public record TrackerUrl(String host, int port, String urlData) {
             return literal;
         }
         if (text.indexOf(':') >= 0) {
-            throw bad(url, "an IPv6 address stands in brackets: udp://[address]:port");
+            throw bad(url, "an IPv6 address stands in brackets, as in udp://[address]:port");
         }
         if (!text.matches("[0-9A-Za-z_.-]+")) {
             throw bad(url, text.isEmpty() ? "it has no host" : "no host has such a name");

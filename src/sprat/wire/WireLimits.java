@@ -38,6 +38,12 @@ public final class WireLimits {
     public static final int ANNOUNCE_PEERS_IPV4 = 242;
     /** Peers in one announce response over IPv6: (1452 - 20) / 18. */
     public static final int ANNOUNCE_PEERS_IPV6 = 79;
+    /** Body of an HTTP tracker's answer. */
+    public static final int WEB_TRACKER_BYTES = 2 << 20;
+    /** Peers taken from one answer of an HTTP tracker. */
+    public static final int WEB_PEERS = 4096;
+    /** Torrents taken from one answer to a scrape over HTTP; we ask for fewer. */
+    public static final int WEB_SCRAPE_HASHES = 1024;
 
     private WireLimits() {
     }

@@ -18,28 +18,27 @@ class AnnounceUrlsTest {
     @Test
     void eachOptionIsATierAndCommasSeparateInsideIt() throws UserError {
         assertEquals(List.of(List.of("udp://a:1", "udp://b:2"), List.of("udp://[::1]:3/x")),
-                AnnounceUrls.udp(List.of("udp://a:1, udp://b:2", "udp://[::1]:3/x")));
+                AnnounceUrls.tiers(List.of("udp://a:1, udp://b:2", "udp://[::1]:3/x")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a:1", "udp://a", "udp://:1", "udp://a:0", "udp://a:65536", "http://a/announce",
+    @ValueSource(strings = {"", "a:1", "udp://a", "udp://:1", "udp://a:0", "udp://a:65536", "ftp://a/announce", "http:///announce",
         "udp://a:1,", "udp://a b:1"})
     void refusesWhatWeCannotAnnounceTo(String option) {
-        assertEquals(Outcome.USAGE, assertThrows(UserError.class, () -> AnnounceUrls.udp(List.of(option))).outcome());
+        assertEquals(Outcome.USAGE, assertThrows(UserError.class, () -> AnnounceUrls.tiers(List.of(option))).outcome());
     }
 
     @Test
-    void torrentFilesMayNameWebTrackers() throws UserError {
-        assertEquals(List.of(List.of("https://a/announce?x=1")), AnnounceUrls.any(List.of("https://a/announce?x=1")));
-        assertThrows(UserError.class, () -> AnnounceUrls.any(List.of("ftp://a/announce")));
-        assertThrows(UserError.class, () -> AnnounceUrls.any(List.of("http://a/with space")));
+    void takesWebTrackersToo() throws UserError {
+        assertEquals(List.of(List.of("https://a/announce?x=1", "http://b:80")), AnnounceUrls.tiers(List.of("https://a/announce?x=1,http://b:80")));
+        assertThrows(UserError.class, () -> AnnounceUrls.tiers(List.of("http://a/with space")));
     }
 
     @Test
     void givenTiersComeFirstAndNoUrlTwice() throws UserError, WireException {
         Metainfo torrent = torrent().withTrackers(List.of(List.of("udp://a:1", "udp://b:1"), List.of("udp://c:1")));
         assertEquals(List.of(List.of("udp://c:1", "udp://d:1"), List.of("udp://a:1", "udp://b:1")),
-                AnnounceUrls.before(AnnounceUrls.udp(List.of("udp://c:1,udp://d:1")), torrent).trackers());
+                AnnounceUrls.before(AnnounceUrls.tiers(List.of("udp://c:1,udp://d:1")), torrent).trackers());
         assertSame(torrent, AnnounceUrls.before(List.of(), torrent));
     }
 

@@ -72,7 +72,7 @@ class CommandLineTest {
     @ValueSource(strings = {"leecher", "leecher x.torrent --nonsense", "leecher x.torrent --port many", "leecher x.torrent --port 70000",
         "leecher x.torrent --port -1", "leecher x.torrent --max-upload fast", "leecher x.torrent --max-peers 0",
         "leecher x.torrent --timeout soon",
-        "leecher x.torrent --seed-ratio -1", "leecher x.torrent --tracker http://t/announce", "leecher x.torrent --tracker udp://t",
+        "leecher x.torrent --seed-ratio -1", "leecher x.torrent --tracker wss://t/announce", "leecher x.torrent --tracker udp://t",
         "leecher no-such.torrent", "leecher x.torrent --bind 300.0.0.1", "seeder", "seeder no-such-file", "seeder a b --out c.torrent",
         "create", "create a b", "create no-such-file", "create . --piece-length 100K", "create . --piece-length 8KiB",
         "create . --piece-length 1G", "create . --tracker nonsense", "show", "show a b", "show no-such.torrent", "verify x.torrent",

@@ -25,7 +25,8 @@ public final class Fuzz {
 
     /** New ones, slowest first: each keeps what is costly to make, and has one thread. */
     static List<Target> targets() {
-        return List.of(new PeerTarget(), new DiskTarget(), new ResponseTarget(), new RequestTarget(), new MetainfoTarget(), new BencodeTarget());
+        return List.of(new PeerTarget(), new DiskTarget(), new ResponseTarget(), new RequestTarget(), new MetainfoTarget(), new BencodeTarget(),
+                new WebTrackerTarget());
     }
 
     /** How many of that many cases are this target's. */

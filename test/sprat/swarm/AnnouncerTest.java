@@ -293,7 +293,7 @@ class AnnouncerTest {
 
     @Test
     void leavesOutWhatItCannotUseAndSaysSoOnce() {
-        startWith("http://tracker.test/announce", tracker.url(), "udp://nowhere", tracker.url());
+        startWith("wss://tracker.test/announce", tracker.url(), "udp://nowhere", tracker.url());
         time.runFor(60 * MINUTES);
         assertEquals(2, torrent.failures.size(), torrent.failures.toString());
         assertEquals(List.of(Announcer.NEVER, Announcer.NEVER), torrent.waits.subList(0, 2));
@@ -302,7 +302,7 @@ class AnnouncerTest {
 
     @Test
     void staysIdleWithoutATracker() {
-        startWith("http://tracker.test/announce");
+        startWith("wss://tracker.test/announce");
         announcer.completed(time.nowNanos());
         announcer.lackPeers(time.nowNanos());
         assertEquals(AnnounceState.IDLE, announcer.state());

@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,8 @@ final class FakeTorrent implements AnnounceSubject {
     final List<Long> waits = new ArrayList<>();
     int otherTrackers;
     int peersBefore;
+    final List<String> warnings = new ArrayList<>();
+    final List<InetAddress> ownAddresses = new ArrayList<>();
     long left = 1_000;
     boolean lacksPeers;
 
@@ -72,6 +75,16 @@ final class FakeTorrent implements AnnounceSubject {
     public void onAnnounced(String url, int seeders, int leechers, int count, long nextNanosFromNow) {
         announced.add(url + " " + seeders + "/" + leechers + " " + count);
         waits.add(nextNanosFromNow);
+    }
+
+    @Override
+    public void onTrackerWarning(String url, String warning) {
+        warnings.add(url + " " + warning);
+    }
+
+    @Override
+    public void onOwnAddress(InetAddress address) {
+        ownAddresses.add(address);
     }
 
     @Override

@@ -22,8 +22,8 @@ class TrackerUrlTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "http://h/announce|http trackers are not supported yet: http://h/announce",
-        "WSS://h:1|wss trackers are not supported yet: WSS://h:1",
+        "WSS://h:1|wss trackers are not supported: WSS://h:1",
+        "http://|it has no host", "http://u:p@h/x|its port must be", "https://h:0/x|its port must be", "http://::1/x|stands in brackets",
         "''|looks like udp://host:port", "host:6969|looks like udp://host:port", "://h:1|looks like udp://host:port",
         "udp://h|it has no port",
         "udp://h:|its port must be", "udp://h:0|its port must be", "udp://h:65536|its port must be", "udp://h:-1|its port must be",
@@ -35,6 +35,24 @@ class TrackerUrlTest {
     void saysWhatIsWrong(String url, String message) {
         WireException refused = assertThrows(WireException.class, () -> TrackerUrl.parse(url));
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://h/announce, http, h, 80, /announce, http://h/announce", "HTTPS://h?x=1#y, https, h, 443, ?x=1, https://h?x=1",
+        "http://[::1]:6969/a, http, ::1, 6969, /a, http://[::1]:6969/a", "https://h:443/, https, h, 443, /, https://h/",
+        "http://h:443, http, h, 443, '', http://h:443"})
+    void readsWebTrackers(String url, String scheme, String host, int port, String urlData, String again) throws WireException {
+        TrackerUrl tracker = TrackerUrl.parse(url);
+        assertEquals(new TrackerUrl(scheme, host, port, urlData), tracker);
+        assertTrue(tracker.isWeb());
+        assertEquals(again, tracker.toString());
+    }
+
+    @Test
+    void aWebTrackersPathMayBeLonger() throws WireException {
+        String longest = "/" + "x".repeat(WireLimits.TRACKER_URL_BYTES - 1);
+        assertEquals(longest, TrackerUrl.parse("http://h" + longest).urlData());
+        assertThrows(WireException.class, () -> TrackerUrl.parse("http://h" + longest + "x"));
     }
 
     @Test
