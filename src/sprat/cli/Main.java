@@ -33,7 +33,7 @@ public final class Main {
 
     private static final int STREAM_BUFFER_BYTES = 8192;
 
-    private static final List<String> COMMANDS = List.of("tracker", "create", "seeder", "leecher", "show", "verify");
+    private static final List<String> COMMANDS = List.of("tracker", "create", "seeder", "leecher", "show", "verify", "scrape");
 
     private Main() {
     }
@@ -96,6 +96,7 @@ public final class Main {
             case "leecher" -> new LeecherCommand();
             case "show" -> new ShowCommand();
             case "verify" -> new VerifyCommand();
+            case "scrape" -> new ScrapeCommand();
             default -> throw new IllegalArgumentException(name);
         };
     }

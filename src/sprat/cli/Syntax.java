@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class Syntax {
     private final CommandSpec spec = CommandSpec.create();
+    private int positionals;
 
     /** Every command knows `--help` and `--version`. */
     Syntax(String name, String description) {
@@ -26,12 +27,13 @@ final class Syntax {
 
     /** An argument that must be there. */
     Argument<String> parameter(String label, String description) {
-        return positional(PositionalParamSpec.builder().type(String.class), label, description);
+        return positional(PositionalParamSpec.builder().type(String.class).index(String.valueOf(positionals++)), label, description);
     }
 
-    /** One argument or more. */
+    /** One argument or more, behind the others. */
     Argument<List<String>> parameters(String label, String description) {
-        return positional(PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).arity("1..*"), label, description);
+        return positional(PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).index(positionals + "..*").arity("1..*"),
+                label, description);
     }
 
     private <T> Argument<T> positional(PositionalParamSpec.Builder builder, String label, String description) {

@@ -282,7 +282,7 @@ final class Announcer {
     }
 
     private void probe(long nowNanos) {
-        undo = client.scrape(asked, subject.infoHash(),
+        undo = client.scrape(asked, asked.probeAddress(), List.of(subject.infoHash()),
                 nowNanos + Limits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> {
                     if (outcome == TrackerOutcome.SILENT) {
                         failed(error, now);

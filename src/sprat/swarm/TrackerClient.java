@@ -27,6 +27,7 @@ import sprat.wire.TrackerResponse.Announced;
 import sprat.wire.TrackerResponse.Connected;
 import sprat.wire.TrackerResponse.Scraped;
 import sprat.wire.WireException;
+import sprat.wire.WireLimits;
 
 /**
  * The client's end of the UDP tracker protocol (BEP 15), for all torrents and all trackers of the process: one socket, the transactions
@@ -119,20 +120,20 @@ public final class TrackerClient implements DatagramProtocol {
                 : announce(address, what, giveUpAtNanos, done)::cancel;
     }
 
-    /** Asks a tracker, where it was seen, how many peers of one torrent it has. @return takes the question back */
-    Runnable scrape(Tracker tracker, InfoHash infoHash, long giveUpAtNanos, Answer<Scraped> done) {
-        return tracker.url().isWeb() ? web.scrape(tracker.url(), List.of(infoHash), giveUpAtNanos, done)
-                : scrape(tracker.probeAddress(), infoHash, giveUpAtNanos, done)::cancel;
+    /** Asks how many peers some torrents have, at most {@link WireLimits#SCRAPE_HASHES}. @return takes the question back */
+    Runnable scrape(Tracker tracker, InetSocketAddress address, List<InfoHash> infoHashes, long giveUpAtNanos, Answer<Scraped> done) {
+        return tracker.url().isWeb() ? web.scrape(tracker.url(), infoHashes, giveUpAtNanos, done)
+                : scrape(address, infoHashes, giveUpAtNanos, done)::cancel;
     }
 
     TrackerExchange<Announced> announce(InetSocketAddress tracker, Announcement what, long giveUpAtNanos, Answer<Announced> done) {
         return begin(new TrackerExchange<>(this, loop, tracker, what::request, Announced.class, giveUpAtNanos, done));
     }
 
-    /** Asks how many peers of one torrent the tracker has. */
-    TrackerExchange<Scraped> scrape(InetSocketAddress tracker, InfoHash infoHash, long giveUpAtNanos, Answer<Scraped> done) {
+    /** In one datagram. */
+    TrackerExchange<Scraped> scrape(InetSocketAddress tracker, List<InfoHash> infoHashes, long giveUpAtNanos, Answer<Scraped> done) {
         TrackerExchange.Question question = (connectionId, transactionId) ->
-                new TrackerRequest.Scrape(connectionId, transactionId, List.of(infoHash));
+                new TrackerRequest.Scrape(connectionId, transactionId, infoHashes);
         return begin(new TrackerExchange<>(this, loop, tracker, question, Scraped.class, giveUpAtNanos, done));
     }
 

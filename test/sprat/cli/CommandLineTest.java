@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,14 +36,14 @@ class CommandLineTest {
     @Test
     void helpGoesToStdoutAndNamesEveryCommand() {
         assertEquals(0, sprat.run("--help"));
-        for (String command : List.of("tracker", "create", "seeder", "leecher", "show", "verify")) {
+        for (String command : List.of("tracker", "create", "seeder", "leecher", "show", "verify", "scrape")) {
             assertTrue(sprat.out().contains("  " + command + " "), sprat.out());
         }
         assertEquals("", sprat.err());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tracker", "create", "seeder", "leecher", "show", "verify"})
+    @ValueSource(strings = {"tracker", "create", "seeder", "leecher", "show", "verify", "scrape"})
     void everyCommandHasHelpAndVersionAndTheOptionsCommonToAll(String command) {
         assertEquals(0, sprat.run(command, "--help"));
         assertTrue(sprat.out().startsWith("Usage: sprat " + command + " "), sprat.out());
@@ -68,6 +71,32 @@ class CommandLineTest {
         assertTrue(sprat.err().contains("sprat leecher"), sprat.err());
     }
 
+    @Test
+    void scrapePrintsCountsAsTableAndAsJson() throws Exception {
+        HttpServer tracker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] body = "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(StandardCharsets.US_ASCII);
+        tracker.createContext("/scrape", exchange -> {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        tracker.start();
+        String url = "http://127.0.0.1:" + tracker.getAddress().getPort() + "/announce";
+        String hash = "6161616161616161616161616161616161616161";
+        try {
+            assertEquals(0, sprat.run("scrape", url, hash, "0000000000000000000000000000000000000000"));
+            assertEquals("seeders  leechers  completed  torrent\n      2         1          7  " + hash
+                    + "\n      0         0          0  0000000000000000000000000000000000000000\n", sprat.out());
+            assertEquals(0, sprat.run("scrape", url, hash, "--json"));
+            assertEquals("{\"tracker\":\"" + url + "\",\"torrents\":[{\"name\":\"" + hash + "\",\"infoHash\":\"" + hash
+                    + "\",\"seeders\":2,\"leechers\":1,\"completed\":7}]}\n", sprat.out());
+        } finally {
+            tracker.stop(0);
+        }
+        assertEquals(4, sprat.run("scrape", url, hash));
+        assertTrue(sprat.err().startsWith("sprat: " + url + ": nobody can be reached there"), sprat.err());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"leecher", "leecher x.torrent --nonsense", "leecher x.torrent --port many", "leecher x.torrent --port 70000",
         "leecher x.torrent --port -1", "leecher x.torrent --max-upload fast", "leecher x.torrent --max-peers 0",
@@ -76,7 +105,10 @@ class CommandLineTest {
         "leecher no-such.torrent", "leecher x.torrent --bind 300.0.0.1", "seeder", "seeder no-such-file", "seeder a b --out c.torrent",
         "create", "create a b", "create no-such-file", "create . --piece-length 100K", "create . --piece-length 8KiB",
         "create . --piece-length 1G", "create . --tracker nonsense", "show", "show a b", "show no-such.torrent", "verify x.torrent",
-        "verify no-such.torrent --dir .", "tracker extra", "tracker --port x", "tracker --port 65536", "tracker --interval often"})
+        "verify no-such.torrent --dir .", "scrape",
+        "scrape udp://t:1", "scrape nonsense 0123", "scrape udp://t:1 no-such.torrent",
+        "scrape wss://t/ 000102030405060708090a0b0c0d0e0f10111213", "tracker extra", "tracker --port x", "tracker --port 65536",
+        "tracker --interval often"})
     void wrongUsageIsExitTwoWithALineThatSaysWhat(String line) {
         assertEquals(2, sprat.run(line.split(" ")));
         assertTrue(sprat.err().startsWith("sprat: "), sprat.err());

@@ -92,7 +92,7 @@ class TrackerClientTest {
     @Test
     void scrapesOneTorrent() {
         tracker.hasPeer("10.0.0.3", 1, 0);
-        client.scrape(tracker.address(), INFO_HASH, time.nowNanos() + SECONDS,
+        client.scrape(tracker.address(), List.of(INFO_HASH), time.nowNanos() + SECONDS,
                 (outcome, response, error, now) -> ends.add(new End(outcome, response, error, now)));
         time.runFor(SECONDS);
         assertEquals(List.of(new TrackerResponse.Counts(1, 0, 0)), ((TrackerResponse.Scraped) ends.get(0).response()).torrents());

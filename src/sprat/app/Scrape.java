@@ -1,0 +1,116 @@
+package sprat.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import sprat.disk.NameLookup;
+import sprat.http.HttpFetch;
+import sprat.nio.Reactor;
+import sprat.swarm.ScrapeCall;
+import sprat.swarm.TrackerClient;
+import sprat.wire.InfoHash;
+import sprat.wire.Metainfo;
+import sprat.wire.TrackerResponse.Counts;
+import sprat.wire.TrackerUrl;
+import sprat.wire.WireException;
+
+/** Asks one tracker for the counts of some torrents. Blocks its caller, whose thread becomes the reactor's; `stop` may come from any. */
+public final class Scrape {
+    /** Of one command line: a hundred questions over UDP. */
+    public static final int MOST_TORRENTS = 7_200;
+
+    /** @param name of the torrent, or its info-hash when that is all that was given */
+    public record Subject(String name, InfoHash infoHash) { }
+
+    /** What the tracker says of one. */
+    public record Row(Subject subject, int seeders, int leechers, int completed) { }
+
+    private final TrackerUrl url;
+    private final List<Subject> subjects;
+    private final Reactor reactor;
+    private List<Counts> counts = List.of();
+    private String error = "";
+    private volatile boolean isStopped;
+
+    /**
+     * Reads the torrents.
+     *
+     * @param torrents paths of .torrent files, or info-hashes of 40 hexadecimal digits
+     */
+    public Scrape(String url, List<String> torrents) throws UserError {
+        try {
+            this.url = TrackerUrl.parse(url);
+        } catch (WireException e) {
+            throw new UserError(Outcome.USAGE, e.getMessage());
+        }
+        if (torrents.size() > MOST_TORRENTS) {
+            throw new UserError(Outcome.USAGE, torrents.size() + " torrents; ask for at most " + MOST_TORRENTS + " at a time");
+        }
+        this.subjects = new ArrayList<>();
+        for (String torrent : torrents) {
+            subjects.add(subject(torrent));
+        }
+        try {
+            this.reactor = new Reactor(System::nanoTime);
+        } catch (IOException e) {
+            throw new UserError(Outcome.FAILED, "cannot open a selector: " + e.getMessage());
+        }
+    }
+
+    private static Subject subject(String torrent) throws UserError {
+        Path path = LocalNames.path(torrent);
+        if (torrent.matches("[0-9A-Fa-f]{40}") && !path.toFile().exists()) {
+            InfoHash hash = InfoHash.ofHex(torrent);
+            return new Subject(hash.toString(), hash);
+        }
+        Metainfo metainfo = TorrentFile.load(path);
+        return new Subject(metainfo.name(), metainfo.infoHash());
+    }
+
+    /** @throws UserError UNREACHABLE when the tracker does not answer or says no, INTERRUPTED after `stop` */
+    public List<Row> run() throws UserError {
+        try {
+            RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
+            NameLookup names = new NameLookup(reactor::execute);
+            HttpFetch web = new HttpFetch(reactor, names);
+            TrackerClient client = new TrackerClient(reactor, random, null, web);
+            client.open();
+            List<InfoHash> hashes = subjects.stream().map(Subject::infoHash).toList();
+            new ScrapeCall(reactor, names, client, url, hashes, (told, why, now) -> {
+                counts = told;
+                error = why;
+                reactor.stop();
+            }).begin(reactor.nowNanos());
+            reactor.run();
+            web.close();
+        } catch (IOException e) {
+            throw new UserError(Outcome.FAILED, "the network of this system failed: " + e.getMessage());
+        }
+        if (counts.isEmpty() && isStopped) {
+            throw new UserError(Outcome.INTERRUPTED, "stopped before the tracker had answered");
+        }
+        if (!error.isEmpty()) {
+            throw new UserError(Outcome.UNREACHABLE, url + ": " + error + "; check the URL, or ask later");
+        }
+        return rows();
+    }
+
+    private List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < counts.size(); i++) {
+            Counts each = counts.get(i);
+            rows.add(new Row(subjects.get(i), each.seeders(), each.leechers(), each.completed()));
+        }
+        return rows;
+    }
+
+    /** Any thread; `run` ends soon. */
+    public void stop() {
+        isStopped = true;
+        reactor.stop();
+    }
+}
