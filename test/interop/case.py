@@ -9,7 +9,7 @@ import sys
 
 from clients import LibTorrent
 from network import Network
-from programs import TRACKER_PORT, CaseFailed, Deadline, Sprat
+from programs import JAVA, TRACKER_PORT, CaseFailed, Deadline, Sprat
 
 CASE_SECONDS = 55
 PROBE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'probe.py')
@@ -70,6 +70,7 @@ class Case:
         self.network = Network(f'case{number}')
         self.tracker_host = None
         self.format = 'v1'  # aria2 1.36 and transmission 3.00 cannot take the others
+        self.tracker_url = None
 
     def close(self, failed):
         self.network.close()
@@ -83,6 +84,8 @@ class Case:
     def start_tracker(self, kind, content='folder', ipv4=True):
         """On the first host, so that its address is the one in the torrents."""
         self.tracker_host = self.network.host(ipv4)
+        address = self.tracker_host.ip
+        self.tracker_url = getattr(kind, 'url', 'udp://{}:{}').format(f'[{address}]' if ':' in address else address, TRACKER_PORT)
         tracker = kind(self.tracker_host, self.folder, self.deadline)
         tracker.track(info_hash(self.torrent(content)))
         return tracker
@@ -120,13 +123,17 @@ class Case:
         answer = self.tracker_host.output([sys.executable, PROBE, verb, *tracker, info_hash(self.torrent(content))])
         return answer and json.loads(answer)
 
+    def scrape(self, url, content):
+        """Seeders and leechers, as our own command is told."""
+        answer = self.tracker_host.output([JAVA, '-jar', Sprat.jar, 'scrape', url, self.torrent(content), '--json'])
+        counts = json.loads(answer)['torrents'][0]
+        return [counts['seeders'], counts['leechers']]
+
     def torrent(self, content):
         """Made by ours, naming this case's tracker."""
-        address = self.tracker_host.ip
-        url = f'udp://[{address}]:{TRACKER_PORT}' if ':' in address else f'udp://{address}:{TRACKER_PORT}'
         path = os.path.join(self.folder, f'{content}.{self.format}.torrent')
         if not os.path.exists(path):
-            create(self.contents[content].path, path, url, self.format)
+            create(self.contents[content].path, path, self.tracker_url, self.format)
         return path
 
 

@@ -1,8 +1,9 @@
 """The cases by name, in the order in which they start: the slow ones first."""
 import os
+import signal
 
 from case import PIECE, create, expect, field, info_hash, output, sprat
-from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, OpenTracker, Transmission
+from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, OpenTracker, Transmission, WebOpenTracker
 from programs import LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
 
 CASES = {}
@@ -33,6 +34,8 @@ for _tracker in (SpratTracker, OpenTracker):
     add_transfer(f'transmission seeder, our leecher, {_under}', _tracker, Transmission, Sprat)
     add_transfer(f'our seeder, aria2 leecher, {_under}', _tracker, Sprat, Aria2)
     add_transfer(f'aria2 seeder, our leecher, {_under}', _tracker, Aria2, Sprat)
+add_transfer('transmission seeder, our and aria2 leechers, opentracker over HTTP', WebOpenTracker, Transmission, Sprat, Aria2)
+add_transfer('our seeder, transmission and aria2 leechers, opentracker over HTTP', WebOpenTracker, Sprat, Transmission, Aria2)
 add_transfer('our seeder, three kinds of leechers', SpratTracker, Sprat, Transmission, Aria2, Sprat)
 add_transfer('our tracker for others, aria2 to transmission', SpratTracker, Aria2, Transmission)
 add_transfer('our tracker for others, transmission to aria2', SpratTracker, Transmission, Aria2)
@@ -148,6 +151,7 @@ CASES['fast extension with transmission, both ways'] = lambda run: fast_extensio
 def through_hub(run, hub_kind, leecher_kind, *hub_options):
     """A tracker that names the hub alone: seeder and leecher can only hear of each other from it."""
     run.tracker_host = run.network.host()
+    run.tracker_url = f'udp://{run.tracker_host.ip}:{TRACKER_PORT}'
     hub = run.peer(hub_kind)
     HubTracker(run.tracker_host, run.folder, run.deadline).name(hub)
     hub.leech(run.torrent('large'), *hub_options)
@@ -237,3 +241,29 @@ def _(run):
     expect(field(shown, 'Name') == content.name, f'transmission-show says {shown}')
     listed = output('aria2c', '--show-files', torrent)
     expect('nested/Ünïcode – 片.bin' in listed, f'aria2c lists {listed}')
+
+
+@case('scrapes over HTTP and UDP, and stopped is heard')
+def _(run):
+    """What opentracker has heard of our seeder, asked in both ways; after a Ctrl-C it has nobody."""
+    run.start_tracker(WebOpenTracker, 'single')
+    seeder = run.start_seeder(Sprat, 'single')
+    run.await_known('seeders', 1, 'single')
+    for url in (run.tracker_url, run.tracker_url.replace('http', 'udp')):
+        expect(run.scrape(url, 'single') == [1, 0], f'{url} should have one seeder')
+    seeder.process.send_signal(signal.SIGINT)
+    expect(seeder.process.wait(10) == 0, 'the seeder should end well')
+    expect(run.scrape(run.tracker_url, 'single') == [0, 0], 'opentracker should have heard stopped')
+
+
+@case('a dead HTTP tracker before one over UDP, in one torrent')
+def _(run):
+    run.start_tracker(SpratTracker, 'single')
+    torrent = os.path.join(run.folder, 'mixed.torrent')
+    create(run.contents['single'].path, torrent, f'http://{run.tracker_host.ip}:1/announce,{run.tracker_url}')
+    seeder = run.start_seeder(Sprat, 'single', torrent=torrent)
+    run.await_known('seeders', 1, 'single')
+    leecher = run.start_leecher(Sprat, 'single', torrent=torrent)
+    run.await_completes([leecher], 'single')
+    states = {(each['url'], each['state']) for each in seeder.events('tracker') + leecher.events('tracker')}
+    expect((run.tracker_url, 'announced') in states, f'trackers: {states}')

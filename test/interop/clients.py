@@ -19,6 +19,12 @@ class OpenTracker(Program):
         self.deadline.wait('opentracker listens', lambda: f':{TRACKER_PORT}' in (self.host.output(['ss', '-Hlun']) or ''))
 
 
+class WebOpenTracker(OpenTracker):
+    """The same, which speaks HTTP on the same port."""
+
+    url = 'http://{}:{}/announce'
+
+
 class HubTracker(Program):
     """Names one peer to everybody, so that the others can find each other through it alone."""
 
