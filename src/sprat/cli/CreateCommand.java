@@ -10,6 +10,8 @@ import sprat.app.TorrentFile;
 import sprat.app.UserError;
 import sprat.wire.Metainfo;
 import sprat.wire.TorrentFormat;
+import sprat.wire.WebSeedUrls;
+import sprat.wire.WireLimits;
 
 final class CreateCommand extends Command {
     private final Argument<String> source = syntax.parameter("PATH", "The file or folder.");
@@ -21,6 +23,8 @@ final class CreateCommand extends Command {
             .says("Power of two from 16KiB. Default: 512KiB, more above 256 GiB.");
     private final Argument<TorrentFormat> format = syntax.option("--format").takes("v1|v2|hybrid", CreateCommand::format).or("hybrid")
             .says("Which hashes: SHA-1 (v1), SHA-256 (v2), or both. Default: hybrid.");
+    private final Argument<List<String>> webSeeds = syntax.option("-w", "--web-seed").takesMany("URL")
+            .says("Where a web server has the same files (BEP 19).");
     private final Argument<Boolean> isPrivate = syntax.option("--private").says("Peers come from the trackers only (BEP 27).");
     private final Argument<String> comment = syntax.option("-c", "--comment").takes("TEXT").or("").says("For people.");
 
@@ -32,6 +36,7 @@ final class CreateCommand extends Command {
     Outcome run(Environment environment) throws UserError {
         Metainfo metainfo;
         Path file;
+        requireUsable(webSeeds.value());
         try (Console progress = output.progress(environment)) {
             Creation.Plan plan = new Creation.Plan(LocalNames.path(source.value()), format.value(), pieceLengthBytes(),
                     AnnounceUrls.tiers(trackers.value()), isPrivate.value(), comment.value(), Version.NAME,
@@ -40,7 +45,7 @@ final class CreateCommand extends Command {
             file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);
             TorrentFile.requireFree(file);
             environment.interruption().passTo(creation::stop);
-            metainfo = TorrentFile.save(file, creation.run());
+            metainfo = TorrentFile.save(file, creation.run().withWebSeeds(webSeeds.value()));
         }
         if (output.json()) {
             environment.out().println(TorrentJson.of(metainfo, LocalNames.text(file)));
@@ -59,6 +64,17 @@ final class CreateCommand extends Command {
             case "hybrid" -> TorrentFormat.HYBRID;
             default -> throw new IllegalArgumentException("'" + name + "' is no format: v1, v2 or hybrid");
         };
+    }
+
+    private static void requireUsable(List<String> urls) throws UserError {
+        for (String url : urls) {
+            if (!WebSeedUrls.isUsable(url)) {
+                throw new UserError(Outcome.USAGE, "--web-seed takes an http or https URL, in ASCII without spaces: " + url);
+            }
+        }
+        if (urls.size() > WireLimits.WEB_SEEDS) {
+            throw new UserError(Outcome.USAGE, urls.size() + " web seeds; a torrent has at most " + WireLimits.WEB_SEEDS);
+        }
     }
 
     /** @return 0 when the user gave none */

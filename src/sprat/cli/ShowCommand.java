@@ -47,6 +47,7 @@ final class ShowCommand extends Command {
         for (List<String> tier : metainfo.trackers()) {
             row(out, "tracker", String.join(", ", tier));
         }
+        metainfo.webSeeds().forEach(url -> row(out, "web seed", url));
         if (metainfo.isPrivate()) {
             row(out, "private", "yes");
         }

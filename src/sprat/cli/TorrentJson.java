@@ -28,6 +28,8 @@ final class TorrentJson {
         }
         json.end().array("trackers");
         torrent.trackers().stream().flatMap(java.util.List::stream).forEach(json::value);
+        json.end().array("webSeeds");
+        torrent.webSeeds().forEach(json::value);
         json.end().value("private", torrent.isPrivate())
                 .value("comment", torrent.comment())
                 .value("createdBy", torrent.createdBy())

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * What a .torrent file says (BEP 3, 12, 27, 52), validated: {@link MetainfoReader} makes it from bytes, {@link MetainfoWriter} makes the
+ * What a .torrent file says (BEP 3, 12, 19, 27, 52), validated: {@link MetainfoReader} makes it from bytes, {@link MetainfoWriter} makes the
  * bytes. All formats have one run of bytes, cut into pieces; where v2 wants a file to begin with a piece, padding stands before it, also in
  * a v2 torrent, whose torrent file has none.
  *
@@ -22,15 +22,17 @@ import java.util.function.IntConsumer;
  * @param comment     "" when absent
  * @param createdBy   "" when absent
  * @param createdAtSeconds since 1970, 0 when absent
+ * @param webSeeds    URLs where the files can be got over HTTP (BEP 19)
  */
 public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceLayout layout, byte[] pieceHashes, byte[] pieceNodes,
                        List<FileEntry> files, List<List<String>> trackers, boolean isPrivate, String comment, String createdBy,
-                       long createdAtSeconds) {
+                       long createdAtSeconds, List<String> webSeeds) {
     public static final int HASH_BYTES = 20;
     public static final int NODE_BYTES = MerkleTree.NODE_BYTES;
 
     public Metainfo {
         files = List.copyOf(files);
+        webSeeds = List.copyOf(webSeeds);
         trackers = trackers.stream().filter(tier -> !tier.isEmpty()).map(List::copyOf).toList();
         int hashes = v2Hash != null && v2Hash.truncated().equals(infoHash) ? 0 : layout.pieceCount();
         int nodes = v2Hash == null || pieceNodes.length == 0 ? 0 : layout.pieceCount();
@@ -89,13 +91,19 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
     /** The same torrent announced to other trackers. */
     public Metainfo withTrackers(List<List<String>> tiers) {
         return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, tiers, isPrivate, comment, createdBy,
-                createdAtSeconds);
+                createdAtSeconds, webSeeds);
+    }
+
+    /** The same torrent, to be had at other web seeds. */
+    public Metainfo withWebSeeds(List<String> urls) {
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, comment, createdBy,
+                createdAtSeconds, urls);
     }
 
     /** The same torrent with what people are told about it. */
     public Metainfo withNotes(String newComment, String newCreatedBy, long newCreatedAtSeconds) {
         return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, newComment, newCreatedBy,
-                newCreatedAtSeconds);
+                newCreatedAtSeconds, webSeeds);
     }
 
     /** The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is none. */

@@ -14,7 +14,7 @@ import sprat.wire.BencodeValue.Items;
  * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47, 52). What decides which bytes go where is checked to the last rule, and a torrent
  * that breaks one is refused; what is only told to people (comment, dates) or can be done without (a tracker) is left out when it is wrong.
  * <pre>
- *  root  announce, announce-list [[url]], comment, created by, creation date, info, piece layers (v2, {@link PieceLayers})
+ *  root  announce, announce-list [[url]], comment, created by, creation date, url-list, info, piece layers (v2)
  *  info  name, piece length, private, and for v1
  *          pieces (20 bytes each), and one of
  *          length                            a single file
@@ -80,7 +80,7 @@ public final class MetainfoReader {
         boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
         long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
         return new Metainfo(infoHash, v2Hash, files.get(0).path().get(0), layout, hashes, nodes, files, trackers(), isPrivate,
-                text("comment"), text("created by"), createdAt);
+                text("comment"), text("created by"), createdAt, WebSeedUrls.read(root.get("url-list")));
     }
 
     /** @return 1 or 2 */

@@ -93,6 +93,9 @@ public final class MetainfoWriter {
         if (metainfo.hasV2()) {
             root.with("piece layers", PieceLayers.write(metainfo.files(), metainfo.layout(), metainfo.pieceNodes()));
         }
+        if (!metainfo.webSeeds().isEmpty()) {
+            root.with("url-list", strings(metainfo.webSeeds()));
+        }
         return BencodeWriter.toBytes(root);
     }
 

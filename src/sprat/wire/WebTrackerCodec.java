@@ -32,7 +32,6 @@ public final class WebTrackerCodec {
     static final int USUAL_INTERVAL_SECONDS = 1800;
     private static final Pattern IPV4 = Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-    private static final String HEX = "0123456789ABCDEF";
 
     private WebTrackerCodec() {
     }
@@ -40,8 +39,8 @@ public final class WebTrackerCodec {
     /** @param trackerIdOrNull what the tracker gave us to say again */
     public static String announceUrl(TrackerUrl tracker, TrackerRequest.Announce what, byte[] trackerIdOrNull) {
         StringBuilder url = new StringBuilder(question(tracker.toString()))
-                .append("info_hash=").append(escaped(what.infoHash().toBytes()))
-                .append("&peer_id=").append(escaped(bytes(what.peerId())))
+                .append("info_hash=").append(PercentCode.of(what.infoHash().toBytes()))
+                .append("&peer_id=").append(PercentCode.of(bytes(what.peerId())))
                 .append("&port=").append(what.port())
                 .append("&uploaded=").append(what.uploaded())
                 .append("&downloaded=").append(what.downloaded())
@@ -55,7 +54,7 @@ public final class WebTrackerCodec {
             url.append("&event=").append(what.event().name().toLowerCase(Locale.ROOT));
         }
         if (trackerIdOrNull != null) {
-            url.append("&trackerid=").append(escaped(trackerIdOrNull));
+            url.append("&trackerid=").append(PercentCode.of(trackerIdOrNull));
         }
         return url.toString();
     }
@@ -70,7 +69,7 @@ public final class WebTrackerCodec {
             return null;
         }
         String scrape = url.substring(0, at) + "scrape" + url.substring(at + "announce".length());
-        List<String> hashes = infoHashes.stream().map(hash -> "info_hash=" + escaped(hash.toBytes())).toList();
+        List<String> hashes = infoHashes.stream().map(hash -> "info_hash=" + PercentCode.of(hash.toBytes())).toList();
         return question(scrape) + String.join("&", hashes);
     }
 
@@ -87,20 +86,6 @@ public final class WebTrackerCodec {
         ByteBuffer bytes = ByteBuffer.allocate(PeerId.BYTES);
         id.write(bytes);
         return bytes.array();
-    }
-
-    private static String escaped(byte[] bytes) {
-        StringBuilder text = new StringBuilder(3 * bytes.length);
-        for (byte b : bytes) {
-            char c = (char) (b & 0xff);
-            boolean isPlain = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || "-_.~".indexOf(c) >= 0;
-            if (isPlain) {
-                text.append(c);
-            } else {
-                text.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-            }
-        }
-        return text.toString();
     }
 
     // ---- Answers ----

@@ -44,6 +44,8 @@ public final class WireLimits {
     public static final int WEB_PEERS = 4096;
     /** Torrents taken from one answer to a scrape over HTTP; we ask for fewer. */
     public static final int WEB_SCRAPE_HASHES = 1024;
+    /** Web seeds of one torrent; more are left out. */
+    public static final int WEB_SEEDS = 50;
 
     private WireLimits() {
     }
