@@ -40,6 +40,7 @@ public final class PeerNode implements Node {
     private volatile Reactor reactor;
     private volatile boolean stopAsked;
     private HttpFetch web;
+    private HttpFetch seedWeb;
     private Outcome outcome = Outcome.DONE;
 
     /** @param events called on the thread of `run`, must not block */
@@ -58,6 +59,7 @@ public final class PeerNode implements Node {
             }
             reactor.run();
             web.close();
+            seedWeb.close();
         } catch (UserError e) {
             fail(e.outcome(), e.getMessage());
         } catch (IOException e) {
@@ -119,6 +121,8 @@ public final class PeerNode implements Node {
         EventLoop.Listener listener = listen(loop, swarms);
         trackers.open();
         swarms.listeningAt(listener.local().getPort());
+        seedWeb = new HttpFetch(loop, names);
+        swarms.webSeedsBy(seedWeb);
         limitConnections(swarms);
         warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
@@ -142,9 +146,10 @@ public final class PeerNode implements Node {
     /** Java's HTTP client of this version cannot be told from which address to ask. */
     private void warnOfOtherAddress() {
         boolean asksWeb = jobs.stream().flatMap(job -> job.metainfo().trackers().stream()).flatMap(List::stream)
-                .anyMatch(url -> url.startsWith("http"));
+                .anyMatch(url -> url.startsWith("http"))
+                || jobs.stream().anyMatch(job -> !job.seedOnly() && !job.metainfo().webSeeds().isEmpty());
         if (options.bind() != null && asksWeb) {
-            events.accept(new Event.Warning("HTTP trackers are asked from the address that the system chooses, not from --bind"));
+            events.accept(new Event.Warning("HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"));
         }
     }
 

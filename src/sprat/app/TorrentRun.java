@@ -109,7 +109,7 @@ final class TorrentRun implements SwarmEvents {
     }
 
     private void giveUpWhenAlone(TorrentStatus now, long nowNanos) {
-        if (now.peers() > 0) {
+        if (now.peers() > 0 || torrent.isFedFromWeb()) {
             lastPeerNanos = nowNanos;
         } else if (options.timeout() != null && nowNanos - lastPeerNanos >= options.timeout().toNanos()) {
             String why = trackerError.isEmpty() ? "is a seeder running, and does it announce to the same tracker?" : trackerError + ".";
@@ -148,7 +148,7 @@ final class TorrentRun implements SwarmEvents {
         if (job.hashed() == null) {
             tellChecking();
         }
-        if (job.metainfo().trackers().isEmpty()) {
+        if (job.metainfo().trackers().isEmpty() && job.metainfo().webSeeds().isEmpty()) {
             events.accept(new Event.Warning(name() + ": no tracker is named, so peers cannot find each other; give one with --tracker URL"));
         }
         TorrentStatus now = torrent.status();

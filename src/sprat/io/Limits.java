@@ -194,6 +194,19 @@ public final class Limits {
     /** Parts of a body, each at most 48 KiB, that may be on their way from HTTP's threads to the loop's. */
     public static final int WEB_PARTS_AHEAD = 8;
 
+    // Web seeds
+    /** The first run of blocks that a web seed is asked for; later ones are what it sends in the second time, within these. */
+    public static final int WEB_SEED_FIRST_BYTES = 2 << 20;
+    public static final int WEB_SEED_RUN_BYTES = 16 << 20;
+    public static final long WEB_SEED_RUN_NANOS = 4 * SECONDS;
+    /** A file up to this long is taken whole from a server that knows no ranges. */
+    public static final long WEB_SEED_WHOLE_BYTES = 16 << 20;
+    /** A web seed that sends nothing for so long has failed. */
+    public static final long WEB_SEED_SILENCE_NANOS = 20 * SECONDS;
+    /** After a failure it is left alone for so long, doubled each time up to the other. */
+    public static final long WEB_SEED_BACK_OFF_NANOS = 5 * SECONDS;
+    public static final long WEB_SEED_BACK_OFF_MOST_NANOS = 600 * SECONDS;
+
     private Limits() {
     }
 }

@@ -72,6 +72,10 @@ final class Availability {
         return peers[pieceIndex];
     }
 
+    boolean isChoosable(int pieceIndex) {
+        return !taken.get(pieceIndex);
+    }
+
     /** Pieces that may still be chosen. */
     int choosable() {
         return start[levels];

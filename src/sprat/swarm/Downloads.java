@@ -222,8 +222,8 @@ final class Downloads implements Picker.Source {
         takenBack.merge(key, new Late(block, 1), (before, one) -> new Late(block, before.copies + 1));
     }
 
-    /** Somebody else was faster. */
-    void cancel(Block block, long nowNanos) {
+    @Override
+    public void cancel(Block block, long nowNanos) {
         long key = key(block.pieceIndex(), block.begin);
         if (inFlight.remove(key) != null) {
             takeBack(key, block);

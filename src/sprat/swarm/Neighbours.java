@@ -377,8 +377,8 @@ final class Neighbours {
     /** One sender: it is guilty. Several: nobody is yet, and the piece comes from one peer alone next. */
     void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
         Logger.warn("piece {} of {} failed its hash; sent by {}", pieceIndex, torrent.metainfo().name(), senders);
-        if (senders.size() == 1) {
-            PeerSession guilty = ((Downloads) senders.iterator().next()).session();
+        if (senders.size() == 1 && senders.iterator().next() instanceof Downloads from) {
+            PeerSession guilty = from.session();
             book.ban(guilty.remote(), guilty.peerId());
             guilty.close(CloseReason.CORRUPT_DATA, "piece " + pieceIndex);
             closeBanned();

@@ -40,6 +40,9 @@ final class Picker {
 
         /** So few are in flight that its line will stand still for want of requests. */
         boolean isRunningDry();
+
+        /** Somebody else has brought a block that it was asked for. */
+        void cancel(Block block, long nowNanos);
     }
 
     private final PieceLayout layout;
@@ -99,6 +102,42 @@ final class Picker {
         return block;
     }
 
+    /**
+     * The block that comes right behind `last`, for who asks for long runs: in the same piece, or the first of the next one when nobody
+     * fetches that. Marked as asked; null when it is not to be had.
+     */
+    Block pickAfter(Source source, Block last, long nowNanos) {
+        int end = last.begin + last.lengthBytes;
+        boolean isSame = end < layout.pieceBytes(last.pieceIndex());
+        OpenPiece piece = isSame ? last.piece : unfetched(source, last.pieceIndex() + 1);
+        if (piece == null || !piece.blocks[isSame ? end / PieceLayout.BLOCK_BYTES : 0].isFree()) {
+            return null;
+        }
+        if (!isSame) {
+            own(source, piece);
+        }
+        Block block = piece.blocks[isSame ? end / PieceLayout.BLOCK_BYTES : 0];
+        ask(block, source, nowNanos);
+        return block;
+    }
+
+    private OpenPiece unfetched(Source source, int pieceIndex) {
+        if (pieceIndex == layout.pieceCount() || !source.pieces().get(pieceIndex)) {
+            return null;
+        }
+        if (availability.isChoosable(pieceIndex)) {
+            return open.size() < Limits.OPEN_PIECES ? begun(pieceIndex) : null;
+        }
+        OpenPiece piece = open.get(pieceIndex);
+        return piece != null && piece.owner == null ? piece : null;
+    }
+
+    private void own(Source source, OpenPiece piece) {
+        disown(source);
+        piece.owner = source;
+        fetching.put(source, piece);
+    }
+
     private OpenPiece pieceFor(Source source) {
         OpenPiece current = fetching.get(source);
         if (current != null && current.hasFree()) {
@@ -110,9 +149,7 @@ final class Picker {
             piece = begin(source);
         }
         if (piece != null) {
-            disown(source);
-            piece.owner = source;
-            fetching.put(source, piece);
+            own(source, piece);
             return piece;
         }
         return amongBegun(source, false);
@@ -146,9 +183,10 @@ final class Picker {
 
     private OpenPiece begin(Source source) {
         int pieceIndex = choose(source);
-        if (pieceIndex < 0) {
-            return null;
-        }
+        return pieceIndex < 0 ? null : begun(pieceIndex);
+    }
+
+    private OpenPiece begun(int pieceIndex) {
         availability.take(pieceIndex);
         OpenPiece piece = new OpenPiece(pieceIndex, layout);
         open.put(pieceIndex, piece);

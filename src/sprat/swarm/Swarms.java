@@ -10,6 +10,7 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Resolver;
+import sprat.io.WebFetch;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
@@ -45,6 +46,8 @@ public final class Swarms implements EventLoop.Acceptor {
     private int port;
     private int mostConnections = Integer.MAX_VALUE;
     private int connections;
+    private WebFetch webSeedFetch;
+    private int webSeedRuns;
 
     public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
         this(loop, random, resolver, trackers, settings, Strategy.DEFAULT);
@@ -71,6 +74,29 @@ public final class Swarms implements EventLoop.Acceptor {
     /** Over all torrents, those being dialled and those undecided too: as many as there are descriptors for. */
     public void limitConnections(int most) {
         mostConnections = most;
+    }
+
+    /** Web seeds are asked through this; without it there are none. Before the first torrent. */
+    public void webSeedsBy(WebFetch fetch) {
+        webSeedFetch = fetch;
+    }
+
+    /** Null when there is none. */
+    WebFetch webSeedFetch() {
+        return webSeedFetch;
+    }
+
+    /** One more web seed may be asked: each has one request at a time, and none is to wait in line there. */
+    boolean hasRoomForWebSeed() {
+        return webSeedRuns < Limits.WEB_REQUESTS;
+    }
+
+    void onWebSeedBegun() {
+        webSeedRuns++;
+    }
+
+    void onWebSeedEnded() {
+        webSeedRuns--;
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private final FilePublisher publisher;
     private final Neighbours neighbours;
     private final Announcer announcer;
+    private final WebSeeds webSeeds;
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
     private TorrentState state = TorrentState.CHECKING;
@@ -55,6 +56,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, this);
         this.publisher = new FilePublisher(metainfo, storage, this);
         this.neighbours = new Neighbours(swarms, this);
+        this.webSeeds = new WebSeeds(swarms, this);
         this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(),
                 new TrackerSubject(swarms, this, events));
     }
@@ -120,6 +122,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
         announcer.start(nowNanos);
+        webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
         events.onServing(this);
     }
@@ -132,6 +135,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         down.tick(nowNanos);
         up.tick(nowNanos);
         neighbours.tick(nowNanos);
+        webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
     }
 
@@ -146,6 +150,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         publisher.onVerified(pieceIndex);
         if (state == TorrentState.LEECHING && pieces.have().isFull()) {
             become(TorrentState.Event.ALL_VERIFIED);
+            webSeeds.stop(nowNanos);
             neighbours.onNothingLeft(nowNanos);
             finishPublishing();
         }
@@ -154,6 +159,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     @Override
     public void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
         if (isServing()) { // after a write that failed, a piece is wrong by nobody's fault
+            if (senders.size() == 1 && senders.iterator().next() instanceof WebSeed guilty) {
+                webSeeds.onGuilty(guilty, pieceIndex, nowNanos);
+            }
             neighbours.onCorrupt(pieceIndex, senders, nowNanos);
         }
     }
@@ -170,6 +178,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     @Override
     public void onBacklog(boolean high, long nowNanos) {
         neighbours.mute(high, nowNanos);
+        webSeeds.mute(high);
     }
 
     // ---- Final names ----
@@ -198,10 +207,10 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     // ---- What peers bring ----
 
     /** @param data copied before this returns */
-    void onBlock(Downloads source, Block block, ByteBuffer data, long nowNanos) {
+    void onBlock(Picker.Source source, Block block, ByteBuffer data, long nowNanos) {
         down.add(data.remaining());
         for (Picker.Source other : pieces.receive(block, source, data, nowNanos)) {
-            ((Downloads) other).cancel(block, nowNanos);
+            other.cancel(block, nowNanos);
         }
     }
 
@@ -308,6 +317,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         boolean announced = isServing();
         checks.forEach(Check::cancel);
         become(TorrentState.Event.STOP);
+        webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);
         neighbours.closeAll(CloseReason.LOCAL_STOP);
         jobsBeforeStopped = 2;
@@ -342,9 +352,28 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         return metainfo;
     }
 
-    /** Bytes that each peer of this run has sent us, gone ones too. */
+    /** Bytes that each peer of this run has sent us, gone ones too, and each web seed; their addresses are not resolved. */
     public Map<InetSocketAddress, Long> sources() {
-        return neighbours.sources();
+        Map<InetSocketAddress, Long> sources = neighbours.sources();
+        sources.putAll(webSeeds.sources());
+        return sources;
+    }
+
+    /** A web seed is sending, or was asked to. */
+    public boolean isFedFromWeb() {
+        return webSeeds.areOfUse();
+    }
+
+    void onWebSeedWarning(String message) {
+        events.onWarning(this, message);
+    }
+
+    long downloadRate() {
+        return down.bytesPerSecond();
+    }
+
+    WebSeeds webSeeds() {
+        return webSeeds;
     }
 
     void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {

@@ -45,6 +45,11 @@ class PickerTest {
         }
 
         @Override
+        public void cancel(Block block, long nowNanos) {
+            throw new IllegalStateException("the picker tells nobody");
+        }
+
+        @Override
         public Bitfield pieces() {
             return pieces;
         }

@@ -13,6 +13,7 @@ import sprat.io.Resolver;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
+import sprat.sim.SimWeb;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
@@ -34,20 +35,17 @@ final class SwarmRig {
     private int peers;
 
     private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
-        this(totalBytes, haveAll, settings, false);
-    }
-
-    private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings, boolean isPrivate) throws Exception {
-        this(TorrentFormat.V1, List.of(new FileEntry(List.of("data.bin"), 0, totalBytes)), haveAll, settings, isPrivate);
+        this(TorrentFormat.V1, single(totalBytes), haveAll, settings, false, null, List.of());
     }
 
     /** @param files with the padding that the format wants */
-    private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings, boolean isPrivate) throws Exception {
+    private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings, boolean isPrivate, SimWeb web,
+                     List<String> webSeeds) throws Exception {
         loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
         content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
         files.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
-        metainfo = SampleHashes.torrent(files.get(0).path().get(0), files, content, PIECE_BYTES, format, isPrivate);
+        metainfo = SampleHashes.torrent(files.get(0).path().get(0), files, content, PIECE_BYTES, format, isPrivate).withWebSeeds(webSeeds);
         storage = new MemoryStorage(metainfo, loop);
         if (haveAll) {
             storage.holding(content);
@@ -56,6 +54,9 @@ final class SwarmRig {
         TrackerClient trackers = new TrackerClient(loop, new Random(1), null);
         swarms = new Swarms(loop, new Random(2), nobody, trackers, settings);
         swarms.listeningAt(6881);
+        if (web != null) {
+            swarms.webSeedsBy(web.of(loop));
+        }
         torrent = new Torrent(swarms, metainfo, storage, false, events);
         torrent.start();
         run();
@@ -68,7 +69,7 @@ final class SwarmRig {
             files.add(new FileEntry(List.of("data", "file-" + files.size()), 0, length));
         }
         return new SwarmRig(format, MetainfoWriter.padded(files, PIECE_BYTES, format), haveAll, new Swarms.Settings(null, 50, 0, 0),
-                false);
+                false, null, List.of());
     }
 
     static SwarmRig leecher(int totalBytes) throws Exception {
@@ -81,7 +82,12 @@ final class SwarmRig {
 
     /** Of a torrent whose peers come from its trackers only. */
     static SwarmRig privateLeecher(int totalBytes) throws Exception {
-        return new SwarmRig(totalBytes, false, new Swarms.Settings(null, 50, 0, 0), true);
+        return new SwarmRig(TorrentFormat.V1, single(totalBytes), false, new Swarms.Settings(null, 50, 0, 0), true, null, List.of());
+    }
+
+    /** With web seeds. @param files their lengths; none is one file. A negative one is padding */
+    static SwarmRig leecher(int totalBytes, Swarms.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
+        return new SwarmRig(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), false, settings, false, web, webSeeds);
     }
 
     static SwarmRig seeder(int totalBytes) throws Exception {
@@ -90,6 +96,22 @@ final class SwarmRig {
 
     static SwarmRig seeder(int totalBytes, Swarms.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, true, settings);
+    }
+
+    private static List<FileEntry> single(int totalBytes) {
+        return List.of(new FileEntry(List.of("data.bin"), 0, totalBytes));
+    }
+
+    private static List<FileEntry> folder(int... lengths) {
+        List<FileEntry> files = new ArrayList<>();
+        int offset = 0;
+        for (int length : lengths) {
+            boolean isPadding = length < 0;
+            List<String> path = isPadding ? List.of("folder", ".pad", "" + -length) : List.of("folder", "file " + files.size());
+            files.add(new FileEntry(path, offset, Math.abs(length), isPadding));
+            offset += Math.abs(length);
+        }
+        return files;
     }
 
     /** What was executed or completed comes through; a microsecond passes. */
