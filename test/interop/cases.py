@@ -3,8 +3,8 @@ import os
 import signal
 
 from case import PIECE, create, expect, field, info_hash, output, sprat
-from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, OpenTracker, Transmission, WebOpenTracker
-from programs import LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
+from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, Nginx, OpenTracker, Transmission, WebOpenTracker
+from programs import JAVA, LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
 
 CASES = {}
 
@@ -99,6 +99,56 @@ def _(run):
 @case('transmission seeder dials our waiting leecher')
 def _(run):
     leecher_first(run, Transmission, Sprat)
+
+
+def web_seeded(run, path, content, *leechers, ipv4=True):
+    """A torrent without tracker, served by nginx alone."""
+    web = run.peer(Nginx, ipv4)
+    web.serve(run.contents[content].dir)
+    host = f'[{web.host.ip}]' if ':' in web.host.ip else web.host.ip
+    torrent = os.path.join(run.folder, 'web.torrent')
+    output(JAVA, '-jar', Sprat.jar, 'create', run.contents[content].path, '--out', torrent, '--web-seed', f'http://{host}/{path}/',
+           '--piece-length', str(PIECE), '--quiet')
+    run.await_completes([run.start_leecher(each, content, torrent=torrent, ipv4=ipv4) for each in leechers], content)
+    return web
+
+
+for _kind in ('folder', 'single', 'large'):
+    CASES[f'{_kind} from a web seed alone'] = lambda run, kind=_kind: web_seeded(run, 'files', kind, Sprat)
+
+
+@case('from a web seed behind a redirect, ours and aria2')
+def _(run):
+    web = web_seeded(run, 'moved', 'folder', Sprat, Aria2)
+    expect(any('sprat/' in line and ' 302 ' in line for line in web.asked()), 'nginx should have redirected us')
+    parts = [line for line in web.asked() if 'sprat/' in line and ' 206 ' in line]
+    expect(len(parts) < 60, f'{len(parts)} requests for 22 MiB are not long runs')
+
+
+@case('IPv6 alone, from a web seed')
+def _(run):
+    web_seeded(run, 'files', 'single', Sprat, ipv4=False)
+
+
+@case('a web seed that lies is dropped, and the peer it lied beside completes')
+def _(run):
+    run.start_tracker(SpratTracker, 'single')
+    lies = os.path.join(run.folder, 'lies')
+    os.makedirs(lies)
+    content = run.contents['single']
+    with open(os.path.join(lies, content.name), 'wb') as file:
+        file.write(bytes(content.size))
+    web = run.peer(Nginx)
+    web.serve(lies)
+    torrent = os.path.join(run.folder, 'web.torrent')
+    output(JAVA, '-jar', Sprat.jar, 'create', content.path, '--out', torrent, '--web-seed', f'http://{web.host.ip}/files/',
+           '--tracker', run.tracker_url, '--piece-length', str(PIECE), '--quiet')
+    leecher = run.start_leecher(Sprat, 'single', torrent=torrent)
+    leecher.wait('a warning', lambda: [each for each in leecher.events('warning') if 'failed its hash' in each['message']])
+    run.start_seeder(Sprat, 'single', torrent=torrent)
+    run.await_completes([leecher], 'single')
+    told = [each['message'] for each in leecher.events('warning')]
+    expect(any('is not asked again: piece' in each for each in told), f'warnings: {told}')
 
 
 @case('killed at half, resumes')

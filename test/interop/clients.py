@@ -34,6 +34,34 @@ class HubTracker(Program):
         self.deadline.wait('the tracker listens', lambda: f':{TRACKER_PORT}' in (self.host.output(['ss', '-Hlun']) or ''))
 
 
+class Nginx(Program):
+    """A web server with ranges for what is below `root`, at /files/; /moved/ redirects there. Debian's build; it never starts by itself."""
+
+    def serve(self, root):
+        config, address = self.log + '.conf', self.host.ip
+        listen = f'[{address}]:80' if ':' in address else f'{address}:80'
+        with open(config, 'w') as file:
+            file.write(f"""daemon off; worker_processes 1; pid {self.log}.pid; error_log {self.log} info; user root;
+events {{ }}
+http {{
+    access_log {self.log}.access; client_body_temp_path {self.log}.body;
+    proxy_temp_path {self.log}.proxy; fastcgi_temp_path {self.log}.fcgi; uwsgi_temp_path {self.log}.uwsgi; scgi_temp_path {self.log}.scgi;
+    server {{
+        listen {listen};
+        location /files/ {{ alias {root}/; }}
+        location /moved/ {{ rewrite ^/moved/(.*)$ /files/$1 redirect; }}
+    }}
+}}
+""")
+        self.spawn('nginx', '-c', config, '-p', self.folder)
+        self.deadline.wait('nginx listens', lambda: f'{listen} ' in (self.host.output(['ss', '-Hltn']) or ''))
+
+    def asked(self):
+        """Lines of its access log."""
+        with open(self.log + '.access') as lines:
+            return lines.readlines()
+
+
 class Aria2(Peer):
     """Speaks to UDP trackers through its DHT socket, and so not at all with --enable-dht=false."""
 

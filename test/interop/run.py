@@ -19,7 +19,7 @@ from clients import LibTorrent
 from programs import CaseFailed, Sprat
 
 PROGRAMS = ('java', 'aria2c', 'transmission-daemon', 'transmission-remote', 'transmission-create', 'transmission-show',
-            'opentracker', 'ip', 'ss')
+            'opentracker', 'nginx', 'ip', 'ss')
 AT_ONCE = 3  # most of a case is waiting for other people's timers
 TOTAL_SECONDS = 350
 
@@ -27,7 +27,7 @@ TOTAL_SECONDS = 350
 def main():
     missing = [each for each in PROGRAMS if not shutil.which(each)]
     if missing:
-        sys.exit(f'make interop needs {", ".join(missing)}: apt install aria2 transmission-daemon transmission-cli opentracker iproute2')
+        sys.exit(f'make interop needs {", ".join(missing)}: apt install aria2 transmission-daemon transmission-cli opentracker nginx-light iproute2')
     if subprocess.run([LibTorrent.script[0], '-c', 'import libtorrent'], capture_output=True).returncode:
         sys.exit('make interop needs libtorrent: apt install python3-libtorrent')
     network.enter('make interop')
