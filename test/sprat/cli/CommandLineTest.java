@@ -72,6 +72,19 @@ class CommandLineTest {
     }
 
     @Test
+    void createWritesWebSeedsAndShowPrintsThem() throws IOException {
+        Path data = Files.writeString(folder.resolve("data"), "hello");
+        String torrent = folder.resolve("data.torrent").toString();
+        String[] urls = {"http://web.test/pub/", "https://mirror.test/data"};
+        assertEquals(0, sprat.run("create", data.toString(), "--out", torrent, "--web-seed", urls[0], "-w", urls[1]));
+        assertTrue(sprat.out().contains("web seed    " + urls[0] + "\nweb seed    " + urls[1] + "\n"), sprat.out());
+        assertEquals(0, sprat.run("show", torrent, "--json"));
+        assertTrue(sprat.out().contains("\"webSeeds\":[\"" + urls[0] + "\",\"" + urls[1] + "\"]"), sprat.out());
+        assertEquals(2, sprat.run("create", data.toString(), "--out", torrent, "--web-seed", "ftp://web.test/"));
+        assertTrue(sprat.err().startsWith("sprat: --web-seed takes an http or https URL"), sprat.err());
+    }
+
+    @Test
     void scrapePrintsCountsAsTableAndAsJson() throws Exception {
         HttpServer tracker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] body = "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(StandardCharsets.US_ASCII);

@@ -517,4 +517,78 @@ class PickerTest {
         assertEquals(Set.of("1 copies", "2 copies", "3 copies", "WANTED", "WANTED_LAST", "DUPLICATE", "bad piece of several",
                 "bad piece of one"), happened, "the storm was one");
     }
+
+    // Long runs
+
+    private static List<String> run(Picker picker, Peer peer, int most) {
+        List<String> run = new ArrayList<>();
+        for (Block block = ask(picker, peer); block != null; block = run.size() < most ? picker.pickAfter(peer, block, nowNanos) : null) {
+            run.add(block.toString());
+        }
+        return run;
+    }
+
+    @Test
+    void aRunGoesOverTheBordersOfPiecesToTheEnd() {
+        Picker picker = picker(new PieceLayout(3 * 2 * BLOCK - 5, 2 * BLOCK), random);
+        Peer peer = new Peer(3).hasAll();
+        Peer first = new Peer(3).has(0);
+        ask(picker, first);
+        takeBackAll(picker, first);
+        assertEquals(List.of("0+0", "0+" + BLOCK, "1+0", "1+" + BLOCK, "2+0", "2+" + BLOCK), run(picker, peer, 100));
+    }
+
+    @Test
+    void aRunEndsAtWhatItsSourceDoesNotHave() {
+        Picker picker = picker(4, 2);
+        List<String> run = run(picker, new Peer(4).has(1, 3), 100);
+        assertEquals(List.of("1+0", "1+" + BLOCK), run.stream().map(name -> name.replaceFirst("^3", "1")).toList());
+    }
+
+    @Test
+    void aRunEndsAtWhatSomebodyElseFetches() {
+        Picker picker = picker(3, 2);
+        Peer other = new Peer(3).has(1);
+        ask(picker, other);
+        Peer peer = new Peer(3).has(0, 1);
+        assertEquals(List.of("0+0", "0+" + BLOCK), run(picker, peer, 100));
+    }
+
+    @Test
+    void aRunTakesUpWhatAnotherLeft() {
+        Picker picker = picker(3, 2);
+        Peer left = new Peer(3).has(1);
+        ask(picker, left);
+        takeBackAll(picker, left);
+        Peer starter = new Peer(3).has(0, 1);
+        assertEquals(List.of("1+0", "1+" + BLOCK), run(picker, starter, 100), "the begun piece first, and the next one is not there");
+        picker = picker(3, 2);
+        ask(picker, left);
+        takeBackAll(picker, left);
+        Peer zero = new Peer(3).has(0);
+        Block last = ask(picker, zero);
+        last = picker.pickAfter(zero, last, nowNanos);
+        assertEquals("0+" + BLOCK, last.toString());
+        zero.has(1);
+        assertEquals("1+0", picker.pickAfter(zero, last, nowNanos).toString());
+    }
+
+    @Test
+    void aRunBeginsNoPieceAboveTheBound() {
+        int count = Limits.OPEN_PIECES + 2;
+        Picker picker = picker(count, 1);
+        Peer peer = new Peer(count).hasAll();
+        int asked = 0;
+        for (Block block = ask(picker, peer); block != null; block = picker.pickAfter(peer, block, nowNanos)) {
+            asked++;
+        }
+        while (picker.open().size() < Limits.OPEN_PIECES) {
+            ask(picker, peer);
+        }
+        assertTrue(asked <= Limits.OPEN_PIECES);
+        Block any = picker.open().iterator().next().blocks[0];
+        for (OpenPiece piece : picker.open()) {
+            assertEquals(null, picker.pickAfter(peer, piece.blocks[0], nowNanos), any.toString());
+        }
+    }
 }

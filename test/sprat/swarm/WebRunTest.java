@@ -1,0 +1,69 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.PieceLayout;
+import sprat.wire.WireException;
+
+class WebRunTest {
+    private static final int BLOCK = PieceLayout.BLOCK_BYTES;
+    private static final PieceLayout LAYOUT = new PieceLayout(4L * BLOCK, 2 * BLOCK);
+
+    /** Two pieces of two blocks: a of one block and a half, an empty file, padding to the border, b. */
+    private static WebRun run() throws WireException {
+        List<FileEntry> files = List.of(
+                new FileEntry(List.of("d", "a"), 0, BLOCK + BLOCK / 2),
+                new FileEntry(List.of("d", "empty"), BLOCK + BLOCK / 2, 0),
+                new FileEntry(List.of("d", ".pad", "" + BLOCK / 2), BLOCK + BLOCK / 2, BLOCK / 2, true),
+                new FileEntry(List.of("d", "b"), 2L * BLOCK, 2L * BLOCK));
+        Metainfo metainfo = MetainfoWriter.create("d", files, LAYOUT, new byte[40], false);
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new OpenPiece(0, LAYOUT).blocks[1]);
+        blocks.addAll(List.of(new OpenPiece(1, LAYOUT).blocks));
+        return new WebRun(metainfo, "http://h", blocks);
+    }
+
+    @Test
+    void asksForEachFileAndNotForPadding() throws WireException {
+        WebRun run = run();
+        assertEquals(new WebRun.Part("http://h/d/a", BLOCK, BLOCK + BLOCK / 2 - 1, BLOCK + BLOCK / 2, false), run.part());
+        assertEquals(BLOCK / 2, run.part().bytes());
+        assertFalse(run.advance(BLOCK / 2));
+        assertTrue(run.part().isPadding());
+        assertEquals(BLOCK / 2, run.part().bytes());
+        assertTrue(run.advance(BLOCK / 2));
+        assertEquals(new WebRun.Part("http://h/d/b", 0, 2L * BLOCK - 1, 2L * BLOCK, false), run.part());
+    }
+
+    @Test
+    void countsItsBlocksAsTheyCome() throws WireException {
+        WebRun run = run();
+        assertEquals(3, run.left().size());
+        assertEquals(BLOCK, run.missingBytes());
+        assertFalse(run.advance(BLOCK - 1));
+        assertEquals(1, run.missingBytes());
+        assertTrue(run.advance(1));
+        assertEquals("1+0", run.block().toString());
+        assertEquals(2, run.left().size());
+        assertFalse(run.isDone());
+        run.advance(BLOCK);
+        run.advance(BLOCK);
+        assertTrue(run.isDone());
+        assertEquals(List.of(), run.left());
+    }
+
+    @Test
+    void aRunHasAtLeastOneBlock() {
+        assertEquals(1, WebRun.blocksOf(1));
+        assertEquals(1, WebRun.blocksOf(BLOCK));
+        assertEquals(4, WebRun.blocksOf(4L * BLOCK + 1));
+    }
+}
