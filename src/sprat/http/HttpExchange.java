@@ -128,22 +128,30 @@ final class HttpExchange implements WebFetch.Fetch {
     }
 
     private void send() {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).setHeader("User-Agent", "sprat/0.1.0");
+        HttpBody next = new HttpBody(this, loop, fetch.workers());
+        body = next;
+        URI asked = uri;
+        fetch.workers().execute(() -> {
+            try {
+                CompletableFuture<HttpResponse<Void>> future = fetch.client().sendAsync(http(asked), next);
+                loop.execute(() -> onSending(next, future));
+                future.whenComplete((response, error) -> {
+                    if (error != null) {
+                        loop.execute(() -> onBroken(next, HttpErrors.reason(error)));
+                    }
+                });
+            } catch (IllegalArgumentException e) { // what the client takes for no URL, and URI does
+                loop.execute(() -> onBroken(next, "not a URL that can be asked: " + shown(asked.toString())));
+            }
+        });
+    }
+
+    private HttpRequest http(URI asked) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(asked).setHeader("User-Agent", "sprat/0.1.0");
         if (request.isRange()) {
             builder.setHeader("Range", "bytes=" + request.firstByte() + "-" + request.lastByte());
         }
-        HttpRequest http = builder.build();
-        HttpBody next = new HttpBody(this, loop, fetch.workers());
-        body = next;
-        fetch.workers().execute(() -> {
-            CompletableFuture<HttpResponse<Void>> future = fetch.client().sendAsync(http, next);
-            loop.execute(() -> onSending(next, future));
-            future.whenComplete((response, error) -> {
-                if (error != null) {
-                    loop.execute(() -> onBroken(next, HttpErrors.reason(error)));
-                }
-            });
-        });
+        return builder.build();
     }
 
     private void onSending(HttpBody of, CompletableFuture<?> future) {

@@ -107,16 +107,16 @@ final class Picker {
      * fetches that. Marked as asked; null when it is not to be had.
      */
     Block pickAfter(Source source, Block last, long nowNanos) {
-        int end = last.begin + last.lengthBytes;
-        boolean isSame = end < layout.pieceBytes(last.pieceIndex());
+        int next = last.begin / PieceLayout.BLOCK_BYTES + 1;
+        boolean isSame = next < last.piece.blocks.length;
         OpenPiece piece = isSame ? last.piece : unfetched(source, last.pieceIndex() + 1);
-        if (piece == null || !piece.blocks[isSame ? end / PieceLayout.BLOCK_BYTES : 0].isFree()) {
+        Block block = piece == null ? null : piece.blocks[isSame ? next : 0];
+        if (block == null || !block.isFree()) {
             return null;
         }
         if (!isSame) {
             own(source, piece);
         }
-        Block block = piece.blocks[isSame ? end / PieceLayout.BLOCK_BYTES : 0];
         ask(block, source, nowNanos);
         return block;
     }

@@ -26,7 +26,7 @@ final class WebRun {
     private long atByte;
     private final long endByte;
 
-    /** @param blocks at least one, each beginning where the one before it ends */
+    /** @param blocks at least one, each beginning where the one before it ends, or behind padding there */
     WebRun(Metainfo metainfo, String webSeed, List<Block> blocks) {
         this.metainfo = metainfo;
         this.webSeed = webSeed;
@@ -64,6 +64,9 @@ final class WebRun {
             return false;
         }
         next++;
+        if (!isDone()) {
+            atByte = offset(block()); // behind padding that belongs to no block
+        }
         return true;
     }
 

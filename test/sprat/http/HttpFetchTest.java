@@ -314,6 +314,12 @@ class HttpFetchTest {
     }
 
     @Test
+    void aPortThatDoesNotExistIsAnErrorAtOnce() {
+        String error = LoopThread.await(loop.get("http://127.0.0.1:99999/", 5).ended);
+        assertFalse(error.isEmpty() || error.contains("in time"), error);
+    }
+
+    @Test
     void aNameWithoutAddressIsAnError() {
         assertEquals("nowhere.example: no address found for this name", LoopThread.await(loop.get("http://nowhere.example/", 5).ended));
     }

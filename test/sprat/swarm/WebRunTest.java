@@ -60,6 +60,18 @@ class WebRunTest {
         assertEquals(List.of(), run.left());
     }
 
+    /** Where padding is never asked for, a piece ends with its file. */
+    @Test
+    void leapsOverPaddingThatBelongsToNoBlock() throws WireException {
+        List<FileEntry> files = List.of(new FileEntry(List.of("d", "a"), 0, BLOCK),
+                new FileEntry(List.of("d", ".pad", "" + BLOCK), BLOCK, BLOCK, true), new FileEntry(List.of("d", "b"), 2L * BLOCK, 2L * BLOCK));
+        Metainfo metainfo = MetainfoWriter.create("d", files, LAYOUT, new byte[40], false);
+        WebRun run = new WebRun(metainfo, "http://h", List.of(new OpenPiece(0, LAYOUT).blocks[0], new OpenPiece(1, LAYOUT).blocks[0]));
+        assertEquals(BLOCK, run.part().bytes());
+        assertTrue(run.advance(BLOCK));
+        assertEquals(new WebRun.Part("http://h/d/b", 0, BLOCK - 1, 2L * BLOCK, false), run.part());
+    }
+
     @Test
     void aRunHasAtLeastOneBlock() {
         assertEquals(1, WebRun.blocksOf(1));
