@@ -1,8 +1,6 @@
 package sprat.swarm;
 
 import java.net.InetSocketAddress;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.tinylog.Logger;
@@ -32,8 +30,7 @@ final class Announcer {
     private final AnnounceSchedule schedule;
     private final AnnounceSubject subject;
     private AnnounceState state = AnnounceState.IDLE;
-    /** The trackers that this round has not reached yet. */
-    private Iterator<Tracker> round = Collections.emptyIterator();
+    private TrackerRound round = new TrackerRound(List.of());
     /** Who is looked up, announced to or probed now. */
     private Tracker asked;
     /** Who took the last announce and has not failed since, or null. */
@@ -116,20 +113,9 @@ final class Announcer {
     // A round
 
     private void beginRound(AnnounceState.Event event, long nowNanos) {
-        round = tiers.inOrder().iterator();
-        asked = nextReady(nowNanos);
+        round = new TrackerRound(tiers.inOrder());
+        asked = round.next(subject.lacksPeers(), nowNanos);
         become(event, nowNanos);
-    }
-
-    private Tracker nextReady(long nowNanos) {
-        boolean lacksPeers = subject.lacksPeers();
-        while (round.hasNext()) {
-            Tracker tracker = round.next();
-            if (tracker.isReady(lacksPeers, nowNanos)) {
-                return tracker;
-            }
-        }
-        return null;
     }
 
     private void lookUp(long nowNanos) {
@@ -214,10 +200,10 @@ final class Announcer {
             return;
         }
         if (wasProbing) {
-            round = tiers.inOrder().iterator();
+            round = new TrackerRound(tiers.inOrder());
         }
         working = null;
-        asked = nextReady(nowNanos);
+        asked = round.next(subject.lacksPeers(), nowNanos);
         boolean isLast = asked == null;
         long waitNanos = isLast ? waitNanos(nowNanos) : 0;
         long pauseNanos = waitNanos > Limits.TRACKER_NEVER_NANOS / 2 ? NEVER : waitNanos;
