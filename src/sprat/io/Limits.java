@@ -95,8 +95,10 @@ public final class Limits {
     public static final int ALLOWED_FAST_HEARD = 64;
     /** Bytes given to one source for nothing, while we choke it, over all its connections. */
     public static final int ALLOWED_FAST_BYTES = 2 << 20;
-    /** A piece that an unchoking peer has rejected a request for is not asked of it for this long. */
-    public static final long REFUSED_PIECE_NANOS = 60 * SECONDS;
+    /** How long a piece that an unchoking peer has rejected is not asked of it; twice as long with each time until it sends something. */
+    public static final long REFUSED_PIECE_NANOS = 2 * SECONDS;
+    /** And never longer than this. */
+    public static final long REFUSED_PIECE_MOST_NANOS = 60 * SECONDS;
     /** Rejections without a block between after which an unchoking peer is left alone for a while. */
     public static final int REJECTS_IN_A_ROW = 16;
     /** For how long, doubled each time until a block comes, up to the other. */

@@ -14,7 +14,9 @@ final class Askable {
 
     /** What it has without what it has refused; null while that is nothing. */
     private Bitfield notRefused;
-    private long refusedNanos;
+    private long askAgainNanos;
+    /** How long it was left alone last with what it had refused, 0 once it has sent something. */
+    private long restNanos;
     private final Set<Integer> allowed = new LinkedHashSet<>();
     /** The allowed pieces that it has; null until one is allowed. */
     private Bitfield allowedAndHad;
@@ -77,14 +79,20 @@ final class Askable {
     void onRefused(int pieceIndex, Bitfield theirs, long nowNanos) {
         if (notRefused == null) {
             notRefused = theirs.copy();
-            refusedNanos = nowNanos;
+            restNanos = Math.min(Limits.REFUSED_PIECE_MOST_NANOS, Math.max(Limits.REFUSED_PIECE_NANOS, 2 * restNanos));
+            askAgainNanos = nowNanos + restNanos;
         }
         notRefused.clear(pieceIndex);
     }
 
-    /** Once a second: what was refused may be asked for again in the end. */
+    /** It has sent a block. */
+    void onBlock() {
+        restNanos = 0;
+    }
+
+    /** Once a second: what was refused may be asked for again in the end, since some clients refuse what they give a moment later. */
     void tick(long nowNanos) {
-        if (notRefused != null && nowNanos - refusedNanos >= Limits.REFUSED_PIECE_NANOS) {
+        if (notRefused != null && nowNanos >= askAgainNanos) {
             notRefused = null;
         }
     }

@@ -144,6 +144,7 @@ final class Downloads implements Picker.Source {
         }
         inFlight.remove(key);
         rejections.onBlock();
+        session.theirs().askable().onBlock();
         lastBlockNanos = nowNanos;
         rate.add(data.remaining());
         if (request != null) {

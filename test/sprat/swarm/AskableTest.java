@@ -14,7 +14,7 @@ class AskableTest {
     private final Bitfield theirs = new Bitfield(100);
 
     @Test
-    void aRefusedPieceIsLeftAloneForAMinuteOrUntilItIsHadAnew() {
+    void aRefusedPieceIsLeftAloneForAWhileOrUntilItIsHadAnew() {
         theirs.setAll();
         askable.onRefused(3, theirs, 0);
         askable.onRefused(4, theirs, 1);
@@ -26,6 +26,28 @@ class AskableTest {
         assertTrue(theirs.get(3));
         askable.tick(Limits.REFUSED_PIECE_NANOS);
         assertSame(theirs, askable.unchoked(theirs));
+    }
+
+    @Test
+    void whoRefusesAgainAndAgainIsLeftAloneForLonger() {
+        theirs.setAll();
+        long nowNanos = 0;
+        for (long rest = Limits.REFUSED_PIECE_NANOS; rest < Limits.REFUSED_PIECE_MOST_NANOS; rest *= 2) {
+            nowNanos = assertRest(rest, nowNanos);
+        }
+        nowNanos = assertRest(Limits.REFUSED_PIECE_MOST_NANOS, nowNanos);
+        nowNanos = assertRest(Limits.REFUSED_PIECE_MOST_NANOS, nowNanos);
+        askable.onBlock();
+        assertRest(Limits.REFUSED_PIECE_NANOS, nowNanos);
+    }
+
+    private long assertRest(long restNanos, long nowNanos) {
+        askable.onRefused(3, theirs, nowNanos);
+        askable.tick(nowNanos + restNanos - 1);
+        assertFalse(askable.unchoked(theirs).get(3));
+        askable.tick(nowNanos + restNanos);
+        assertTrue(askable.unchoked(theirs).get(3));
+        return nowNanos + restNanos;
     }
 
     @Test

@@ -176,6 +176,20 @@ class FastSessionTest {
         assertEquals(4, seed.requests().size());
     }
 
+    /** Transmission refuses a block now and then that it gives a moment later, also the last one. */
+    @Test
+    void aSeedThatRejectsTheLastBlockOnceIsAskedAgainSoon() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
+        PlayedPeer seed = fastSeed(rig).says(PeerCodec.unchoke());
+        List<Request> requests = seed.requests();
+        rejects(seed, requests.get(0));
+        requests.subList(1, requests.size()).forEach(seed::answers);
+        rig.runSeconds(Limits.REFUSED_PIECE_NANOS / 1_000_000_000L + 2);
+        assertEquals(List.of(requests.get(0)), seed.requests());
+        seed.answers(requests.get(0));
+        assertEquals(List.of(0), rig.verified());
+    }
+
     /** The other way round it would be asked as fast as its line goes. */
     @Test
     void whoRejectsEverythingIsAskedLessAndLess() throws Exception {
