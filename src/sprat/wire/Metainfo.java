@@ -23,10 +23,11 @@ import java.util.function.IntConsumer;
  * @param createdBy   "" when absent
  * @param createdAtSeconds since 1970, 0 when absent
  * @param webSeeds    URLs where the files can be got over HTTP (BEP 19)
+ * @param info        the info dictionary's exact bytes, which peers may ask for (BEP 9); not copied, not to be changed
  */
 public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceLayout layout, byte[] pieceHashes, byte[] pieceNodes,
                        List<FileEntry> files, List<List<String>> trackers, boolean isPrivate, String comment, String createdBy,
-                       long createdAtSeconds, List<String> webSeeds) {
+                       long createdAtSeconds, List<String> webSeeds, byte[] info) {
     public static final int HASH_BYTES = 20;
     public static final int NODE_BYTES = MerkleTree.NODE_BYTES;
 
@@ -91,19 +92,29 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
     /** The same torrent announced to other trackers. */
     public Metainfo withTrackers(List<List<String>> tiers) {
         return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, tiers, isPrivate, comment, createdBy,
-                createdAtSeconds, webSeeds);
+                createdAtSeconds, webSeeds, info);
     }
 
     /** The same torrent, to be had at other web seeds. */
     public Metainfo withWebSeeds(List<String> urls) {
         return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, comment, createdBy,
-                createdAtSeconds, urls);
+                createdAtSeconds, urls, info);
     }
 
     /** The same torrent with what people are told about it. */
     public Metainfo withNotes(String newComment, String newCreatedBy, long newCreatedAtSeconds) {
         return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, newComment, newCreatedBy,
-                newCreatedAtSeconds, webSeeds);
+                newCreatedAtSeconds, webSeeds, info);
+    }
+
+    /** A hybrid by its v1 hashes alone: for as long as piece layers are missing, single pieces cannot be verified by the others. */
+    public Metainfo withoutV2() {
+        if (!hasV1()) {
+            throw new IllegalStateException(name + " has nothing but v2");
+        }
+        List<FileEntry> rootless = files.stream().map(file -> file.withRoot(null)).toList();
+        return new Metainfo(infoHash, null, name, layout, pieceHashes, new byte[0], rootless, trackers, isPrivate, comment, createdBy,
+                createdAtSeconds, webSeeds, info);
     }
 
     /** The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is none. */

@@ -40,12 +40,15 @@ public final class MetainfoReader {
         if (!(value instanceof Dictionary root) || !(root.get("info") instanceof Dictionary info)) {
             throw new WireException("not a torrent file: it has no 'info' dictionary");
         }
-        MetainfoReader reader = new MetainfoReader(root, info);
-        boolean hasV2 = reader.version() == 2; // first: what a later version has besides is not for us to judge
-        if (info.unorderedAt() >= 0) {
-            throw new WireException("keys of the info dictionary are out of order at byte " + info.unorderedAt());
+        return new MetainfoReader(root, info).metainfo(Arrays.copyOfRange(file, info.start(), info.end()));
+    }
+
+    /** What a torrent file would say that has nothing but this. @param info the bytes of an info dictionary, kept (BEP 9) */
+    public static Metainfo readInfo(byte[] info) throws WireException {
+        if (!(BencodeReader.readPrefix(ByteBuffer.wrap(info)) instanceof Dictionary dictionary) || dictionary.end() != info.length) {
+            throw new WireException("not an info dictionary");
         }
-        return reader.metainfo(ByteBuffer.wrap(file, info.start(), info.end() - info.start()), hasV2);
+        return new MetainfoReader(new Dictionary(), dictionary).metainfo(info);
     }
 
     /** Says what a file is that people take for a torrent. */
@@ -61,26 +64,30 @@ public final class MetainfoReader {
             throw new WireException("this looks like an HTML page, not a torrent file");
         }
         if (head.startsWith("magnet:")) {
-            throw new WireException("this is a magnet link, not a torrent file");
+            throw new WireException("this is a magnet link in a file, not a torrent file: give the link itself");
         }
         if (file[0] != 'd') {
             throw new WireException("not a torrent file: it does not start with a bencoded dictionary");
         }
     }
 
-    private Metainfo metainfo(ByteBuffer span, boolean hasV2) throws WireException {
+    private Metainfo metainfo(byte[] span) throws WireException {
+        boolean hasV2 = version() == 2; // first: what a later version has besides is not for us to judge
+        if (info.unorderedAt() >= 0) {
+            throw new WireException("keys of the info dictionary are out of order at byte " + info.unorderedAt());
+        }
         boolean hasV1 = !hasV2 || Stream.of("pieces", "length", "files").anyMatch(key -> info.get(key) != null);
         int pieceLength = pieceLength(hasV2);
         List<FileEntry> files = files(bytes(info, "name", "info"), pieceLength, hasV1, hasV2);
         PieceLayout layout = PieceLayout.of(files, pieceLength, hasV2);
         byte[] hashes = hasV1 ? pieceHashes(layout) : new byte[0];
         byte[] nodes = hasV2 ? PieceLayers.read(root, files, layout) : new byte[0];
-        Sha256Hash v2Hash = hasV2 ? Sha256Hash.ofInfo(span.duplicate()) : null;
-        InfoHash infoHash = hasV1 ? InfoHash.ofInfo(span) : v2Hash.truncated();
+        Sha256Hash v2Hash = hasV2 ? Sha256Hash.ofInfo(ByteBuffer.wrap(span)) : null;
+        InfoHash infoHash = hasV1 ? InfoHash.ofInfo(ByteBuffer.wrap(span)) : v2Hash.truncated();
         boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
         long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
         return new Metainfo(infoHash, v2Hash, files.get(0).path().get(0), layout, hashes, nodes, files, trackers(), isPrivate,
-                text("comment"), text("created by"), createdAt, WebSeedUrls.read(root.get("url-list")));
+                text("comment"), text("created by"), createdAt, WebSeedUrls.read(root.get("url-list")), span);
     }
 
     /** @return 1 or 2 */
@@ -217,8 +224,12 @@ public final class MetainfoReader {
         return values.stream().filter(Bytes.class::isInstance).map(value -> ((Bytes) value).bytes())
                 .filter(url -> url.length <= WireLimits.TRACKER_URL_BYTES)
                 .map(url -> new Bytes(url).text().strip())
-                .filter(url -> url.matches("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]+"))
+                .filter(MetainfoReader::looksLikeUrl)
                 .limit(limit).toList();
+    }
+
+    static boolean looksLikeUrl(String text) {
+        return text.matches("[A-Za-z][A-Za-z0-9+.-]*://[\\x21-\\x7e]+");
     }
 
     private String text(String key) {

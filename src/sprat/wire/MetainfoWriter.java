@@ -64,16 +64,9 @@ public final class MetainfoWriter {
         }).toList();
     }
 
-    /** @throws IllegalArgumentException when the torrent is another's, with more in its info dictionary than {@link Metainfo} keeps */
+    /** Its info dictionary is the one that was read, with all that {@link Metainfo} does not know. */
     public static byte[] toBytes(Metainfo metainfo) {
-        Dictionary info = info(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.format(), metainfo.pieceHashes(),
-                metainfo.isPrivate());
-        ByteBuffer bytes = ByteBuffer.wrap(BencodeWriter.toBytes(info));
-        InfoHash hash = metainfo.hasV1() ? InfoHash.ofInfo(bytes) : Sha256Hash.ofInfo(bytes).truncated();
-        if (!hash.equals(metainfo.infoHash())) {
-            throw new IllegalArgumentException("torrent " + metainfo.infoHash() + " would be written as " + hash);
-        }
-        Dictionary root = new Dictionary().with("info", info);
+        Dictionary root = new Dictionary().with("info", info(metainfo));
         List<List<String>> tiers = metainfo.trackers();
         if (!tiers.isEmpty()) {
             root.with("announce", Bytes.of(tiers.get(0).get(0)));
@@ -97,6 +90,15 @@ public final class MetainfoWriter {
             root.with("url-list", strings(metainfo.webSeeds()));
         }
         return BencodeWriter.toBytes(root);
+    }
+
+    /** What could be read has one form, so it is written as it was. */
+    private static BencodeValue info(Metainfo metainfo) {
+        try {
+            return BencodeReader.read(ByteBuffer.wrap(metainfo.info()));
+        } catch (WireException e) {
+            throw new IllegalStateException("the info dictionary of " + metainfo.name() + " was read before", e);
+        }
     }
 
     private static Dictionary info(String name, List<FileEntry> files, PieceLayout layout, TorrentFormat format, byte[] pieceHashes,

@@ -27,7 +27,7 @@ final class SampleTorrent {
         this.bytes = bytes;
         byte[] hashes = SampleHashes.pieceHashes(bytes, PieceLayout.of(files, pieceLength, false));
         metainfo = new Metainfo(new InfoHash(new byte[20]), null, files.get(0).path().get(0), PieceLayout.of(files, pieceLength, false),
-                hashes, new byte[0], files, List.of(), false, "", "", 0, List.of());
+                hashes, new byte[0], files, List.of(), false, "", "", 0, List.of(), new byte[0]);
     }
 
     private SampleTorrent(byte[] bytes, Metainfo metainfo) {

@@ -171,6 +171,6 @@ class TreeStorageTest {
 
     private static Metainfo with(Metainfo torrent, byte[] pieceHashes, byte[] pieceNodes) {
         return new Metainfo(torrent.infoHash(), torrent.v2Hash(), torrent.name(), torrent.layout(), pieceHashes, pieceNodes,
-                torrent.files(), List.of(), false, "", "", 0, List.of());
+                torrent.files(), List.of(), false, "", "", 0, List.of(), torrent.info());
     }
 }
