@@ -22,10 +22,16 @@ import sprat.wire.BencodeValue.Int;
  * @param yourIp   `yourip`: how the sender sees the receiver, null when absent
  * @param maxRequests `reqq`: requests that the sender queues for the receiver, 0 when absent
  * @param uploadOnly  `upload_only` (BEP 21): whether the sender wants nothing, null when absent
+ * @param metadataBytes `metadata_size` (BEP 9): bytes of the info dictionary that the sender has, 0 when absent
  */
 public record ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests,
-                                 Boolean uploadOnly) {
+                                 Boolean uploadOnly, int metadataBytes) {
     public static final int ID = 0;
+
+    /** Without `metadata_size`. */
+    public ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests, Boolean uploadOnly) {
+        this(ids, port, client, yourIp, maxRequests, uploadOnly, 0);
+    }
 
     public ExtensionHandshake {
         ids = Map.copyOf(ids);
@@ -38,7 +44,8 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
         }
         payload.position(payload.limit());
         return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")), address(root.get("yourip")),
-                number(root.get("reqq"), Integer.MAX_VALUE), flag(root.get("upload_only")));
+                number(root.get("reqq"), Integer.MAX_VALUE), flag(root.get("upload_only")),
+                number(root.get("metadata_size"), WireLimits.METADATA_BYTES));
     }
 
     /** @return a new buffer, ready to be read */
@@ -46,6 +53,9 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
         Dictionary numbers = new Dictionary();
         ids.forEach((name, id) -> numbers.with(name, new Int(id)));
         Dictionary root = new Dictionary().with("m", numbers);
+        if (metadataBytes != 0) {
+            root.with("metadata_size", new Int(metadataBytes));
+        }
         if (port != 0) {
             root.with("p", new Int(port));
         }

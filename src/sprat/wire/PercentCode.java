@@ -1,10 +1,33 @@
 package sprat.wire;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
 /** Bytes in a URL (RFC 3986): letters, digits and `-._~` as they are, all others as `%XX`. */
 final class PercentCode {
     private static final String HEX = "0123456789ABCDEF";
 
     private PercentCode() {
+    }
+
+    /** @throws WireException a `%` without two hexadecimal digits; the message says where */
+    static byte[] decode(String text) throws WireException {
+        byte[] in = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] != '%') {
+                out.write(in[i]);
+                continue;
+            }
+            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                throw new WireException("a % without two hexadecimal digits in '" + Printable.of(text, 200) + "'");
+            }
+            out.write(high << 4 | low);
+            i += 2;
+        }
+        return out.toByteArray();
     }
 
     static String of(byte[] bytes) {

@@ -47,6 +47,15 @@ public final class WireLimits {
     /** Web seeds of one torrent; more are left out. */
     public static final int WEB_SEEDS = 50;
 
+    /** An info dictionary that is asked of peers (BEP 9). */
+    public static final int METADATA_BYTES = 32 << 20;
+    /** Characters of a magnet link. */
+    public static final int MAGNET_CHARS = 64 << 10;
+    /** Peers named by a magnet link (`x.pe`). */
+    public static final int MAGNET_PEERS = 100;
+    /** Runs of files in a magnet link's selection (`so`). */
+    public static final int MAGNET_RUNS = 1000;
+
     private WireLimits() {
     }
 }

@@ -26,7 +26,7 @@ public final class Fuzz {
     /** New ones, slowest first: each keeps what is costly to make, and has one thread. */
     static List<Target> targets() {
         return List.of(new PeerTarget(), new DiskTarget(), new ResponseTarget(), new RequestTarget(), new MetainfoTarget(), new BencodeTarget(),
-                new WebTrackerTarget(), new WebSeedTarget());
+                new WebTrackerTarget(), new WebSeedTarget(), new MagnetTarget());
     }
 
     /** How many of that many cases are this target's. */
