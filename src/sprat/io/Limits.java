@@ -109,6 +109,24 @@ public final class Limits {
     /** Bytes on their way that are worth one upload slot. */
     public static final int SLOT_BYTES = 512 << 10;
 
+    // The info dictionary of a magnet link (BEP 9)
+    /** Slices that one peer asks for and that wait for its line; a further one is rejected. */
+    public static final int METADATA_WAITING = 64;
+    /** How often one connection may have the whole info dictionary within the time below: when all were lost on the way, once more. */
+    public static final int METADATA_TIMES = 2;
+    public static final long METADATA_TIMES_NANOS = 60 * SECONDS;
+    /** Slices that we ask one peer for at a time. */
+    public static final int METADATA_REQUESTS = 4;
+    /** Sizes of the info dictionary that are believed at the same time; a further one waits, or takes the place of the slowest. */
+    public static final int METADATA_SIZES = 4;
+    /** Then what came under a size is compared with what others could bring, and the slowest may have to give way. */
+    public static final long METADATA_TRY_NANOS = 10 * SECONDS;
+    /** A peer that answers no request for a slice for so long is closed. */
+    public static final long METADATA_ANSWER_NANOS = 30 * SECONDS;
+    /** After this many rejections in a row a peer is closed; after each it is left alone for a while. */
+    public static final int METADATA_REJECTS = 4;
+    public static final long METADATA_REJECT_REST_NANOS = 5 * SECONDS;
+
     /** Ports tried in a row when the user named none. */
     public static final int PORT_TRIES = 100;
 

@@ -35,7 +35,7 @@ final class Announcer {
     private Tracker asked;
     /** Who took the last announce and has not failed since, or null. */
     private Tracker working;
-    private Tracker latest; // who took the last announce, whatever became of it
+    private Tracker latest; // who took the last announce
     private TrackerMemory memory = new TrackerMemory();
     /** Takes back what this state has begun. */
     private Runnable undo = () -> { };
@@ -78,6 +78,12 @@ final class Announcer {
             asked.addresses().forEach(asked::knowsUsAt);
         }
         become(AnnounceState.Event.STOP, nowNanos);
+    }
+
+    /** Ends without a word, instead of `stop`: another goes on with the same torrent and trackers. */
+    void leave() {
+        undo.run();
+        undoRenewal.run();
     }
 
     AnnounceState state() {
@@ -212,7 +218,6 @@ final class Announcer {
     }
 
     // Between rounds
-
     /** Something has changed that may bring the next announce nearer. */
     private void reconsider(long nowNanos) {
         if (state == AnnounceState.WAITING || state == AnnounceState.BACKING_OFF) {

@@ -105,9 +105,8 @@ final class Neighbours {
         InetAddress host = from.remote().getAddress();
         for (PexMessage.Peer peer : peers) {
             InetSocketAddress address = peer.address();
-            boolean isOurs = address.getPort() == swarms.port() && address.getAddress().equals(from.extensions().ourAddress());
-            boolean isNearer = address.getAddress().isLoopbackAddress() && !host.isLoopbackAddress() || address.getAddress().isAnyLocalAddress();
-            if (!isOurs && !isNearer && (torrent.wantsMore() || !peer.isUploadOnly())) {
+            boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
+            if (isOfUse && (torrent.wantsMore() || !peer.isUploadOnly())) {
                 book.addTold(address, from.source());
             }
         }

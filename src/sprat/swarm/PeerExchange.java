@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,6 +54,17 @@ final class PeerExchange {
         hasHeard = true;
         heardNanos = nowNanos;
         return new ArrayList<>(message.added().subList(0, Math.min(most, message.added().size())));
+    }
+
+    /**
+     * What a peer tells is worth a try: it is not ourselves, and not nearer to the teller than to us.
+     *
+     * @param ours our address as the teller sees it, or null
+     */
+    static boolean isOfUse(InetSocketAddress told, InetAddress teller, InetAddress ours, int ourPort) {
+        InetAddress address = told.getAddress();
+        boolean isOurs = told.getPort() == ourPort && address.equals(ours);
+        return !isOurs && !address.isAnyLocalAddress() && (!address.isLoopbackAddress() || teller.isLoopbackAddress());
     }
 
     int told() {

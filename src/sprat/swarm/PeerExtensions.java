@@ -9,20 +9,23 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.wire.ExtensionHandshake;
+import sprat.wire.MetadataMessage;
 import sprat.wire.PeerCodec;
 import sprat.wire.PexMessage;
 import sprat.wire.WireException;
 
 /**
  * The extension protocol with one peer (BEP 10): what it has told of itself, by which numbers it knows the extensions that we speak, and
- * these: peer exchange (BEP 11) and lost pieces (BEP 54).
+ * these: peer exchange (BEP 11), lost pieces (BEP 54), and the info dictionary for who has only a magnet link (BEP 9).
  */
 final class PeerExtensions {
     static final String PEX = "ut_pex";
     static final String DONT_HAVE = "lt_donthave";
+    static final String METADATA = "ut_metadata";
     /** How we number them; a peer numbers them as it likes. */
     static final int OUR_PEX = 1;
     static final int OUR_DONT_HAVE = 2;
+    static final int OUR_METADATA = 3;
 
     private final PeerSession session;
     private final Torrent torrent;
@@ -35,12 +38,15 @@ final class PeerExtensions {
     /** 0 while it does not take them. */
     private int theirPex;
     private int theirDontHave;
+    private int theirMetadata;
+    private final MetadataServing metadata;
 
     /** @param agreed both handshakes have the bit of the extension protocol */
     PeerExtensions(PeerSession session, Torrent torrent, boolean agreed) {
         this.session = session;
         this.torrent = torrent;
         this.agreed = agreed;
+        this.metadata = new MetadataServing(session, torrent);
     }
 
     /** What it calls itself, "" while unknown. */
@@ -67,10 +73,10 @@ final class PeerExtensions {
 
     /** @param ourPort where we listen */
     void greet(int ourPort, long nowNanos) {
-        Map<String, Integer> ours = torrent.metainfo().isPrivate() ? Map.of(DONT_HAVE, OUR_DONT_HAVE)
-                : Map.of(DONT_HAVE, OUR_DONT_HAVE, PEX, OUR_PEX);
+        Map<String, Integer> ours = torrent.metainfo().isPrivate() ? Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA)
+                : Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA, PEX, OUR_PEX);
         send(new ExtensionHandshake(ours, ourPort, Swarms.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
-                torrent.wantsMore() ? null : true), nowNanos);
+                torrent.wantsMore() ? null : true, MetadataServing.totalBytes(torrent)), nowNanos);
     }
 
     /** We have just got all that we want. */
@@ -89,6 +95,11 @@ final class PeerExtensions {
         if (theirDontHave != 0) {
             session.send(PeerCodec.extended(theirDontHave, ByteBuffer.allocate(Integer.BYTES).putInt(0, pieceIndex)), nowNanos);
         }
+    }
+
+    /** The line may take more. */
+    void onSendQueueLow(long nowNanos) {
+        metadata.pump(nowNanos);
     }
 
     boolean mayTellPeers(long nowNanos) {
@@ -114,6 +125,8 @@ final class PeerExtensions {
             onHandshake(ExtensionHandshake.read(payload), nowNanos);
         } else if (id == OUR_DONT_HAVE) {
             onDontHave(payload);
+        } else if (id == OUR_METADATA) {
+            metadata.onMessage(MetadataMessage.read(payload), theirMetadata, nowNanos);
         } else if (id == OUR_PEX && !torrent.metainfo().isPrivate()) {
             List<PexMessage.Peer> peers = exchange.hear(PexMessage.read(payload), nowNanos);
             Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
@@ -125,6 +138,7 @@ final class PeerExtensions {
     private void onHandshake(ExtensionHandshake handshake, long nowNanos) {
         theirPex = handshake.ids().getOrDefault(PEX, theirPex);
         theirDontHave = handshake.ids().getOrDefault(DONT_HAVE, theirDontHave);
+        theirMetadata = handshake.ids().getOrDefault(METADATA, theirMetadata);
         ourAddress = handshake.yourIp() == null ? ourAddress : handshake.yourIp();
         if (handshake.maxRequests() > 0) {
             session.downloads().peerAccepts(handshake.maxRequests());

@@ -44,6 +44,8 @@ final class PeerSession implements Protocol, Places.Holder {
     private final Liveness liveness = new Liveness();
     private long connectedNanos;
     private CloseReason closeReason;
+    /** Who goes on with it, when it dialled us for a torrent of which only the magnet link is known. */
+    private MetadataSession taker;
 
     /** A peer that has dialled us. */
     PeerSession(Swarms swarms) {
@@ -96,6 +98,10 @@ final class PeerSession implements Protocol, Places.Holder {
         if (reading == Reading.HANDSHAKE && !readHandshake(in, nowNanos)) {
             return;
         }
+        if (taker != null) {
+            taker.onReceive(in, nowNanos);
+            return;
+        }
         while (closeReason == null) {
             PeerMessage message = torrent.codec().decode(in);
             if (message == null) {
@@ -113,6 +119,7 @@ final class PeerSession implements Protocol, Places.Holder {
     public void onSendQueueLow(long nowNanos) {
         if (uploads != null) {
             uploads.pump(nowNanos);
+            extensions.onSendQueueLow(nowNanos);
         }
     }
 
@@ -129,6 +136,8 @@ final class PeerSession implements Protocol, Places.Holder {
         swarms.onClosed(this);
         if (torrent != null) {
             torrent.onClosed(this, nowNanos);
+        } else if (taker != null) {
+            taker.onClose(reason, detail, nowNanos);
         }
     }
 
@@ -151,6 +160,11 @@ final class PeerSession implements Protocol, Places.Holder {
         }
         if (dialled == null) {
             torrent = swarms.find(handshake.infoHash());
+            MetadataFetch fetch = torrent == null ? swarms.findFetch(handshake.infoHash()) : null;
+            if (fetch != null) {
+                handOver(fetch, handshake, nowNanos);
+                return true;
+            }
             if (torrent == null) {
                 throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + handshake.infoHash() + " is not served here");
             }
@@ -171,6 +185,12 @@ final class PeerSession implements Protocol, Places.Holder {
         }
         beginMessages(nowNanos);
         return true;
+    }
+
+    private void handOver(MetadataFetch fetch, Handshake handshake, long nowNanos) throws ProtocolException {
+        taker = fetch.take(transport, handshake, nowNanos);
+        reading = Reading.MESSAGES;
+        swarms.onHandshaken(this);
     }
 
     private void sendHandshake(long nowNanos) {

@@ -42,6 +42,7 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Throttle uploadThrottle;
     private final Throttle downloadThrottle;
     private final Map<InfoHash, Torrent> serving = new HashMap<>();
+    private final Map<InfoHash, MetadataFetch> fetching = new HashMap<>();
     private final Undecided undecided = new Undecided();
     private int port;
     private int mostConnections = Integer.MAX_VALUE;
@@ -119,6 +120,19 @@ public final class Swarms implements EventLoop.Acceptor {
         return serving.get(infoHash);
     }
 
+    /** @return the magnet link with that hash whose torrent is being asked for, or null */
+    MetadataFetch findFetch(InfoHash infoHash) {
+        return fetching.get(infoHash);
+    }
+
+    void startFetching(MetadataFetch fetch) {
+        fetching.put(fetch.infoHash(), fetch);
+    }
+
+    void stopFetching(MetadataFetch fetch) {
+        fetching.remove(fetch.infoHash(), fetch);
+    }
+
     void onHandshaken(PeerSession session) {
         undecided.remove(session);
     }
@@ -137,8 +151,13 @@ public final class Swarms implements EventLoop.Acceptor {
         connections++;
     }
 
-    void onClosed(PeerSession session) {
+    /** Another connection that was made is over. */
+    void onEnded() {
         connections--;
+    }
+
+    void onClosed(PeerSession session) {
+        onEnded();
         undecided.remove(session);
     }
 

@@ -43,6 +43,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     /** Begun ones; at the end no more may be asked of the storage. */
     private final List<Check> checks = new ArrayList<>();
     private boolean completeAtStart;
+    private List<InetSocketAddress> met = List.of();
     private int jobsBeforeStopped;
 
     /** @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
@@ -71,6 +72,11 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     // ---- Check, then serve ----
+
+    /** Where peers are, known before the start; those of a private torrent come from its tracker alone (BEP 27). */
+    public void meets(List<InetSocketAddress> addresses) {
+        met = metainfo.isPrivate() ? List.of() : List.copyOf(addresses);
+    }
 
     /** Checks what is on disk, then serves and downloads. */
     public void start() {
@@ -121,6 +127,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private void beginServing() {
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
+        neighbours.onAddresses(met, nowNanos);
         announcer.start(nowNanos);
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);

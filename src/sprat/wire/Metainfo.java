@@ -107,10 +107,10 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
                 newCreatedAtSeconds, webSeeds, info);
     }
 
-    /** A hybrid by its v1 hashes alone: for as long as piece layers are missing, single pieces cannot be verified by the others. */
-    public Metainfo withoutV2() {
-        if (!hasV1()) {
-            throw new IllegalStateException(name + " has nothing but v2");
+    /** This; of a hybrid whose piece layers are missing, so that nothing verifies a single piece but v1's hashes, its v1 half alone. */
+    public Metainfo verifiable() {
+        if (!hasV1() || filesWithoutLayer().isEmpty()) {
+            return this;
         }
         List<FileEntry> rootless = files.stream().map(file -> file.withRoot(null)).toList();
         return new Metainfo(infoHash, null, name, layout, pieceHashes, new byte[0], rootless, trackers, isPrivate, comment, createdBy,

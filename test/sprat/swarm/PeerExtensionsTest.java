@@ -67,10 +67,10 @@ class PeerExtensionsTest {
     @Test
     void offersWhatItSpeaksAndNoPeerExchangeForAPrivateTorrent() throws Exception {
         ExtensionHandshake open = ExtensionHandshake.read(heard(SwarmRig.leecher(SIZE).emptyPeer(), 0).get(0));
-        assertEquals(Map.of("ut_pex", 1, "lt_donthave", 2), open.ids());
+        assertEquals(Map.of("ut_pex", 1, "lt_donthave", 2, "ut_metadata", 3), open.ids());
         assertNull(open.uploadOnly());
         ExtensionHandshake hidden = ExtensionHandshake.read(heard(SwarmRig.privateLeecher(SIZE).emptyPeer(), 0).get(0));
-        assertEquals(Map.of("lt_donthave", 2), hidden.ids());
+        assertEquals(Map.of("lt_donthave", 2, "ut_metadata", 3), hidden.ids());
         assertEquals(Boolean.TRUE, ExtensionHandshake.read(heard(SwarmRig.seeder(SIZE).emptyPeer(), 0).get(0)).uploadOnly());
     }
 
@@ -88,7 +88,7 @@ class PeerExtensionsTest {
     @Test
     void ignoresNumbersThatItHasNotGiven() throws Exception {
         PlayedPeer peer = speaking(SwarmRig.leecher(SIZE), 7_001);
-        peer.says(PeerCodec.extended(200, ByteBuffer.allocate(1_000))).says(PeerCodec.extended(3, ByteBuffer.allocate(0)));
+        peer.says(PeerCodec.extended(200, ByteBuffer.allocate(1_000))).says(PeerCodec.extended(4, ByteBuffer.allocate(0)));
         assertNull(peer.closed());
     }
 

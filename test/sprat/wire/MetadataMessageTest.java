@@ -3,6 +3,7 @@ package sprat.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
@@ -108,12 +109,14 @@ class MetadataMessageTest {
     @Test
     void aHybridWithoutLayersCanBeUsedByItsV1Hashes() throws WireException {
         Metainfo bare = MetainfoReader.readInfo(MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder")).info());
-        Metainfo v1 = bare.withoutV2();
+        Metainfo v1 = bare.verifiable();
         assertEquals(0, v1.filesWithoutLayer().size());
         assertEquals(bare.infoHash(), v1.infoHash());
         assertEquals(bare.layout(), v1.layout());
         assertEquals(TorrentFormat.V1, v1.format());
         Metainfo v2 = MetainfoReader.readInfo(MetainfoReader.read(Vectors.bytes("torrent-v2")).info());
-        assertThrows(IllegalStateException.class, v2::withoutV2);
+        assertSame(v2, v2.verifiable());
+        Metainfo whole = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"));
+        assertSame(whole, whole.verifiable());
     }
 }

@@ -1,0 +1,86 @@
+package sprat.swarm;
+
+import java.util.ArrayDeque;
+import sprat.io.Limits;
+import sprat.wire.MetadataMessage;
+import sprat.wire.PeerCodec;
+import sprat.wire.WireException;
+import sprat.wire.WireLimits;
+
+/**
+ * Gives one peer slices of the info dictionary (BEP 9), as its line takes them and within the upload limit. A peer that asks for more than it
+ * can use is rejected: {@link Limits#METADATA_TIMES} times the whole in {@link Limits#METADATA_TIMES_NANOS}.
+ */
+final class MetadataServing {
+    private final PeerSession session;
+    private final Torrent torrent;
+    private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
+    private long countedNanos;
+    private int slicesCounted;
+    private boolean isInLine;
+    /** How the peer numbers `ut_metadata`. */
+    private int theirId;
+
+    MetadataServing(PeerSession session, Torrent torrent) {
+        this.session = session;
+        this.torrent = torrent;
+    }
+
+    /** What the handshake tells; 0 when it is too long for others to ask for. */
+    static int totalBytes(Torrent torrent) {
+        int bytes = torrent.metainfo().info().length;
+        return bytes > WireLimits.METADATA_BYTES ? 0 : bytes;
+    }
+
+    /** @param numberedBy the peer for its messages of this kind, 0 when it takes none: then it gets no answer */
+    void onMessage(MetadataMessage message, int numberedBy, long nowNanos) throws WireException {
+        theirId = numberedBy;
+        if (theirId == 0 || message.type() != MetadataMessage.REQUEST) {
+            return; // we have asked for nothing
+        }
+        if (message.slice() >= MetadataMessage.slices(totalBytes(torrent)) || waiting.size() >= Limits.METADATA_WAITING || !count(nowNanos)) {
+            session.send(PeerCodec.extended(theirId, MetadataMessage.reject(message.slice()).toBytes()), nowNanos);
+        } else {
+            waiting.addLast(message.slice());
+            pump(nowNanos);
+        }
+    }
+
+    private boolean count(long nowNanos) {
+        if (slicesCounted == 0 || nowNanos - countedNanos >= Limits.METADATA_TIMES_NANOS) {
+            countedNanos = nowNanos;
+            slicesCounted = 0;
+        }
+        slicesCounted++;
+        return slicesCounted <= Limits.METADATA_TIMES * MetadataMessage.slices(totalBytes(torrent));
+    }
+
+    /** The line may take more. */
+    void pump(long nowNanos) {
+        while (mayGive() && !isInLine) {
+            if (!torrent.uploadThrottle().take(MetadataMessage.SLICE_BYTES, nowNanos)) {
+                isInLine = true;
+                torrent.uploadThrottle().await(this::onTurn, nowNanos);
+            } else {
+                give(nowNanos);
+            }
+        }
+    }
+
+    private void onTurn(long nowNanos) {
+        isInLine = false;
+        if (mayGive() && torrent.uploadThrottle().takeInTurn(MetadataMessage.SLICE_BYTES, nowNanos)) {
+            give(nowNanos);
+        }
+        pump(nowNanos);
+    }
+
+    private boolean mayGive() {
+        return !waiting.isEmpty() && session.isOpen() && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES;
+    }
+
+    private void give(long nowNanos) {
+        MetadataMessage data = MetadataMessage.data(waiting.pollFirst(), torrent.metainfo().info());
+        session.send(PeerCodec.extended(theirId, data.toBytes()), nowNanos);
+    }
+}

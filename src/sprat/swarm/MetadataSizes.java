@@ -1,0 +1,51 @@
+package sprat.swarm;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import sprat.io.Limits;
+
+/**
+ * The sizes that peers have told of an info dictionary, with what has come of each. Any peer can tell any size, so there are few at a time; when
+ * a further one is told, the slowest has to give way, so that none keeps the right one out by telling first. Pure.
+ */
+final class MetadataSizes {
+    private final Map<Integer, MetadataSlices> bySize = new LinkedHashMap<>();
+
+    /** @param sessions who may be asked under the size that gives way. @return null when none has to yet */
+    MetadataSlices of(int totalBytes, Collection<MetadataSession> sessions, long nowNanos) {
+        MetadataSlices known = bySize.get(totalBytes);
+        if (known == null && (bySize.size() < Limits.METADATA_SIZES || dropSlowest(sessions, nowNanos))) {
+            known = new MetadataSlices(totalBytes, nowNanos);
+            bySize.put(totalBytes, known);
+        }
+        return known;
+    }
+
+    private boolean dropSlowest(Collection<MetadataSession> sessions, long nowNanos) {
+        MetadataSlices slowest = bySize.values().stream().filter(slices -> slices.mayGiveWay(nowNanos))
+                .min(Comparator.comparingDouble(slices -> slices.slicesPerNano(nowNanos))).orElse(null);
+        if (slowest == null) {
+            return false;
+        }
+        bySize.remove(slowest.totalBytes());
+        sessions.stream().filter(session -> session.requests().slices() == slowest).forEach(session -> session.requests().letGo());
+        return true;
+    }
+
+    /** One that is there and not judged yet. */
+    Optional<MetadataSlices> whole() {
+        return bySize.values().stream().filter(MetadataSlices::isWhole).findFirst();
+    }
+
+    /** The one of which most has come; null when there is none. */
+    MetadataSlices most() {
+        return bySize.values().stream().max(Comparator.comparingInt(MetadataSlices::bytesHad)).orElse(null);
+    }
+
+    int size() {
+        return bySize.size();
+    }
+}

@@ -1,0 +1,124 @@
+package sprat.swarm;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import sprat.io.Limits;
+import sprat.wire.MetadataMessage;
+
+/**
+ * What has come of an info dictionary of one size, which peers have told and nobody has verified: memory is taken a slice at a time, as they
+ * come. Pure. Each slice is kept as its first sender gave it.
+ */
+final class MetadataSlices {
+    private final int totalBytes;
+    private final byte[][] slices;
+    /** How many are asked for it now. */
+    private final int[] asked;
+    private final Set<MetadataSession> senders = new LinkedHashSet<>();
+    private final long begunNanos;
+    private int had;
+    /** It was wrong before. */
+    private boolean isOneByOne;
+    /** From whom all of it is to come, so that it is known who is guilty; null until one is asked. */
+    private MetadataSession alone;
+
+    MetadataSlices(int totalBytes, long nowNanos) {
+        this.totalBytes = totalBytes;
+        this.slices = new byte[MetadataMessage.slices(totalBytes)][];
+        this.asked = new int[slices.length];
+        this.begunNanos = nowNanos;
+    }
+
+    int totalBytes() {
+        return totalBytes;
+    }
+
+    int bytesHad() {
+        return (int) Math.min(totalBytes, (long) had * MetadataMessage.SLICE_BYTES);
+    }
+
+    boolean isWhole() {
+        return had == slices.length;
+    }
+
+    Set<MetadataSession> senders() {
+        return senders;
+    }
+
+    double slicesPerNano(long nowNanos) {
+        return (double) had / Math.max(1, nowNanos - begunNanos);
+    }
+
+    boolean mayGiveWay(long nowNanos) {
+        return nowNanos - begunNanos >= Limits.METADATA_TRY_NANOS && !isWhole();
+    }
+
+    /**
+     * The next slice for that peer to send, counted as asked for; those that fewest are asked for come first.
+     *
+     * @param pending those that it is asked for already
+     * @return -1 when there is none
+     */
+    int next(MetadataSession peer, Set<Integer> pending) {
+        alone = isOneByOne && alone == null ? peer : alone;
+        if (alone != null && alone != peer) {
+            return -1;
+        }
+        int best = -1;
+        for (int i = 0; i < slices.length; i++) {
+            boolean isBetter = best < 0 || asked[i] < asked[best];
+            if (slices[i] == null && asked[i] < Limits.ENDGAME_COPIES && isBetter && !pending.contains(i)) {
+                best = i;
+            }
+        }
+        if (best >= 0) {
+            asked[best]++;
+        }
+        return best;
+    }
+
+    /** That many are asked for it no more. */
+    void release(int slice) {
+        asked[slice] = Math.max(0, asked[slice] - 1);
+    }
+
+    /** @return false when it has not the length that this slice must have */
+    boolean take(int slice, byte[] bytes, MetadataSession from) {
+        int expected = Math.min(MetadataMessage.SLICE_BYTES, totalBytes - slice * MetadataMessage.SLICE_BYTES);
+        if (bytes.length != expected) {
+            return false;
+        }
+        if (slices[slice] == null && (alone == from || !isOneByOne)) {
+            slices[slice] = bytes;
+            senders.add(from);
+            had++;
+        }
+        return true;
+    }
+
+    byte[] joined() {
+        byte[] whole = new byte[totalBytes];
+        for (int i = 0; i < slices.length; i++) {
+            System.arraycopy(slices[i], 0, whole, i * MetadataMessage.SLICE_BYTES, slices[i].length);
+        }
+        return whole;
+    }
+
+    /** It was wrong: all is to come again, now from one peer alone, the first that is asked. */
+    void beginAgain() {
+        Arrays.fill(slices, null);
+        Arrays.fill(asked, 0);
+        senders.clear();
+        had = 0;
+        alone = null;
+        isOneByOne = true;
+    }
+
+    /** What it alone was to send comes from the next that is asked. */
+    void onGone(MetadataSession peer) {
+        if (alone == peer) {
+            beginAgain();
+        }
+    }
+}
