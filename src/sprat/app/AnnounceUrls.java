@@ -2,6 +2,8 @@ package sprat.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
@@ -32,6 +34,12 @@ public final class AnnounceUrls {
             all.add(tier.stream().filter(url -> !given.contains(url)).toList());
         }
         return tiers.isEmpty() ? metainfo : metainfo.withTrackers(all);
+    }
+
+    /** The link with these trackers before its own, without naming a URL twice. */
+    public static Magnet before(List<List<String>> tiers, Magnet magnet) {
+        List<String> all = Stream.concat(tiers.stream().flatMap(List::stream), magnet.trackers().stream()).distinct().toList();
+        return new Magnet(magnet.v1Hash(), magnet.v2Hash(), magnet.name(), all, magnet.webSeeds(), magnet.peers(), magnet.selection());
     }
 
     private static String checked(String url) throws UserError {

@@ -17,6 +17,18 @@ public sealed interface Event {
     /** The check is done and it serves what it has. */
     record Seeding(String torrent, String infoHash, long bytesHave, long bytesTotal) implements Event { }
 
+    /**
+     * Each second for each torrent of which only the magnet link is known yet: its description, the info dictionary, is asked of peers.
+     *
+     * @param torrent    the name in the link, or the info-hash
+     * @param sources    of `peers`, who have told that they have it
+     * @param bytesTotal 0 while nobody has told it
+     */
+    record Metadata(String torrent, String infoHash, int peers, int sources, long bytesHave, long bytesTotal) implements Event { }
+
+    /** What others can be told so that they get the torrent. */
+    record Link(String torrent, String infoHash, String magnet) implements Event { }
+
     /** Each second for each torrent. Rates are bytes a second; `etaSeconds` is -1 while unknown, 0 when nothing is missing. */
     record Progress(String torrent, String infoHash, long bytesHave, long bytesTotal, long downRate, long upRate, int peers,
                     int seeds, long bytesDown, long bytesUp, long etaSeconds) implements Event { }

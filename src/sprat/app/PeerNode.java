@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import sprat.disk.DirectoryCheck;
 import sprat.disk.DiskWorkers;
@@ -35,7 +36,7 @@ public final class PeerNode implements Node {
     private final PeerOptions options;
     private final List<TorrentJob> jobs;
     private final Consumer<Event> events;
-    private final List<TorrentRun> runs = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
     /** Null until everything is built. */
     private volatile Reactor reactor;
     private volatile boolean stopAsked;
@@ -85,7 +86,7 @@ public final class PeerNode implements Node {
     }
 
     private void stopAll() {
-        runs.forEach(TorrentRun::interrupt);
+        runs.forEach(Run::interrupt);
     }
 
     // ---- Composition ----
@@ -126,10 +127,14 @@ public final class PeerNode implements Node {
         limitConnections(swarms);
         warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
+        MetadataDesk desk = new MetadataDesk(loop::execute);
         for (TorrentJob job : jobs) {
-            runs.add(new TorrentRun(job, options, swarms, workers, loop, events, this::onTorrentStopped));
+            Function<TorrentJob, TorrentRun> begin =
+                    described -> new TorrentRun(described.verifiable(), options, swarms, workers, loop, events, this::onTorrentStopped);
+            runs.add(job.isDescribed() ? begin.apply(job)
+                    : new MagnetRun(job, options, swarms, desk, loop, events, this::onTorrentStopped, begin));
         }
-        runs.forEach(TorrentRun::start);
+        runs.forEach(Run::start);
         loop.schedule(loop.nowNanos() + SECOND_NANOS, this::tick);
     }
 
@@ -145,10 +150,7 @@ public final class PeerNode implements Node {
 
     /** Java's HTTP client of this version cannot be told from which address to ask. */
     private void warnOfOtherAddress() {
-        boolean asksWeb = jobs.stream().flatMap(job -> job.metainfo().trackers().stream()).flatMap(List::stream)
-                .anyMatch(url -> url.startsWith("http"))
-                || jobs.stream().anyMatch(job -> !job.seedOnly() && !job.metainfo().webSeeds().isEmpty());
-        if (options.bind() != null && asksWeb) {
+        if (options.bind() != null && jobs.stream().anyMatch(TorrentJob::asksWeb)) {
             events.accept(new Event.Warning("HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"));
         }
     }
@@ -156,15 +158,17 @@ public final class PeerNode implements Node {
     private void requireDistinct() throws UserError {
         Set<InfoHash> seen = new HashSet<>();
         for (TorrentJob job : jobs) {
-            if (!seen.add(job.metainfo().infoHash())) {
-                throw new UserError(Outcome.USAGE, job.metainfo().name() + " is given twice; name each torrent once");
+            if (!seen.add(job.infoHash())) {
+                throw new UserError(Outcome.USAGE, job.name() + " is given twice; name each torrent once");
             }
         }
     }
 
     /** Told before anything is fetched or hashed: what the torrent lacks, and a folder that cannot be used. What was hashed a moment ago is there. */
     private static void requireReady(TorrentJob job) throws UserError {
-        TorrentFile.requireLayers(job.metainfo());
+        if (job.isDescribed()) {
+            TorrentFile.requireLayers(job.metainfo());
+        }
         if (job.hashed() == null) {
             DirectoryCheck check = job.seedOnly() ? DirectoryCheck.forReading(job.dir()) : DirectoryCheck.forWriting(job.dir());
             if (check.outcome() != DiskOutcome.OK) {
@@ -205,11 +209,11 @@ public final class PeerNode implements Node {
         reactor.schedule(nowNanos + SECOND_NANOS, this::tick);
     }
 
-    private void onTorrentStopped(TorrentRun run) {
+    private void onTorrentStopped(Run run) {
         if (outcome == Outcome.DONE) {
             outcome = run.outcome();
         }
-        if (runs.stream().allMatch(TorrentRun::isStopped)) {
+        if (runs.stream().allMatch(Run::isStopped)) {
             reactor.stop();
         }
     }

@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import sprat.wire.FileEntry;
+import sprat.wire.Magnet;
+import sprat.wire.MagnetReader;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoReader;
 import sprat.wire.MetainfoWriter;
@@ -39,12 +41,21 @@ public final class TorrentFile {
         }
     }
 
-    /** Refuses a v2 torrent whose pieces cannot be verified. @throws UserError BAD_TORRENT */
+    /** @throws UserError BAD_TORRENT when it breaks a rule */
+    public static Magnet magnet(String link) throws UserError {
+        try {
+            return MagnetReader.read(link);
+        } catch (WireException e) {
+            throw new UserError(Outcome.BAD_TORRENT, e.getMessage() + "; copy the whole link again, in quotation marks");
+        }
+    }
+
+    /** Refuses a v2 torrent whose pieces cannot be verified; a hybrid is {@link Metainfo#verifiable}. @throws UserError BAD_TORRENT */
     static void requireLayers(Metainfo metainfo) throws UserError {
-        List<FileEntry> without = metainfo.filesWithoutLayer();
+        List<FileEntry> without = metainfo.verifiable().filesWithoutLayer();
         if (!without.isEmpty()) {
             String which = without.get(0).displayPath() + (without.size() == 1 ? "" : " and " + (without.size() - 1) + " more");
-            throw new UserError(Outcome.BAD_TORRENT, metainfo.name() + ": the torrent file has no piece layer for " + which
+            throw new UserError(Outcome.BAD_TORRENT, metainfo.name() + ": there is no piece layer for " + which
                     + ", so its pieces cannot be verified; get a torrent file with piece layers");
         }
     }

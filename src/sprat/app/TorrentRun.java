@@ -15,21 +15,21 @@ import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
+import sprat.wire.Magnet;
 
 /** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
-final class TorrentRun implements SwarmEvents {
+final class TorrentRun implements Run, SwarmEvents {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final TorrentJob job;
     private final PeerOptions options;
     private final Consumer<Event> events;
-    private final Consumer<TorrentRun> stopped;
+    private final Consumer<Run> stopped;
     private final Torrent torrent;
     private final long startNanos;
     private final EventLoop loop;
     private Outcome outcome = Outcome.DONE;
-    /** Of the latest announce; "" when it was answered. */
-    private String trackerError = "";
+    private final TrackerNews trackers;
     private boolean isStopped;
     private boolean serving;
     private long checkedBytes;
@@ -40,13 +40,14 @@ final class TorrentRun implements SwarmEvents {
     private long completeNanos;
 
     TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, DiskWorkers workers, EventLoop loop, Consumer<Event> events,
-            Consumer<TorrentRun> stopped) {
+            Consumer<Run> stopped) {
         this.job = job;
         this.options = options;
         this.events = events;
         this.stopped = stopped;
         this.loop = loop;
         this.startNanos = loop.nowNanos();
+        this.trackers = new TrackerNews(job.metainfo().name(), events);
         this.torrent = new Torrent(swarms, job.metainfo(), storage(job, workers), job.seedOnly(), this);
     }
 
@@ -58,7 +59,13 @@ final class TorrentRun implements SwarmEvents {
                 : FileStorage.leecher(job.metainfo(), job.dir(), workers);
     }
 
-    void start() {
+    /** Where peers are, known before the start. */
+    void meets(List<InetSocketAddress> peers) {
+        torrent.meets(peers);
+    }
+
+    @Override
+    public void start() {
         if (job.hashed() != null) {
             torrent.startVerified();
         } else {
@@ -66,16 +73,18 @@ final class TorrentRun implements SwarmEvents {
         }
     }
 
-    Outcome outcome() {
+    @Override
+    public Outcome outcome() {
         return outcome;
     }
 
-    boolean isStopped() {
+    @Override
+    public boolean isStopped() {
         return isStopped;
     }
 
-    /** A signal: what is not finished is kept for the next run. */
-    void interrupt() {
+    @Override
+    public void interrupt() {
         boolean unfinished = !serving || torrent.status().state() == TorrentState.LEECHING
                 || torrent.status().state() == TorrentState.PUBLISHING;
         end(unfinished ? Outcome.INTERRUPTED : Outcome.DONE);
@@ -93,8 +102,8 @@ final class TorrentRun implements SwarmEvents {
         end(why);
     }
 
-    /** Once a second. */
-    void tick(long nowNanos) {
+    @Override
+    public void tick(long nowNanos) {
         if (!serving || isStopped) {
             return;
         }
@@ -112,7 +121,8 @@ final class TorrentRun implements SwarmEvents {
         if (now.peers() > 0 || torrent.isFedFromWeb()) {
             lastPeerNanos = nowNanos;
         } else if (options.timeout() != null && nowNanos - lastPeerNanos >= options.timeout().toNanos()) {
-            String why = trackerError.isEmpty() ? "is a seeder running, and does it announce to the same tracker?" : trackerError + ".";
+            String why = trackers.error().isEmpty() ? "is a seeder running, and does it announce to the same tracker?"
+                    : trackers.error() + ".";
             fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + options.timeout().toSeconds() + " s: " + why
                     + " What is verified is kept in " + LocalNames.text(job.dir()) + "; run the same command again to go on");
         }
@@ -148,7 +158,7 @@ final class TorrentRun implements SwarmEvents {
         if (job.hashed() == null) {
             tellChecking();
         }
-        if (job.metainfo().trackers().isEmpty() && job.metainfo().webSeeds().isEmpty()) {
+        if (job.magnet() == null && job.metainfo().trackers().isEmpty() && job.metainfo().webSeeds().isEmpty()) {
             events.accept(new Event.Warning(name() + ": no tracker is named, so peers cannot find each other; give one with --tracker URL"));
         }
         TorrentStatus now = torrent.status();
@@ -164,6 +174,7 @@ final class TorrentRun implements SwarmEvents {
             events.accept(new Event.Warning(name() + ": " + (now.bytesTotal() - now.bytesHave()) + " of " + now.bytesTotal()
                     + " bytes in " + LocalNames.text(job.dir()) + " are missing or damaged; only what is right is served"));
         }
+        events.accept(new Event.Link(name(), infoHash(), Magnet.of(job.metainfo()).toString()));
         tellSeeding();
     }
 
@@ -187,19 +198,12 @@ final class TorrentRun implements SwarmEvents {
 
     @Override
     public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
-        trackerError = "";
-        events.accept(new Event.Tracker(name(), url, "announced", seeders, leechers, peers, "", seconds(nextNanos)));
-    }
-
-    /** -1 for never. */
-    private static long seconds(long nanos) {
-        return nanos == Long.MAX_VALUE ? -1 : nanos / SECOND_NANOS;
+        trackers.announced(url, seeders, leechers, peers, nextNanos);
     }
 
     @Override
     public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) {
-        trackerError = url + ": " + error;
-        events.accept(new Event.Tracker(name(), url, "failed", 0, 0, 0, error, seconds(nextNanos)));
+        trackers.failed(url, error, nextNanos);
     }
 
     @Override

@@ -26,6 +26,11 @@ final class EventJson {
         } else if (event instanceof Event.Seeding e) {
             json.value("torrent", e.torrent()).value("infoHash", e.infoHash())
                     .value("bytesHave", e.bytesHave()).value("bytesTotal", e.bytesTotal());
+        } else if (event instanceof Event.Metadata e) {
+            json.value("torrent", e.torrent()).value("infoHash", e.infoHash()).value("peers", e.peers()).value("sources", e.sources())
+                    .value("bytesHave", e.bytesHave()).value("bytesTotal", e.bytesTotal());
+        } else if (event instanceof Event.Link e) {
+            json.value("torrent", e.torrent()).value("infoHash", e.infoHash()).value("magnet", e.magnet());
         } else if (event instanceof Event.Progress e) {
             progress(json, e);
         } else if (event instanceof Event.Peer e) {

@@ -79,7 +79,8 @@ final class EventQueue {
     }
 
     private static Rank rank(Event event) {
-        if (event instanceof Event.Progress || event instanceof Event.Checking || event instanceof Event.TrackerProgress) {
+        if (event instanceof Event.Progress || event instanceof Event.Checking || event instanceof Event.Metadata
+                || event instanceof Event.TrackerProgress) {
             return Rank.FIGURES;
         }
         boolean chatter = event instanceof Event.Peer || event instanceof Event.Tracker || event instanceof Event.Warning;

@@ -29,6 +29,12 @@ final class EventText {
         if (event instanceof Event.Seeding e) {
             return "seeding " + Printable.of(e.torrent()) + ": " + have(e);
         }
+        if (event instanceof Event.Metadata e) {
+            return metadata(e);
+        }
+        if (event instanceof Event.Link e) {
+            return e.magnet();
+        }
         if (event instanceof Event.Peer e) {
             return peer(e);
         }
@@ -51,6 +57,13 @@ final class EventText {
         }
         boolean interrupted = event instanceof Event.Stopped e && e.outcome() == Outcome.INTERRUPTED;
         return interrupted ? "stopped before the end; run the same command again to go on" : "";
+    }
+
+    private static String metadata(Event.Metadata e) {
+        String total = e.bytesTotal() == 0 ? "" : ", " + Figures.size(e.bytesHave()) + " of " + Figures.size(e.bytesTotal());
+        return e.peers() == 0 ? "looking for peers"
+                : e.sources() == 0 ? "looking for peers that have the torrent's description; " + Figures.count(e.peers(), "peer")
+                : "getting the torrent's description from " + Figures.count(e.sources(), "peer") + total;
     }
 
     private static String have(Event.Seeding e) {

@@ -10,15 +10,18 @@ import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.Outcome;
 import sprat.app.PeerOptions;
+import sprat.app.TorrentDownload;
 import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
+import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 
 final class LeecherCommand extends NodeCommand {
     private final NetworkOptions network = new NetworkOptions(syntax);
-    private final Argument<List<String>> torrents = syntax.parameters("TORRENT", "A .torrent file.");
+    private final Argument<List<String>> torrents = syntax.parameters("TORRENT|MAGNET|URL",
+            "A .torrent file, a magnet link, or where a web server has a .torrent file.");
     private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").or(".")
             .says("Where the data goes. Default: the current folder.");
     private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
@@ -28,6 +31,8 @@ final class LeecherCommand extends NodeCommand {
             .says("Exit when seeded for that long.");
     private final Argument<Double> seedRatio = syntax.option("--seed-ratio").takes("N", Double.class).or("0")
             .says("Exit when N times the size was uploaded.");
+    private final Argument<Boolean> saveTorrent = syntax.option("--save-torrent")
+            .says("Write NAME.torrent into the folder of the data, of MAGNET and URL.");
     private final Argument<Duration> timeout = syntax.option("--timeout").takes("TIME", Units::duration).or("5m")
             .says("Give up when there was no peer for that long. Default: 5m; 0 never does.");
 
@@ -46,9 +51,25 @@ final class LeecherCommand extends NodeCommand {
         Path folder = LocalNames.path(dir.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String torrent : torrents.value()) {
-            Metainfo metainfo = AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent)));
-            jobs.putIfAbsent(metainfo.infoHash(), new TorrentJob(metainfo, folder, false));
+            TorrentJob job = job(torrent, tiers, folder, environment);
+            jobs.putIfAbsent(job.infoHash(), job);
         }
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);
+    }
+
+    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, Environment environment) throws UserError {
+        if (Magnet.isMagnet(torrent)) {
+            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, saveTorrent.value());
+        }
+        if (!TorrentDownload.isUrl(torrent)) {
+            return new TorrentJob(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent))), folder, false);
+        }
+        TorrentDownload download = new TorrentDownload(torrent);
+        environment.interruption().passTo(download::stop);
+        Metainfo metainfo = download.run();
+        if (saveTorrent.value()) {
+            TorrentFile.save(folder.resolve(metainfo.name() + TorrentFile.SUFFIX), metainfo);
+        }
+        return new TorrentJob(AnnounceUrls.before(tiers, metainfo), folder, false);
     }
 }

@@ -31,7 +31,7 @@ final class LiveView implements View {
         tally.add(event, time);
         if (event instanceof Event.Progress || event instanceof Event.Checking) {
             draw(LiveLine.render(tally.sum(), columns.getAsInt()));
-        } else if (event instanceof Event.TrackerProgress) {
+        } else if (event instanceof Event.TrackerProgress || event instanceof Event.Metadata) {
             String text = EventText.line(event);
             draw(text.substring(0, Math.min(text.length(), columns.getAsInt() - 1)));
         } else if (event instanceof Event.Stopped) {

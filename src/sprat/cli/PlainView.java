@@ -34,6 +34,8 @@ final class PlainView implements View {
             figures(e.torrent(), LiveLine.text(tally.of(e)), time);
         } else if (event instanceof Event.Progress e) {
             figures(e.torrent(), LiveLine.text(Tally.of(e)), time);
+        } else if (event instanceof Event.Metadata e) {
+            figures(e.torrent(), EventText.line(e), time);
         } else if (event instanceof Event.TrackerProgress) {
             figures("tracker", EventText.line(event), time);
         } else if (!(event instanceof Event.Peer) || showPeers) {

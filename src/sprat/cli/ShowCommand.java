@@ -3,22 +3,27 @@ package sprat.cli;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
+import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 import sprat.wire.Printable;
 
 final class ShowCommand extends Command {
-    private final Argument<String> torrent = syntax.parameter("TORRENT", "A .torrent file.");
+    private final Argument<String> torrent = syntax.parameter("TORRENT|MAGNET", "A .torrent file, or a magnet link.");
 
     ShowCommand() {
-        super("show", "Print what a torrent file says.");
+        super("show", "Print what a torrent file or a magnet link says.");
     }
 
     @Override
     Outcome run(Environment environment) throws UserError {
+        if (Magnet.isMagnet(torrent.value())) {
+            return run(TorrentFile.magnet(torrent.value()), environment.out());
+        }
         Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent.value()));
         PrintStream out = environment.out();
         if (output.json()) {
@@ -28,6 +33,22 @@ final class ShowCommand extends Command {
             out.println("files");
             metainfo.contentFiles()
                     .forEach(file -> out.printf("%12d  %s%n", file.lengthBytes(), Printable.of(file.displayPath())));
+        }
+        out.flush();
+        return Outcome.DONE;
+    }
+
+    private Outcome run(Magnet magnet, PrintStream out) {
+        if (output.json()) {
+            out.println(TorrentJson.of(magnet));
+        } else {
+            row(out, "name", magnet.name());
+            row(out, "v1 hash", magnet.v1Hash() == null ? "" : magnet.v1Hash().toString());
+            row(out, "v2 hash", magnet.v2Hash() == null ? "" : magnet.v2Hash().toString());
+            magnet.trackers().forEach(url -> row(out, "tracker", url));
+            magnet.webSeeds().forEach(url -> row(out, "web seed", url));
+            magnet.peers().forEach(peer -> row(out, "peer", Magnet.shown(peer)));
+            row(out, "files", magnet.selection().stream().map(Magnet.Run::toString).collect(Collectors.joining(", ")));
         }
         out.flush();
         return Outcome.DONE;
@@ -54,6 +75,7 @@ final class ShowCommand extends Command {
         row(out, "comment", metainfo.comment());
         row(out, "created by", metainfo.createdBy());
         row(out, "created at", metainfo.createdAtSeconds() == 0 ? "" : time(metainfo.createdAtSeconds()));
+        row(out, "magnet", Magnet.of(metainfo).toString());
     }
 
     /** Nothing for an empty value. */

@@ -4,6 +4,7 @@ import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Locale;
 import sprat.wire.FileEntry;
+import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 
 /** What `show --json` and `create --json` print: one object on one line. */
@@ -34,10 +35,27 @@ final class TorrentJson {
                 .value("comment", torrent.comment())
                 .value("createdBy", torrent.createdBy())
                 .value("createdAt", torrent.createdAtSeconds());
+        json.value("magnet", Magnet.of(torrent).toString());
         if (file != null) {
             json.value("file", file);
         }
         return json.end().done();
+    }
+
+    static String of(Magnet magnet) {
+        JsonStringWriter json = JsonWriter.string().object()
+                .value("name", magnet.name())
+                .value("infoHashV1", magnet.v1Hash() == null ? null : magnet.v1Hash().toString())
+                .value("infoHashV2", magnet.v2Hash() == null ? null : magnet.v2Hash().toString())
+                .array("trackers");
+        magnet.trackers().forEach(json::value);
+        json.end().array("webSeeds");
+        magnet.webSeeds().forEach(json::value);
+        json.end().array("peers");
+        magnet.peers().forEach(peer -> json.value(Magnet.shown(peer)));
+        json.end().array("selection");
+        magnet.selection().forEach(run -> json.object().value("first", run.first()).value("last", run.last()).end());
+        return json.end().end().done();
     }
 
     /** As `create --format` takes it. */

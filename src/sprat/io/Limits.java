@@ -211,6 +211,8 @@ public final class Limits {
     public static final int WEB_WAITING = 1024;
     /** Redirects that one request follows. */
     public static final int WEB_REDIRECTS = 5;
+    /** A web server that sends nothing of a torrent file for this long has failed. */
+    public static final long TORRENT_URL_NANOS = 30 * SECONDS;
     /** Parts of a body, each at most 48 KiB, that may be on their way from HTTP's threads to the loop's. */
     public static final int WEB_PARTS_AHEAD = 8;
 

@@ -90,7 +90,7 @@ class VerificationTest {
         torrent = MetainfoReader.read(BencodeWriter.toBytes(root));
         UserError error = assertThrows(UserError.class, this::verify);
         assertEquals(Outcome.BAD_TORRENT, error.outcome());
-        assertTrue(error.getMessage().contains("d: the torrent file has no piece layer for d"), error.getMessage());
+        assertTrue(error.getMessage().contains("d: there is no piece layer for d"), error.getMessage());
         for (boolean seedOnly : new boolean[] {true, false}) {
             events.clear();
             PeerOptions options = new PeerOptions(null, 0, true, 50, 0, 0, true, null, 0, null);

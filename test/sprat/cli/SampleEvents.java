@@ -16,6 +16,7 @@ final class SampleEvents {
     static final List<Event> ALL = List.of(
             new Event.Listening("seeder", ADDRESS), new Event.Checking("a", 1, 2), new Event.Seeding("a", HASH, 2, 2), PROGRESS, PEER,
             new Event.Tracker("a", "udp://t:1", "announced", 1, 2, 3, "", 1800), COMPLETE, new Event.Warning("careful"), FAILURE,
+            new Event.Metadata("a", HASH, 3, 2, 1, 2), new Event.Link("a", HASH, "magnet:?xt=urn:btih:" + HASH),
             new Event.Stopped(Outcome.DONE), new Event.TrackerProgress(1, 2, 3, 4, 5, 6));
 
     private SampleEvents() {

@@ -1,0 +1,169 @@
+package sprat.app;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import sprat.io.EventLoop;
+import sprat.swarm.MetadataEvents;
+import sprat.swarm.MetadataFetch;
+import sprat.swarm.Swarms;
+import sprat.wire.Metainfo;
+
+/**
+ * A torrent of a {@link PeerNode} of which only the magnet link is known at first: gets its info dictionary from peers, then is a
+ * {@link TorrentRun}. On the reactor's thread.
+ */
+final class MagnetRun implements Run, MetadataEvents {
+    private final TorrentJob job;
+    private final PeerOptions options;
+    private final EventLoop loop;
+    private final MetadataDesk desk;
+    private final Consumer<Event> events;
+    private final Consumer<Run> stopped;
+    private final Function<TorrentJob, TorrentRun> begin;
+    private final MetadataFetch fetch;
+    private final TrackerNews trackers;
+    private Outcome outcome = Outcome.DONE;
+    private boolean isStopped;
+    private long usefulNanos;
+    private int bytesHave;
+    /** Null until the info dictionary is here. */
+    private TorrentRun torrent;
+
+    /** @param begin makes the run of the same job with its torrent; it calls `stopped` itself */
+    MagnetRun(TorrentJob job, PeerOptions options, Swarms swarms, MetadataDesk desk, EventLoop loop, Consumer<Event> events, Consumer<Run> stopped,
+            Function<TorrentJob, TorrentRun> begin) {
+        this.job = job;
+        this.options = options;
+        this.loop = loop;
+        this.desk = desk;
+        this.events = events;
+        this.stopped = stopped;
+        this.begin = begin;
+        this.trackers = new TrackerNews(name(), events);
+        this.fetch = new MetadataFetch(swarms, job.magnet(), desk, this);
+    }
+
+    // ---- Run ----
+
+    @Override
+    public void start() {
+        usefulNanos = loop.nowNanos();
+        if (job.magnet().trackers().isEmpty() && job.magnet().peers().isEmpty()) {
+            onWarning("the magnet link names no tracker and no peer, so nobody can be found until somebody dials us; give one with --tracker URL");
+        }
+        fetch.start();
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        if (torrent != null) {
+            torrent.tick(nowNanos);
+        } else if (!isStopped && outcome == Outcome.DONE) {
+            tell();
+            giveUpWhenUseless(nowNanos);
+        }
+    }
+
+    private void tell() {
+        MetadataFetch.Progress now = fetch.progress();
+        events.accept(new Event.Metadata(name(), job.infoHash().toString(), now.peers(), now.sources(), now.bytesHave(), now.bytesTotal()));
+    }
+
+    private void giveUpWhenUseless(long nowNanos) {
+        MetadataFetch.Progress now = fetch.progress();
+        if (now.bytesHave() != bytesHave) {
+            bytesHave = now.bytesHave();
+            usefulNanos = nowNanos;
+        }
+        if (options.timeout() != null && nowNanos - usefulNanos >= options.timeout().toNanos()) {
+            String why = now.peers() > 0 ? "the peers that were reached do not have it."
+                    : trackers.error().isEmpty() ? "is a seeder running, and does the link name its tracker or its address?" : trackers.error() + ".";
+            fail(Outcome.UNREACHABLE, name() + ": no peer has sent the torrent's description for " + options.timeout().toSeconds() + " s: " + why
+                    + " Run the same command again later, or get the .torrent file");
+        }
+    }
+
+    @Override
+    public void interrupt() {
+        if (torrent != null) {
+            torrent.interrupt();
+        } else {
+            end(Outcome.INTERRUPTED);
+        }
+    }
+
+    private void end(Outcome why) {
+        if (outcome == Outcome.DONE) {
+            outcome = why;
+        }
+        fetch.stop();
+    }
+
+    private void fail(Outcome why, String message) {
+        events.accept(new Event.Failure(why, message));
+        end(why);
+    }
+
+    @Override
+    public boolean isStopped() {
+        return torrent != null ? torrent.isStopped() : isStopped;
+    }
+
+    @Override
+    public Outcome outcome() {
+        return torrent != null ? torrent.outcome() : outcome;
+    }
+
+    // ---- MetadataEvents ----
+
+    @Override
+    public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
+        events.accept(new Event.Metadata(name(), job.infoHash().toString(), peers.size(), peers.size(), fetched.info().length,
+                fetched.info().length));
+        try {
+            TorrentFile.requireLayers(fetched);
+        } catch (UserError e) { // a magnet link brings none
+            fail(e.outcome(), e.getMessage());
+            onStopped();
+            return;
+        }
+        if (job.savesTorrent()) {
+            desk.save(job.dir().resolve(fetched.name() + TorrentFile.SUFFIX), fetched, this::onWarning);
+        }
+        torrent = begin.apply(job.described(fetched));
+        torrent.meets(peers);
+        torrent.start();
+    }
+
+    @Override
+    public void onUnusable(String error) {
+        fail(Outcome.BAD_TORRENT, name() + ": what the magnet link names cannot be used: " + error + "; ask who made it");
+    }
+
+    @Override
+    public void onStopped() {
+        isStopped = true;
+        stopped.accept(this);
+    }
+
+    @Override
+    public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
+        trackers.announced(url, seeders, leechers, peers, nextNanos);
+    }
+
+    @Override
+    public void onAnnounceFailed(String url, String error, long nextNanos) {
+        trackers.failed(url, error, nextNanos);
+    }
+
+    @Override
+    public void onWarning(String message) {
+        events.accept(new Event.Warning(name() + ": " + message));
+    }
+
+    private String name() {
+        return job.magnet().displayName();
+    }
+}
