@@ -155,9 +155,10 @@ final class HttpExchange implements WebFetch.Fetch {
     }
 
     private void onSending(HttpBody of, CompletableFuture<?> future) {
-        if (ended || of != body) {
+        boolean isUnwanted = ended || of != body;
+        if (isUnwanted && !of.headTold()) {
             future.cancel(true);
-        } else {
+        } else if (!isUnwanted) {
             sending = future;
         }
     }
@@ -266,14 +267,18 @@ final class HttpExchange implements WebFetch.Fetch {
         answer.onEnd(error, loop.nowNanos());
     }
 
+    /**
+     * From its head on an answer is ended by its body alone: when that is over, the connection may be another request's already, and
+     * cancelling this one, which the client may not count as done yet, would close it.
+     */
     private void drop() {
+        if (sending != null && !body.headTold()) {
+            sending.cancel(true);
+        }
+        sending = null;
         if (body != null) {
             body.drop();
             body = null;
-        }
-        if (sending != null) {
-            sending.cancel(true);
-            sending = null;
         }
     }
 

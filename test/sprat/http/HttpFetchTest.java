@@ -82,6 +82,40 @@ class HttpFetchTest {
         assertTrue(server.asked.get(0).contains("Range=bytes=10-14 "), server.asked.toString());
     }
 
+    /** By then its connection is the next one's, which asks on it at once. */
+    @Test
+    void theEndOfAnAnswerIsNoHarmToTheNextOne() throws Exception {
+        try (KeepAliveServer fast = new KeepAliveServer("hello")) {
+            List<CompletableFuture<List<String>>> rows = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                CompletableFuture<List<String>> errors = new CompletableFuture<>();
+                rows.add(errors);
+                loop.on(() -> {
+                    getAgain(fast.url(), 250, new ArrayList<>(), errors);
+                    return 0;
+                });
+            }
+            rows.forEach(errors -> assertEquals(List.of(), LoopThread.await(errors)));
+            assertTrue(fast.connections() < 100, fast.connections() + " connections for 1000 requests, four at a time");
+        }
+    }
+
+    private void getAgain(String url, int times, List<String> errors, CompletableFuture<List<String>> done) {
+        loop.fetch.get(WebFetch.Request.whole(url, 5, loop.loop.nowNanos() + 60_000_000_000L), new Told() {
+            @Override
+            public void onEnd(String error, long nowNanos) {
+                if (!error.isEmpty()) {
+                    errors.add(error);
+                }
+                if (times > 1) {
+                    getAgain(url, times - 1, errors, done);
+                } else {
+                    done.complete(errors);
+                }
+            }
+        });
+    }
+
     @Test
     void passesOnWhatAnErrorPageSays() {
         server.answers("/busy", 503, HELLO, "Retry-After", "120");
