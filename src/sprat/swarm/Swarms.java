@@ -92,6 +92,10 @@ public final class Swarms implements EventLoop.Acceptor {
         return webSeedRuns < Limits.WEB_REQUESTS;
     }
 
+    int webSeedRuns() {
+        return webSeedRuns;
+    }
+
     void onWebSeedBegun() {
         webSeedRuns++;
     }

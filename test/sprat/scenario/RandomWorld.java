@@ -31,6 +31,7 @@ public final class RandomWorld {
     private static final int TRACE_LINES = 40;
     /** Fewer than the places that any host has: who has nothing but useless peers and no place left waits for good. */
     private static final int MOST_WICKED = 3;
+    private static final int MOST_WEB_SEEDS = 2;
 
     private final long seed;
     private final World world;
@@ -39,6 +40,7 @@ public final class RandomWorld {
     private final List<SimPeer> leechers = new ArrayList<>();
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final Map<Wicked, Integer> wicked = new EnumMap<>(Wicked.class);
+    private final Map<SimWebSeed.Manner, Integer> webSeeds = new EnumMap<>(SimWebSeed.Manner.class);
     private int hits;
     private boolean trouble = true;
 
@@ -59,7 +61,7 @@ public final class RandomWorld {
             settle();
             world.end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults() + ", with " + wicked + "\n"
+            throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults() + ", with " + wicked + webSeeds + "\n"
                     + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
     }
@@ -69,7 +71,7 @@ public final class RandomWorld {
         world.network().calm();
         world.killStrangers();
         List<SimPeer> all = world.peers();
-        world.runUntil("the tracker counts everybody as a seeder", () -> all.stream().allMatch(world.tracker()::hasSeeder), SETTLING_NANOS);
+        world.runUntil("the tracker counts everybody as a seeder", () -> all.stream().allMatch(world::isKnownAsSeeder), SETTLING_NANOS);
         world.runUntil("nobody who has everything holds on to another", () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)),
                 SETTLING_NANOS);
     }
@@ -87,6 +89,11 @@ public final class RandomWorld {
     /** Peers of ill will, by kind. */
     public Map<Wicked, Integer> wicked() {
         return wicked;
+    }
+
+    /** By manner. */
+    public Map<SimWebSeed.Manner, Integer> webSeeds() {
+        return webSeeds;
     }
 
     /** Faults that struck a host which did not have everything yet. */
@@ -107,6 +114,7 @@ public final class RandomWorld {
         }
         files[random.nextInt(files.length)] += 256 << 10;
         world.content((16 << 10) << random.nextInt(3), files);
+        web();
         network();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             origins.add(drawn(world.machine(true)));
@@ -131,6 +139,17 @@ public final class RandomWorld {
     private void arrive(Wicked kind) {
         long up = logarithmic(20_000, 2_000_000);
         kind.arrive(world).rates(up, up * (1 + random.nextInt(8))).latency(logarithmic(10_000, 20 * SimTime.MILLIS));
+    }
+
+    private void web() {
+        if (chance(30)) {
+            world.webTracker(random.nextBoolean());
+        }
+        for (int i = chance(50) ? 0 : 1 + random.nextInt(MOST_WEB_SEEDS); i > 0; i--) {
+            SimWebSeed.Manner manner = SimWebSeed.Manner.values()[random.nextInt(SimWebSeed.Manner.values().length)];
+            webSeeds.merge(manner, 1, Integer::sum);
+            world.webSeed(manner);
+        }
     }
 
     private void network() {
@@ -205,7 +224,7 @@ public final class RandomWorld {
             case CUT_OFF -> victim.cut(true);
             case RESET -> victim.resetOne(random);
             case DISK_FULL -> victim.platter().room(random.nextInt(1 << 20));
-            case TRACKER_KILLED -> world.tracker().kill();
+            case TRACKER_KILLED -> killTracker();
             default -> throw new IllegalStateException(fault.name());
         }
         world.after(pauseNanos, () -> {
@@ -215,6 +234,17 @@ public final class RandomWorld {
         });
     }
 
+    /** One of them, or both. */
+    private void killTracker() {
+        int which = world.webTracker() == null ? 0 : random.nextInt(3);
+        if (which != 1) {
+            world.tracker().kill();
+        }
+        if (which != 0) {
+            world.webTracker().kill();
+        }
+    }
+
     private void mend(SimPeer victim) {
         victim.platter().room(Long.MAX_VALUE);
         victim.cut(false);
@@ -222,6 +252,9 @@ public final class RandomWorld {
         startIfDown(victim);
         if (!world.tracker().isRunning()) {
             world.tracker().start();
+        }
+        if (world.webTracker() != null) {
+            world.webTracker().start();
         }
     }
 

@@ -13,6 +13,7 @@ import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Resolver;
+import sprat.io.WebFetch;
 import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
@@ -190,9 +191,9 @@ public final class SimPeer {
         return isRunning() ? world.time().nowNanos() - process.startNanos : 0;
     }
 
-    /** A tracker has taken an announce of this run; what it knows of an earlier one it may keep. */
-    boolean hasAnnounced() {
-        return isRunning() && process.hasAnnounced;
+    /** A tracker with such a URL has taken an announce of this run; what it knows of an earlier one it may keep. */
+    boolean hasAnnounced(String scheme) {
+        return isRunning() && process.announcedTo.stream().anyMatch(url -> url.startsWith(scheme));
     }
 
     boolean isConnectedToAny(List<SimPeer> others) {
@@ -253,13 +254,14 @@ public final class SimPeer {
         private final Set<InetAddress> banned = new HashSet<>();
         private final long startNanos = world.time().nowNanos();
         private boolean hasFailed;
-        private boolean hasAnnounced;
+        private final Set<String> announcedTo = new HashSet<>();
 
         Process() {
             SimContent content = world.content();
             loop = new SimLoop(world.time(), world.network(), machine);
             disk = new SimDisk(loop, platter, costs, random.split());
-            trackers = new TrackerClient(loop, random.split(), null);
+            WebFetch web = world.webOf(SimPeer.this).of(loop);
+            trackers = new TrackerClient(loop, random.split(), null, web);
             Swarms swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
             listener = opened(() -> loop.listen(new InetSocketAddress(PORT), swarms));
             opened(() -> {
@@ -267,6 +269,7 @@ public final class SimPeer {
                 return null;
             });
             swarms.listeningAt(PORT);
+            swarms.webSeedsBy(web);
             torrent = new Torrent(swarms, content.metainfo(), disk, false, this);
             invariants = new SwarmInvariants(loop, disk, swarms, torrent);
             if (world.isStrict()) {
@@ -327,7 +330,7 @@ public final class SimPeer {
 
         @Override
         public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
-            hasAnnounced = true;
+            announcedTo.add(url);
         }
 
         @Override

@@ -19,6 +19,7 @@ import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
+import sprat.sim.SimWeb;
 import sprat.swarm.Strategy;
 import sprat.wire.PeerCodec;
 import sprat.wire.TorrentFormat;
@@ -42,6 +43,8 @@ public final class World {
     private final Map<CloseReason, Integer> closed = new EnumMap<>(CloseReason.class);
     private final Map<InetAddress, Map<CloseReason, Integer>> closedFrom = new HashMap<>();
     private final SimTracker tracker;
+    private final List<SimWebSeed> webSeeds = new ArrayList<>();
+    private SimWebTracker webTracker;
     private SimContent content;
     private boolean strict = true;
     private Strategy strategy = Strategy.DEFAULT;
@@ -84,6 +87,33 @@ public final class World {
             throw new IllegalArgumentException(e);
         }
         return this;
+    }
+
+    /** Before the first machine, after the content: an HTTP tracker in a tier before or behind the other one's. */
+    World webTracker(boolean isFirst) {
+        webTracker = new SimWebTracker(this);
+        String udp = content.metainfo().trackers().get(0).get(0);
+        content = content.from(isFirst ? List.of(SimWebTracker.URL, udp) : List.of(udp, SimWebTracker.URL), List.of());
+        return this;
+    }
+
+    /** Before the first machine, after the content and the trackers. */
+    World webSeed(SimWebSeed.Manner manner) {
+        webSeeds.add(new SimWebSeed(this, manner, webSeeds.size(), random.split()));
+        content = content.from(content.metainfo().trackers().stream().map(tier -> tier.get(0)).toList(),
+                webSeeds.stream().map(SimWebSeed::url).toList());
+        return this;
+    }
+
+    /** The web as that peer sees it, whose line to it is nobody else's. */
+    SimWeb webOf(SimPeer peer) {
+        SimWeb web = new SimWeb();
+        if (webTracker != null) {
+            web.serve(SimWebTracker.HOST, request -> peer.machine().isReachable() ? webTracker.reply(request.url(), peer) : null);
+        }
+        webSeeds.forEach(seed -> web.serve(seed.url(), request -> peer.machine().isReachable() ? seed.reply(request) : null)
+                .rate(seed.bytesPerSecond()));
+        return web;
     }
 
     /** Without looking at every process after every event: for large worlds where speed is asked, not truth. */
@@ -272,6 +302,16 @@ public final class World {
         return tracker;
     }
 
+    /** Null when there is none. */
+    SimWebTracker webTracker() {
+        return webTracker;
+    }
+
+    /** One of the trackers counts it among those who have everything. */
+    boolean isKnownAsSeeder(SimPeer peer) {
+        return tracker.hasSeeder(peer) || webTracker != null && webTracker.hasSeeder(peer);
+    }
+
     public SimContent content() {
         return content;
     }
@@ -326,19 +366,23 @@ public final class World {
     /** Stops everybody who runs, and looks at what is left: all processes gone, nothing scheduled. */
     public void end() {
         ended = true;
-        List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing() && peer.hasAnnounced())
-                .filter(peer -> peer.machine().isReachable()).toList();
+        List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing() && peer.machine().isReachable()).toList();
+        List<SimPeer> leavingUdp = leaving.stream().filter(peer -> peer.hasAnnounced("udp:")).toList();
+        List<SimPeer> leavingWeb = leaving.stream().filter(peer -> peer.hasAnnounced("http:")).toList();
         peers.forEach(SimPeer::leave);
         runUntil("everybody has stopped", () -> peers.stream().noneMatch(SimPeer::isRunning), LONGEST_STOP_NANOS);
-        leaving.stream().filter(tracker::knows).forEach(peer -> {
-            throw new AssertionError("the tracker was not told that this one leaves: " + peer);
-        });
+        leavingUdp.stream().filter(tracker::knows).forEach(World::notTold);
+        leavingWeb.stream().filter(webTracker == null ? peer -> false : webTracker::knows).forEach(World::notTold);
         killStrangers();
         tracker.leave();
         runFor(LONGEST_STOP_NANOS);
         if (time.pending() > 0) {
             throw new AssertionError(time.pending() + " tasks are still scheduled when everybody has gone");
         }
+    }
+
+    private static void notTold(SimPeer peer) {
+        throw new AssertionError("the tracker was not told that this one leaves: " + peer);
     }
 
     void killStrangers() {
@@ -374,6 +418,7 @@ public final class World {
         StringBuilder text = new StringBuilder("\n");
         peers.forEach(peer -> text.append("  ").append(peer).append('\n'));
         strangers.forEach(stranger -> text.append("  ").append(stranger).append('\n'));
+        webSeeds.forEach(seed -> text.append("  ").append(seed).append('\n'));
         return text.append("  closed: ").append(closed).append('\n').toString();
     }
 }

@@ -52,6 +52,11 @@ public final class SimContent {
         return new SimContent(bytes, hidden.withTrackers(metainfo.trackers()));
     }
 
+    /** The same, with other announce URLs, one in each tier, and other web seeds. */
+    public SimContent from(List<String> trackers, List<String> webSeeds) {
+        return new SimContent(bytes, metainfo.withTrackers(trackers.stream().map(List::of).toList()).withWebSeeds(webSeeds));
+    }
+
     public Metainfo metainfo() {
         return metainfo;
     }
@@ -64,6 +69,11 @@ public final class SimContent {
     public byte[] bytes(int pieceIndex, int begin, int lengthBytes) {
         int from = (int) layout().pieceOffset(pieceIndex) + begin;
         return Arrays.copyOfRange(bytes, from, from + lengthBytes);
+    }
+
+    /** A copy of the right bytes of a file. */
+    public byte[] bytes(FileEntry file) {
+        return Arrays.copyOfRange(bytes, (int) file.offset(), (int) file.end());
     }
 
     /** The right bytes; not to be changed. */

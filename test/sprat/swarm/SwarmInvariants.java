@@ -37,6 +37,7 @@ public final class SwarmInvariants {
             slots += session.hasSlot() ? 1 : 0;
             seeds += session.isSeed() ? 1 : 0;
         }
+        checkWebSeeds(asked);
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
         equal(seeds, torrent.neighbours().seeds(), torrent, "seeds");
         int sharers = torrent.neighbours().sharers().size();
@@ -65,6 +66,22 @@ public final class SwarmInvariants {
     /** Where those are that it is connected to. */
     public List<InetAddress> connectedHosts() {
         return torrent.neighbours().admitted().stream().map(session -> session.remote().getAddress()).toList();
+    }
+
+    /** @param asked blocks asked of each source; of peers that have gone and web seeds that rest there must be none */
+    private void checkWebSeeds(Map<Picker.Source, Integer> asked) {
+        int runs = 0;
+        for (WebSeed seed : torrent.webSeeds().seeds()) {
+            atMost(asked.getOrDefault(seed, 0), seed.inFlight(), seed, "blocks asked of it");
+            holds(seed.state() == WebSeedState.FETCHING == seed.inFlight() > 0, seed, "it has a run while it fetches");
+            runs += seed.inFlight() > 0 ? 1 : 0;
+        }
+        equal(runs, swarms.webSeedRuns(), torrent, "runs of web seeds");
+        for (Picker.Source source : asked.keySet()) {
+            boolean isThere = source instanceof Downloads peer ? torrent.neighbours().admitted().contains(peer.session())
+                    : torrent.webSeeds().seeds().contains(source);
+            holds(isThere, source, "who is asked for a block is there");
+        }
     }
 
     private void checkSession(PeerSession session) {
