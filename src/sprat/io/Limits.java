@@ -223,7 +223,7 @@ public final class Limits {
     public static final long WEB_SEED_RUN_NANOS = 4 * SECONDS;
     /** A file up to this long is taken whole from a server that knows no ranges. */
     public static final long WEB_SEED_WHOLE_BYTES = 16 << 20;
-    /** A web seed that sends nothing for so long has failed. */
+    /** A web seed that sends less than a block for so long has failed. */
     public static final long WEB_SEED_SILENCE_NANOS = 20 * SECONDS;
     /** After a failure it is left alone for so long, doubled each time up to the other. */
     public static final long WEB_SEED_BACK_OFF_NANOS = 5 * SECONDS;

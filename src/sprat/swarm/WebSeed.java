@@ -28,7 +28,7 @@ final class WebSeed implements Picker.Source {
     /** What is left out of an answer before the part that was asked for: a server that knows no ranges sends the whole file. */
     private long skipBytes;
     private long partBytesLeft;
-    private long heardNanos;
+    private final WebSeedSilence silence = new WebSeedSilence();
     private boolean isMuted;
 
     WebSeed(String url, Torrent torrent, WebSeeds seeds) {
@@ -137,9 +137,9 @@ final class WebSeed implements Picker.Source {
         boolean isSmall = part.fileBytes() <= Limits.WEB_SEED_WHOLE_BYTES;
         partBytesLeft = part.bytes();
         skipBytes = 0;
-        heardNanos = nowNanos;
+        silence.begin(nowNanos);
         fetch = seeds.fetch().get(new WebFetch.Request(part.url(), part.firstByte(), part.lastByte(),
-                isSmall ? part.fileBytes() : part.bytes(), nowNanos + Limits.WEB_SEED_SILENCE_NANOS), new Answer(part));
+                isSmall ? part.fileBytes() : part.bytes(), silence.endNanos(isMuted, nowNanos)), new Answer(part));
         fetch.mute(isMuted);
     }
 
@@ -153,7 +153,7 @@ final class WebSeed implements Picker.Source {
 
         @Override
         public void onHead(WebFetch.Head head, long nowNanos) {
-            heardNanos = nowNanos;
+            silence.begin(nowNanos);
             boolean isAll = head.status() == 200;
             if (isAll && part.bytes() < part.fileBytes() && part.fileBytes() > Limits.WEB_SEED_WHOLE_BYTES) {
                 drop("its server sends whole files only, and they are too large for that", nowNanos);
@@ -168,7 +168,7 @@ final class WebSeed implements Picker.Source {
 
         @Override
         public void onBytes(ByteBuffer in, long nowNanos) {
-            heardNanos = nowNanos;
+            silence.heard(in.remaining(), nowNanos);
             int skipped = (int) Math.min(skipBytes, in.remaining());
             in.position(in.position() + skipped);
             skipBytes -= skipped;
@@ -270,7 +270,7 @@ final class WebSeed implements Picker.Source {
     // ---- Pace ----
 
     private void onPace(long nowNanos) {
-        heardNanos = nowNanos;
+        silence.begin(nowNanos);
         muteAsNeeded();
         seeds.askSoon();
     }
@@ -289,7 +289,7 @@ final class WebSeed implements Picker.Source {
     void tick(long nowNanos) {
         rate.tick(nowNanos);
         if (fetch != null) {
-            fetch.deadline((isMuted ? nowNanos : heardNanos) + Limits.WEB_SEED_SILENCE_NANOS);
+            fetch.deadline(silence.endNanos(isMuted, nowNanos));
         }
     }
 

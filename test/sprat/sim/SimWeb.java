@@ -42,6 +42,7 @@ public final class SimWeb {
     public static final class Server {
         private final Pages pages;
         private long bytesPerSecond;
+        private int partBytes = PART_BYTES;
         private long freeAtNanos = Long.MIN_VALUE;
         public final List<WebFetch.Request> asked = new ArrayList<>();
 
@@ -52,6 +53,12 @@ public final class SimWeb {
         /** Over all its answers; 0 = as fast as thought. */
         public Server rate(long bytes) {
             bytesPerSecond = bytes;
+            return this;
+        }
+
+        /** In parts of so many bytes. */
+        public Server parts(int bytes) {
+            partBytes = bytes;
             return this;
         }
 
@@ -130,7 +137,7 @@ public final class SimWeb {
             if (ended || body == null) {
                 return;
             }
-            int bytes = Math.min(PART_BYTES, body.remaining());
+            int bytes = Math.min(server.partBytes, body.remaining());
             next = loop.schedule(server.sentAt(bytes, nowNanos), this::bring);
         }
 
@@ -143,7 +150,7 @@ public final class SimWeb {
                 end(error, nowNanos);
                 return;
             }
-            ByteBuffer part = body.slice(body.position(), Math.min(PART_BYTES, body.remaining()));
+            ByteBuffer part = body.slice(body.position(), Math.min(server.partBytes, body.remaining()));
             body.position(body.position() + part.remaining());
             answer.onBytes(part, nowNanos);
             go(nowNanos);

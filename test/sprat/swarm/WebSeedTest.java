@@ -281,6 +281,28 @@ class WebSeedTest {
     }
 
     @Test
+    void aTrickleIsSilenceAndItsBlocksAreForOthers() throws Exception {
+        leech(8 * MIB, Reply::ranged);
+        server.rate(100).parts(100);
+        int begun = rig.torrent.pieces().picker().open().iterator().next().pieceIndex;
+        PlayedPeer peer = rig.emptyPeer().says(PeerCodec.have(begun)).says(PeerCodec.unchoke());
+        rig.runSeconds(10);
+        assertEquals(List.of(), peer.requests(), "it has nothing but what the web seed is asked for");
+        rig.runSeconds(Limits.WEB_SEED_SILENCE_NANOS / SimTime.SECONDS - 8);
+        assertEquals(WebSeedState.RESTING, seed().state());
+        assertFalse(peer.requests().isEmpty());
+    }
+
+    @Test
+    void aLeecherWithAWebSeedAloneAndALowLimitIsPatient() throws Exception {
+        leech(MIB / 8, new Swarms.Settings(null, 50, 0, 2_000), Reply::ranged);
+        rig.runSeconds(75);
+        assertComplete();
+        assertEquals(1, server.asked.size());
+        verify(rig.events, never()).onWarning(any(), any());
+    }
+
+    @Test
     void aBadPieceThatItSentAloneDropsItForGood() throws Exception {
         leech(MIB, (request, file) -> Reply.ranged(request, new byte[file.length]));
         rig.runSeconds(600);
