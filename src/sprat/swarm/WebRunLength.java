@@ -29,7 +29,7 @@ final class WebRunLength {
         received += bytes;
     }
 
-    /** The run has come as far as it was wanted. */
+    /** The run has come as far as it was wanted, or as its server would send it. */
     void end(long nowNanos) {
         if (received > 0) {
             lastRate = (long) (received * 1e9 / Math.max(1, nowNanos - startNanos));

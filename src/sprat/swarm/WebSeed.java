@@ -216,16 +216,16 @@ final class WebSeed implements Picker.Source {
     }
 
     private void finish(long nowNanos) {
-        endRun();
+        endRun(nowNanos);
         rest.forget();
-        length.end(nowNanos);
         become(WebSeedState.Event.DONE);
         seeds.onEnded(nowNanos);
     }
 
-    private void endRun() {
+    private void endRun(long nowNanos) {
         List<Block> left = run.left();
         run = null;
+        length.end(nowNanos);
         blockBytes.clear();
         if (fetch != null) {
             fetch.cancel();
@@ -237,7 +237,7 @@ final class WebSeed implements Picker.Source {
     }
 
     private void fail(String why, long retryAfterSeconds, long nowNanos) {
-        endRun();
+        endRun(nowNanos);
         boolean isFirst = rest.begin(retryAfterSeconds, nowNanos);
         become(WebSeedState.Event.FAILED);
         if (isFirst) {
@@ -253,7 +253,7 @@ final class WebSeed implements Picker.Source {
         }
         boolean wasFetching = run != null;
         if (wasFetching) {
-            endRun();
+            endRun(nowNanos);
             seeds.onEnded(nowNanos);
         }
         become(WebSeedState.Event.REFUSED);

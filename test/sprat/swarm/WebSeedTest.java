@@ -294,6 +294,18 @@ class WebSeedTest {
     }
 
     @Test
+    void aServerThatBreaksOffIsAskedForLess() throws Exception {
+        leech(2 * MIB, (request, file) -> {
+            byte[] body = Reply.ranged(request, file).body();
+            boolean isLong = body.length > 400_000;
+            return new Reply(206, request.firstByte(), isLong ? Arrays.copyOf(body, 400_000) : body, -1, isLong ? "broken" : "");
+        });
+        server.rate(20_000);
+        rig.runSeconds(150);
+        assertComplete();
+    }
+
+    @Test
     void aLeecherWithAWebSeedAloneAndALowLimitIsPatient() throws Exception {
         leech(MIB / 8, new Swarms.Settings(null, 50, 0, 2_000), Reply::ranged);
         rig.runSeconds(75);
