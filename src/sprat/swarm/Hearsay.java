@@ -2,6 +2,8 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,14 +15,27 @@ final class Hearsay {
     private final Map<Long, ArrayDeque<InetSocketAddress>> lines = new LinkedHashMap<>();
     private final Set<InetSocketAddress> waiting = new HashSet<>();
 
-    /** @return false when it waits already, or too much does */
+    /** When too much waits, the longest line gives its newest up for a shorter one. @return false when it waits already, or there is no room */
     boolean add(InetSocketAddress address, long source) {
         ArrayDeque<InetSocketAddress> line = lines.get(source);
-        boolean isFull = waiting.size() >= Limits.TOLD_ADDRESSES || line != null && line.size() >= Limits.TOLD_BY_SOURCE;
-        if (isFull || !waiting.add(address)) {
+        int length = line == null ? 0 : line.size();
+        if (length >= Limits.TOLD_BY_SOURCE || waiting.contains(address) || !makeRoom(length)) {
             return false;
         }
+        waiting.add(address);
         lines.computeIfAbsent(source, key -> new ArrayDeque<>()).addLast(address);
+        return true;
+    }
+
+    private boolean makeRoom(int length) {
+        if (waiting.size() < Limits.TOLD_ADDRESSES) {
+            return true;
+        }
+        ArrayDeque<InetSocketAddress> longest = Collections.max(lines.values(), Comparator.comparingInt(ArrayDeque::size));
+        if (longest.size() <= length + 1) {
+            return false;
+        }
+        waiting.remove(longest.pollLast());
         return true;
     }
 

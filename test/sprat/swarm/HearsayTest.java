@@ -35,7 +35,8 @@ class HearsayTest {
         for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
             assertTrue(hearsay.add(address(i), i / 100));
         }
-        assertFalse(hearsay.add(address(60_000), 99));
+        assertTrue(hearsay.add(address(60_000), 99), "there is room for one more in a short line");
+        assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
         for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
             assertTrue(hearsay.next() != null);
         }
@@ -43,6 +44,34 @@ class HearsayTest {
         assertEquals(0, hearsay.size());
     }
 
+    @Test
+    void fewSourcesDoNotKeepOthersOut() {
+        for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
+            assertTrue(hearsay.add(address(i), i / Limits.TOLD_BY_SOURCE));
+        }
+        assertTrue(hearsay.add(address(50_000), 77));
+        assertFalse(hearsay.add(address(50_000), 78), "it waits already");
+        assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
+        int before = 0;
+        while (!address(50_000).equals(hearsay.next())) {
+            before++;
+        }
+        assertEquals(Limits.TOLD_ADDRESSES / Limits.TOLD_BY_SOURCE, before, "one of each other source");
+    }
+
+    @Test
+    void thereIsNoRoomInALineAsLongAsTheLongest() {
+        int sources = Limits.TOLD_ADDRESSES / 8;
+        for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
+            assertTrue(hearsay.add(address(i), i % sources));
+        }
+        assertFalse(hearsay.add(address(50_000), 0));
+        for (int i = 0; i < 7; i++) {
+            assertTrue(hearsay.add(address(50_000 + i), sources));
+        }
+        assertFalse(hearsay.add(address(50_007), sources));
+        assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
+    }
     @Test
     void whatATrackerTellsIsDialledFirstAndRememberedLonger() {
         PeerBook book = new PeerBook();
