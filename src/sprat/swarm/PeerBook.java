@@ -48,6 +48,8 @@ final class PeerBook {
 
     private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
     private final ArrayDeque<Entry> ready = new ArrayDeque<>();
+    /** Those of the ready ones that a peer has told, tried before. */
+    private final ArrayDeque<Entry> readyTold = new ArrayDeque<>();
     private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.readyNanos));
     private final Hearsay hearsay = new Hearsay();
     private final Set<InetAddress> bannedHosts = new HashSet<>();
@@ -104,7 +106,7 @@ final class PeerBook {
             Entry entry = resting.poll();
             if (entry.place == Place.RESTING) {
                 entry.place = Place.READY;
-                ready.addLast(entry);
+                (entry.isTold ? readyTold : ready).addLast(entry);
             }
         }
         ready.removeIf(entry -> entry.place != Place.READY || isBanned(entry.address.getAddress()));
@@ -125,8 +127,14 @@ final class PeerBook {
         return null;
     }
 
-    /** The next address that a peer told, in use from now on; null when there is none. */
+    /** The next address that a peer told, in use from now on; null when there is none now. After {@link #next}, which looks at the time. */
     InetSocketAddress nextTold() {
+        for (Entry again = readyTold.pollFirst(); again != null; again = readyTold.pollFirst()) {
+            if (again.place == Place.READY && !isBanned(again.address.getAddress())) {
+                again.place = Place.IN_USE;
+                return again.address;
+            }
+        }
         for (InetSocketAddress address = hearsay.next(); address != null; address = hearsay.next()) {
             if (isNews(address)) {
                 Entry entry = new Entry(address);
@@ -213,6 +221,7 @@ final class PeerBook {
     void forgetAll() {
         entries.clear();
         ready.clear();
+        readyTold.clear();
         resting.clear();
         hearsay.clear();
     }

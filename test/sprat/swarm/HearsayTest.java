@@ -88,8 +88,9 @@ class HearsayTest {
             book.ended(address(2), CloseReason.CONNECT_FAILED, false, nowNanos);
             nowNanos += 20_000_000_000L;
             assertEquals(i == 0, book.size() == 2);
-            book.next(nowNanos);
-            book.next(nowNanos);
+            assertEquals(address(2), book.next(nowNanos));
+            assertNull(book.next(nowNanos));
+            assertEquals(i == 0 ? address(1) : null, book.nextTold());
         }
         assertFalse(book.addTold(new InetSocketAddress("10.1.0.1", 0), 1));
         assertFalse(book.addTold(new InetSocketAddress("224.0.0.1", 5), 1));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -216,6 +217,20 @@ class PeerExtensionsTest {
         assertEquals(2, rig.torrent.neighbours().dialling());
         rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 40_000)).shakesHands().says(added(peer("127.0.0.1", 8)));
         assertEquals(3, rig.torrent.neighbours().dialling());
+    }
+
+    @Test
+    void whatIsMadeUpKeepsHalfOfTheDialsBusyAlsoWhenItIsTriedAgain() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PexMessage.Peer[] nobody = new PexMessage.Peer[100];
+        Arrays.setAll(nobody, i -> peer("10.9.9." + i, 7));
+        rig.emptyPeer().says(added(nobody));
+        int most = 0;
+        for (int i = 0; i < 60; i++) {
+            rig.runSeconds(1);
+            most = Math.max(most, rig.torrent.neighbours().dialling());
+        }
+        assertEquals(Limits.DIALS / 2, most);
     }
 
     @Test
