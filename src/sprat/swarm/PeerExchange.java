@@ -31,14 +31,17 @@ final class PeerExchange {
     PexMessage tell(List<PexMessage.Peer> reachable, InetSocketAddress itself, long nowNanos) {
         int most = hasTold ? Limits.PEX_PEERS : Limits.PEX_FIRST_PEERS;
         Set<InetSocketAddress> now = reachable.stream().map(PexMessage.Peer::address).collect(Collectors.toSet());
-        List<PexMessage.Peer> added = reachable.stream().filter(peer -> !peer.address().equals(itself) && !told.contains(peer.address()))
-                .limit(most).toList();
+        List<PexMessage.Peer> added = new ArrayList<>();
+        for (PexMessage.Peer peer : reachable) { // two can claim one address: it is told once
+            if (added.size() < most && !peer.address().equals(itself) && told.add(peer.address())) {
+                added.add(peer);
+            }
+        }
         List<InetSocketAddress> dropped = told.stream().filter(address -> !now.contains(address)).limit(Limits.PEX_PEERS).toList();
         if (added.isEmpty() && dropped.isEmpty()) {
             nextNanos = nowNanos + Limits.PEX_NANOS / 4; // looking costs something with many peers
             return null;
         }
-        added.forEach(peer -> told.add(peer.address()));
         dropped.forEach(told::remove);
         hasTold = true;
         nextNanos = nowNanos + Limits.PEX_NANOS;
