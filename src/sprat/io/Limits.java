@@ -71,6 +71,8 @@ public final class Limits {
     public static final int TOLD_BY_SOURCE = 256;
     /** Lost pieces that peers are told of at a time (BEP 54): the requests for further ones are rejected. */
     public static final int DONT_HAVES = 1024;
+    /** Times that a peer which has everything may lose a piece: each time all its pieces are counted anew. */
+    public static final int LOSSES_OF_A_SEED = 16;
     /** Requests that one peer may have waiting with us; told to it as `reqq`. */
     public static final int PEER_REQUESTS = 2000;
     /** Requests that we send to a peer that does not tell its limit. */

@@ -164,6 +164,9 @@ final class PeerExtensions {
         session.theirs().requirePiece("lt_donthave", pieceIndex);
         if (session.theirs().bits().get(pieceIndex)) {
             torrent.onPeerLacks(session, pieceIndex);
+            if (session.theirs().timesNoSeed() > Limits.LOSSES_OF_A_SEED) {
+                throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
+            }
         }
     }
 }

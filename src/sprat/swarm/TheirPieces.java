@@ -10,6 +10,7 @@ final class TheirPieces {
     private final Askable askable = new Askable();
     private boolean anythingTold;
     private int weLack;
+    private int timesNoSeed;
 
     TheirPieces(int pieceCount) {
         pieces = new Bitfield(pieceCount);
@@ -36,9 +37,15 @@ final class TheirPieces {
 
     /** It has lost a piece that it had. */
     void onDontHave(int pieceIndex, Bitfield ours) {
+        timesNoSeed += isAll() ? 1 : 0;
         pieces.clear(pieceIndex);
         askable.onDontHave(pieceIndex);
         weLack -= weLack > 0 && !ours.get(pieceIndex) ? 1 : 0;
+    }
+
+    /** How often it had everything and then lost a piece. */
+    int timesNoSeed() {
+        return timesNoSeed;
     }
 
     /** @return false when the peer has not said a word about its pieces */

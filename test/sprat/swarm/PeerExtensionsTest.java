@@ -159,6 +159,18 @@ class PeerExtensionsTest {
     }
 
     @Test
+    void closesWhenASeedLosesAPieceAndFindsItTooOften() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PlayedPeer seed = rig.seed();
+        for (int i = 0; i < Limits.LOSSES_OF_A_SEED; i++) {
+            seed.says(dontHave(i)).says(PeerCodec.have(i));
+        }
+        assertNull(seed.closed());
+        assertEquals(1, rig.torrent.neighbours().seeds());
+        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.says(dontHave(0)).closed());
+    }
+
+    @Test
     void closesOnALostPieceThatIsNone() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         assertEquals(CloseReason.PROTOCOL_VIOLATION, rig.emptyPeer().says(dontHave(20)).closed());
