@@ -187,13 +187,8 @@ final class Announcer {
         }
         schedule.announced(call.intervalNanos(), working.leastIntervalNanos(), subject.lacksPeers(), nowNanos);
         become(AnnounceState.Event.ACCEPTED, nowNanos);
-        if (working.externalIp() != null) {
-            subject.onOwnAddress(working.externalIp());
-        }
         subject.onAnnounced(working.url().toString(), call.seeders(), call.leechers(), call.peers(), waitNanos(nowNanos));
-        if (!working.warning().isEmpty()) {
-            subject.onTrackerWarning(working.url().toString(), working.warning());
-        }
+        working.passOn(subject);
     }
 
     /** The tracker being asked has failed: on to the next, or a pause. */

@@ -136,4 +136,14 @@ final class Tracker {
     boolean isReady(boolean lacksPeers, long nowNanos) {
         return !hasFailed() || nowNanos >= retryNanos(lacksPeers);
     }
+
+    /** What it has said beside peers: our address as it sees it (BEP 24), and a warning for people. */
+    void passOn(AnnounceSubject subject) {
+        if (externalIp() != null) {
+            subject.onOwnAddress(externalIp());
+        }
+        if (!warning().isEmpty()) {
+            subject.onTrackerWarning(url().toString(), warning());
+        }
+    }
 }
