@@ -43,7 +43,7 @@ public enum AnnounceState {
         FORGOTTEN,
         /** A tracker that comes before the one that has us was gone, and is there again. */
         RETURNED,
-        /** Such a tracker is still gone. */
+        /** Such a tracker is still gone, or there and does not take the announce. */
         STILL_GONE,
         /** The torrent stops. */
         STOP,
@@ -57,10 +57,12 @@ public enum AnnounceState {
             .on(RESOLVING, Event.RESOLVED, ANNOUNCING)
             .on(RESOLVING, Event.NEXT, RESOLVING)
             .on(RESOLVING, Event.ALL_FAILED, BACKING_OFF)
+            .on(RESOLVING, Event.STILL_GONE, WAITING)
             .on(RESOLVING, Event.STOP, STOPPING)
             .on(ANNOUNCING, Event.ACCEPTED, WAITING)
             .on(ANNOUNCING, Event.NEXT, RESOLVING)
             .on(ANNOUNCING, Event.ALL_FAILED, BACKING_OFF)
+            .on(ANNOUNCING, Event.STILL_GONE, WAITING)
             .on(ANNOUNCING, Event.STOP, STOPPING)
             .on(WAITING, Event.DUE, RESOLVING)
             .on(WAITING, Event.PROBE, PROBING)

@@ -30,7 +30,7 @@ final class Announcer {
     private final AnnounceSchedule schedule;
     private final AnnounceSubject subject;
     private AnnounceState state = AnnounceState.IDLE;
-    private TrackerRound round = new TrackerRound(List.of());
+    private TrackerRound round = new TrackerRound(List.of(), null);
     /** Who is looked up, announced to or probed now. */
     private Tracker asked;
     /** Who took the last announce and has not failed since, or null. */
@@ -119,7 +119,7 @@ final class Announcer {
     // A round
 
     private void beginRound(AnnounceState.Event event, long nowNanos) {
-        round = new TrackerRound(tiers.inOrder());
+        round = new TrackerRound(tiers.inOrder(), event == AnnounceState.Event.RETURNED ? working : null);
         asked = round.next(subject.lacksPeers(), nowNanos);
         become(event, nowNanos);
     }
@@ -201,10 +201,14 @@ final class Announcer {
             return;
         }
         if (wasProbing) {
-            round = new TrackerRound(tiers.inOrder());
+            round = new TrackerRound(tiers.inOrder(), null);
+        }
+        asked = round.next(subject.lacksPeers(), nowNanos);
+        if (round.isForThoseBefore(asked)) {
+            become(AnnounceState.Event.STILL_GONE, nowNanos);
+            return;
         }
         working = null;
-        asked = round.next(subject.lacksPeers(), nowNanos);
         boolean isLast = asked == null;
         long waitNanos = isLast ? waitNanos(nowNanos) : 0;
         long pauseNanos = waitNanos > Limits.TRACKER_NEVER_NANOS / 2 ? NEVER : waitNanos;

@@ -6,9 +6,17 @@ import java.util.List;
 /** One way through the trackers in their order: those that a round of announces has not reached yet. */
 final class TrackerRound {
     private final Iterator<Tracker> left;
+    private final Tracker keeper;
 
-    TrackerRound(List<Tracker> trackers) {
-        left = trackers.iterator();
+    /** @param keeper has us, and is not to be told again before its time; null when whoever takes the announce is told */
+    TrackerRound(List<Tracker> trackers, Tracker keeper) {
+        this.left = trackers.iterator();
+        this.keeper = keeper;
+    }
+
+    /** The way has led back to the tracker that has us. */
+    boolean isForThoseBefore(Tracker next) {
+        return next != null && next == keeper;
     }
 
     /** The next one that has not failed lately; null at the end. */

@@ -290,6 +290,22 @@ class WebTrackerTest {
         assertTrue(torrent.announced.get(torrent.announced.size() - 1).startsWith(URL), torrent.announced.toString());
     }
 
+    @Test
+    void aTrackerThatComesFirstAndRefusesBringsNoAnnounceToTheOneThatHasUs() {
+        List<String> refused = new ArrayList<>();
+        web.serve("http://no.test/", request -> {
+            refused.add(request.url());
+            return Reply.of(200, "d14:failure reason2:noe".getBytes(StandardCharsets.ISO_8859_1));
+        });
+        start(List.of(List.of("http://no.test/ann"), List.of(URL)));
+        time.runFor(21 * MINUTES);
+        assertEquals(List.of("started", "", ""), events());
+        assertTrue(refused.size() > 5, "it is tried again: " + refused.size());
+        stop();
+        time.runFor(MINUTES);
+        assertEquals("stopped", events().get(3));
+    }
+
     // ---- The end ----
 
     @Test
