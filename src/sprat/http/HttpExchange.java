@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
+import sprat.io.AddressScope;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.WebFetch;

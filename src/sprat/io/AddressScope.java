@@ -1,4 +1,4 @@
-package sprat.http;
+package sprat.io;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Who can reach an address, from nobody else to everybody. A server that sends us elsewhere must not send us to a place that it cannot
- * reach itself: our own machine, a cloud's metadata service, a printer in the next room.
+ * Who can reach an address, from nobody else to everybody. Who sends us elsewhere must not send us to a place that it cannot reach itself:
+ * our own machine, a cloud's metadata service, a printer in the next room.
  */
-enum AddressScope {
+public enum AddressScope {
     /** This machine, or no machine. */
     HOST,
     /** The same wire: 169.254.0.0/16, fe80::/10. */
@@ -19,7 +19,7 @@ enum AddressScope {
     /** The internet. */
     PUBLIC;
 
-    static AddressScope of(InetAddress address) {
+    public static AddressScope of(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress() || address.isMulticastAddress()) {
             return HOST;
         }
@@ -36,12 +36,12 @@ enum AddressScope {
     }
 
     /** @param addresses at least one */
-    static AddressScope widest(List<InetAddress> addresses) {
+    public static AddressScope widest(List<InetAddress> addresses) {
         return addresses.stream().map(AddressScope::of).max(Comparator.naturalOrder()).orElseThrow();
     }
 
     /** @param addresses at least one */
-    static AddressScope narrowest(List<InetAddress> addresses) {
+    public static AddressScope narrowest(List<InetAddress> addresses) {
         return addresses.stream().map(AddressScope::of).min(Comparator.naturalOrder()).orElseThrow();
     }
 }

@@ -1,4 +1,4 @@
-package sprat.http;
+package sprat.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
