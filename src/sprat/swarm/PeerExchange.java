@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sprat.io.AddressScope;
 import sprat.io.Limits;
 import sprat.wire.PexMessage;
 
@@ -67,7 +68,14 @@ final class PeerExchange {
     static boolean isOfUse(InetSocketAddress told, InetAddress teller, InetAddress ours, int ourPort) {
         InetAddress address = told.getAddress();
         boolean isOurs = told.getPort() == ourPort && address.equals(ours);
-        return !isOurs && !address.isAnyLocalAddress() && (!address.isLoopbackAddress() || teller.isLoopbackAddress());
+        return !isOurs && mayReach(teller, address);
+    }
+
+    /** Else it would send us where it cannot look itself. Who is reached over one family may well be on our own network in the other. */
+    private static boolean mayReach(InetAddress teller, InetAddress told) {
+        boolean isOtherFamily = teller.getClass() != told.getClass() && !teller.isLoopbackAddress();
+        AddressScope least = isOtherFamily ? AddressScope.LINK : AddressScope.of(teller);
+        return !told.isAnyLocalAddress() && AddressScope.of(told).compareTo(least) >= 0;
     }
 
     int told() {

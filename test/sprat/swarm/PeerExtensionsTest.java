@@ -231,6 +231,21 @@ class PeerExtensionsTest {
         assertEquals(3, rig.torrent.neighbours().dialling());
     }
 
+    /** A peer on the internet does not have us knock at the doors of our own network. */
+    @Test
+    void goesToNoPlaceThatTheTellerCannotReach() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        PlayedPeer far = rig.peerDialsUs(new InetSocketAddress("203.0.113.5", 40_000)).shakesHands();
+        far.says(added(peer("192.168.0.1", 80), peer("10.9.9.9", 80), peer("169.254.169.254", 80), peer("::1", 80)));
+        assertEquals(0, rig.torrent.neighbours().dialling() + rig.torrent.book().told());
+        PlayedPeer near = rig.peerDialsUs(new InetSocketAddress("10.0.0.77", 40_001)).shakesHands();
+        near.says(added(peer("192.168.0.1", 80), peer("203.0.113.6", 80), peer("169.254.169.254", 80)));
+        assertEquals(2, rig.torrent.neighbours().dialling() + rig.torrent.book().told());
+        PlayedPeer other = rig.peerDialsUs(new InetSocketAddress("2001:db8::7", 40_002)).shakesHands();
+        other.says(added(peer("192.168.0.2", 80), peer("127.0.0.1", 80)));
+        assertEquals(3, rig.torrent.neighbours().dialling() + rig.torrent.book().told());
+    }
+
     @Test
     void whatIsMadeUpKeepsHalfOfTheDialsBusyAlsoWhenItIsTriedAgain() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
