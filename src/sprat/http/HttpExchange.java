@@ -27,6 +27,7 @@ import sprat.wire.Printable;
 final class HttpExchange implements WebFetch.Fetch {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes ([0-9]{1,18})-.*");
+    private static final Pattern OF_TRACKER = Pattern.compile(".*/(announce|scrape)[^/]*");
     private static final int SHOWN_CHARS = 200;
 
     private final HttpFetch fetch;
@@ -122,6 +123,11 @@ final class HttpExchange implements WebFetch.Fetch {
         }
         if (scope != null && AddressScope.narrowest(addresses).compareTo(scope) < 0) {
             fail("it redirects to an address that is less public than its own, which is refused: " + shown(uri.toString()));
+            return;
+        }
+        if (AddressScope.narrowest(addresses).compareTo(AddressScope.LINK) <= 0 && uri.getRawQuery() != null
+                && !OF_TRACKER.matcher(uri.getRawPath()).matches()) {
+            fail("only trackers are sent a query on this machine or wire, lest a torrent works something here: " + shown(uri.toString()));
             return;
         }
         scope = AddressScope.widest(addresses);

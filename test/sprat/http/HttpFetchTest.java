@@ -64,13 +64,13 @@ class HttpFetchTest {
     @Test
     void getsAWholeBodyOnTheLoopsThread() {
         byte[] content = noise(3 << 20);
-        server.answers("/file", 200, content);
-        Told told = loop.get(server.url("/file?a=%20b"), content.length);
+        server.answers("/announce", 200, content);
+        Told told = loop.get(server.url("/announce?a=%20b"), content.length);
         assertEquals("", LoopThread.await(told.ended));
         assertEquals(new WebFetch.Head(200, -1, content.length, -1), told.head.join());
         assertArrayEquals(content, told.body.toByteArray());
         assertTrue(loop.isOnLoop(told));
-        assertEquals(List.of("GET /file?a=%20b Range=null User-Agent=sprat/0.1.0 Accept-Encoding=null"), server.asked);
+        assertEquals(List.of("GET /announce?a=%20b Range=null User-Agent=sprat/0.1.0 Accept-Encoding=null"), server.asked);
     }
 
     @Test
@@ -320,6 +320,18 @@ class HttpFetchTest {
         server.answers("/old", 302, new byte[0], "Location", "http://inside.example/secret");
         String error = LoopThread.await(loop.get(server.url("/old").replace("127.0.0.1", "localhost"), 5).ended);
         assertEquals("it redirects to an address that is less public than its own, which is refused: http://inside.example/secret", error);
+    }
+
+    /** Who makes a torrent, or redirects, chooses the URL: it must not be one that does something. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/file?do=it", "/announce/?do=it", "/?announce", "/old"})
+    void asksThisMachineWithAQueryOnlyAsATracker(String path) {
+        server.answers("/old", 302, new byte[0], "Location", "/file?do=it");
+        String error = LoopThread.await(loop.get(server.url(path), 5).ended);
+        assertTrue(error.startsWith("only trackers are sent a query on this machine or wire"), error);
+        server.answers("/a/announce.php", 200, HELLO).answers("/scrape", 200, HELLO);
+        assertEquals("", LoopThread.await(loop.get(server.url("/a/announce.php?do=it"), 5).ended));
+        assertEquals("", LoopThread.await(loop.get(server.url("/scrape?do=it"), 5).ended));
     }
 
     @Test
