@@ -2,6 +2,7 @@ package sprat.fuzz;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import sprat.wire.Magnet;
@@ -19,7 +20,7 @@ final class MagnetTarget implements Target {
         "ws=http%3A%2F%2Fh%2F", "x.pe=10.0.0.5:6881", "x.pe=[2001:db8::5]:6882", "so=0,2,4-8", "so=499999-499999", "xt.1=urn:ed2k:31d6", "tr=%",
         "x.pe=h:0", "xt=urn:btmh:1114", "dn=%ff%00"};
     private static final List<byte[]> MESSAGES = Stream.of("peer-metadata-request", "peer-metadata-data", "peer-metadata-reject")
-            .map(Vectors::bytes).map(message -> java.util.Arrays.copyOfRange(message, 6, message.length)).toList();
+            .map(Vectors::bytes).map(message -> Arrays.copyOfRange(message, 6, message.length)).toList();
 
     @Override
     public String name() {

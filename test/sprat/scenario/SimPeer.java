@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimPlatter;
+import sprat.swarm.MetadataEvents;
+import sprat.swarm.MetadataFetch;
+import sprat.swarm.MetadataVerdict;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.SwarmEvents;
 import sprat.swarm.SwarmInvariants;
@@ -27,6 +31,8 @@ import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.swarm.TrackerClient;
+import sprat.wire.Magnet;
+import sprat.wire.Metainfo;
 
 /**
  * A machine of a world with a seeder or leecher of ours on it, put together as `app.PeerNode` does it. The process can end in every way
@@ -41,6 +47,8 @@ public final class SimPeer {
     private final SplittableRandom random;
     private SimDisk.Costs costs = SimDisk.Costs.SSD;
     private Swarms.Settings settings = new Swarms.Settings(null, 200, 0, 0);
+    /** Null when it has the torrent file. */
+    private Magnet magnet;
     private Process process;
     private long completeNanos = -1;
     private int storageErrors;
@@ -89,6 +97,12 @@ public final class SimPeer {
         return this;
     }
 
+    /** From its next start on it has no torrent file, only this link. */
+    SimPeer magnet(Magnet link) {
+        magnet = link;
+        return this;
+    }
+
     /** A user starts it again so long after it has stopped with a storage error. */
     SimPeer startedAgainAfter(long nanos) {
         startAgainNanos = nanos;
@@ -125,7 +139,7 @@ public final class SimPeer {
     /** As by SIGTERM. */
     public void leave() {
         if (isRunning()) {
-            process.loop.run(process.torrent::stop);
+            process.loop.run(process::leave);
         }
     }
 
@@ -183,7 +197,7 @@ public final class SimPeer {
 
     /** It runs, and has not begun to leave. */
     boolean isServing() {
-        return isRunning() && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
+        return isRunning() && !process.isLeaving && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
     }
 
     /** How long its process has been there; 0 without one. */
@@ -194,6 +208,16 @@ public final class SimPeer {
     /** A tracker with such a URL has taken an announce of this run; what it knows of an earlier one it may keep. */
     boolean hasAnnounced(String scheme) {
         return isRunning() && process.announcedTo.stream().anyMatch(url -> url.startsWith(scheme));
+    }
+
+    /** It knows what is in the torrent. */
+    boolean isDescribed() {
+        return process != null && process.fetch == null;
+    }
+
+    /** What its hunt for the info dictionary has warned of. */
+    List<String> warnings() {
+        return process.warnings;
     }
 
     boolean isConnectedToAny(List<SimPeer> others) {
@@ -244,17 +268,23 @@ public final class SimPeer {
     }
 
     /** One life of the program. */
-    private final class Process implements SwarmEvents {
+    private final class Process implements SwarmEvents, MetadataEvents {
         final SimLoop loop;
         final SimDisk disk;
-        final Torrent torrent;
+        final List<String> warnings = new ArrayList<>();
         final TrackerClient trackers;
-        final SwarmInvariants invariants;
+        private final Swarms swarms;
+        /** Before it is described, one that is never started. */
+        Torrent torrent;
+        SwarmInvariants invariants;
+        /** Null once the torrent is described. */
+        MetadataFetch fetch;
         private final EventLoop.Listener listener;
         private final Set<InetAddress> banned = new HashSet<>();
         private final long startNanos = world.time().nowNanos();
         private boolean hasFailed;
         private final Set<String> announcedTo = new HashSet<>();
+        private boolean isLeaving;
 
         Process() {
             SimContent content = world.content();
@@ -262,7 +292,7 @@ public final class SimPeer {
             disk = new SimDisk(loop, platter, costs, random.split());
             WebFetch web = world.webOf(SimPeer.this).of(loop);
             trackers = new TrackerClient(loop, random.split(), null, web);
-            Swarms swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
+            swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
             listener = opened(() -> loop.listen(new InetSocketAddress(PORT), swarms));
             opened(() -> {
                 trackers.open();
@@ -270,12 +300,60 @@ public final class SimPeer {
             });
             swarms.listeningAt(PORT);
             swarms.webSeedsBy(web);
-            torrent = new Torrent(swarms, content.metainfo(), disk, false, this);
+            make(content.metainfo());
+            if (magnet == null) {
+                loop.run(torrent::start);
+            } else {
+                fetch = new MetadataFetch(swarms, magnet, (link, info, done) ->
+                        loop.execute(() -> done.done(MetadataVerdict.of(link, info))), this);
+                loop.run(fetch::start);
+            }
+        }
+
+        private void make(Metainfo metainfo) {
+            torrent = new Torrent(swarms, metainfo, disk, false, this);
             invariants = new SwarmInvariants(loop, disk, swarms, torrent);
             if (world.isStrict()) {
                 loop.watch(invariants::check);
             }
-            loop.run(torrent::start);
+        }
+
+        void leave() {
+            isLeaving = true;
+            if (fetch == null) {
+                torrent.stop();
+            } else {
+                fetch.stop();
+            }
+        }
+
+        @Override
+        public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
+            fetch = null;
+            make(fetched);
+            torrent.meets(peers);
+            torrent.start();
+        }
+
+        @Override
+        public void onUnusable(String error) {
+            throw new AssertionError(machine + " cannot use what the world's magnet link names: " + error);
+        }
+
+        @Override
+        public void onStopped() {
+            torrent.stop();
+        }
+
+        @Override
+        public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) { }
+
+        @Override
+        public void onAnnounceFailed(String url, String error, long nextNanos) { }
+
+        @Override
+        public void onWarning(String message) {
+            warnings.add(message);
         }
 
         @Override

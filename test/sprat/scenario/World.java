@@ -267,6 +267,11 @@ public final class World {
         return flooder("waverer", 10, List.of(PeerCodec::interested, PeerCodec::notInterested));
     }
 
+    /** Offers the info dictionary to who has only a magnet link. */
+    Stranger describer(Function<Stranger, StrangerLink> manner) {
+        return stranger("describer", true, manner);
+    }
+
     private Stranger flooder(String role, int times, List<Supplier<ByteBuffer>> messages) {
         return stranger(role, false, link -> new WickedLinks.Flooder(link, times, messages));
     }

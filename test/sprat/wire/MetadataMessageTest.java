@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,7 @@ class MetadataMessageTest {
             assertArrayEquals(whole.info(), alone.info());
         }
         byte[] info = MetainfoReader.read(Vectors.bytes("torrent-single")).info();
-        byte[] more = java.util.Arrays.copyOf(info, info.length + 2);
+        byte[] more = Arrays.copyOf(info, info.length + 2);
         assertThrows(WireException.class, () -> MetainfoReader.readInfo(more));
         assertThrows(WireException.class, () -> MetainfoReader.readInfo("i1e".getBytes(StandardCharsets.US_ASCII)));
     }

@@ -1,0 +1,117 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+import sprat.wire.MetadataMessage;
+
+/** What comes of an info dictionary, and how many sizes of it are believed. */
+class MetadataSlicesTest {
+    private static final int SLICE = MetadataMessage.SLICE_BYTES;
+
+    private final MetadataSession first = mock(MetadataSession.class);
+    private final MetadataSession second = mock(MetadataSession.class);
+    private final MetadataSlices slices = new MetadataSlices(2 * SLICE + 5, 0);
+
+    private static byte[] bytes(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    @Test
+    void isAskedOfAllAndJoined() {
+        assertEquals(0, slices.next(first, Set.of()));
+        assertEquals(1, slices.next(second, Set.of()));
+        assertEquals(2, slices.next(first, Set.of(0)));
+        assertTrue(slices.take(0, bytes(SLICE, 1), first));
+        assertTrue(slices.take(2, bytes(5, 3), first));
+        assertFalse(slices.isWhole());
+        assertEquals(2 * SLICE, slices.bytesHad());
+        assertTrue(slices.take(1, bytes(SLICE, 2), second));
+        assertTrue(slices.isWhole());
+        assertEquals(2 * SLICE + 5, slices.bytesHad());
+        assertEquals(Set.of(first, second), slices.senders());
+        byte[] whole = slices.joined();
+        assertEquals(List.of(1, 2, 3), List.of((int) whole[0], (int) whole[SLICE], (int) whole[2 * SLICE]));
+    }
+
+    @Test
+    void theFirstToSendASliceIsItsSender() {
+        slices.take(0, bytes(SLICE, 1), first);
+        assertTrue(slices.take(0, bytes(SLICE, 9), second));
+        assertEquals(Set.of(first), slices.senders());
+    }
+
+    @Test
+    void aSliceHasItsLength() {
+        assertFalse(slices.take(0, bytes(SLICE - 1, 1), first));
+        assertFalse(slices.take(2, bytes(6, 1), first));
+        assertEquals(Set.of(), slices.senders());
+    }
+
+    @Test
+    void soManyAreAskedForTheSame() {
+        MetadataSlices one = new MetadataSlices(5, 0);
+        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+            assertEquals(0, one.next(mock(MetadataSession.class), Set.of()));
+        }
+        assertEquals(-1, one.next(first, Set.of()));
+        one.release(0);
+        assertEquals(-1, one.next(first, Set.of(0)), "it is asked for it already");
+        assertEquals(0, one.next(first, Set.of()));
+    }
+
+    @Test
+    void afterAFailureItComesFromOneAloneAndFromTheNextWhenThatGoes() {
+        slices.take(0, bytes(SLICE, 1), first);
+        slices.beginAgain();
+        assertEquals(0, slices.bytesHad());
+        slices.take(1, bytes(SLICE, 1), first);
+        assertEquals(0, slices.bytesHad(), "from before: nobody is asked yet");
+        assertEquals(0, slices.next(second, Set.of()));
+        assertEquals(-1, slices.next(first, Set.of()));
+        slices.take(0, bytes(SLICE, 1), first);
+        slices.take(0, bytes(SLICE, 2), second);
+        assertEquals(Set.of(second), slices.senders());
+        slices.onGone(second);
+        assertEquals(0, slices.bytesHad());
+        assertEquals(0, slices.next(first, Set.of()));
+    }
+
+    @Test
+    void soManySizesAreBelievedAndTheSlowestGivesWay() {
+        MetadataSizes sizes = new MetadataSizes();
+        MetadataSession slow = mock(MetadataSession.class);
+        MetadataRequests requests = mock(MetadataRequests.class);
+        when(slow.requests()).thenReturn(requests);
+        for (int i = 1; i <= Limits.METADATA_SIZES; i++) {
+            MetadataSlices one = sizes.of(i * SLICE, List.of(slow), 0);
+            assertSame(one, sizes.of(i * SLICE, List.of(slow), 0));
+            if (i != 3) {
+                one.take(0, bytes(SLICE, i), first);
+            } else {
+                when(requests.slices()).thenReturn(one);
+            }
+        }
+        assertNull(sizes.of(99, List.of(slow), Limits.METADATA_TRY_NANOS - 1));
+        assertNotNull(sizes.of(99, List.of(slow), Limits.METADATA_TRY_NANOS));
+        verify(requests).letGo();
+        assertEquals(Limits.METADATA_SIZES, sizes.size());
+        assertEquals(SLICE, sizes.whole().orElseThrow().totalBytes(), "what is whole is judged, it never gives way");
+        assertArrayEquals(bytes(SLICE, 1), sizes.whole().orElseThrow().joined());
+    }
+}
