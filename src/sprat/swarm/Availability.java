@@ -1,155 +1,101 @@
 package sprat.swarm;
 
-import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
 /**
- * How many peers have each piece that is still to be begun, kept sorted so that the rarest are at hand without a scan. Peers that have
- * everything count as one number, so their coming and going costs nothing.
- * <pre>
- *  order:  | pieces on 0 peers | on 1 | on 2 | ... | begun or verified |
- *          ^start[0]           ^start[1]           ^start[levels]
- * </pre>
- * `position` is the inverse of `order`. A change of one peer moves a piece over one border.
+ * How many peers have each piece, and which pieces are still to be begun: those of the first rank, rarest first, then those of the next.
+ * What nobody wants counts as taken. Peers that have everything count as one number, so their coming and going costs nothing.
  */
 final class Availability {
-    /** How many pieces a look for one may touch before it stops minding rarity. */
+    /** How many pieces of a rank a look for one may touch before it stops minding rarity. */
     static final int MAX_PROBES = 256;
 
-    private final int[] order;
-    private final int[] position;
-    private final int[] peers;
-    private final Bitfield taken;
-    private int[] start;
-    private int levels;
+    private final Choice choice;
+    /** Each knows the pieces of its rank; the others are taken there. */
+    private final Rarity[] ranks;
 
-    Availability(int pieceCount) {
-        order = new int[pieceCount];
-        position = new int[pieceCount];
-        Arrays.setAll(order, i -> i);
-        Arrays.setAll(position, i -> i);
-        peers = new int[pieceCount];
-        taken = new Bitfield(pieceCount);
-        levels = 1;
-        start = new int[] {0, pieceCount};
+    Availability(int pieceCount, Choice choice) {
+        this.choice = choice;
+        this.ranks = new Rarity[choice.ranks()];
+        for (int rank = 0; rank < ranks.length; rank++) {
+            ranks[rank] = new Rarity(pieceCount);
+            for (int i = 0; i < pieceCount; i++) {
+                if (!choice.hasPiece(i) || choice.rank(i) != rank) {
+                    ranks[rank].take(i);
+                }
+            }
+        }
+    }
+
+    private Rarity of(int pieceIndex) {
+        return ranks[choice.rank(pieceIndex)];
     }
 
     /** A peer that does not have everything has this piece. */
     void increment(int pieceIndex) {
-        int level = peers[pieceIndex]++;
-        if (peers[pieceIndex] == levels) {
-            addLevel();
-        }
-        if (!taken.get(pieceIndex)) {
-            moveUp(pieceIndex, level);
-        }
+        of(pieceIndex).increment(pieceIndex);
     }
 
     /** Such a peer has gone, or has everything now. */
     void decrement(int pieceIndex) {
-        int level = peers[pieceIndex]--;
-        if (level == 0) {
-            throw new IllegalStateException("piece " + pieceIndex + " on fewer than 0 peers");
-        }
-        if (!taken.get(pieceIndex)) {
-            moveDown(pieceIndex, level);
-        }
+        of(pieceIndex).decrement(pieceIndex);
     }
 
     /** The piece is begun or verified: no longer to be chosen. */
     void take(int pieceIndex) {
-        if (taken.set(pieceIndex)) {
-            for (int level = peers[pieceIndex]; level < levels; level++) {
-                moveUp(pieceIndex, level);
-            }
-        }
+        of(pieceIndex).take(pieceIndex);
     }
 
     /** Peers without everything that have this piece. */
     int peersWith(int pieceIndex) {
-        return peers[pieceIndex];
+        return of(pieceIndex).peersWith(pieceIndex);
     }
 
     boolean isChoosable(int pieceIndex) {
-        return !taken.get(pieceIndex);
+        return of(pieceIndex).isChoosable(pieceIndex);
     }
 
     /** Pieces that may still be chosen. */
     int choosable() {
-        return start[levels];
+        int sum = 0;
+        for (Rarity rank : ranks) {
+            sum += rank.choosable();
+        }
+        return sum;
     }
 
     /**
-     * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
-     * {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any piece, 64 a step, from a random place.
+     * One of the rarest pieces that `has` holds in the first rank of which it holds any, at random among equally rare ones; -1 when it holds
+     * none. For each rank it touches at most {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any
+     * piece, 64 a step, from a random place.
      *
      * @param ours of the pieces that only seeds have, those to be considered; when they are few among many, they may be missed
      */
     int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
-        IntPredicate allowed = index -> peers[index] > 0 || ours.test(index);
-        int probesLeft = MAX_PROBES;
-        boolean missed = false;
-        for (int level = 0; level < levels && probesLeft > 0; level++) {
-            int size = start[level + 1] - start[level];
-            int found = among(level, Math.min(size, probesLeft), has, random, allowed);
-            if (found >= 0) {
-                return found;
-            }
-            missed |= size > probesLeft;
-            probesLeft = level == 0 ? MAX_PROBES : probesLeft - size;
+        int found = -1;
+        for (int rank = 0; rank < ranks.length && found < 0; rank++) {
+            found = ranks[rank].rarest(has, random, ours);
         }
-        int any = missed ? any(has, random) : -1;
-        return any >= 0 && allowed.test(any) ? any : -1;
-    }
-
-    private int among(int level, int probes, Bitfield has, RandomGenerator random, IntPredicate allowed) {
-        int size = start[level + 1] - start[level];
-        int first = size == 0 ? 0 : random.nextInt(size);
-        for (int i = 0; i < probes; i++) {
-            int pieceIndex = order[start[level] + (first + i) % size];
-            if (has.get(pieceIndex) && allowed.test(pieceIndex)) {
-                return pieceIndex;
-            }
-        }
-        return -1;
+        return found;
     }
 
     /** The first piece that `has` holds and that may be chosen; -1 when there is none. */
     int first(Bitfield has) {
-        return choosable() == 0 ? -1 : has.nextNotIn(taken, 0);
+        int found = -1;
+        for (int rank = 0; rank < ranks.length && found < 0; rank++) {
+            found = ranks[rank].first(has);
+        }
+        return found;
     }
 
     /** Any piece that `has` holds and that may be chosen, from a random place on; -1 when there is none. */
     int any(Bitfield has, RandomGenerator random) {
-        if (choosable() == 0) {
-            return -1;
+        int found = -1;
+        for (int rank = 0; rank < ranks.length && found < 0; rank++) {
+            found = ranks[rank].any(has, random);
         }
-        int found = has.nextNotIn(taken, random.nextInt(order.length));
-        return found >= 0 ? found : has.nextNotIn(taken, 0);
-    }
-
-    private void moveUp(int pieceIndex, int level) {
-        swap(position[pieceIndex], --start[level + 1]);
-    }
-
-    private void moveDown(int pieceIndex, int level) {
-        swap(position[pieceIndex], start[level]++);
-    }
-
-    private void swap(int a, int b) {
-        int pieceAtA = order[a];
-        int pieceAtB = order[b];
-        order[a] = pieceAtB;
-        position[pieceAtB] = a;
-        order[b] = pieceAtA;
-        position[pieceAtA] = b;
-    }
-
-    private void addLevel() {
-        start = Arrays.copyOf(start, levels + 2);
-        start[levels + 1] = start[levels];
-        levels++;
+        return found;
     }
 }

@@ -5,7 +5,10 @@ import sprat.io.Storage;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 
-/** Gives files their final names as soon as their last piece is verified. Counts the pieces that each file still misses. */
+/**
+ * Gives chosen files their final names as soon as their last piece is verified. Counts the pieces that each file still misses. What came of
+ * other files, for the sake of a shared piece, keeps the name that it has.
+ */
 final class FilePublisher {
     interface Observer {
         /** A file has its name now, or the last of several at once. */
@@ -16,13 +19,15 @@ final class FilePublisher {
 
     private final Metainfo metainfo;
     private final Storage storage;
+    private final Choice choice;
     private final Observer observer;
     private final int[] missing;
     private int running;
 
-    FilePublisher(Metainfo metainfo, Storage storage, Observer observer) {
+    FilePublisher(Metainfo metainfo, Storage storage, Choice choice, Observer observer) {
         this.metainfo = metainfo;
         this.storage = storage;
+        this.choice = choice;
         this.observer = observer;
         this.missing = new int[metainfo.files().size()];
         for (int i = 0; i < missing.length; i++) {
@@ -45,7 +50,7 @@ final class FilePublisher {
         });
     }
 
-    /** All files that miss nothing, the empty ones too. */
+    /** All chosen files that miss nothing, the empty ones too. */
     void publishWhole() {
         for (int i = 0; i < missing.length; i++) {
             if (missing[i] == 0) {
@@ -60,7 +65,7 @@ final class FilePublisher {
     }
 
     private void publish(int fileIndex) {
-        if (metainfo.files().get(fileIndex).padding()) {
+        if (metainfo.files().get(fileIndex).padding() || !choice.hasFile(fileIndex)) {
             return;
         }
         running++;

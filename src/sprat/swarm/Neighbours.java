@@ -292,7 +292,7 @@ final class Neighbours {
             forEachPiece(session.theirs().bits(), availability::increment);
         }
         availability.decrement(pieceIndex);
-        session.theirs().onDontHave(pieceIndex, torrent.pieces().have());
+        session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
         session.downloads().onDontHave(pieceIndex);
     }
 

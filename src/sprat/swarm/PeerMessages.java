@@ -50,7 +50,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolException {
-        if (session.theirs().onHave(pieceIndex, torrent.pieces().have())) {
+        if (session.theirs().onHave(pieceIndex, torrent.pieces().settled())) {
             torrent.onPeerHas(session, pieceIndex, session.heardNanos());
         }
     }
@@ -71,7 +71,7 @@ final class PeerMessages implements PeerMessage.Handler {
     /** What it has, told at once and first. */
     private void onAllPieces(Bitfield told) {
         Logger.debug("peer {} has {} of {} pieces, fast {}", session.remote(), told.count(), told.size(), session.isFast());
-        session.theirs().onBitfield(told, torrent.pieces().have());
+        session.theirs().onBitfield(told, torrent.pieces().settled());
         torrent.onPeerBitfield(session, session.heardNanos());
         session.uploads().free().offer(session.heardNanos());
     }

@@ -60,12 +60,12 @@ final class Picker {
     private final Map<Source, OpenPiece> fetching = new HashMap<>();
     private int verifiedCount;
 
-    Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares) {
+    Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice) {
         this.layout = layout;
         this.random = random;
         this.strategy = strategy;
         this.shares = shares;
-        this.availability = new Availability(layout.pieceCount());
+        this.availability = new Availability(layout.pieceCount(), choice);
         this.withoutFree = new Bitfield(layout.pieceCount());
         withoutFree.setAll();
     }

@@ -40,11 +40,15 @@ final class Pieces {
     private final Bitfield have;
     /** Verified once, and no longer what it was: changed on disk while we served it. */
     private final Bitfield lost;
+    private final Choice choice;
+    /** What we have, and what is not wanted: nobody is asked for these. */
+    private final Bitfield settled;
     private long bytesHave;
+    private long chosenBytesHave;
     private long bytesWriting;
     private boolean backlog;
 
-    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, BufferPool pool, Picker picker, Observer observer) {
+    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, BufferPool pool, Picker picker, Choice choice, Observer observer) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.storage = storage;
@@ -53,10 +57,22 @@ final class Pieces {
         this.picker = picker;
         this.have = new Bitfield(metainfo.layout().pieceCount());
         this.lost = new Bitfield(metainfo.layout().pieceCount());
+        this.choice = choice;
+        this.settled = choice.unwanted();
     }
 
     Bitfield have() {
         return have;
+    }
+
+    /** What we have or do not want; not to be changed. */
+    Bitfield settled() {
+        return settled;
+    }
+
+    /** All that is wanted is verified. */
+    boolean isSatisfied() {
+        return settled.isFull();
     }
 
     Picker picker() {
@@ -67,8 +83,14 @@ final class Pieces {
         return storage;
     }
 
+    /** Of all files. */
     long bytesHave() {
         return bytesHave;
+    }
+
+    /** Of the chosen files. */
+    long chosenBytesHave() {
+        return chosenBytesHave;
     }
 
     boolean wasLost(int pieceIndex) {
@@ -84,7 +106,9 @@ final class Pieces {
     void found(int pieceIndex) {
         lost.clear(pieceIndex);
         if (have.set(pieceIndex)) {
+            settled.set(pieceIndex);
             bytesHave += metainfo.layout().contentBytes(pieceIndex);
+            chosenBytesHave += choice.bytes(pieceIndex);
             picker.verified(pieceIndex);
         }
     }
@@ -94,6 +118,7 @@ final class Pieces {
         if (have.clear(pieceIndex)) {
             lost.set(pieceIndex);
             bytesHave -= metainfo.layout().contentBytes(pieceIndex);
+            chosenBytesHave -= choice.bytes(pieceIndex);
         }
     }
 

@@ -9,9 +9,9 @@ import sprat.io.Limits;
 import sprat.wire.Bitfield;
 
 /**
- * Which neighbours hold a share of what only seeds have ({@link Shares}): those that lack something and fetch. Who has not been interested
- * for {@link Limits#NO_SHARE_NANOS} though we have what it lacks (its choice of files is complete, its disk is full) would keep its share
- * from all others, and holds none until it asks again. Loop's thread.
+ * Which neighbours hold a share of what only seeds have ({@link Shares}): those that lack something and fetch. Who says that it wants nothing
+ * (its choice of files is complete), or has not been interested for {@link Limits#NO_SHARE_NANOS} though we have what it lacks (its disk is
+ * full), would keep its share from all others, and holds none until it asks again. Loop's thread.
  */
 final class Sharers {
     private final Shares shares;
@@ -45,7 +45,9 @@ final class Sharers {
     /** Once a second. */
     void tick(Collection<PeerSession> peers, Bitfield ours, long nowNanos) {
         for (PeerSession peer : peers) {
-            if (!peer.isSeed()) {
+            if (peer.wantsNothing()) {
+                leave(peer);
+            } else {
                 look(peer, ours, nowNanos);
             }
         }

@@ -4,7 +4,7 @@ import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
 import sprat.wire.Bitfield;
 
-/** What one peer has, as it told us, and how much of that we lack. */
+/** What one peer has, as it told us, and how much of that we lack and want. */
 final class TheirPieces {
     private Bitfield pieces;
     private final Askable askable = new Askable();
@@ -25,22 +25,25 @@ final class TheirPieces {
         return askable;
     }
 
-    /** @return true when it is news */
-    boolean onHave(int pieceIndex, Bitfield ours) throws ProtocolException {
+    /**
+     * @param settled what we have or do not want
+     * @return true when it is news
+     */
+    boolean onHave(int pieceIndex, Bitfield settled) throws ProtocolException {
         requirePiece("HAVE", pieceIndex);
         anythingTold = true;
         boolean isNew = pieces.set(pieceIndex);
         askable.onHave(pieceIndex);
-        weLack += isNew && !ours.get(pieceIndex) ? 1 : 0;
+        weLack += isNew && !settled.get(pieceIndex) ? 1 : 0;
         return isNew;
     }
 
     /** It has lost a piece that it had. */
-    void onDontHave(int pieceIndex, Bitfield ours) {
+    void onDontHave(int pieceIndex, Bitfield settled) {
         timesNoSeed += isAll() ? 1 : 0;
         pieces.clear(pieceIndex);
         askable.onDontHave(pieceIndex);
-        weLack -= weLack > 0 && !ours.get(pieceIndex) ? 1 : 0;
+        weLack -= weLack > 0 && !settled.get(pieceIndex) ? 1 : 0;
     }
 
     /** How often it had everything and then lost a piece. */
@@ -54,10 +57,10 @@ final class TheirPieces {
     }
 
     /** The first that it tells: all its pieces at once. */
-    void onBitfield(Bitfield theirs, Bitfield ours) {
+    void onBitfield(Bitfield theirs, Bitfield settled) {
         anythingTold = true;
         pieces = theirs;
-        weLack = pieces.countNotIn(ours);
+        weLack = pieces.countNotIn(settled);
         askable.onBitfield(pieces);
     }
 

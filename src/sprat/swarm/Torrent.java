@@ -32,6 +32,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private final boolean seedOnly;
     private final SwarmEvents events;
     private final PeerCodec codec;
+    private final Choice choice;
     private final Pieces pieces;
     private final FilePublisher publisher;
     private final Neighbours neighbours;
@@ -46,16 +47,22 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private List<InetSocketAddress> met = List.of();
     private int jobsBeforeStopped;
 
-    /** @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
+    /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
     public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, SwarmEvents events) {
+        this(swarms, metainfo, storage, seedOnly, Choice.everything(metainfo.layout()), events);
+    }
+
+    /** @param choice what is got of what is missing */
+    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, Choice choice, SwarmEvents events) {
         this.swarms = swarms;
         this.metainfo = metainfo;
         this.seedOnly = seedOnly;
         this.events = events;
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
-        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), new Shares(swarms.peerId()));
-        this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, this);
-        this.publisher = new FilePublisher(metainfo, storage, this);
+        this.choice = choice;
+        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), new Shares(swarms.peerId()), choice);
+        this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, choice, this);
+        this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
         this.webSeeds = new WebSeeds(swarms, this);
         this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(),
@@ -109,7 +116,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     private void onChecked() {
-        boolean whole = pieces.have().isFull();
+        boolean whole = pieces.isSatisfied();
         completeAtStart = whole;
         if (seedOnly) {
             become(TorrentState.Event.SERVE_ONLY);
@@ -155,7 +162,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         }
         neighbours.onWeHave(pieceIndex, nowNanos);
         publisher.onVerified(pieceIndex);
-        if (state == TorrentState.LEECHING && pieces.have().isFull()) {
+        if (state == TorrentState.LEECHING && pieces.isSatisfied()) {
             become(TorrentState.Event.ALL_VERIFIED);
             webSeeds.stop(nowNanos);
             neighbours.onNothingLeft(nowNanos);
@@ -197,7 +204,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         }
     }
 
-    /** Complete is said only here: every piece is verified, every file flushed and named. */
+    /** Complete is said only here: every wanted piece is verified, every chosen file flushed and named. */
     private void finishPublishing() {
         if (!publisher.isIdle()) {
             return;
@@ -205,7 +212,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         become(TorrentState.Event.PUBLISHED);
         if (completeAtStart) {
             beginServing();
-        } else {
+        } else if (leftBytes() == 0) {
             announcer.completed(loop().nowNanos());
         }
         events.onComplete(this);
@@ -258,7 +265,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private void afterPeerNews(PeerSession session, long nowNanos) {
         if (wantsMore()) {
             session.showInterest(nowNanos);
-        } else if (session.extensions().isUploadOnly() || session.isSeed() && pieces.have().isFull()) {
+        } else if (session.wantsNothing()) {
             session.close(CloseReason.NOT_NEEDED, "neither wants anything");
         }
     }
@@ -351,8 +358,13 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     // ---- What others ask ----
 
     public TorrentStatus status() {
-        return new TorrentStatus(state, pieces.bytesHave(), layout().contentBytes(), down.total(), up.total(), down.bytesPerSecond(),
+        return new TorrentStatus(state, pieces.chosenBytesHave(), choice.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
                 up.bytesPerSecond(), neighbours.size(), neighbours.seeds());
+    }
+
+    /** What is missing of all files, chosen or not. */
+    long leftBytes() {
+        return layout().contentBytes() - pieces.bytesHave();
     }
 
     public Metainfo metainfo() {

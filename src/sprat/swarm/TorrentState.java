@@ -6,9 +6,9 @@ import sprat.io.Transitions;
 public enum TorrentState {
     /** What is on disk is being hashed; no peer is served yet. */
     CHECKING,
-    /** Pieces are missing; we download, and serve what we have. */
+    /** Wanted pieces are missing; we download, and serve what we have. */
     LEECHING,
-    /** Every piece is verified; files are being flushed and get their final names. */
+    /** Every wanted piece is verified; files are being flushed and get their final names. */
     PUBLISHING,
     /** Nothing left to get; we only serve. */
     SEEDING,
@@ -21,7 +21,7 @@ public enum TorrentState {
     public enum Event {
         /** The check is over and pieces are missing that we will get. */
         INCOMPLETE,
-        /** The check is over, or the last piece has come: every piece is verified. */
+        /** The check is over, or the last piece has come: every wanted piece is verified. */
         ALL_VERIFIED,
         /** The check is over, and we serve what is right without getting more. */
         SERVE_ONLY,

@@ -3,7 +3,8 @@ package sprat.swarm;
 /**
  * Figures of one torrent at one moment. Rates are bytes a second.
  *
- * @param bytesHave verified
+ * @param bytesHave verified, of the chosen files
+ * @param bytesTotal of the chosen files
  * @param bytesDown payload received in this run, duplicates and corrupt blocks too
  * @param bytesUp   payload sent in this run
  * @param seeds     connected peers that have everything

@@ -52,8 +52,7 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public long leftBytes() {
-        TorrentStatus now = torrent.status();
-        return now.bytesTotal() - now.bytesHave();
+        return torrent.leftBytes();
     }
 
     @Override

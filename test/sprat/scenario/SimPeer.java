@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
@@ -20,6 +21,8 @@ import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimPlatter;
+import sprat.swarm.Choice;
+import sprat.swarm.Choices;
 import sprat.swarm.MetadataEvents;
 import sprat.swarm.MetadataFetch;
 import sprat.swarm.MetadataVerdict;
@@ -49,6 +52,7 @@ public final class SimPeer {
     private Swarms.Settings settings = new Swarms.Settings(null, 200, 0, 0);
     /** Null when it has the torrent file. */
     private Magnet magnet;
+    private Choice choice;
     private Process process;
     private long completeNanos = -1;
     private int storageErrors;
@@ -61,6 +65,7 @@ public final class SimPeer {
         this.machine = machine;
         this.platter = platter;
         this.random = random;
+        this.choice = Choice.everything(world.content().layout());
     }
 
     // ---- What it is ----
@@ -100,6 +105,19 @@ public final class SimPeer {
     /** From its next start on it has no torrent file, only this link. */
     SimPeer magnet(Magnet link) {
         magnet = link;
+        return this;
+    }
+
+    /** Only files with these indexes, from its next start on. */
+    SimPeer only(int... files) {
+        choice = Choices.only(world.content().metainfo(), files);
+        completeNanos = -1;
+        return this;
+    }
+
+    /** Piece after piece, from its next start on. */
+    SimPeer inOrder() {
+        choice = choice.inOrder();
         return this;
     }
 
@@ -229,9 +247,14 @@ public final class SimPeer {
         return new InetSocketAddress(machine.addresses().get(0), PORT);
     }
 
-    /** Everything verified, on the platter byte for byte, under its final name. */
+    /** All that it wants is verified, on the platter byte for byte, under its final name. */
     public boolean isComplete() {
-        return completeNanos >= 0 && platter.isComplete();
+        return completeNanos >= 0 && hasChosen();
+    }
+
+    private boolean hasChosen() {
+        return IntStream.range(0, world.content().metainfo().files().size())
+                .allMatch(i -> platter.isComplete(i) || !Choices.hasFile(choice, i));
     }
 
     /** When it said so first, in the world's time; -1 before. */
@@ -311,7 +334,7 @@ public final class SimPeer {
         }
 
         private void make(Metainfo metainfo) {
-            torrent = new Torrent(swarms, metainfo, disk, false, this);
+            torrent = new Torrent(swarms, metainfo, disk, false, choice, this);
             invariants = new SwarmInvariants(loop, disk, swarms, torrent);
             if (world.isStrict()) {
                 loop.watch(invariants::check);
@@ -358,7 +381,7 @@ public final class SimPeer {
 
         @Override
         public void onComplete(Torrent which) {
-            if (!platter.isComplete()) {
+            if (!hasChosen()) {
                 throw new AssertionError(machine + " says complete, and its files are not");
             }
             completeNanos = completeNanos < 0 ? world.time().nowNanos() : completeNanos;

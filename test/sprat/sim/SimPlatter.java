@@ -3,6 +3,7 @@ package sprat.sim;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.PieceLayout;
@@ -77,17 +78,17 @@ public final class SimPlatter {
 
     /** Every byte right and every file under its final name. */
     public boolean isComplete() {
-        for (int i = 0; i < layout.pieceCount(); i++) {
-            if (!isRight(i)) {
-                return false;
-            }
-        }
-        for (boolean isPublished : published) {
-            if (!isPublished) {
-                return false;
-            }
-        }
-        return true;
+        return IntStream.range(0, published.length).allMatch(this::isComplete);
+    }
+
+    /** Every byte of that file right, and it has its final name. */
+    public boolean isComplete(int fileIndex) {
+        int[] pieces = piecesOf(fileIndex);
+        return isPublished(fileIndex) && (pieces == null || IntStream.rangeClosed(pieces[0], pieces[1]).allMatch(this::isRight));
+    }
+
+    public boolean isPublished(int fileIndex) {
+        return published[fileIndex];
     }
 
     public boolean isRight(int pieceIndex) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.wire.Bitfield;
+import sprat.wire.PieceLayout;
 
 class AvailabilityTest {
     private static Bitfield bits(int size, int... indexes) {
@@ -22,6 +23,10 @@ class AvailabilityTest {
             bits.set(index);
         }
         return bits;
+    }
+
+    private static Availability availability(int pieceCount) {
+        return new Availability(pieceCount, Choice.everything(new PieceLayout(pieceCount, 1)));
     }
 
     private static Bitfield full(int size) {
@@ -57,7 +62,7 @@ class AvailabilityTest {
         for (int seed = 0; seed < 5; seed++) {
             Random dice = new Random(seed);
             int pieceCount = 1 + dice.nextInt(Availability.MAX_PROBES);
-            Availability availability = new Availability(pieceCount);
+            Availability availability = availability(pieceCount);
             Naive naive = new Naive(pieceCount);
             for (int step = 0; step < 10_000; step++) {
                 int pieceIndex = dice.nextInt(pieceCount);
@@ -87,7 +92,7 @@ class AvailabilityTest {
 
     @Test
     void choosesAmongEquallyRarePiecesByChance() {
-        Availability availability = new Availability(10);
+        Availability availability = availability(10);
         IntStream.range(0, 5).forEach(availability::increment);
         Set<Integer> chosen = new HashSet<>();
         Random dice = new Random(1);
@@ -100,7 +105,7 @@ class AvailabilityTest {
     @Test
     void looksAtABoundedNumberOfPiecesAndStillFindsTheOnlyOne() {
         int pieceCount = 100_000;
-        Availability availability = new Availability(pieceCount);
+        Availability availability = availability(pieceCount);
         Bitfield has = spy(bits(pieceCount, 77_777));
         assertEquals(77_777, availability.rarest(has, new Random(1), index -> true));
         verify(has, atMost(Availability.MAX_PROBES)).get(anyInt());
@@ -109,7 +114,7 @@ class AvailabilityTest {
     /** However many there are: what nobody but seeds has, and is the share of others, is left to them. */
     @Test
     void takesNothingOfOthersWhenManyPiecesAreOnSeedsOnly() {
-        Availability availability = new Availability(20 * Availability.MAX_PROBES);
+        Availability availability = availability(20 * Availability.MAX_PROBES);
         assertEquals(-1, availability.rarest(full(20 * Availability.MAX_PROBES), new Random(1), index -> false));
         availability.increment(7);
         assertEquals(7, availability.rarest(full(20 * Availability.MAX_PROBES), new Random(1), index -> false));
@@ -119,7 +124,7 @@ class AvailabilityTest {
     @Test
     void findsTheRarestOfALeecherBesideManyThatOnlySeedsHave() {
         int pieceCount = 20 * Availability.MAX_PROBES;
-        Availability availability = new Availability(pieceCount);
+        Availability availability = availability(pieceCount);
         Bitfield leecher = new Bitfield(pieceCount);
         for (int i = 0; i < 100; i++) {
             leecher.set(i);
@@ -132,7 +137,7 @@ class AvailabilityTest {
 
     @Test
     void countsOnWhenAPieceIsTaken() {
-        Availability availability = new Availability(3);
+        Availability availability = availability(3);
         availability.take(1);
         availability.take(1);
         availability.increment(1);
@@ -145,13 +150,13 @@ class AvailabilityTest {
 
     @Test
     void fewerThanNoPeersIsADefect() {
-        Availability availability = new Availability(2);
+        Availability availability = availability(2);
         assertThrows(IllegalStateException.class, () -> availability.decrement(0));
     }
 
     @Test
     void worksForATorrentWithoutPieces() {
-        Availability availability = new Availability(0);
+        Availability availability = availability(0);
         assertEquals(0, availability.choosable());
         assertEquals(-1, availability.rarest(new Bitfield(0), new Random(1), index -> true));
         assertEquals(-1, availability.any(new Bitfield(0), new Random(1)));

@@ -74,7 +74,7 @@ class PickerTest {
     }
 
     private static Picker picker(PieceLayout layout, Random random) {
-        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0))));
+        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0))), Choice.everything(layout));
     }
 
     private static Block ask(Picker picker, Peer peer) {
@@ -121,7 +121,8 @@ class PickerTest {
         PeerId ourId = PeerId.random(random);
         PeerId otherId = PeerId.random(random);
         Shares shares = new Shares(ourId);
-        Picker picker = new Picker(new PieceLayout(40 * BLOCK, BLOCK), random, Strategy.DEFAULT, shares);
+        PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
+        Picker picker = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout));
         shares.join(otherId);
         Shares others = new Shares(otherId);
         others.join(ourId);
@@ -145,8 +146,8 @@ class PickerTest {
         Peer seed = new Peer(40).hasAll();
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares alone = new Shares(PeerId.random(random));
-        Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone);
-        Picker byChance = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.RANDOM), alone);
+        Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone, Choice.everything(layout));
+        Picker byChance = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.RANDOM), alone, Choice.everything(layout));
         List<Integer> first = new ArrayList<>();
         List<Integer> drawn = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

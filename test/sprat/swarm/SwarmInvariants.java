@@ -93,8 +93,8 @@ public final class SwarmInvariants {
         atMost(session.uploads().requestsWaiting(), Limits.PEER_REQUESTS, session, "requests waiting with us");
         equal(0, session.uploads().requestsWithoutLeave(), session, "requests waiting without a slot");
         if (torrent.wantsMore()) {
-            boolean lacks = session.theirs().bits().countNotIn(torrent.pieces().have()) > 0;
-            holds(lacks == session.theirs().isInteresting(), session, "we know whether it has what we lack");
+            boolean lacks = session.theirs().bits().countNotIn(torrent.pieces().settled()) > 0;
+            holds(lacks == session.theirs().isInteresting(), session, "we know whether it has what we lack and want");
             holds(!lacks || !session.isOpen() || session.isInterestTold(), session, "it was told that we are interested");
         }
         if (session.isOpen()) {
@@ -119,7 +119,7 @@ public final class SwarmInvariants {
             equal(missing, piece.missingCount(), piece, "missing blocks of a piece");
             holds(free > 0 == picker.isAmongFree(piece), piece, "it is where its free blocks put it");
             holds(missing > 0 == picker.isAmongMissing(piece), piece, "it is where its missing blocks put it");
-            holds(!torrent.pieces().have().get(piece.pieceIndex), piece, "a piece that is begun is not verified");
+            holds(!torrent.pieces().settled().get(piece.pieceIndex), piece, "a piece that is begun is wanted and not verified");
         }
         return asked;
     }
@@ -140,6 +140,7 @@ public final class SwarmInvariants {
             equal(peers, availability.peersWith(i), i, "peers with the piece");
         }
         equal(bytesHave, torrent.pieces().bytesHave(), torrent, "bytes had");
+        equal(0, have.countNotIn(torrent.pieces().settled()), torrent, "pieces had that are not settled");
     }
 
     /** @param of whom it concerns; put into words only when it is wrong */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import sprat.io.Resolver;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
@@ -35,12 +36,12 @@ final class SwarmRig {
     private int peers;
 
     private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
-        this(TorrentFormat.V1, single(totalBytes), haveAll, settings, false, null, List.of());
+        this(TorrentFormat.V1, single(totalBytes), haveAll, settings, false, null, List.of(), SwarmRig::all);
     }
 
     /** @param files with the padding that the format wants */
     private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings, boolean isPrivate, SimWeb web,
-                     List<String> webSeeds) throws Exception {
+                     List<String> webSeeds, Function<Metainfo, Choice> choice) throws Exception {
         loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
         content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
@@ -57,7 +58,7 @@ final class SwarmRig {
         if (web != null) {
             swarms.webSeedsBy(web.of(loop));
         }
-        torrent = new Torrent(swarms, metainfo, storage, false, events);
+        torrent = new Torrent(swarms, metainfo, storage, false, choice.apply(metainfo), events);
         torrent.start();
         run();
     }
@@ -69,7 +70,17 @@ final class SwarmRig {
             files.add(new FileEntry(List.of("data", "file-" + files.size()), 0, length));
         }
         return new SwarmRig(format, MetainfoWriter.padded(files, PIECE_BYTES, format), haveAll, new Swarms.Settings(null, 50, 0, 0),
-                false, null, List.of());
+                false, null, List.of(), SwarmRig::all);
+    }
+
+    private static Choice all(Metainfo metainfo) {
+        return Choice.everything(metainfo.layout());
+    }
+
+    /** A leecher of a folder of which it wants a part. @param lengths of its files */
+    static SwarmRig choosing(TorrentFormat format, Function<Metainfo, Choice> choice, int... lengths) throws Exception {
+        List<FileEntry> files = format == TorrentFormat.V1 ? folder(lengths) : MetainfoWriter.padded(folder(lengths), PIECE_BYTES, format);
+        return new SwarmRig(format, files, false, new Swarms.Settings(null, 50, 0, 0), false, null, List.of(), choice);
     }
 
     static SwarmRig leecher(int totalBytes) throws Exception {
@@ -82,12 +93,14 @@ final class SwarmRig {
 
     /** Of a torrent whose peers come from its trackers only. */
     static SwarmRig privateLeecher(int totalBytes) throws Exception {
-        return new SwarmRig(TorrentFormat.V1, single(totalBytes), false, new Swarms.Settings(null, 50, 0, 0), true, null, List.of());
+        return new SwarmRig(TorrentFormat.V1, single(totalBytes), false, new Swarms.Settings(null, 50, 0, 0), true, null, List.of(),
+                SwarmRig::all);
     }
 
     /** With web seeds. @param files their lengths; none is one file. A negative one is padding */
     static SwarmRig leecher(int totalBytes, Swarms.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
-        return new SwarmRig(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), false, settings, false, web, webSeeds);
+        return new SwarmRig(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), false, settings, false, web, webSeeds,
+                SwarmRig::all);
     }
 
     static SwarmRig seeder(int totalBytes) throws Exception {

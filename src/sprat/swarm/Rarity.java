@@ -1,0 +1,152 @@
+package sprat.swarm;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+import sprat.wire.Bitfield;
+
+/**
+ * The pieces of one rank by how many peers have them, kept sorted so that the rarest are at hand without a scan; see {@link Availability}.
+ * <pre>
+ *  order:  | pieces on 0 peers | on 1 | on 2 | ... | begun or verified |
+ *          ^start[0]           ^start[1]           ^start[levels]
+ * </pre>
+ * `position` is the inverse of `order`. A change of one peer moves a piece over one border.
+ */
+final class Rarity {
+    private final int[] order;
+    private final int[] position;
+    private final int[] peers;
+    private final Bitfield taken;
+    private int[] start;
+    private int levels;
+
+    Rarity(int pieceCount) {
+        order = new int[pieceCount];
+        position = new int[pieceCount];
+        Arrays.setAll(order, i -> i);
+        Arrays.setAll(position, i -> i);
+        peers = new int[pieceCount];
+        taken = new Bitfield(pieceCount);
+        levels = 1;
+        start = new int[] {0, pieceCount};
+    }
+
+    /** A peer that does not have everything has this piece. */
+    void increment(int pieceIndex) {
+        int level = peers[pieceIndex]++;
+        if (peers[pieceIndex] == levels) {
+            addLevel();
+        }
+        if (!taken.get(pieceIndex)) {
+            moveUp(pieceIndex, level);
+        }
+    }
+
+    /** Such a peer has gone, or has everything now. */
+    void decrement(int pieceIndex) {
+        int level = peers[pieceIndex]--;
+        if (level == 0) {
+            throw new IllegalStateException("piece " + pieceIndex + " on fewer than 0 peers");
+        }
+        if (!taken.get(pieceIndex)) {
+            moveDown(pieceIndex, level);
+        }
+    }
+
+    /** The piece is begun or verified: no longer to be chosen. */
+    void take(int pieceIndex) {
+        if (taken.set(pieceIndex)) {
+            for (int level = peers[pieceIndex]; level < levels; level++) {
+                moveUp(pieceIndex, level);
+            }
+        }
+    }
+
+    /** Peers without everything that have this piece. */
+    int peersWith(int pieceIndex) {
+        return peers[pieceIndex];
+    }
+
+    boolean isChoosable(int pieceIndex) {
+        return !taken.get(pieceIndex);
+    }
+
+    /** Pieces that may still be chosen. */
+    int choosable() {
+        return start[levels];
+    }
+
+    /**
+     * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
+     * {@link Availability#MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any piece, 64 a step, from a
+     * random place.
+     *
+     * @param ours of the pieces that only seeds have, those to be considered; when they are few among many, they may be missed
+     */
+    int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
+        IntPredicate allowed = index -> peers[index] > 0 || ours.test(index);
+        int probesLeft = Availability.MAX_PROBES;
+        boolean missed = false;
+        for (int level = 0; level < levels && probesLeft > 0; level++) {
+            int size = start[level + 1] - start[level];
+            int found = among(level, Math.min(size, probesLeft), has, random, allowed);
+            if (found >= 0) {
+                return found;
+            }
+            missed |= size > probesLeft;
+            probesLeft = level == 0 ? Availability.MAX_PROBES : probesLeft - size;
+        }
+        int any = missed ? any(has, random) : -1;
+        return any >= 0 && allowed.test(any) ? any : -1;
+    }
+
+    private int among(int level, int probes, Bitfield has, RandomGenerator random, IntPredicate allowed) {
+        int size = start[level + 1] - start[level];
+        int first = size == 0 ? 0 : random.nextInt(size);
+        for (int i = 0; i < probes; i++) {
+            int pieceIndex = order[start[level] + (first + i) % size];
+            if (has.get(pieceIndex) && allowed.test(pieceIndex)) {
+                return pieceIndex;
+            }
+        }
+        return -1;
+    }
+
+    /** The first piece that `has` holds and that may be chosen; -1 when there is none. */
+    int first(Bitfield has) {
+        return choosable() == 0 ? -1 : has.nextNotIn(taken, 0);
+    }
+
+    /** Any piece that `has` holds and that may be chosen, from a random place on; -1 when there is none. */
+    int any(Bitfield has, RandomGenerator random) {
+        if (choosable() == 0) {
+            return -1;
+        }
+        int found = has.nextNotIn(taken, random.nextInt(order.length));
+        return found >= 0 ? found : has.nextNotIn(taken, 0);
+    }
+
+    private void moveUp(int pieceIndex, int level) {
+        swap(position[pieceIndex], --start[level + 1]);
+    }
+
+    private void moveDown(int pieceIndex, int level) {
+        swap(position[pieceIndex], start[level]++);
+    }
+
+    private void swap(int a, int b) {
+        int pieceAtA = order[a];
+        int pieceAtB = order[b];
+        order[a] = pieceAtB;
+        position[pieceAtB] = a;
+        order[b] = pieceAtA;
+        position[pieceAtA] = b;
+    }
+
+    private void addLevel() {
+        start = Arrays.copyOf(start, levels + 2);
+        start[levels + 1] = start[levels];
+        levels++;
+    }
+}
