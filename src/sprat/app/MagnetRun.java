@@ -122,8 +122,10 @@ final class MagnetRun implements Run, MetadataEvents {
     public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
         events.accept(new Event.Metadata(name(), job.infoHash().toString(), peers.size(), peers.size(), fetched.info().length,
                 fetched.info().length));
+        TorrentJob described;
         try {
             TorrentFile.requireLayers(fetched);
+            described = job.described(fetched);
         } catch (UserError e) { // a magnet link brings none
             fail(e.outcome(), e.getMessage());
             onStopped();
@@ -132,7 +134,7 @@ final class MagnetRun implements Run, MetadataEvents {
         if (job.savesTorrent()) {
             desk.save(job.dir().resolve(fetched.name() + TorrentFile.SUFFIX), fetched, this::onWarning);
         }
-        torrent = begin.apply(job.described(fetched));
+        torrent = begin.apply(described);
         torrent.meets(peers);
         torrent.start();
     }

@@ -3,6 +3,7 @@ package sprat.app;
 import java.nio.file.Path;
 import java.util.List;
 import sprat.disk.FileListing;
+import sprat.swarm.Choice;
 import sprat.wire.InfoHash;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
@@ -10,41 +11,61 @@ import sprat.wire.Metainfo;
 /**
  * One torrent to share.
  *
- * @param metainfo null while only the magnet link is known
+ * @param metainfo null until peers have described what `magnet` names
  * @param dir      where its files are or will be
  * @param seedOnly true: serve what is right there and write nothing; false: get what is missing too
  * @param hashed   the files from which the torrent has just been made, so that they need no check; else null
+ * @param files    what is got of what is missing
  * @param magnet   the link that it was given by, else null
  * @param savesTorrent write a torrent file into `dir` once it is known
  */
-public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed, Magnet magnet, boolean savesTorrent) {
-    /** Data that is to be checked first. */
+public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed, FileChoice files, Magnet magnet,
+                         boolean savesTorrent) {
+    /** Data that is to be checked first, with all files. */
     public TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly) {
         this(metainfo, dir, seedOnly, null);
     }
 
     /** Data that was hashed a moment ago. */
     public TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed) {
-        this(metainfo, dir, seedOnly, hashed, null, false);
+        this(metainfo, dir, seedOnly, hashed, FileChoice.ALL, null, false);
     }
 
-    /** A torrent that peers are to describe, and then to give. */
-    public static TorrentJob of(Magnet magnet, Path dir, boolean savesTorrent) {
-        return new TorrentJob(null, dir, false, null, magnet, savesTorrent);
+    /** To get the chosen files. @throws UserError the torrent does not have them */
+    public static TorrentJob leecher(Metainfo metainfo, Path dir, FileChoice files) throws UserError {
+        TorrentJob job = new TorrentJob(metainfo, dir, false, null, files, null, false);
+        job.choice();
+        return job;
     }
 
-    /** The same, now that this is known. */
-    TorrentJob described(Metainfo found) {
-        return new TorrentJob(found, dir, seedOnly, hashed, magnet, savesTorrent);
+    /** A torrent that peers are to describe, and then to give. Where `files` says nothing the link may. */
+    public static TorrentJob of(Magnet magnet, Path dir, FileChoice files, boolean savesTorrent) {
+        return new TorrentJob(null, dir, false, null, files.orOf(magnet), magnet, savesTorrent);
+    }
+
+    /** The same, now that this is known. @throws UserError it does not have the chosen files */
+    TorrentJob described(Metainfo found) throws UserError {
+        TorrentJob job = with(found);
+        job.choice();
+        return job;
     }
 
     /** See {@link Metainfo#verifiable}. */
     TorrentJob verifiable() {
-        return described(metainfo.verifiable());
+        return with(metainfo.verifiable());
+    }
+
+    private TorrentJob with(Metainfo other) {
+        return new TorrentJob(other, dir, seedOnly, hashed, files, magnet, savesTorrent);
     }
 
     boolean isDescribed() {
         return metainfo != null;
+    }
+
+    /** Of a torrent that is described. @throws UserError it does not have the chosen files */
+    public Choice choice() throws UserError {
+        return files.of(metainfo);
     }
 
     public String name() {

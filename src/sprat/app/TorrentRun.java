@@ -10,6 +10,7 @@ import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
+import sprat.swarm.Choice;
 import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
@@ -48,7 +49,15 @@ final class TorrentRun implements Run, SwarmEvents {
         this.loop = loop;
         this.startNanos = loop.nowNanos();
         this.trackers = new TrackerNews(job.metainfo().name(), events);
-        this.torrent = new Torrent(swarms, job.metainfo(), storage(job, workers), job.seedOnly(), this);
+        this.torrent = new Torrent(swarms, job.metainfo(), storage(job, workers), job.seedOnly(), choice(job), this);
+    }
+
+    private static Choice choice(TorrentJob job) {
+        try {
+            return job.choice();
+        } catch (UserError e) {
+            throw new IllegalStateException("looked at when the torrent was described", e);
+        }
     }
 
     private static Storage storage(TorrentJob job, DiskWorkers workers) {
@@ -212,7 +221,7 @@ final class TorrentRun implements Run, SwarmEvents {
         completeNanos = loop.nowNanos();
         List<Event.Source> sources = torrent.sources().entrySet().stream()
                 .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
-        events.accept(new Event.Complete(name(), infoHash(), job.metainfo().layout().contentBytes(), (completeNanos - startNanos) / 1e9, sources));
+        events.accept(new Event.Complete(name(), infoHash(), torrent.status().bytesTotal(), (completeNanos - startNanos) / 1e9, sources));
         if (options.reseed()) {
             tellSeeding();
         }

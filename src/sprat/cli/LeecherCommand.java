@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.app.AnnounceUrls;
+import sprat.app.FileChoice;
 import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.Outcome;
@@ -26,6 +27,13 @@ final class LeecherCommand extends NodeCommand {
             .says("Where the data goes. Default: the current folder.");
     private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
             .says("Ask this tracker first; one tier each, commas inside a tier.");
+    private final Argument<List<String>> select = syntax.option("--select").takesMany("LIST")
+            .says("Get these files only, by their numbers in `show`: 0,2,4-8.");
+    private final Argument<List<String>> exclude = syntax.option("--exclude").takesMany("LIST").says("Leave these files out.");
+    private final Argument<List<String>> priority = syntax.option("--priority").takesMany("LIST=RANK")
+            .says("Get these files before or after the others: high, normal or low.");
+    private final Argument<Boolean> sequential = syntax.option("--sequential")
+            .says("Get pieces in order, to use the beginning while the rest comes.");
     private final Argument<Boolean> noSeed = syntax.option("--no-seed").says("Exit when complete.");
     private final Argument<Duration> seedTime = syntax.option("--seed-time").takes("TIME", Units::duration)
             .says("Exit when seeded for that long.");
@@ -49,20 +57,25 @@ final class LeecherCommand extends NodeCommand {
                 timeout.value().isZero() ? null : timeout.value());
         List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         Path folder = LocalNames.path(dir.value());
+        FileChoice choice = new FileChoice(select.value(), exclude.value(), priority.value(), sequential.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String torrent : torrents.value()) {
-            TorrentJob job = job(torrent, tiers, folder, environment);
+            TorrentJob job = job(torrent, tiers, folder, choice, environment);
             jobs.putIfAbsent(job.infoHash(), job);
+        }
+        if (choice.namesFiles() && jobs.size() > 1) {
+            throw new UserError(Outcome.USAGE, "--select, --exclude and --priority name files of one torrent; give one, or leave them away");
         }
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);
     }
 
-    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, Environment environment) throws UserError {
+    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice choice, Environment environment)
+            throws UserError {
         if (Magnet.isMagnet(torrent)) {
-            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, saveTorrent.value());
+            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, choice, saveTorrent.value());
         }
         if (!TorrentDownload.isUrl(torrent)) {
-            return new TorrentJob(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent))), folder, false);
+            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent))), folder, choice);
         }
         TorrentDownload download = new TorrentDownload(torrent);
         environment.interruption().passTo(download::stop);
@@ -70,6 +83,6 @@ final class LeecherCommand extends NodeCommand {
         if (saveTorrent.value()) {
             TorrentFile.save(folder.resolve(metainfo.name() + TorrentFile.SUFFIX), metainfo);
         }
-        return new TorrentJob(AnnounceUrls.before(tiers, metainfo), folder, false);
+        return TorrentJob.leecher(AnnounceUrls.before(tiers, metainfo), folder, choice);
     }
 }

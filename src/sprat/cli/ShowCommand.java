@@ -8,6 +8,7 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
+import sprat.wire.FileEntry;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 import sprat.wire.Printable;
@@ -31,8 +32,10 @@ final class ShowCommand extends Command {
         } else {
             describe(metainfo, out);
             out.println("files");
-            metainfo.contentFiles()
-                    .forEach(file -> out.printf("%12d  %s%n", file.lengthBytes(), Printable.of(file.displayPath())));
+            List<FileEntry> files = metainfo.contentFiles();
+            for (int i = 0; i < files.size(); i++) {
+                out.printf("%6d %14d  %s%n", i, files.get(i).lengthBytes(), Printable.of(files.get(i).displayPath()));
+            }
         }
         out.flush();
         return Outcome.DONE;

@@ -24,8 +24,9 @@ final class TorrentJson {
                 .value("totalBytes", torrent.layout().contentBytes())
                 .value("filesWithoutLayer", torrent.filesWithoutLayer().size());
         json.array("files");
+        int index = 0;
         for (FileEntry entry : torrent.contentFiles()) {
-            json.object().value("path", entry.displayPath()).value("bytes", entry.lengthBytes()).end();
+            json.object().value("index", index++).value("path", entry.displayPath()).value("bytes", entry.lengthBytes()).end();
         }
         json.end().array("trackers");
         torrent.trackers().stream().flatMap(java.util.List::stream).forEach(json::value);

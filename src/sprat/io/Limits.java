@@ -85,6 +85,10 @@ public final class Limits {
     public static final long ENDGAME_LATE_NANOS = 500 * MILLIS;
     /** Requests that a peer has waiting before it is given no more copies at the end. */
     public static final int ENDGAME_REQUESTS = 8;
+    /** Fetched in order: how far before the first missing byte pieces are taken one after the other; what lies behind comes rarest first. */
+    public static final int FRONT_BYTES = 8 << 20;
+    /** There, a block first asked for so long ago is asked of a second peer too. */
+    public static final long FRONT_LATE_NANOS = SECONDS;
     /** A leecher that has not been interested for so long, though we have what it lacks, holds no share of what only seeds have. */
     public static final long NO_SHARE_NANOS = 3 * SECONDS;
     /** Pieces begun and not verified, over all peers of a torrent; a peer that would stand idle may begin one more. */

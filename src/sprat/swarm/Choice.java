@@ -118,7 +118,7 @@ public final class Choice {
     }
 
     /** Of the chosen files, without padding. */
-    long bytesTotal() {
+    public long bytesTotal() {
         return bytesTotal;
     }
 

@@ -72,6 +72,11 @@ final class Downloads implements Picker.Source {
         return inFlight.size() < window.leastDepth();
     }
 
+    @Override
+    public long responseNanos() {
+        return window.responseNanos();
+    }
+
     void peerAccepts(int requests) {
         window.peerAccepts(requests);
     }

@@ -20,6 +20,9 @@ import sprat.wire.PieceLayout;
  * begun, a second or third copy of a block that was first asked for {@link Strategy#lateNanos} ago (the endgame, BEP 3), never more than
  * {@link Limits#ENDGAME_COPIES}.
  *
+ * <p>When pieces are to come in order, what is to be had in the {@link Front} goes before all that: the first block there that is
+ * free, whoever fetches its piece, or that somebody else is late with.
+ *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
  */
 final class Picker {
@@ -41,6 +44,11 @@ final class Picker {
         /** So few are in flight that its line will stand still for want of requests. */
         boolean isRunningDry();
 
+        /** How long it takes to answer a request for one block; the largest number while that is not known. */
+        default long responseNanos() {
+            return Long.MAX_VALUE;
+        }
+
         /** Somebody else has brought a block that it was asked for. */
         void cancel(Block block, long nowNanos);
     }
@@ -50,6 +58,7 @@ final class Picker {
     private final Strategy strategy;
     private final Shares shares;
     private final Availability availability;
+    private final Front front;
     private final Map<Integer, OpenPiece> open = new HashMap<>();
     /** Those of the open pieces that have a free block, oldest first. */
     private final Set<OpenPiece> withFree = new LinkedHashSet<>();
@@ -66,6 +75,7 @@ final class Picker {
         this.strategy = strategy;
         this.shares = shares;
         this.availability = new Availability(layout.pieceCount(), choice);
+        this.front = new Front(layout, choice);
         this.withoutFree = new Bitfield(layout.pieceCount());
         withoutFree.setAll();
     }
@@ -93,6 +103,11 @@ final class Picker {
 
     /** The next block to ask `source` for, marked as asked; null when there is none for it now. */
     Block pick(Source source, long nowNanos) {
+        Block inFront = inFront(source, nowNanos);
+        if (inFront != null) {
+            ask(inFront, source, nowNanos);
+            return inFront;
+        }
         OpenPiece piece = pieceFor(source);
         if (piece == null) {
             return isEndgame() ? endgame(source, nowNanos) : null;
@@ -130,6 +145,43 @@ final class Picker {
         }
         OpenPiece piece = open.get(pieceIndex);
         return piece != null && piece.owner == null ? piece : null;
+    }
+
+    private Block inFront(Source source, long nowNanos) {
+        front.look(nowNanos);
+        Block block = inFront(source, false, nowNanos);
+        return block != null ? block : inFront(source, true, nowNanos);
+    }
+
+    /** @param late also what others should have brought into the swarm, and have not */
+    private Block inFront(Source source, boolean late, long nowNanos) {
+        int probesLeft = MAX_BLOCK_PROBES;
+        for (int i = 0; i < front.size() && probesLeft > 0; i++) {
+            OpenPiece piece = openInFront(source, i, late, nowNanos);
+            boolean isForIt = piece != null && (piece.owner == source || isFor(source, piece, false));
+            if (isForIt && piece.hasFree()) {
+                if (piece.owner == null) {
+                    own(source, piece);
+                }
+                return piece.firstFree();
+            }
+            Block copy = isForIt && !piece.fromOneOnly ? front.late(piece, source, nowNanos) : null;
+            if (copy != null) {
+                return copy;
+            }
+            probesLeft -= isForIt ? 1 + piece.missingCount() : 1;
+        }
+        return null;
+    }
+
+    /** Seeds are asked for our share, so that those who all fetch in the same order get different pieces of them and trade. */
+    private OpenPiece openInFront(Source source, int place, boolean late, long nowNanos) {
+        int pieceIndex = front.at(place);
+        if (!source.pieces().get(pieceIndex) || !availability.isChoosable(pieceIndex)) {
+            return source.pieces().get(pieceIndex) ? open.get(pieceIndex) : null;
+        }
+        boolean isOurs = !strategy.sharing() || !source.pieces().isFull() || shares.isOurs(pieceIndex) && availability.peersWith(pieceIndex) == 0;
+        return isOurs || late && front.isLate(place, nowNanos) ? unfetched(source, pieceIndex) : null;
     }
 
     private void own(Source source, OpenPiece piece) {
@@ -294,6 +346,7 @@ final class Picker {
     /** The piece has its hash, by download or by the check at the start. */
     void verified(int pieceIndex) {
         availability.take(pieceIndex);
+        front.verified(pieceIndex);
         open.remove(pieceIndex);
         verifiedCount++;
     }

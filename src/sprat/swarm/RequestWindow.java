@@ -26,6 +26,7 @@ final class RequestWindow {
     private long sampleStartNanos;
     private double bytesPerSecond;
     private double leastResponseSeconds = Double.MAX_VALUE;
+    private long responseNanos = Long.MAX_VALUE;
 
     RequestWindow(int blockBytes) {
         this.blockBytes = blockBytes;
@@ -39,6 +40,7 @@ final class RequestWindow {
     /** A block has come, `responseNanos` after its request. */
     void onBlock(int bytes, long responseNanos, long nowNanos) {
         snubbed = false;
+        this.responseNanos = responseNanos;
         leastResponseSeconds = Math.min(leastResponseSeconds, responseNanos / 1e9);
         if (!sampling) {
             sampling = true;
@@ -68,6 +70,7 @@ final class RequestWindow {
     /** Nothing has come for {@link Limits#SNUB_NANOS}; one request stays until something does. */
     void onSnubbed() {
         snubbed = true;
+        responseNanos = Long.MAX_VALUE;
         slowStart = true;
         depth = LEAST;
         bytesPerSecond = 0;
@@ -84,6 +87,11 @@ final class RequestWindow {
     /** Without any stock: what covers the round trips alone. */
     int leastDepth() {
         return (int) Math.max(Math.min(2 * LEAST, ceiling), Math.min(depth(), bytesPerSecond * ROUND_TRIPS * leastResponseSeconds / blockBytes));
+    }
+
+    /** From the request to the block, as it was last; the largest number while unknown. */
+    long responseNanos() {
+        return responseNanos;
     }
 
     int ceiling() {

@@ -155,6 +155,21 @@ class CommandLineTest {
     }
 
     @Test
+    void leecherChoosesFilesOfOneTorrent() throws Exception {
+        String torrent = torrent("data", 100_000);
+        assertEquals(0, sprat.run("leecher", torrent, "--select", "0", "--priority", "0=high", "--sequential"));
+        assertEquals(100_000, sprat.nodes.jobs.get(0).choice().bytesTotal());
+        assertEquals(2, sprat.run("leecher", torrent, "--select", "0,3"));
+        assertEquals("sprat: --select 0,3: there is no file 3; data has one file, number 0. `sprat show` lists them\n", sprat.err());
+        assertEquals(2, sprat.run("leecher", torrent, "--exclude", "0"));
+        assertTrue(sprat.err().startsWith("sprat: --exclude leaves none"), sprat.err());
+        assertEquals(2, sprat.run("leecher", torrent, torrent("other", 10), "--exclude", "0-1"));
+        assertEquals(2, sprat.run("leecher", torrent, torrent("other", 10), "--priority", "0=low"));
+        assertTrue(sprat.err().contains("of one torrent"), sprat.err());
+        assertEquals(0, sprat.run("leecher", torrent, torrent("other", 10), "--sequential"));
+    }
+
+    @Test
     void leecherHasTheDocumentedDefaults() throws IOException {
         assertEquals(0, sprat.run("leecher", torrent("data", 10)));
         var options = sprat.nodes.peerOptions;

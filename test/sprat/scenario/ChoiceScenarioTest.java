@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.sim.SimTime;
 import sprat.wire.FileEntry;
@@ -89,6 +91,53 @@ class ChoiceScenarioTest {
         SimPeer late = world.leecher();
         world.runUntilComplete(List.of(late), SimTime.MINUTES);
         assertTrue(first.status().bytesUp() > 0 && second.status().bytesUp() > 0);
+        world.end();
+    }
+
+    /** Two of eight, then all: who fetches in order has the beginning early, and the swarm stays about as fast as it can be. */
+    @ParameterizedTest
+    @CsvSource({"2, 20", "8, 90"})
+    void inOrderBesideRarestFirst(int playerCount, int leastBeginning) {
+        World world = new World(24).content(256 << 10, 64 << 20).relaxed();
+        long startNanos = world.time().nowNanos();
+        SimPeer seeder = world.seeder().rates(4_000_000, 4_000_000);
+        List<SimPeer> all = new ArrayList<>(world.leechers(playerCount, leecher -> leecher.inOrder().rates(4_000_000, 8_000_000)));
+        all.addAll(world.leechers(8 - playerCount, leecher -> leecher.rates(4_000_000, 8_000_000)));
+        SimPeer player = all.get(0);
+        world.runUntil("half of it is there", () -> player.status().bytesHave() >= 32 << 20, SimTime.MINUTES);
+        assertTrue(beginning(player) >= leastBeginning, "of 128 pieces so many have come in order: " + beginning(player));
+        world.runUntilComplete(all, 2 * SimTime.MINUTES);
+        long last = world.time().nowNanos() - startNanos;
+        assertTrue(last < 30 * SimTime.SECONDS, "17 s are what the seeder needs to send it once: " + last / SimTime.MILLIS + " ms");
+        assertTrue(seeder.status().bytesUp() < 7L * (16 << 20), "the seeder sent " + seeder.status().bytesUp());
+        for (SimPeer leecher : all) {
+            long twice = leecher.status().bytesDown() - (64 << 20);
+            assertTrue(twice < 1 << 20, "bytes that came twice: " + twice);
+        }
+        world.end();
+    }
+
+    private static int beginning(SimPeer peer) {
+        int pieces = 0;
+        while (peer.platter().isRight(pieces)) {
+            pieces++;
+        }
+        return pieces;
+    }
+
+    /** One peer that hardly sends holds nobody up. */
+    @Test
+    void aSlowPeerDoesNotHoldTheFront() {
+        World world = new World(25).content(256 << 10, 32 << 20).relaxed();
+        world.seeder().rates(5_000, 100_000);
+        world.seeder().rates(1_000_000, 1_000_000);
+        SimPeer player = world.newcomer().inOrder().start();
+        for (int second = 2; second < 30; second++) {
+            world.runFor(SimTime.SECONDS);
+            long beginningBytes = beginning(player) * (256L << 10);
+            long behind = player.status().bytesHave() - beginningBytes;
+            assertTrue(behind <= 3 << 20, "after " + second + " s so much has come too early: " + behind);
+        }
         world.end();
     }
 }

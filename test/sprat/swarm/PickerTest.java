@@ -63,6 +63,11 @@ class PickerTest {
         public boolean isRunningDry() {
             return asked.isEmpty();
         }
+
+        @Override
+        public long responseNanos() {
+            return 0;
+        }
     }
 
     private final Random random = new Random(1);

@@ -1,0 +1,98 @@
+package sprat.swarm;
+
+import java.util.Arrays;
+import sprat.io.Limits;
+import sprat.wire.Bitfield;
+import sprat.wire.PieceLayout;
+
+/**
+ * The next pieces of a torrent that is fetched in order: as many as hold {@link Limits#FRONT_BYTES}, from the first that is missing on,
+ * files of a higher rank before others. Nothing when the order is free. Pure; changed by {@link Picker} only.
+ *
+ * <p>Its width is a bargain: a line that has less on its way fetches strictly in order, a faster one has requests to spare for rare pieces.
+ */
+final class Front {
+    /** Even when pieces are long. */
+    private static final int LEAST_PIECES = 2;
+
+    /** Wanted pieces as they are to come. */
+    private final int[] order;
+    private final int width;
+    private final Bitfield verified;
+    /** In `order`: all before this one are verified. */
+    private int first;
+    /** In `order`: all before this one have come into the front, and when, at their place modulo `width`. */
+    private int entered;
+    private final long[] enteredNanos;
+
+    Front(PieceLayout layout, Choice choice) {
+        order = choice.isInOrder() ? order(layout.pieceCount(), choice) : new int[0];
+        width = Math.max(LEAST_PIECES, Limits.FRONT_BYTES / layout.pieceLengthBytes());
+        enteredNanos = new long[Math.min(width, order.length)];
+        verified = new Bitfield(order.length == 0 ? 0 : layout.pieceCount());
+    }
+
+    private static int[] order(int pieceCount, Choice choice) {
+        int[] order = new int[pieceCount];
+        int count = 0;
+        for (int rank = 0; rank < choice.ranks(); rank++) {
+            for (int i = 0; i < pieceCount; i++) {
+                if (choice.hasPiece(i) && choice.rank(i) == rank) {
+                    order[count++] = i;
+                }
+            }
+        }
+        return Arrays.copyOf(order, count);
+    }
+
+    /** Before the questions of a turn. */
+    void look(long nowNanos) {
+        for (entered = Math.max(entered, first); entered < first + size(); entered++) {
+            enteredNanos[entered % enteredNanos.length] = nowNanos;
+        }
+    }
+
+    /** The piece at that place is in front for so long that those whose share it is should have brought it. */
+    boolean isLate(int place, long nowNanos) {
+        return nowNanos - enteredNanos[(first + place) % enteredNanos.length] >= Limits.FRONT_LATE_NANOS;
+    }
+
+    /** Pieces in front, verified ones among them. */
+    int size() {
+        return Math.min(width, order.length - first);
+    }
+
+    /** @return the piece at that place, 0 is the first */
+    int at(int place) {
+        return order[first + place];
+    }
+
+    void verified(int pieceIndex) {
+        if (verified.size() == 0) {
+            return;
+        }
+        verified.set(pieceIndex);
+        while (first < order.length && verified.get(order[first])) {
+            first++;
+        }
+    }
+
+    /**
+     * A block that another peer was asked for too long ago. That is longer than this one needs: where all are slow, copies would not come
+     * sooner. With each copy that is on its way the next has to wait as long again.
+     *
+     * @return null when there is none
+     */
+    Block late(OpenPiece piece, Picker.Source source, long nowNanos) {
+        long lateNanos = Math.max(Limits.FRONT_LATE_NANOS, source.responseNanos());
+        for (int i = piece.firstMissing(); i < piece.blocks.length; i++) {
+            Block block = piece.blocks[i];
+            int asked = block.asked.size();
+            boolean isLate = block.from == null && asked > 0 && (nowNanos - block.firstAskedNanos) / asked >= lateNanos;
+            if (isLate && asked < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
+                return block;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+package sprat.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sprat.swarm.Choices;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
+
+/** From lists of numbers to files: padding has no number. */
+class FileChoiceTest {
+    private static final int PIECE = 16 << 10;
+
+    /** Five files of 100, 200, 300, 400 and 500 bytes; in a hybrid four of padding between them. */
+    private static Metainfo torrent(TorrentFormat format) throws Exception {
+        List<FileEntry> files = new ArrayList<>();
+        long offset = 0;
+        for (int i = 0; i < 5; i++) {
+            files.add(new FileEntry(List.of("five", "file-" + i), offset, 100 * (i + 1)));
+            offset += 100 * (i + 1);
+        }
+        List<FileEntry> padded = MetainfoWriter.padded(files, PIECE, format);
+        return SampleHashes.torrent("five", padded, new byte[(int) padded.get(padded.size() - 1).end()], PIECE, format);
+    }
+
+    private static String chosen(Metainfo torrent, FileChoice choice) throws UserError {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < torrent.files().size(); i++) {
+            boolean isChosen = !torrent.files().get(i).padding() && Choices.hasFile(choice.of(torrent), i);
+            names.append(isChosen ? torrent.files().get(i).path().get(1).substring(5) : "");
+        }
+        return names.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "0 ;; 0", "0,2 ;; 02", "1-3 ;; 123", "0,2-4 ;; 0234", "4,0,0 ;; 04", " 1 , 3-3 ;; 13",
+        "; 0 ; 1234", "; 0,2-4 ; 1", "0-2 ; 1 ; 02", "0-4 ;; 01234"})
+    void choosesBySelectAndExclude(String select, String exclude, String expected) throws Exception {
+        FileChoice choice = new FileChoice(select == null ? List.of() : List.of(select), exclude == null ? List.of() : List.of(exclude),
+                List.of(), false);
+        assertTrue(choice.namesFiles());
+        for (TorrentFormat format : TorrentFormat.values()) {
+            assertEquals(expected, chosen(torrent(format), choice), format.toString());
+        }
+    }
+
+    @Test
+    void optionsMayBeGivenAgain() throws Exception {
+        assertEquals("034", chosen(torrent(TorrentFormat.HYBRID), new FileChoice(List.of("0", "2-4"), List.of("2", "1"), List.of(), false)));
+    }
+
+    @Test
+    void nothingSaidIsEverything() throws Exception {
+        FileChoice choice = new FileChoice(List.of(), List.of(), List.of(), false);
+        assertFalse(choice.namesFiles());
+        assertEquals("01234", chosen(torrent(TorrentFormat.HYBRID), choice));
+    }
+
+    @Test
+    void aChoiceOfAHybridHasItsBytesAlone() throws Exception {
+        assertEquals(700, new FileChoice(List.of("1,4"), List.of(), List.of(), false).of(torrent(TorrentFormat.HYBRID)).bytesTotal());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+        "5 ; --select 5: there is no file 5; five has 5 files, 0 to 4",
+        "2-7 ; --select 2-7: there is no file 5; five has 5 files, 0 to 4",
+        "0,900000000 ; --select 0,900000000: there is no file 900000000; five has 5 files, 0 to 4"})
+    void namesTheFileThatIsNotThereAndHowManyThereAre(String select, String file, String have) throws Exception {
+        FileChoice choice = new FileChoice(List.of(select), List.of(), List.of(), false);
+        UserError error = assertThrows(UserError.class, () -> choice.of(torrent(TorrentFormat.V1)));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().startsWith(file + "; " + have), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "1,", ",1", "1-", "-1", "3-1", "1 2", "0x1", "1--2", "9999999999", "+1"})
+    void saysHowAListIsWritten(String list) {
+        UserError error = assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(list), List.of(), false));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().startsWith("--exclude " + list + ": "), error.getMessage());
+        assertTrue(error.getMessage().endsWith("0,2,4-8"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1=", "1=highest", "=high", "high", "x=high", "1=high=low"})
+    void saysHowAPriorityIsWritten(String priority) {
+        UserError error = assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(), List.of(priority), false));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().startsWith("--priority "), error.getMessage());
+    }
+
+    @Test
+    void leavingOutEverythingIsAMistake() throws Exception {
+        FileChoice choice = new FileChoice(List.of("1"), List.of("1"), List.of(), false);
+        assertThrows(UserError.class, () -> choice.of(torrent(TorrentFormat.HYBRID)));
+    }
+
+    @Test
+    void aPriorityDoesNotChooseAFile() throws Exception {
+        FileChoice choice = new FileChoice(List.of("0-1"), List.of(), List.of("1-2=HIGH", "0=low", "0=high"), true);
+        assertEquals("01", chosen(torrent(TorrentFormat.V1), choice));
+    }
+}
