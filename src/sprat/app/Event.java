@@ -58,11 +58,19 @@ public sealed interface Event {
 
     record Source(InetSocketAddress address, long bytes) { }
 
-    /** Something that the user should know, and that does not stop the work. */
-    record Warning(String message) implements Event { }
+    /** Something that the user should know, and that does not stop the work. `torrent` and `infoHash` are "" when it is of no single one. */
+    record Warning(String torrent, String infoHash, String message) implements Event {
+        public Warning(String message) {
+            this("", "", message);
+        }
+    }
 
-    /** What ends the work; the message says what to do. */
-    record Failure(Outcome outcome, String message) implements Event { }
+    /** What ends the work, of a torrent or, when `torrent` and `infoHash` are "", of the process; the message says what to do. */
+    record Failure(String torrent, String infoHash, Outcome outcome, String message) implements Event {
+        public Failure(Outcome outcome, String message) {
+            this("", "", outcome, message);
+        }
+    }
 
     /** The last event. */
     record Stopped(Outcome outcome) implements Event { }

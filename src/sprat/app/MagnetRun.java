@@ -162,7 +162,7 @@ final class MagnetRun implements Run, MetadataEvents {
 
     @Override
     public void onWarning(String message) {
-        events.accept(new Event.Warning(name() + ": " + message));
+        events.accept(new Event.Warning(name(), job.infoHash().toString(), name() + ": " + message));
     }
 
     private String name() {

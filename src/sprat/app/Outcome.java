@@ -1,5 +1,7 @@
 package sprat.app;
 
+import java.util.List;
+
 /** How a command ended; the number is the exit code of the process. Documented in README and `protocol-spec/events.md`. */
 public enum Outcome {
     DONE(0),
@@ -18,6 +20,9 @@ public enum Outcome {
     /** Stopped by a signal with work left; what is verified is kept. */
     INTERRUPTED(130);
 
+    /** What ends by itself or goes on with the next run is lighter than what somebody has to mend. */
+    private static final List<Outcome> BY_WEIGHT = List.of(DONE, INTERRUPTED, UNREACHABLE, USAGE, BAD_TORRENT, CORRUPT, DISK, FAILED);
+
     private final int exitCode;
 
     Outcome(int exitCode) {
@@ -26,5 +31,10 @@ public enum Outcome {
 
     public int exitCode() {
         return exitCode;
+    }
+
+    /** Of a process with several torrents: that one whose end needs somebody most. */
+    public Outcome worse(Outcome other) {
+        return BY_WEIGHT.indexOf(this) >= BY_WEIGHT.indexOf(other) ? this : other;
     }
 }

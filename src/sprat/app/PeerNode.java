@@ -210,9 +210,7 @@ public final class PeerNode implements Node {
     }
 
     private void onTorrentStopped(Run run) {
-        if (outcome == Outcome.DONE) {
-            outcome = run.outcome();
-        }
+        outcome = outcome.worse(run.outcome());
         if (runs.stream().allMatch(Run::isStopped)) {
             reactor.stop();
         }

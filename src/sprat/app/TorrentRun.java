@@ -107,7 +107,7 @@ final class TorrentRun implements Run, SwarmEvents {
     }
 
     private void fail(Outcome why, String message) {
-        events.accept(new Event.Failure(why, message));
+        events.accept(new Event.Failure(name(), infoHash(), why, message));
         end(why);
     }
 
@@ -168,7 +168,7 @@ final class TorrentRun implements Run, SwarmEvents {
             tellChecking();
         }
         if (job.magnet() == null && job.metainfo().trackers().isEmpty() && job.metainfo().webSeeds().isEmpty()) {
-            events.accept(new Event.Warning(name() + ": no tracker is named, so peers cannot find each other; give one with --tracker URL"));
+            warn("no tracker is named, so peers cannot find each other; give one with --tracker URL");
         }
         TorrentStatus now = torrent.status();
         if (!job.seedOnly()) {
@@ -180,8 +180,8 @@ final class TorrentRun implements Run, SwarmEvents {
             return;
         }
         if (now.bytesHave() < now.bytesTotal()) {
-            events.accept(new Event.Warning(name() + ": " + (now.bytesTotal() - now.bytesHave()) + " of " + now.bytesTotal()
-                    + " bytes in " + LocalNames.text(job.dir()) + " are missing or damaged; only what is right is served"));
+            warn((now.bytesTotal() - now.bytesHave()) + " of " + now.bytesTotal()
+                    + " bytes in " + LocalNames.text(job.dir()) + " are missing or damaged; only what is right is served");
         }
         events.accept(new Event.Link(name(), infoHash(), Magnet.of(job.metainfo()).toString()));
         tellSeeding();
@@ -201,7 +201,7 @@ final class TorrentRun implements Run, SwarmEvents {
     public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
         events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
         if (reason == CloseReason.CORRUPT_DATA) {
-            events.accept(new Event.Warning(name() + ": " + address + " sent data that failed its hash and is not asked again"));
+            warn(address + " sent data that failed its hash and is not asked again");
         }
     }
 
@@ -230,7 +230,11 @@ final class TorrentRun implements Run, SwarmEvents {
 
     @Override
     public void onWarning(Torrent which, String message) {
-        events.accept(new Event.Warning(name() + ": " + message));
+        warn(message);
+    }
+
+    private void warn(String message) {
+        events.accept(new Event.Warning(name(), infoHash(), name() + ": " + message));
     }
 
     @Override

@@ -44,9 +44,9 @@ final class EventJson {
         } else if (event instanceof Event.Complete e) {
             complete(json, e);
         } else if (event instanceof Event.Warning e) {
-            json.value("message", e.message());
+            json.value("torrent", e.torrent()).value("infoHash", e.infoHash()).value("message", e.message());
         } else if (event instanceof Event.Failure e) {
-            outcome(json, e.outcome()).value("message", e.message());
+            outcome(json.value("torrent", e.torrent()).value("infoHash", e.infoHash()), e.outcome()).value("message", e.message());
         } else if (event instanceof Event.Stopped e) {
             outcome(json, e.outcome());
         } else if (event instanceof Event.TrackerProgress e) {

@@ -23,7 +23,7 @@ final class NetworkOptions {
         port = syntax.option("-p", "--port").takes("N", Integer.class)
                 .says("TCP port to listen on. Default: 6881, or the next free one; 0 takes any.");
         maxPeers = syntax.option("--max-peers").takes("N", Integer.class).or("" + PeerOptions.DEFAULT_MAX_PEERS)
-                .says("Connections at most. Default: " + PeerOptions.DEFAULT_MAX_PEERS + ".");
+                .says("Connections at most, over all torrents. Default: " + PeerOptions.DEFAULT_MAX_PEERS + ".");
         maxUploadRate = syntax.option("--max-upload").takes("RATE", Units::rate).or("0")
                 .says("Limit over all peers: 2M, 500KiB/s, 100mbit. Default: none.");
         maxDownloadRate = syntax.option("--max-download").takes("RATE", Units::rate).or("0").says("Likewise.");

@@ -3,23 +3,22 @@ package sprat.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import sprat.app.Event;
 import sprat.wire.Printable;
 
 /**
- * Lines for a file, a pipe or a service's log: each occurrence once, and the figures of each torrent every few seconds, but not again
- * while they stay the same.
+ * Lines for a file, a pipe or a service's log: each occurrence once, and the figures of each torrent, and of several together, every few
+ * seconds, but not again while they stay the same.
  */
 final class PlainView implements View {
     static final Duration CADENCE = Duration.ofSeconds(5);
+    private static final String TOTAL = "total";
 
     private final PrintStream out;
     private final PrintStream err;
     private final boolean showPeers;
     private final Tally tally = new Tally();
-    private final Map<String, Printed> lastFigures = new HashMap<>();
+    private final Cadence cadence = new Cadence(CADENCE);
 
     PlainView(PrintStream out, PrintStream err, boolean showPeers) {
         this.out = out;
@@ -33,6 +32,7 @@ final class PlainView implements View {
         if (event instanceof Event.Checking e) {
             figures(e.torrent(), LiveLine.text(tally.of(e)), time);
         } else if (event instanceof Event.Progress e) {
+            figures(TOTAL, tally.torrents() > 1 ? LiveLine.text(tally.sum()) : "", time);
             figures(e.torrent(), LiveLine.text(Tally.of(e)), time);
         } else if (event instanceof Event.Metadata e) {
             figures(e.torrent(), EventText.line(e), time);
@@ -46,9 +46,7 @@ final class PlainView implements View {
 
     /** What takes less than the cadence prints no figures at all. */
     private void figures(String subject, String figures, Instant time) {
-        Printed last = lastFigures.computeIfAbsent(subject, first -> new Printed(time, ""));
-        if (Duration.between(last.at, time).compareTo(CADENCE) >= 0 && !last.figures.equals(figures)) {
-            lastFigures.put(subject, new Printed(time, figures));
+        if (cadence.isDue(subject, figures, time)) {
             print(out, Printable.of(subject) + ": " + figures);
         }
     }
@@ -59,6 +57,4 @@ final class PlainView implements View {
             stream.flush();
         }
     }
-
-    private record Printed(Instant at, String figures) { }
 }

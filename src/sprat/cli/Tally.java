@@ -25,7 +25,21 @@ final class Tally {
         } else if (event instanceof Event.Complete complete) {
             hashingByTorrent.remove(complete.torrent());
             progressByTorrent.computeIfPresent(complete.infoHash(), (infoHash, last) -> whole(last));
+        } else if (event instanceof Event.Failure failure) {
+            hashingByTorrent.remove(failure.torrent());
+            progressByTorrent.computeIfPresent(failure.infoHash(), (infoHash, last) -> ended(last));
         }
+    }
+
+    /** Torrents that have told figures. */
+    int torrents() {
+        return progressByTorrent.size();
+    }
+
+    /** It has what it has, and no more comes or goes. */
+    private static Event.Progress ended(Event.Progress last) {
+        return new Event.Progress(last.torrent(), last.infoHash(), last.bytesHave(), last.bytesTotal(), 0, 0, 0, 0, last.bytesDown(),
+                last.bytesUp(), last.bytesHave() < last.bytesTotal() ? -1 : 0);
     }
 
     /** The last figures before the end came may be a second old. */

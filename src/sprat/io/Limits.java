@@ -47,6 +47,8 @@ public final class Limits {
 
     // Peers
     public static final int MAX_PEERS = 200;
+    /** Places that a torrent has whatever others take, where there are so many for each. */
+    public static final int SURE_PEERS = 16;
     /** A connection that no block has gone over for this long gives its place to a newcomer when all are taken. */
     public static final long UNUSED_NANOS = 60 * SECONDS;
     /** Descriptors kept for the process itself: the JVM, the selector, UDP, and connections that are closed at the end of a turn. */

@@ -133,7 +133,7 @@ final class Neighbours {
 
     private void dialMore(long nowNanos) {
         while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
-                && admitted.size() + dialling.size() < swarms.settings().maxPeers()) {
+                && admitted.size() + dialling.size() < swarms.mostPeers(torrent)) {
             InetSocketAddress address = nextAddress(nowNanos);
             if (address == null) {
                 return;
@@ -146,7 +146,7 @@ final class Neighbours {
     }
 
     private InetSocketAddress nextAddress(long nowNanos) {
-        boolean isScarce = own != null && book.ready() > swarms.settings().maxPeers() - admitted.size() - dialling.size();
+        boolean isScarce = own != null && book.ready() > swarms.mostPeers(torrent) - admitted.size() - dialling.size();
         InetSocketAddress named = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
         boolean mayTry = named == null && dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
         return mayTry ? book.nextTold() : named;
@@ -170,7 +170,7 @@ final class Neighbours {
                 leave(other);
             }
         }
-        if (admitted.size() >= swarms.settings().maxPeers() && !giveWay(session.source(), session.priority(), nowNanos)) {
+        if (admitted.size() >= swarms.mostPeers(torrent) && !giveWay(session.source(), session.priority(), nowNanos)) {
             return CloseReason.TOO_MANY;
         }
         dialling.remove(session);

@@ -26,6 +26,7 @@ public final class Swarms implements EventLoop.Acceptor {
      * What the user decided for all torrents together.
      *
      * @param bind         our address for connections that we make, or null
+     * @param maxPeers     over all torrents
      * @param uploadRate   bytes a second, 0 = unlimited
      * @param downloadRate likewise
      */
@@ -39,8 +40,8 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Strategy strategy;
     private final PeerId peerId;
     private final BufferPool pool = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
-    private final Throttle uploadThrottle;
-    private final Throttle downloadThrottle;
+    private final TokenBucket uploadBucket;
+    private final TokenBucket downloadBucket;
     private final Map<InfoHash, Torrent> serving = new HashMap<>();
     private final Map<InfoHash, MetadataFetch> fetching = new HashMap<>();
     private final Undecided undecided = new Undecided();
@@ -63,8 +64,8 @@ public final class Swarms implements EventLoop.Acceptor {
         this.settings = settings;
         this.strategy = strategy;
         this.peerId = PeerId.random(random);
-        this.uploadThrottle = new Throttle(loop, settings.uploadRate());
-        this.downloadThrottle = new Throttle(loop, settings.downloadRate());
+        this.uploadBucket = new TokenBucket(loop, settings.uploadRate());
+        this.downloadBucket = new TokenBucket(loop, settings.downloadRate());
     }
 
     /** Peers that dial us are let in from now on, at the port given to trackers and peers. */
@@ -150,6 +151,24 @@ public final class Swarms implements EventLoop.Acceptor {
         return connections;
     }
 
+    /**
+     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link Limits#SURE_PEERS}, or of its share where there are more
+     * torrents than places; the rest is for who comes first.
+     */
+    int mostPeers(Torrent torrent) {
+        int most = settings.maxPeers();
+        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, most / Math.max(1, serving.size())));
+        for (Torrent other : serving.values()) {
+            most -= other == torrent ? 0 : Math.max(sure, other.neighbours().size() + other.neighbours().dialling());
+        }
+        return Math.max(sure, most);
+    }
+
+    /** What of the upload limit is each torrent's; 0 = unlimited. */
+    long uploadRateOfEach() {
+        return settings.uploadRate() == 0 ? 0 : Math.max(1, settings.uploadRate() / Math.max(1, serving.size()));
+    }
+
     /** A session was made, to accept or to dial. */
     void onMade() {
         connections++;
@@ -205,12 +224,12 @@ public final class Swarms implements EventLoop.Acceptor {
         return pool;
     }
 
-    Throttle uploadThrottle() {
-        return uploadThrottle;
+    TokenBucket uploadBucket() {
+        return uploadBucket;
     }
 
-    Throttle downloadThrottle() {
-        return downloadThrottle;
+    TokenBucket downloadBucket() {
+        return downloadBucket;
     }
 
     int port() {

@@ -37,6 +37,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private final FilePublisher publisher;
     private final Neighbours neighbours;
     private final Announcer announcer;
+    private final Throttle uploadThrottle;
+    private final Throttle downloadThrottle;
     private final WebSeeds webSeeds;
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
@@ -60,6 +62,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         this.events = events;
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
+        this.uploadThrottle = new Throttle(swarms.uploadBucket());
+        this.downloadThrottle = new Throttle(swarms.downloadBucket());
         Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), new Shares(swarms.peerId()), choice);
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, choice, this);
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
@@ -452,11 +456,11 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     Throttle uploadThrottle() {
-        return swarms.uploadThrottle();
+        return uploadThrottle;
     }
 
     Throttle downloadThrottle() {
-        return swarms.downloadThrottle();
+        return downloadThrottle;
     }
 
     long uploadRate() {

@@ -37,8 +37,27 @@ class ViewTest {
             view.show(SampleEvents.progress("first", second), START.plusSeconds(second));
             view.show(SampleEvents.progress("second", second), START.plusSeconds(second));
         }
-        assertEquals(2, out.lines().size());
-        assertTrue(out.lines().get(0).startsWith("first: 5%") && out.lines().get(1).startsWith("second: 5%"), out.text());
+        assertEquals(List.of("total: 4%", "first: 5%", "second: 5%"),
+                out.lines().stream().map(line -> line.substring(0, line.indexOf('%') + 1)).toList());
+        assertTrue(out.lines().get(0).contains("0 of 2 torrents"), out.text());
+    }
+
+    @Test
+    void plainHasNoTotalOfOneTorrent() {
+        View view = new PlainView(out.stream(), err.stream(), false);
+        for (int second = 0; second <= 20; second++) {
+            view.show(SampleEvents.progress("a", second), START.plusSeconds(second));
+        }
+        assertFalse(out.text().contains("total"), out.text());
+    }
+
+    @Test
+    void theTotalCountsNoRateOfATorrentThatHasFailed() {
+        View view = new LiveView(out.stream(), err.stream(), () -> 120);
+        view.show(SampleEvents.progress("a", 10), START);
+        view.show(new Event.Failure("a", "a", Outcome.DISK, "a: full"), START);
+        view.show(SampleEvents.progress("b", 50), START);
+        assertTrue(out.text().contains(" 30%  0 of 2 torrents  60.0 MiB/200.0 MiB  down 1.0 MiB/s"), out.text());
     }
 
     @Test
@@ -125,6 +144,19 @@ class ViewTest {
         view.show(SampleEvents.progress("a", 100), START);
         view.show(SampleEvents.progress("b", 50), START);
         assertTrue(out.text().contains(" 75%  1 of 2 torrents  150.0 MiB/200.0 MiB  down 2.0 MiB/s"), out.text());
+    }
+
+    @Test
+    void liveTellsTheFiguresOfEachOfSeveralNowAndThen() {
+        View view = new LiveView(out.stream(), err.stream(), () -> 120);
+        for (int second = 0; second <= 45; second++) {
+            view.show(SampleEvents.progress("a", second), START.plusSeconds(second));
+            view.show(SampleEvents.progress("b", 100), START.plusSeconds(second));
+        }
+        List<String> scrolled = out.lines().stream().filter(line -> line.contains("a: ") || line.contains("b: ")).toList();
+        assertEquals(2, scrolled.size(), out.text());
+        assertTrue(scrolled.get(0).contains("b: seeding  100.0 MiB"), out.text());
+        assertTrue(scrolled.get(1).contains("a: 31%"), out.text());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.io.EventLoop;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -19,6 +20,10 @@ class ThrottleTest {
     private final SimTime time = new SimTime();
     private final SimLoop loop = new SimLoop(time, new SimNetwork(time));
     private final List<Long> takenAtNanos = new ArrayList<>();
+
+    private static Throttle throttle(EventLoop loop, long bytesPerSecond) {
+        return new Throttle(new TokenBucket(loop, bytesPerSecond));
+    }
 
     /** Somebody who always wants one more block. */
     private final class Greedy {
@@ -53,8 +58,7 @@ class ThrottleTest {
 
     @Test
     void zeroIsUnlimited() {
-        Throttle throttle = new Throttle(loop, 0);
-        assertTrue(throttle.isUnlimited());
+        Throttle throttle = throttle(loop, 0);
         for (int i = 0; i < 1_000; i++) {
             assertTrue(throttle.take(1 << 20, time.nowNanos()));
         }
@@ -65,8 +69,7 @@ class ThrottleTest {
     void keepsTheRateAtAnySpeed() {
         for (long rate = 1_000; rate < 1L << 31; rate *= 10) {
             SimTime ownTime = new SimTime();
-            Throttle throttle = new Throttle(new SimLoop(ownTime, new SimNetwork(ownTime)), rate);
-            assertEquals(rate, throttle.bytesPerSecond());
+            Throttle throttle = throttle(new SimLoop(ownTime, new SimNetwork(ownTime)), rate);
             Greedy greedy = new Greedy(throttle, ownTime);
             greedy.begin();
             long seconds = Math.max(1, 1_000L * BLOCK / rate);
@@ -79,7 +82,7 @@ class ThrottleTest {
     @Test
     void isSmooth() {
         long rate = 100L * BLOCK;
-        new Greedy(new Throttle(loop, rate), time).begin();
+        new Greedy(throttle(loop, rate), time).begin();
         time.runFor(10 * SECONDS);
         long startNanos = takenAtNanos.get(0);
         for (int tenth = 10; tenth < 90; tenth++) {
@@ -91,7 +94,7 @@ class ThrottleTest {
 
     @Test
     void everybodyInLineGetsTheSame() {
-        Throttle throttle = new Throttle(loop, 200L * BLOCK);
+        Throttle throttle = throttle(loop, 200L * BLOCK);
         List<Greedy> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             Greedy greedy = new Greedy(throttle, time);
@@ -105,8 +108,38 @@ class ThrottleTest {
     }
 
     @Test
+    void aTorrentWithOnePeerGetsAsMuchAsOneWithFifty() {
+        TokenBucket bucket = new TokenBucket(loop, 200L * BLOCK);
+        Throttle crowded = new Throttle(bucket);
+        List<Greedy> crowd = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            Greedy greedy = new Greedy(crowded, time);
+            crowd.add(greedy);
+            greedy.begin();
+        }
+        Greedy alone = new Greedy(new Throttle(bucket), time);
+        alone.begin();
+        time.runFor(30 * SECONDS);
+        long taken = crowd.stream().mapToLong(greedy -> greedy.taken).sum();
+        assertTrue(Math.abs(taken - alone.taken) <= 60 * BLOCK, taken + " and " + alone.taken);
+        assertTrue(taken + alone.taken >= 29 * 200L * BLOCK);
+    }
+
+    @Test
+    void aTorrentInWhichNobodyWaitsCostsNoTurn() {
+        TokenBucket bucket = new TokenBucket(loop, 100L * BLOCK);
+        Throttle idle = new Throttle(bucket);
+        Greedy greedy = new Greedy(new Throttle(bucket), time);
+        greedy.begin();
+        idle.await(takenAtNanos::add, time.nowNanos());
+        time.runFor(10 * SECONDS);
+        assertTrue(idle.isEmpty());
+        assertTrue(greedy.taken >= 9 * 100L * BLOCK);
+    }
+
+    @Test
     void nobodyPassesThoseWhoWait() {
-        Throttle throttle = new Throttle(loop, 10L * BLOCK);
+        Throttle throttle = throttle(loop, 10L * BLOCK);
         while (throttle.take(BLOCK, time.nowNanos())) {
             assertTrue(takenAtNanos.isEmpty());
         }
@@ -120,7 +153,7 @@ class ThrottleTest {
 
     @Test
     void servesOnWhenSomebodyLeavesHisTurnUnused() {
-        Throttle throttle = new Throttle(loop, 10L * BLOCK);
+        Throttle throttle = throttle(loop, 10L * BLOCK);
         while (throttle.take(BLOCK, time.nowNanos())) {
             assertTrue(takenAtNanos.isEmpty());
         }
@@ -134,7 +167,7 @@ class ThrottleTest {
 
     @Test
     void savesNoMoreThanATenthOfASecond() {
-        Throttle throttle = new Throttle(loop, 100L * BLOCK);
+        Throttle throttle = throttle(loop, 100L * BLOCK);
         time.runFor(60 * SECONDS);
         int blocks = 0;
         while (throttle.take(BLOCK, time.nowNanos())) {

@@ -1,0 +1,150 @@
+package sprat.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import sprat.sim.SimContent;
+import sprat.sim.SimDisk;
+import sprat.sim.SimLoop;
+import sprat.sim.SimMachine;
+import sprat.sim.SimNetwork;
+import sprat.sim.SimPlatter;
+import sprat.sim.SimTime;
+import sprat.swarm.SwarmDoor;
+import sprat.swarm.SwarmEvents;
+import sprat.swarm.Swarms;
+import sprat.swarm.Torrent;
+import sprat.swarm.TrackerClient;
+import sprat.wire.WireException;
+
+/** One process with two torrents: what they share, they share alike, however many peers each has. */
+class TwoTorrentsTest {
+    private static final int PORT = 6881;
+    private static final int BYTES = 24 << 20;
+    private static final Swarms.Settings FREE = new Swarms.Settings(null, 200, 0, 0);
+
+    private final SimTime time = new SimTime();
+    private final SimNetwork network = new SimNetwork(time);
+    private final SplittableRandom random = new SplittableRandom(31);
+    private final SimContent lonely = content(1);
+    private final SimContent crowded = content(2);
+    private int hosts;
+
+    private static SimContent content(int seed) {
+        try {
+            return SimContent.of(seed, "udp://10.255.0.1:6969", 128 << 10, BYTES);
+        } catch (WireException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A process on a machine of its own. No tracker: the test says who knows whom. */
+    private final class Host {
+        final SimLoop loop;
+        final Swarms swarms;
+        final InetSocketAddress address;
+
+        Host(Swarms.Settings settings) throws IOException {
+            address = new InetSocketAddress(InetAddress.getByName("10.0.0." + ++hosts), PORT);
+            loop = new SimLoop(time, network, new SimMachine(time, "host-" + hosts, address.getAddress()).rates(2_000_000, 2_000_000));
+            swarms = new Swarms(loop, random.split(), SimPeer.resolver(loop), new TrackerClient(loop, random.split(), null), settings);
+            loop.listen(new InetSocketAddress(PORT), swarms);
+            swarms.listeningAt(PORT);
+        }
+
+        Torrent shares(SimContent content, boolean whole) {
+            SimPlatter platter = whole ? new SimPlatter(content).whole() : new SimPlatter(content);
+            SimDisk disk = new SimDisk(loop, platter, SimDisk.Costs.SSD, random.split());
+            Torrent torrent = new Torrent(swarms, content.metainfo().withTrackers(List.of()), disk, false, mock(SwarmEvents.class));
+            loop.run(torrent::start);
+            time.runFor(SimTime.SECONDS);
+            return torrent;
+        }
+
+        void meets(Torrent torrent, List<InetSocketAddress> others) {
+            loop.run(() -> SwarmDoor.tell(torrent, others, loop.nowNanos()));
+        }
+    }
+
+    private List<InetSocketAddress> others(int count, SimContent content, boolean whole) throws IOException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Host host = new Host(FREE);
+            host.shares(content, whole);
+            addresses.add(host.address);
+        }
+        return addresses;
+    }
+
+    private static void assertAlike(long one, long other) {
+        assertTrue(Math.abs(one - other) <= 0.2 * Math.max(one, other), one + " and " + other + " are more than a fifth apart");
+    }
+
+    @Test
+    void anUploadLimitIsSharedByTorrents() throws IOException {
+        Host host = new Host(new Swarms.Settings(null, 200, 1_000_000, 0));
+        Torrent first = host.shares(lonely, true);
+        Torrent second = host.shares(crowded, true);
+        List<InetSocketAddress> one = others(1, lonely, false);
+        List<InetSocketAddress> many = others(20, crowded, false);
+        host.meets(first, one);
+        host.meets(second, many);
+        time.runFor(20 * SimTime.SECONDS);
+        assertEquals(20, second.status().peers());
+        assertAlike(first.status().bytesUp(), second.status().bytesUp());
+        assertTrue(first.status().bytesUp() + second.status().bytesUp() > 18_000_000, "and nothing is left over");
+    }
+
+    @Test
+    void aDownloadLimitIsSharedByTorrents() throws IOException {
+        Host host = new Host(new Swarms.Settings(null, 200, 0, 1_000_000));
+        Torrent first = host.shares(lonely, false);
+        Torrent second = host.shares(crowded, false);
+        List<InetSocketAddress> one = others(1, lonely, true);
+        List<InetSocketAddress> many = others(20, crowded, true);
+        host.meets(first, one);
+        host.meets(second, many);
+        time.runFor(20 * SimTime.SECONDS);
+        assertAlike(first.status().bytesDown(), second.status().bytesDown());
+        assertTrue(first.status().bytesDown() + second.status().bytesDown() > 18_000_000, "and nothing is left over");
+    }
+
+    /** What one does not use is the other's. */
+    @Test
+    void aTorrentAloneGetsTheWholeLimit() throws IOException {
+        Host host = new Host(new Swarms.Settings(null, 200, 0, 1_000_000));
+        Torrent first = host.shares(lonely, false);
+        host.shares(crowded, false);
+        host.meets(first, others(1, lonely, true));
+        time.runFor(20 * SimTime.SECONDS);
+        assertTrue(first.status().bytesDown() > 18_000_000, first.status().toString());
+    }
+
+    @Test
+    void aTorrentThatComesLateFindsPlaces() throws IOException {
+        Host host = new Host(new Swarms.Settings(null, 40, 0, 0));
+        Torrent second = host.shares(crowded, false);
+        host.meets(second, others(60, crowded, false));
+        time.runFor(5 * SimTime.SECONDS);
+        assertEquals(40, second.status().peers(), "alone it has them all");
+
+        Host next = new Host(new Swarms.Settings(null, 40, 0, 0));
+        Torrent both = next.shares(crowded, false);
+        Torrent first = next.shares(lonely, false);
+        next.meets(both, others(60, crowded, false));
+        time.runFor(5 * SimTime.SECONDS);
+        assertEquals(40 - 16, both.status().peers(), "the other is sure of some");
+        next.meets(first, others(30, lonely, false));
+        time.runFor(5 * SimTime.SECONDS);
+        assertEquals(16, first.status().peers());
+        assertEquals(24, both.status().peers());
+    }
+}
