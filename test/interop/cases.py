@@ -1,4 +1,5 @@
 """The cases by name, in the order in which they start: the slow ones first."""
+import filecmp
 import os
 import signal
 
@@ -177,6 +178,45 @@ def _(run):
     expect(verified < size, 'the kill came too late to show anything')
     expect(size - verified - IN_FLIGHT <= again <= size - verified,
            f'{verified} of {size} bytes were verified before the kill, and {again} were downloaded after it')
+
+
+@case('chosen files from an aria2 seeder, and all others later')
+def _(run):
+    run.start_tracker(SpratTracker)
+    run.start_seeder(Aria2)
+    run.await_known('seeders', 1)
+    files = sprat('show', run.torrent('folder'))['files']
+    chosen = [each for each in files if 'nested' in each['path']]
+    leecher = run.start_leecher(Sprat, 'folder', '--select', ','.join(str(each['index']) for each in chosen), '--sequential')
+    leecher.await_complete()
+    expect(leecher.events('complete')[-1]['bytesTotal'] == sum(each['bytes'] for each in chosen), 'the total should be of the chosen files')
+    for each in files:
+        there = os.path.join(leecher.dir, each['path'])
+        expect(os.path.exists(there) == (each in chosen), f'{each["path"]} should {"" if each in chosen else "not "}be there')
+        if each in chosen:
+            expect(filecmp.cmp(there, os.path.join(run.contents['folder'].dir, each['path']), shallow=False), f'{each["path"]} differs')
+    leecher.process.terminate()
+    leecher.process.wait()
+    leecher.out += '.again'
+    leecher.leech(run.torrent('folder'))
+    run.await_completes([leecher])
+
+
+@case('aria2 gets from us alone what we chose')
+def _(run):
+    run.start_tracker(SpratTracker)
+    seeder = run.start_seeder(Sprat)
+    run.await_known('seeders', 1)
+    files = sprat('show', run.torrent('folder'))['files']
+    chosen = next(each for each in files if 'nested' in each['path'] and each['bytes'] > PIECE)
+    ours = run.start_leecher(Sprat, 'folder', '--select', str(chosen['index']))
+    ours.await_complete()
+    seeder.process.kill()
+    seeder.process.wait()
+    theirs = run.start_leecher(Aria2, 'folder', f'--select-file={chosen["index"] + 1}')
+    theirs.await_complete()
+    expect(filecmp.cmp(os.path.join(theirs.dir, chosen['path']), os.path.join(run.contents['folder'].dir, chosen['path']), shallow=False),
+           f'{chosen["path"]} differs')
 
 
 def fast_extension(run, theirs):
