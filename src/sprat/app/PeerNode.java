@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import sprat.io.Limits;
 import sprat.nio.Reactor;
 import sprat.swarm.Swarms;
 import sprat.swarm.TrackerClient;
+import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
 
 /**
@@ -160,6 +162,20 @@ public final class PeerNode implements Node {
         for (TorrentJob job : jobs) {
             if (!seen.add(job.infoHash())) {
                 throw new UserError(Outcome.USAGE, job.name() + " is given twice; name each torrent once");
+            }
+        }
+        Set<Path> written = new HashSet<>();
+        for (TorrentJob job : jobs.size() == 1 ? List.<TorrentJob>of() : jobs) {
+            requireFree(job, written);
+        }
+    }
+
+    /** Two torrents must not write the same file. @param written by those before */
+    private static void requireFree(TorrentJob job, Set<Path> written) throws UserError {
+        for (FileEntry file : job.metainfo().contentFiles()) {
+            if (!job.seedOnly() && !written.add(job.dir().toAbsolutePath().resolve(file.displayPath()).normalize())) {
+                throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath() + ", and it would be the same one in "
+                        + LocalNames.text(job.dir()) + "; get one after the other, with another --dir");
             }
         }
     }

@@ -30,24 +30,24 @@ final class PlainView implements View {
     public void show(Event event, Instant time) {
         tally.add(event, time);
         if (event instanceof Event.Checking e) {
-            figures(e.torrent(), LiveLine.text(tally.of(e)), time);
+            figures(e.torrent(), e.torrent(), LiveLine.text(tally.of(e)), time);
         } else if (event instanceof Event.Progress e) {
-            figures(TOTAL, tally.torrents() > 1 ? LiveLine.text(tally.sum()) : "", time);
-            figures(e.torrent(), LiveLine.text(Tally.of(e)), time);
+            figures(TOTAL, TOTAL, tally.torrents() > 1 ? LiveLine.text(tally.sum()) : "", time);
+            figures(e.infoHash(), e.torrent(), LiveLine.text(Tally.of(e)), time);
         } else if (event instanceof Event.Metadata e) {
-            figures(e.torrent(), EventText.line(e), time);
+            figures(e.infoHash(), e.torrent(), EventText.line(e), time);
         } else if (event instanceof Event.TrackerProgress) {
-            figures("tracker", EventText.line(event), time);
+            figures("tracker", "tracker", EventText.line(event), time);
         } else if (!(event instanceof Event.Peer) || showPeers) {
             String line = EventText.line(event);
             print(EventText.isComplaint(event) ? err : out, line);
         }
     }
 
-    /** What takes less than the cadence prints no figures at all. */
-    private void figures(String subject, String figures, Instant time) {
+    /** @param subject what they are of: torrents may have the same name */
+    private void figures(String subject, String name, String figures, Instant time) {
         if (cadence.isDue(subject, figures, time)) {
-            print(out, Printable.of(subject) + ": " + figures);
+            print(out, Printable.of(name) + ": " + figures);
         }
     }
 

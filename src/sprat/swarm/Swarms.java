@@ -164,9 +164,10 @@ public final class Swarms implements EventLoop.Acceptor {
         return Math.max(sure, most);
     }
 
-    /** What of the upload limit is each torrent's; 0 = unlimited. */
-    long uploadRateOfEach() {
-        return settings.uploadRate() == 0 ? 0 : Math.max(1, settings.uploadRate() / Math.max(1, serving.size()));
+    /** What of the upload limit a torrent may reckon with: its share, or more where it has got that; 0 = unlimited. */
+    long uploadRateFor(Torrent torrent) {
+        long share = Math.max(1, settings.uploadRate() / Math.max(1, serving.size()));
+        return settings.uploadRate() == 0 ? 0 : Math.max(share, Math.min(settings.uploadRate(), 2 * torrent.uploadRate()));
     }
 
     /** A session was made, to accept or to dial. */

@@ -96,6 +96,21 @@ class SeveralTorrentsTest {
         assertEquals(5, Files.size(target.resolve("blocked")));
     }
 
+    @Test
+    void twoThatWouldWriteTheSameFileAreRefused() throws Exception {
+        write(origin.resolve("data"), 100_000);
+        TorrentJob one = new TorrentJob(torrent("data", TorrentFormat.V1), target, false);
+        TorrentJob other = new TorrentJob(torrent("data", TorrentFormat.V2), target.resolve("../target"), false);
+        RunningNode leecher = node(true, one, other);
+        assertEquals(Outcome.USAGE, leecher.outcome());
+        assertTrue(leecher.errorLine().contains("a file data, "), leecher.errorLine());
+
+        try (RunningNode seeder = node(true, new TorrentJob(one.metainfo(), origin, true), new TorrentJob(other.metainfo(), origin, true))) {
+            seeder.await(Event.Seeding.class);
+            seeder.await(Event.Seeding.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"DONE,INTERRUPTED,INTERRUPTED", "INTERRUPTED,UNREACHABLE,UNREACHABLE", "UNREACHABLE,CORRUPT,CORRUPT", "DISK,CORRUPT,DISK",
         "FAILED,DISK,FAILED", "BAD_TORRENT,CORRUPT,CORRUPT", "DONE,DONE,DONE"})

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 import sprat.swarm.Swarms;
@@ -66,13 +67,14 @@ public final class RandomWorld {
         }
     }
 
-    /** When all have everything, the tracker knows that and nobody holds on to anybody. */
+    /** When all have what they want, the tracker knows who has everything, and nobody holds on to anybody. */
     private void settle() {
         world.network().calm();
         world.killStrangers();
         List<SimPeer> all = world.peers();
-        world.runUntil("the tracker counts everybody as a seeder", () -> all.stream().allMatch(world::isKnownAsSeeder), SETTLING_NANOS);
-        world.runUntil("nobody who has everything holds on to another", () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)),
+        world.runUntil("the tracker counts those as seeders who have everything",
+                () -> all.stream().allMatch(peer -> world.isKnownAsSeeder(peer) == peer.platter().isRight()), SETTLING_NANOS);
+        world.runUntil("nobody who has all that it wants holds on to another", () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)),
                 SETTLING_NANOS);
     }
 
@@ -126,12 +128,27 @@ public final class RandomWorld {
             }
             leechers.add(leecher);
         }
+        choose(files.length);
         origins.forEach(origin -> world.after(random.nextLong(5 * SimTime.SECONDS), () -> startIfDown(origin)));
         leechers.forEach(leecher -> world.after(random.nextLong(30 * SimTime.SECONDS), () -> startIfDown(leecher)));
         for (int i = random.nextInt(MOST_WICKED + 1); i > 0; i--) {
             Wicked kind = Wicked.values()[random.nextInt(Wicked.values().length)];
             wicked.merge(kind, 1, Integer::sum);
             world.after(random.nextLong(TROUBLE_NANOS), () -> arrive(kind));
+        }
+    }
+
+    /** Some want a part of the files, some want them in order. */
+    private void choose(int fileCount) {
+        SplittableRandom choices = random.split();
+        for (SimPeer leecher : leechers) {
+            if (choices.nextInt(5) == 0) {
+                int first = choices.nextInt(fileCount);
+                leecher.only(IntStream.range(0, fileCount).filter(i -> i == first || choices.nextBoolean()).toArray());
+            }
+            if (choices.nextInt(5) == 0) {
+                leecher.inOrder();
+            }
         }
     }
 

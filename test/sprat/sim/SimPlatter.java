@@ -91,6 +91,11 @@ public final class SimPlatter {
         return published[fileIndex];
     }
 
+    /** Every piece, whatever the names of the files. */
+    public boolean isRight() {
+        return IntStream.range(0, layout.pieceCount()).allMatch(this::isRight);
+    }
+
     public boolean isRight(int pieceIndex) {
         for (int i = 0; i < layout.blockCount(pieceIndex); i++) {
             if (blocks[pieceIndex * blocksPerPiece + i] != RIGHT) {
