@@ -65,6 +65,36 @@ for _format in ('hybrid', 'v2'):
     transfer_of(_format)
 
 
+def by_magnet(run, seeder, *leechers, tracker=SpratTracker):
+    """The leechers have nothing but the link that ours prints, with the tracker in it."""
+    run.start_tracker(tracker)
+    run.start_seeder(seeder)
+    run.await_known('seeders', 1)
+    link = sprat('show', run.torrent('folder'))['magnet']
+    run.await_completes([run.start_leecher(each, torrent=link) for each in leechers])
+
+
+def add_magnet(name, *args, **options):
+    CASES[name] = lambda run: by_magnet(run, *args, **options)
+
+
+add_magnet('by magnet, our seeder, aria2 and our leechers', Sprat, Aria2, Sprat)
+add_magnet('by magnet, our seeder, transmission and our leechers', Sprat, Transmission, Sprat)
+add_magnet('by magnet, aria2 seeder, our leecher', Aria2, Sprat)
+add_magnet('by magnet, transmission seeder, our leecher', Transmission, Sprat)
+add_magnet('by magnet, opentracker over HTTP, our seeder, our and aria2 leechers', Sprat, Sprat, Aria2, tracker=WebOpenTracker)
+
+
+@case('by magnet that names a peer alone, hybrid from libtorrent')
+def _(run):
+    run.format = 'hybrid'
+    run.start_tracker(SpratTracker)
+    seeder = run.start_seeder(LibTorrent)
+    run.await_known('seeders', 1)
+    link = sprat('show', run.torrent('folder'))['magnet'].split('&tr=')[0]
+    run.await_completes([run.start_leecher(Sprat, torrent=f'{link}&x.pe={seeder.host.ip}:{LISTEN_PORT}')])
+
+
 def leecher_first(run, seeder, leecher):
     """The leecher found nobody and its next announce is half an hour away: the seeder has to dial it."""
     run.start_tracker(SpratTracker)
