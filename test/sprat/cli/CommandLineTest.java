@@ -154,6 +154,36 @@ class CommandLineTest {
         assertEquals(List.of(List.of(TRACKER, TRACKER + "1"), List.of(TRACKER + "2")), job.metainfo().trackers());
     }
 
+    private static final String HASH = "631a31dd0a46257d5078c0dee4e66e26f73e42ac";
+
+    @Test
+    void leecherTakesAMagnetLink() throws IOException {
+        String link = "magnet:?xt=urn:btih:" + HASH + "&dn=a&tr=" + TRACKER;
+        assertEquals(0, sprat.run("leecher", link, link, "--tracker", TRACKER + "1," + TRACKER, "--save-torrent", "--dir", folder.toString()));
+        TorrentJob job = sprat.nodes.jobs.get(0);
+        assertEquals(1, sprat.nodes.jobs.size());
+        assertNull(job.metainfo());
+        assertEquals(HASH, job.infoHash().toString());
+        assertEquals(List.of(TRACKER + "1", TRACKER), job.magnet().trackers());
+        assertTrue(job.savesTorrent());
+        assertEquals(3, sprat.run("leecher", "magnet:?xt=urn:btih:12"));
+        assertTrue(sprat.err().contains("xt=urn:btih: of the magnet link needs 40"), sprat.err());
+    }
+
+    @Test
+    void showPrintsWhatIsInAMagnetLinkAndTheLinkOfATorrent() throws Exception {
+        assertEquals(0, sprat.run("show", "magnet:?xt=urn:btih:" + HASH + "&dn=a+b&tr=" + TRACKER + "&x.pe=[::1]:5&so=0,2-3"));
+        assertEquals("name        a b\nv1 hash     " + HASH + "\ntracker     " + TRACKER + "\npeer        [::1]:5\nfiles       0, 2-3\n",
+                sprat.out());
+        assertEquals(0, sprat.run("show", "--json", "magnet:?xt=urn:btih:" + HASH + "&so=2-3"));
+        assertEquals("{\"name\":\"\",\"infoHashV1\":\"" + HASH + "\",\"infoHashV2\":null,\"trackers\":[],\"webSeeds\":[],\"peers\":[],"
+                + "\"selection\":[{\"first\":2,\"last\":3}]}\n", sprat.out());
+        assertEquals(0, sprat.run("show", torrent("data", 10, "--tracker", TRACKER)));
+        assertTrue(sprat.out().contains("magnet      magnet:?xt=urn:btih:"), sprat.out());
+        assertEquals(3, sprat.run("show", "magnet:?dn=a"));
+        assertTrue(sprat.err().contains("names no torrent"), sprat.err());
+    }
+
     @Test
     void leecherChoosesFilesOfOneTorrent() throws Exception {
         String torrent = torrent("data", 100_000);

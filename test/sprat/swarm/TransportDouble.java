@@ -1,0 +1,83 @@
+package sprat.swarm;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import sprat.io.CloseReason;
+import sprat.io.Transport;
+import sprat.wire.Handshake;
+import sprat.wire.MetadataMessage;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage;
+import sprat.wire.WireException;
+
+/** A connection that keeps what is said over it. */
+class TransportDouble implements Transport {
+    private final InetSocketAddress remote;
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+    private int parsed = Handshake.BYTES;
+    private CloseReason closed;
+
+    TransportDouble(InetSocketAddress remote) {
+        this.remote = remote;
+    }
+
+    /** Since the last call. @param id of the extension */
+    final List<MetadataMessage> messages(int id) throws WireException {
+        ByteBuffer in = ByteBuffer.wrap(heard.toByteArray()).position(parsed);
+        PeerCodec codec = new PeerCodec(1);
+        List<MetadataMessage> messages = new ArrayList<>();
+        for (PeerMessage message = codec.decode(in); message != null; message = codec.decode(in)) {
+            if (message instanceof PeerMessage.Extended extended && extended.extensionId() == id) {
+                messages.add(MetadataMessage.read(extended.payload()));
+            }
+        }
+        parsed = in.position();
+        return messages;
+    }
+
+    final CloseReason closed() {
+        return closed;
+    }
+
+    @Override
+    public final void send(ByteBuffer bytes, Runnable released) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        heard.writeBytes(copy);
+        released.run();
+    }
+
+    @Override
+    public final long queuedBytes() {
+        return 0;
+    }
+
+    @Override
+    public final void muteReads(boolean muted) { }
+
+    @Override
+    public final void deadline(long atNanos) { }
+
+    @Override
+    public final void finish() {
+        closed = CloseReason.LOCAL_STOP;
+    }
+
+    @Override
+    public final void close(CloseReason reason, String detail) {
+        closed = closed == null ? reason : closed;
+    }
+
+    @Override
+    public final InetSocketAddress remote() {
+        return remote;
+    }
+
+    @Override
+    public final InetSocketAddress local() {
+        return new InetSocketAddress("10.0.0.1", 6881);
+    }
+}
