@@ -30,8 +30,10 @@ final class Picker {
     static final int RANDOM_FIRST = 4;
     /** Begun pieces looked at for one pick. */
     static final int MAX_PROBES = 64;
-    /** Blocks looked at for one pick in the endgame. */
+    /** Blocks looked at for one pick in the endgame, and in the front. */
     static final int MAX_BLOCK_PROBES = 1024;
+    /** Leechers that are weighed for a share in the time of a look at a block. */
+    private static final int PROBES_A_SHARE = 8;
 
     /** A peer, as far as choosing needs it. */
     interface Source {
@@ -149,15 +151,9 @@ final class Picker {
 
     private Block inFront(Source source, long nowNanos) {
         front.look(nowNanos);
-        Block block = inFront(source, false, nowNanos);
-        return block != null ? block : inFront(source, true, nowNanos);
-    }
-
-    /** @param late also what others should have brought into the swarm, and have not */
-    private Block inFront(Source source, boolean late, long nowNanos) {
         int probesLeft = MAX_BLOCK_PROBES;
         for (int i = 0; i < front.size() && probesLeft > 0; i++) {
-            OpenPiece piece = openInFront(source, i, late, nowNanos);
+            OpenPiece piece = openInFront(source, front.at(i));
             boolean isForIt = piece != null && (piece.owner == source || isFor(source, piece, false));
             if (isForIt && piece.hasFree()) {
                 if (piece.owner == null) {
@@ -165,23 +161,37 @@ final class Picker {
                 }
                 return piece.firstFree();
             }
-            Block copy = isForIt && !piece.fromOneOnly ? front.late(piece, source, nowNanos) : null;
-            if (copy != null) {
-                return copy;
+            Block late = isForIt && !piece.fromOneOnly ? front.late(piece, source, nowNanos) : null;
+            if (late != null) {
+                return late;
             }
-            probesLeft -= isForIt ? 1 + piece.missingCount() : 1;
+            probesLeft -= isForIt ? 1 + piece.missingCount() : 1 + shares.others() / PROBES_A_SHARE;
         }
-        return null;
+        return overdueInFront(source, nowNanos);
     }
 
     /** Seeds are asked for our share, so that those who all fetch in the same order get different pieces of them and trade. */
-    private OpenPiece openInFront(Source source, int place, boolean late, long nowNanos) {
-        int pieceIndex = front.at(place);
+    private OpenPiece openInFront(Source source, int pieceIndex) {
         if (!source.pieces().get(pieceIndex) || !availability.isChoosable(pieceIndex)) {
             return source.pieces().get(pieceIndex) ? open.get(pieceIndex) : null;
         }
-        boolean isOurs = !strategy.sharing() || !source.pieces().isFull() || shares.isOurs(pieceIndex) && availability.peersWith(pieceIndex) == 0;
-        return isOurs || late && front.isLate(place, nowNanos) ? unfetched(source, pieceIndex) : null;
+        boolean isOurs = !strategy.sharing() || !source.pieces().isFull()
+                || availability.peersWith(pieceIndex) == 0 && shares.isOurs(pieceIndex);
+        return isOurs ? unfetched(source, pieceIndex) : null;
+    }
+
+    /** What others should have brought into the swarm, and have not. */
+    private Block overdueInFront(Source source, long nowNanos) {
+        for (int i = 0; i < front.size(); i++) {
+            int pieceIndex = front.at(i);
+            boolean isOverdue = source.pieces().get(pieceIndex) && availability.isChoosable(pieceIndex) && front.isLate(i, nowNanos);
+            OpenPiece piece = isOverdue ? unfetched(source, pieceIndex) : null;
+            if (piece != null) {
+                own(source, piece);
+                return piece.firstFree();
+            }
+        }
+        return null;
     }
 
     private void own(Source source, OpenPiece piece) {

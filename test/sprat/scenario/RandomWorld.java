@@ -12,7 +12,7 @@ import sprat.swarm.Swarms;
 
 /**
  * A swarm of twenty hosts to which everything happens that can, drawn from one seed, among peers of ill will and on disks that
- * cannot always read: first a time of trouble, then what can be is mended, and within {@link #HEALING_NANOS} everybody must have everything.
+ * cannot always read: first a time of trouble, then what can be is mended, and within {@link #HEALING_NANOS} everybody must have all that it wants.
  */
 public final class RandomWorld {
     /** What goes wrong. */
