@@ -124,9 +124,8 @@ final class MagnetRun implements Run, MetadataEvents {
                 fetched.info().length));
         TorrentJob described;
         try {
-            TorrentFile.requireLayers(fetched);
             described = job.described(fetched);
-        } catch (UserError e) { // a magnet link brings none
+        } catch (UserError e) { // it does not have the files that are wanted
             fail(e.outcome(), e.getMessage());
             onStopped();
             return;

@@ -132,7 +132,7 @@ public final class PeerNode implements Node {
         MetadataDesk desk = new MetadataDesk(loop::execute);
         for (TorrentJob job : jobs) {
             Function<TorrentJob, TorrentRun> begin =
-                    described -> new TorrentRun(described.verifiable(), options, swarms, workers, loop, events, this::onTorrentStopped);
+                    described -> new TorrentRun(described, options, swarms, workers, loop, events, this::onTorrentStopped);
             runs.add(job.isDescribed() ? begin.apply(job)
                     : new MagnetRun(job, options, swarms, desk, loop, events, this::onTorrentStopped, begin));
         }
@@ -182,7 +182,7 @@ public final class PeerNode implements Node {
 
     /** Told before anything is fetched or hashed: what the torrent lacks, and a folder that cannot be used. What was hashed a moment ago is there. */
     private static void requireReady(TorrentJob job) throws UserError {
-        if (job.isDescribed()) {
+        if (job.isDescribed() && job.seedOnly()) {
             TorrentFile.requireLayers(job.metainfo());
         }
         if (job.hashed() == null) {

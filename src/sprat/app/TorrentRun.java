@@ -94,7 +94,7 @@ final class TorrentRun implements Run, SwarmEvents {
 
     @Override
     public void interrupt() {
-        boolean unfinished = !serving || torrent.status().state() == TorrentState.LEECHING
+        boolean unfinished = !serving || isFetching(torrent.status())
                 || torrent.status().state() == TorrentState.PUBLISHING;
         end(unfinished ? Outcome.INTERRUPTED : Outcome.DONE);
     }
@@ -119,11 +119,15 @@ final class TorrentRun implements Run, SwarmEvents {
         TorrentStatus now = torrent.status();
         events.accept(new Event.Progress(name(), infoHash(), now.bytesHave(), now.bytesTotal(), now.downRate(), now.upRate(), now.peers(),
                 now.seeds(), now.bytesDown(), now.bytesUp(), now.etaSeconds()));
-        if (now.state() == TorrentState.LEECHING) {
+        if (isFetching(now)) {
             giveUpWhenAlone(now, nowNanos);
         } else if (isComplete && !job.seedOnly()) {
             stopWhenSeededEnough(now, nowNanos);
         }
+    }
+
+    private static boolean isFetching(TorrentStatus now) {
+        return now.state() == TorrentState.LEECHING || now.state() == TorrentState.FETCHING_LAYERS;
     }
 
     private void giveUpWhenAlone(TorrentStatus now, long nowNanos) {
@@ -200,9 +204,6 @@ final class TorrentRun implements Run, SwarmEvents {
     @Override
     public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
         events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
-        if (reason == CloseReason.CORRUPT_DATA) {
-            warn(address + " sent data that failed its hash and is not asked again");
-        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import sprat.io.Storage;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.PieceLayout;
+import sprat.wire.TorrentFormat;
 
 /**
  * The files of one torrent below a folder, worked on by {@link DiskWorkers}. How a file comes by its name, and what happens to files that
@@ -28,7 +29,8 @@ import sprat.wire.PieceLayout;
  */
 public final class FileStorage implements Storage {
     private final DiskWorkers workers;
-    private final Metainfo metainfo;
+    /** Changed once at most: by {@link #layersAre}. */
+    private volatile Metainfo metainfo;
     private final PieceLayout layout;
     private final StoredFile[] files;
     private final PieceHashes[] hashes;
@@ -100,6 +102,16 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public void hashBlocks(int pieceIndex, Verdict done) {
+        submit(pieceIndex, new LeavesJob(pieceIndex, done));
+    }
+
+    @Override
+    public void layersAre(Metainfo complete) {
+        metainfo = complete;
+    }
+
+    @Override
     public void publish(int fileIndex, Completion done) {
         StoredFile file = files[fileIndex];
         requireOpen();
@@ -166,17 +178,28 @@ public final class FileStorage implements Storage {
         }
     }
 
-    /** v2 hashes are of the content alone; v1 hashes are of the padding too, which is read as zeros. */
-    private PieceProof verifyRest(int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
-        long changesBefore = stale.changes();
-        int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : layout.contentBytes(pieceIndex);
-        for (int at = progress.hashedBytes(); at < pieceBytes; ) {
+    private byte[] leavesOf(int pieceIndex, DiskWorker worker) throws IOException {
+        PieceDigest digest = new PieceDigest(TorrentFormat.V2);
+        digest.begin(layout.contentBytes(pieceIndex));
+        hashTo(layout.contentBytes(pieceIndex), pieceIndex, digest, worker);
+        return digest.leaves();
+    }
+
+    private void hashTo(int end, int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
+        for (int at = progress.hashedBytes(); at < end; ) {
             ByteBuffer chunk = worker.chunk();
-            chunk.limit(Math.min(chunk.capacity(), pieceBytes - at));
+            chunk.limit(Math.min(chunk.capacity(), end - at));
             transfer(layout.pieceOffset(pieceIndex) + at, chunk, FileStorage::readPart);
             at += chunk.flip().remaining();
             worker.hash(progress, chunk);
         }
+    }
+
+    /** v2 hashes are of the content alone; v1 hashes are of the padding too, which is read as zeros. */
+    private PieceProof verifyRest(int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
+        long changesBefore = stale.changes();
+        int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : layout.contentBytes(pieceIndex);
+        hashTo(pieceBytes, pieceIndex, progress, worker);
         PieceProof proof = PieceProof.of(metainfo, pieceIndex, progress);
         if (proof.outcome() != DiskOutcome.OK) {
             return proof;
@@ -288,6 +311,28 @@ public final class FileStorage implements Storage {
             }
             leaves = proof.leaves();
             throw new DiskException(proof.outcome(), fileOf(pieceIndex).toString(), proof.detail());
+        }
+
+        @Override
+        void complete(DiskOutcome outcome, String detail) {
+            done.done(outcome, detail, leaves);
+        }
+    }
+
+    private final class LeavesJob extends DiskJob {
+        private final int pieceIndex;
+        private final Verdict done;
+        private byte[] leaves = {};
+
+        LeavesJob(int pieceIndex, Verdict done) {
+            this.pieceIndex = pieceIndex;
+            this.done = done;
+        }
+
+        @Override
+        DiskOutcome work(DiskWorker worker) throws IOException {
+            leaves = leavesOf(pieceIndex, worker);
+            return DiskOutcome.OK;
         }
 
         @Override

@@ -7,7 +7,8 @@ import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
 
 /**
- * What a piece's hashes say, by every half that the torrent has: a piece of a hybrid is right only when both say so. Any worker.
+ * What a piece's hashes say, by every half that the torrent has: a piece of a hybrid is right only when both say so, or
+ * by v1 alone while its piece layers are not known. Any worker.
  *
  * @param leaves SHA-256 of each block as it is; empty in a v1 torrent
  */
@@ -18,11 +19,12 @@ record PieceProof(DiskOutcome outcome, String detail, byte[] leaves) {
     static PieceProof of(Metainfo metainfo, int pieceIndex, PieceDigest digest) {
         byte[] leaves = metainfo.hasV2() ? digest.leaves() : new byte[0];
         byte[] node = metainfo.hasV2() ? metainfo.pieceNode(pieceIndex) : UNKNOWN_NODE;
-        if (metainfo.hasV2() && Arrays.equals(node, UNKNOWN_NODE)) {
+        boolean v2Known = metainfo.hasV2() && !Arrays.equals(node, UNKNOWN_NODE);
+        if (!v2Known && !metainfo.hasV1()) {
             return new PieceProof(DiskOutcome.FAILED, "the torrent file lacks the piece layer that would verify it", leaves);
         }
         boolean v1Right = !metainfo.hasV1() || Arrays.equals(digest.sha1(), metainfo.pieceHash(pieceIndex));
-        boolean v2Right = !metainfo.hasV2() || Arrays.equals(nodeOf(metainfo, pieceIndex, leaves), node);
+        boolean v2Right = v2Known ? Arrays.equals(nodeOf(metainfo, pieceIndex, leaves), node) : v1Right;
         if (v1Right && v2Right) {
             return new PieceProof(DiskOutcome.OK, "", leaves);
         }

@@ -112,6 +112,25 @@ public final class Limits {
     /** For how long, doubled each time until a block comes, up to the other. */
     public static final long REJECT_REST_NANOS = SECONDS;
     public static final long REJECT_REST_MOST_NANOS = 60 * SECONDS;
+    /** Hash requests (BEP 52) of one peer that wait with us; a further one is rejected. */
+    public static final int HASH_REQUESTS = 64;
+    /** Hash requests of ours that wait with one peer. */
+    public static final int HASH_ASKS = 4;
+    /** A hash request not answered for so long goes to another peer. */
+    public static final long HASH_ANSWER_NANOS = 10 * SECONDS;
+    /** A peer that has rejected one in every form is left alone for so long. */
+    public static final long HASH_REST_NANOS = 5 * SECONDS;
+    /** Hash requests of one torrent whose blocks are being hashed at the same time: nodes below the piece layer are not kept. */
+    public static final int HASH_JOBS = 2;
+    /** Bytes hashed for one request, unless a single piece is longer. */
+    public static final int HASH_JOB_BYTES = 8 << 20;
+    /** What the hash requests of one source may cost at once, in bytes hashed and bytes answered, and what comes to that each second. */
+    public static final long HASH_BURST_BYTES = 64 << 20;
+    public static final long HASH_BYTES_PER_SECOND = 4 << 20;
+    /** Bad pieces that wait for the right hashes of their blocks; of further ones nobody asks which block was wrong. */
+    public static final int BLAMES = 64;
+    /** A bad piece waits no longer. */
+    public static final long BLAME_NANOS = 20 * SECONDS;
     /** Upload slots on the slowest network. */
     public static final int LEAST_SLOTS = 8;
     /** Bytes on their way that are worth one upload slot. */

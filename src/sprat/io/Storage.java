@@ -1,6 +1,7 @@
 package sprat.io;
 
 import java.nio.ByteBuffer;
+import sprat.wire.Metainfo;
 
 /**
  * The bytes of one torrent: piece space in, files out. All methods are called on the loop's thread and return at once; the work happens
@@ -24,6 +25,20 @@ public interface Storage {
     void verify(int pieceIndex, Verdict done);
 
     /**
+     * Hashes the blocks of a piece as they are on disk: SHA-256 of each. OK, or what {@link #read} may say.
+     *
+     * @param done gets the leaves when OK
+     */
+    void hashBlocks(int pieceIndex, Verdict done);
+
+    /**
+     * The piece layers that the torrent file lacks have come from peers, and are proven: later jobs verify by them.
+     *
+     * @param complete the same torrent with its layers
+     */
+    void layersAre(Metainfo complete);
+
+    /**
      * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a
      * file that has its name already.
      */
@@ -40,8 +55,8 @@ public interface Storage {
     interface Verdict {
         /**
          * @param detail as in {@link Completion}
-         * @param leaves in a torrent with v2, when CORRUPT: SHA-256 of each block of the piece as it is, 32 bytes each, by which the wrong
-         *               ones are known as soon as the right hashes are; else empty
+         * @param leaves in a torrent with v2, when CORRUPT, or when they are what was asked for: SHA-256 of each block of the piece as it
+         *               is, 32 bytes each, by which the wrong ones are known as soon as the right hashes are; else empty
          */
         void done(DiskOutcome outcome, String detail, byte[] leaves);
     }

@@ -187,7 +187,7 @@ final class Downloads implements Picker.Source {
     void onDontHave(int pieceIndex) {
         torrent.pieces().picker().disown(this);
         hasReleased = true;
-        if (session.isFast()) {
+        if (session.isEachAnswered()) {
             return;
         }
         List<Request> requests = inFlight.values().stream().filter(request -> request.block.pieceIndex() == pieceIndex).toList();
@@ -200,7 +200,7 @@ final class Downloads implements Picker.Source {
 
     /** Void are all requests, or none of them with the fast extension: each is still answered, and the pieces are others' to go on with. */
     void onChoke() {
-        if (session.isFast()) {
+        if (session.isEachAnswered()) {
             torrent.pieces().picker().disown(this);
         } else {
             hasReleased |= takeBackAll();

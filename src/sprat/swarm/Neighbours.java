@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
-import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
@@ -103,6 +102,9 @@ final class Neighbours {
     /** Peers that another peer says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
     void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
         InetAddress host = from.remote().getAddress();
+        if (from.isV2()) {
+            torrent.names().areInV2(peers.stream().map(PexMessage.Peer::address).toList());
+        }
         for (PexMessage.Peer peer : peers) {
             InetSocketAddress address = peer.address();
             boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
@@ -114,18 +116,23 @@ final class Neighbours {
     }
 
     private void exchangePeers(long nowNanos) {
-        List<PexMessage.Peer> reachable = null;
+        List<PexMessage.Peer> inV1 = null;
+        List<PexMessage.Peer> inV2 = null;
         for (PeerSession session : admitted) {
-            if (session.extensions().mayTellPeers(nowNanos)) {
-                reachable = reachable == null ? reachable() : reachable;
-                session.extensions().tellPeers(reachable, nowNanos);
+            if (session.extensions().mayTellPeers(nowNanos) && session.isV2()) {
+                inV2 = inV2 == null ? reachable(true) : inV2;
+                session.extensions().tellPeers(inV2, nowNanos);
+            } else if (session.extensions().mayTellPeers(nowNanos)) {
+                inV1 = inV1 == null ? reachable(false) : inV1;
+                session.extensions().tellPeers(inV1, nowNanos);
             }
         }
     }
 
-    /** Peers that stand and that others could dial. */
-    private List<PexMessage.Peer> reachable() {
+    /** Peers that stand and that others of the same swarm could dial. */
+    private List<PexMessage.Peer> reachable(boolean inV2) {
         return admitted.stream().filter(session -> session.isOpen() && session.isListeningKnown())
+                .filter(session -> inV2 ? session.isV2() : session.isV1())
                 .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
                         | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
                 .toList();
@@ -373,20 +380,10 @@ final class Neighbours {
 
     // ---- Bad data ----
 
-    /** One sender: it is guilty. Several: nobody is yet, and the piece comes from one peer alone next. */
-    void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
-        Logger.warn("piece {} of {} failed its hash; sent by {}", pieceIndex, torrent.metainfo().name(), senders);
-        if (senders.size() == 1 && senders.iterator().next() instanceof Downloads from) {
-            PeerSession guilty = from.session();
-            book.ban(guilty.remote(), guilty.peerId());
-            guilty.close(CloseReason.CORRUPT_DATA, "piece " + pieceIndex);
-            closeBanned();
-        }
-        fillAll(nowNanos);
-    }
-
-    /** The same host may be there a second time, by another name. */
-    private void closeBanned() {
+    /** The same host may be there a second time, by another name: that connection goes too. @param what it did */
+    void ban(PeerSession guilty, String what) {
+        book.ban(guilty.remote(), guilty.peerId());
+        guilty.close(CloseReason.CORRUPT_DATA, what);
         for (PeerSession session : new ArrayList<>(admitted)) {
             if (book.isBanned(session.remote().getAddress()) || book.isBanned(session.peerId())) {
                 session.close(CloseReason.BANNED, "by another connection");

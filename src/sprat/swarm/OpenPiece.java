@@ -1,7 +1,8 @@
 package sprat.swarm;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import sprat.wire.PieceLayout;
 
 /** A piece that is begun and not verified yet. Changed by {@link Picker} only. */
@@ -92,27 +93,20 @@ final class OpenPiece {
         missingCount--;
     }
 
-    /** All blocks are missing again. */
-    void reset() {
-        for (Block block : blocks) {
-            block.from = null;
-            block.asked.clear();
-            block.wasAsked = false;
-        }
+    /** Of a whole piece: these blocks are missing again. @return who had sent them, and how many each */
+    Map<Picker.Source, Integer> lose(BitSet which) {
+        Map<Picker.Source, Integer> senders = new HashMap<>();
+        which.stream().forEach(i -> {
+            senders.merge(blocks[i].from, 1, Integer::sum);
+            blocks[i].from = null;
+            blocks[i].asked.clear();
+            blocks[i].wasAsked = false;
+        });
         owner = null;
         firstFree = 0;
         firstMissing = 0;
-        freeCount = blocks.length;
-        missingCount = blocks.length;
-    }
-
-    Set<Picker.Source> senders() {
-        Set<Picker.Source> senders = new HashSet<>();
-        for (Block block : blocks) {
-            if (block.from != null) {
-                senders.add(block.from);
-            }
-        }
+        freeCount = which.cardinality();
+        missingCount = freeCount;
         return senders;
     }
 }

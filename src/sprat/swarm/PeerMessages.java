@@ -5,6 +5,7 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
 import sprat.wire.Bitfield;
+import sprat.wire.HashSpan;
 import sprat.wire.PeerMessage;
 import sprat.wire.WireException;
 
@@ -113,7 +114,9 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onReject(int pieceIndex, int begin, int lengthBytes) throws ProtocolException {
-        requireFast("REJECT");
+        if (!session.isEachAnswered()) {
+            throw violation("REJECT without the fast extension");
+        }
         Logger.debug("peer {} sends REJECT of {}+{}", session.remote(), pieceIndex, begin);
         session.downloads().onReject(pieceIndex, begin, lengthBytes, session.heardNanos());
     }
@@ -144,6 +147,31 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onExtended(int extensionId, ByteBuffer payload) throws WireException {
         session.extensions().onMessage(extensionId, payload, session.heardNanos());
+    }
+
+    @Override
+    public void onHashRequest(HashSpan span) throws ProtocolException {
+        requireV2("HASH_REQUEST");
+        Logger.debug("peer {} sends HASH_REQUEST of {}", session.remote(), span);
+        session.hashes().onRequest(span, session.heardNanos());
+    }
+
+    @Override
+    public void onHashes(HashSpan span, ByteBuffer nodes) throws ProtocolException {
+        requireV2("HASHES");
+        session.hashes().onHashes(span, nodes, session.heardNanos());
+    }
+
+    @Override
+    public void onHashReject(HashSpan span) throws ProtocolException {
+        requireV2("HASH_REJECT");
+        session.hashes().onReject(span, session.heardNanos());
+    }
+
+    private void requireV2(String message) throws ProtocolException {
+        if (!session.isV2()) {
+            throw violation(message + " on a connection of v1");
+        }
     }
 
     @Override

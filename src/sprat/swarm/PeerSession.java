@@ -10,6 +10,7 @@ import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
+import sprat.wire.InfoHash;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.PeerMessage;
@@ -36,6 +37,10 @@ final class PeerSession implements Protocol, Places.Holder {
     private Uploads uploads;
     private PeerId peerId;
     private boolean fast;
+    /** What the side that dialled has called the torrent, and the side that answered: in a hybrid they may differ. */
+    private InfoHash dialledBy;
+    private InfoHash answered;
+    private PeerHashes hashes;
     private PeerExtensions extensions;
     private PeerMessages heard;
     private TheirPieces theirs;
@@ -88,7 +93,8 @@ final class PeerSession implements Protocol, Places.Holder {
         transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
         if (dialled != null) {
             become(PeerState.Event.OPENED);
-            sendHandshake(nowNanos);
+            dialledBy = torrent.names().toDial(dialled);
+            sendHandshake(dialledBy, torrent.names().capabilities(dialledBy), nowNanos);
         }
     }
 
@@ -111,6 +117,7 @@ final class PeerSession implements Protocol, Places.Holder {
         }
         if (closeReason == null) {
             uploads.pump(nowNanos);
+            hashes.pump(nowNanos);
             downloads.afterMessages(nowNanos);
         }
     }
@@ -120,6 +127,7 @@ final class PeerSession implements Protocol, Places.Holder {
         if (uploads != null) {
             uploads.pump(nowNanos);
             extensions.onSendQueueLow(nowNanos);
+            hashes.pump(nowNanos);
         }
     }
 
@@ -134,6 +142,9 @@ final class PeerSession implements Protocol, Places.Holder {
         become(PeerState.Event.CLOSE);
         Logger.debug("peer {} closed: {} {}", remote(), reason, detail);
         swarms.onClosed(this);
+        if (hashes != null) {
+            hashes.gone(nowNanos);
+        }
         if (torrent != null) {
             torrent.onClosed(this, nowNanos);
         } else if (taker != null) {
@@ -168,9 +179,12 @@ final class PeerSession implements Protocol, Places.Holder {
             if (torrent == null) {
                 throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + handshake.infoHash() + " is not served here");
             }
-        } else if (!handshake.infoHash().equals(torrent.metainfo().infoHash())) {
+            dialledBy = handshake.infoHash();
+            answered = torrent.names().answer(handshake);
+        } else if (!torrent.names().isOurs(handshake.infoHash())) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + handshake.infoHash());
         }
+        answered = answered == null ? handshake.infoHash() : answered;
         peerId = handshake.peerId();
         extensions = new PeerExtensions(this, torrent, handshake.has(Handshake.EXTENSIONS));
         fast = handshake.has(Handshake.FAST);
@@ -181,7 +195,7 @@ final class PeerSession implements Protocol, Places.Holder {
         reading = Reading.MESSAGES;
         transport.deadline(Transport.NEVER);
         if (dialled == null) {
-            sendHandshake(nowNanos);
+            sendHandshake(answered, Handshake.EXTENSIONS | Handshake.FAST, nowNanos);
         }
         beginMessages(nowNanos);
         return true;
@@ -193,8 +207,8 @@ final class PeerSession implements Protocol, Places.Holder {
         swarms.onHandshaken(this);
     }
 
-    private void sendHandshake(long nowNanos) {
-        send(new Handshake(Handshake.EXTENSIONS | Handshake.FAST, torrent.metainfo().infoHash(), swarms.peerId()).toBytes(), nowNanos);
+    private void sendHandshake(InfoHash name, long capabilities, long nowNanos) {
+        send(new Handshake(capabilities, name, swarms.peerId()).toBytes(), nowNanos);
     }
 
     private void beginMessages(long nowNanos) {
@@ -202,6 +216,7 @@ final class PeerSession implements Protocol, Places.Holder {
         heard = new PeerMessages(this, torrent);
         downloads = new Downloads(this, torrent);
         uploads = new Uploads(this, torrent);
+        hashes = new PeerHashes(this, torrent);
         become(PeerState.Event.HANDSHAKEN);
         swarms.onHandshaken(this);
         tellPieces(torrent.pieces().have(), nowNanos);
@@ -266,6 +281,7 @@ final class PeerSession implements Protocol, Places.Holder {
         loseInterest(nowNanos);
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
+        hashes.tick(nowNanos);
         liveness.used(exchangedBytes() - transport.queuedBytes(), nowNanos);
         CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);
         if (fault != null) {
@@ -309,9 +325,28 @@ final class PeerSession implements Protocol, Places.Holder {
         return closeReason == null;
     }
 
-    /** Both ends speak the fast extension: each request gets one answer, and a choke voids none. */
+    /** Both ends speak the fast extension. */
     boolean isFast() {
         return fast;
+    }
+
+    /** Each request gets one answer, and a choke voids none: with the fast extension, and in v2 always. */
+    boolean isEachAnswered() {
+        return fast || isV2();
+    }
+
+    /** The torrent goes by its v2 name here: hashes may be asked for (BEP 52). */
+    boolean isV2() {
+        return answered != null && torrent.names().isV2(answered);
+    }
+
+    /** It takes part in the v1 swarm, as far as known. */
+    boolean isV1() {
+        return dialledBy != null && torrent.names().isV1(dialledBy);
+    }
+
+    PeerHashes hashes() {
+        return hashes;
     }
 
     Transport transport() {

@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -70,6 +71,7 @@ final class Picker {
     private final Set<OpenPiece> missingBlocks = new LinkedHashSet<>();
     private final Map<Source, OpenPiece> fetching = new HashMap<>();
     private int verifiedCount;
+    private boolean isHeld;
 
     Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice) {
         this.layout = layout;
@@ -103,8 +105,16 @@ final class Picker {
         return availability;
     }
 
+    /** False: nothing is begun, since what comes could not be verified. */
+    void mayBegin(boolean may) {
+        isHeld = !may;
+    }
+
     /** The next block to ask `source` for, marked as asked; null when there is none for it now. */
     Block pick(Source source, long nowNanos) {
+        if (isHeld) {
+            return null;
+        }
         Block inFront = inFront(source, nowNanos);
         if (inFront != null) {
             ask(inFront, source, nowNanos);
@@ -362,15 +372,20 @@ final class Picker {
     }
 
     /**
-     * A whole piece did not have its hash; it is to be fetched again.
+     * A whole piece did not have its hash.
      *
-     * @return who sent its blocks. One: it is guilty. Several: the piece will come from one peer alone
+     * @param wrong indexes of the blocks that are to be fetched again; null for all: then, of several senders, one alone will do it
+     * @return who sent those, and how many each
      */
-    Set<Source> failed(int pieceIndex) {
+    Map<Source, Integer> failed(int pieceIndex, BitSet wrong) {
         OpenPiece piece = open.get(pieceIndex);
-        Set<Source> senders = piece.senders();
-        piece.reset();
-        piece.fromOneOnly = senders.size() > 1;
+        BitSet again = new BitSet();
+        again.set(0, piece.blocks.length);
+        if (wrong != null) {
+            again.and(wrong);
+        }
+        Map<Source, Integer> senders = piece.lose(again);
+        piece.fromOneOnly = wrong == null && senders.size() > 1;
         noteFree(piece);
         missingBlocks.add(piece);
         return senders;

@@ -3,7 +3,6 @@ package sprat.swarm;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import sprat.io.BufferPool;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
@@ -21,8 +20,8 @@ final class Pieces {
     interface Observer {
         void onVerified(int pieceIndex, long nowNanos);
 
-        /** A whole piece failed its hash; these sent it. */
-        void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos);
+        /** A whole piece failed its hash; it stays as it is until the picker is told. @param leaves of its blocks as they are, in v2 */
+        void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos);
 
         /** The storage cannot go on: full, not allowed, broken. */
         void onStorageError(DiskOutcome outcome, String detail);
@@ -135,7 +134,7 @@ final class Pieces {
             write(block, data, nowNanos);
         }
         if (outcome == BlockOutcome.WANTED_LAST) {
-            storage.verify(block.pieceIndex(), (result, detail, leaves) -> onVerify(block.pieceIndex(), result, detail));
+            storage.verify(block.pieceIndex(), (result, detail, leaves) -> onVerify(block.pieceIndex(), result, detail, leaves));
         }
         return others;
     }
@@ -165,13 +164,13 @@ final class Pieces {
         }
     }
 
-    private void onVerify(int pieceIndex, DiskOutcome outcome, String detail) {
+    private void onVerify(int pieceIndex, DiskOutcome outcome, String detail, byte[] leaves) {
         switch (outcome) {
             case OK -> {
                 found(pieceIndex);
                 observer.onVerified(pieceIndex, loop.nowNanos());
             }
-            case CORRUPT -> observer.onCorrupt(pieceIndex, picker.failed(pieceIndex), loop.nowNanos());
+            case CORRUPT -> observer.onCorrupt(pieceIndex, leaves, loop.nowNanos());
             case MISSING, CHANGED, CONTRADICTED, NO_SPACE, DENIED, FAILED -> observer.onStorageError(outcome, detail);
         }
     }

@@ -187,10 +187,14 @@ public final class Swarms implements EventLoop.Acceptor {
 
     void startServing(Torrent torrent) {
         serving.put(torrent.metainfo().infoHash(), torrent);
+        if (torrent.metainfo().hasV2()) {
+            serving.put(torrent.metainfo().v2Name(), torrent);
+        }
     }
 
     void stopServing(Torrent torrent) {
         serving.remove(torrent.metainfo().infoHash());
+        serving.remove(torrent.metainfo().v2Name());
     }
 
     EventLoop loop() {

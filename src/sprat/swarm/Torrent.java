@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.tinylog.Logger;
@@ -28,17 +27,23 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
-    private final Metainfo metainfo;
+    private final SwarmNames names;
     private final boolean seedOnly;
+    /** Changed once at most: when piece layers have come that the torrent file lacks. */
+    private Metainfo metainfo;
     private final SwarmEvents events;
     private final PeerCodec codec;
     private final Choice choice;
     private final Pieces pieces;
     private final FilePublisher publisher;
     private final Neighbours neighbours;
-    private final Announcer announcer;
     private final Throttle uploadThrottle;
     private final Throttle downloadThrottle;
+    /** One for each of its swarms. */
+    private final List<Announcer> announcers = new ArrayList<>();
+    private final OurHashes hashes = new OurHashes(this);
+    private final Blame blame = new Blame(this);
+    private final LayerFetch layerFetch;
     private final WebSeeds webSeeds;
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
@@ -60,6 +65,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         this.metainfo = metainfo;
         this.seedOnly = seedOnly;
         this.events = events;
+        this.names = new SwarmNames(metainfo);
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
         this.uploadThrottle = new Throttle(swarms.uploadBucket());
@@ -69,8 +75,16 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
         this.webSeeds = new WebSeeds(swarms, this);
-        this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(),
-                new TrackerSubject(swarms, this, events));
+        TrackerSubject subject = new TrackerSubject(swarms, this, events);
+        announcers.add(announcer(subject));
+        if (names.isHybrid()) {
+            announcers.add(announcer(subject.inV2()));
+        }
+        this.layerFetch = new LayerFetch(this);
+    }
+
+    private Announcer announcer(TrackerSubject subject) {
+        return new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(), subject);
     }
 
     private void become(TorrentState.Event event) {
@@ -91,6 +105,16 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     /** Checks what is on disk, then serves and downloads. */
     public void start() {
+        if (!seedOnly && !metainfo.hasV1() && !metainfo.filesWithoutLayer().isEmpty()) {
+            pieces.picker().mayBegin(false);
+            become(TorrentState.Event.LACKS_LAYERS);
+            beginServing();
+        } else {
+            checkAll();
+        }
+    }
+
+    private void checkAll() {
         check(IntStream.range(0, layout().pieceCount()), bytesDone -> events.onChecking(this, bytesDone), this::onChecked);
     }
 
@@ -112,8 +136,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     @Override
     public void onRight(int pieceIndex) {
         pieces.found(pieceIndex);
-        if (state == TorrentState.CHECKING) {
+        if (state == TorrentState.CHECKING || state == TorrentState.FETCHING_LAYERS) {
             publisher.onFound(pieceIndex);
+            neighbours.onWeHave(pieceIndex, loop().nowNanos());
         } else {
             neighbours.onFoundAgain(pieceIndex, loop().nowNanos());
         }
@@ -121,17 +146,45 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     private void onChecked() {
         boolean whole = pieces.isSatisfied();
-        completeAtStart = whole;
+        boolean wasServing = isServing();
+        completeAtStart = whole && !wasServing;
         if (seedOnly) {
             become(TorrentState.Event.SERVE_ONLY);
         } else {
             become(whole ? TorrentState.Event.ALL_VERIFIED : TorrentState.Event.INCOMPLETE);
             publisher.publishWhole();
         }
-        if (state == TorrentState.PUBLISHING) {
+        if (wasServing) {
+            pieces.picker().mayBegin(true);
+            goOn();
+        } else if (state == TorrentState.PUBLISHING) {
             finishPublishing();
         } else {
             beginServing();
+        }
+    }
+
+    /** After the check that had to wait for piece layers. */
+    private void goOn() {
+        long nowNanos = loop().nowNanos();
+        if (state == TorrentState.PUBLISHING) {
+            neighbours.onNothingLeft(nowNanos);
+            finishPublishing();
+        } else {
+            neighbours.fillAll(nowNanos);
+        }
+    }
+
+    /** Of every piece; those of a hybrid come while its pieces are verified by v1. */
+    void onLayers(byte[] nodes, long nowNanos) {
+        if (!isServing()) {
+            return;
+        }
+        metainfo = metainfo.withPieceNodes(nodes);
+        pieces.storage().layersAre(metainfo);
+        Logger.debug("all piece layers of {} have come", metainfo.name());
+        if (state == TorrentState.FETCHING_LAYERS) {
+            checkAll();
         }
     }
 
@@ -139,7 +192,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
         neighbours.onAddresses(met, nowNanos);
-        announcer.start(nowNanos);
+        announcers.forEach(announcer -> announcer.start(nowNanos));
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
         events.onServing(this);
@@ -153,6 +206,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         down.tick(nowNanos);
         up.tick(nowNanos);
         neighbours.tick(nowNanos);
+        blame.tick(nowNanos);
+        neighbours.admitted().forEach(session -> layerFetch.fill(session, nowNanos));
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
     }
@@ -175,12 +230,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     @Override
-    public void onCorrupt(int pieceIndex, Set<Picker.Source> senders, long nowNanos) {
+    public void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
         if (isServing()) { // after a write that failed, a piece is wrong by nobody's fault
-            if (senders.size() == 1 && senders.iterator().next() instanceof WebSeed guilty) {
-                webSeeds.onGuilty(guilty, pieceIndex, nowNanos);
-            }
-            neighbours.onCorrupt(pieceIndex, senders, nowNanos);
+            blame.onCorrupt(pieceIndex, leaves, nowNanos);
         }
     }
 
@@ -217,7 +269,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         if (completeAtStart) {
             beginServing();
         } else if (leftBytes() == 0) {
-            announcer.completed(loop().nowNanos());
+            announcers.forEach(announcer -> announcer.completed(loop().nowNanos()));
         }
         events.onComplete(this);
     }
@@ -244,6 +296,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         if (!wantsMore()) {
             session.onNothingLeft(nowNanos);
         }
+        layerFetch.fill(session, nowNanos);
         events.onPeerConnected(this, session.remote());
     }
 
@@ -288,8 +341,9 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
             events.onPeerClosed(this, session.remote(), session.client(), session.closeReason(),
                     session.downloads().rate().total(), session.uploads().rate().total());
         }
+        layerFetch.gone(session.hashes());
         if (lacksPeers()) {
-            announcer.lackPeers(nowNanos);
+            announcers.forEach(announcer -> announcer.lackPeers(nowNanos));
         }
         stopWhenQuiet();
     }
@@ -302,7 +356,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         if (!isServing() || !pieces.have().get(pieceIndex)) {
             return;
         }
-        if (state == TorrentState.LEECHING || state == TorrentState.PUBLISHING) {
+        if (wantsMore() || state == TorrentState.PUBLISHING) {
             onStorageError(outcome, detail);
             return;
         }
@@ -338,12 +392,12 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);
         neighbours.closeAll(CloseReason.LOCAL_STOP);
-        jobsBeforeStopped = 2;
+        jobsBeforeStopped = 1 + announcers.size();
         pieces.storage().close((outcome, detail) -> onJobBeforeStopped());
         if (announced) {
-            announcer.stop(loop().nowNanos(), this::onJobBeforeStopped);
+            announcers.forEach(announcer -> announcer.stop(loop().nowNanos(), this::onJobBeforeStopped));
         } else {
-            onJobBeforeStopped();
+            announcers.forEach(announcer -> onJobBeforeStopped());
         }
     }
 
@@ -387,7 +441,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         return webSeeds.areOfUse();
     }
 
-    void onWebSeedWarning(String message) {
+    void warn(String message) {
         events.onWarning(this, message);
     }
 
@@ -405,6 +459,12 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         }
     }
 
+    /** Peers that take the v2 name of a hybrid. */
+    void onV2Addresses(List<InetSocketAddress> addresses, long nowNanos) {
+        names.areInV2(addresses);
+        onAddresses(addresses, nowNanos);
+    }
+
     /** Peers of a private torrent are those of one tracker (BEP 27). */
     void onOtherTracker(long nowNanos) {
         if (metainfo.isPrivate() && isServing()) {
@@ -414,17 +474,29 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     /** Nothing is connected and something is missing. */
     boolean lacksPeers() {
-        return state == TorrentState.LEECHING && neighbours.isEmpty();
+        return wantsMore() && neighbours.isEmpty();
     }
 
-    /** True while pieces are missing that we fetch. */
+    /** True while pieces are missing that we fetch, or will. */
     boolean wantsMore() {
-        return state == TorrentState.LEECHING;
+        return state == TorrentState.LEECHING || state == TorrentState.FETCHING_LAYERS;
     }
 
     boolean isServing() {
-        return state == TorrentState.LEECHING || state == TorrentState.SEEDING
+        return wantsMore() || state == TorrentState.SEEDING
                 || state == TorrentState.PUBLISHING && !completeAtStart;
+    }
+
+    SwarmNames names() {
+        return names;
+    }
+
+    OurHashes hashes() {
+        return hashes;
+    }
+
+    Blame blame() {
+        return blame;
     }
 
     PieceLayout layout() {

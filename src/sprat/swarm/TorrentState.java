@@ -6,6 +6,8 @@ import sprat.io.Transitions;
 public enum TorrentState {
     /** What is on disk is being hashed; no peer is served yet. */
     CHECKING,
+    /** The torrent file lacks piece layers: they are asked of peers, and then what is on disk is hashed. */
+    FETCHING_LAYERS,
     /** Wanted pieces are missing; we download, and serve what we have. */
     LEECHING,
     /** Every wanted piece is verified; files are being flushed and get their final names. */
@@ -19,6 +21,8 @@ public enum TorrentState {
 
     /** What happens to a torrent. */
     public enum Event {
+        /** Nothing can be verified before piece layers have come. */
+        LACKS_LAYERS,
         /** The check is over and pieces are missing that we will get. */
         INCOMPLETE,
         /** The check is over, or the last piece has come: every wanted piece is verified. */
@@ -34,6 +38,10 @@ public enum TorrentState {
     }
 
     public static final Transitions<TorrentState, Event> TABLE = Transitions.of(TorrentState.class, Event.class)
+            .on(CHECKING, Event.LACKS_LAYERS, FETCHING_LAYERS)
+            .on(FETCHING_LAYERS, Event.INCOMPLETE, LEECHING)
+            .on(FETCHING_LAYERS, Event.ALL_VERIFIED, PUBLISHING)
+            .on(FETCHING_LAYERS, Event.STOP, STOPPING)
             .on(CHECKING, Event.INCOMPLETE, LEECHING)
             .on(CHECKING, Event.ALL_VERIFIED, PUBLISHING)
             .on(CHECKING, Event.SERVE_ONLY, SEEDING)

@@ -6,23 +6,37 @@ import java.util.List;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
-/** A torrent as its trackers see it. */
+/** A torrent as its trackers see it: in one of its swarms. Of the second one of a hybrid nobody is told, since the trackers are the same. */
 final class TrackerSubject implements AnnounceSubject {
     private final Swarms swarms;
     private final Torrent torrent;
     private final SwarmEvents events;
+    private final InfoHash infoHash;
+    private final boolean isSecond;
     private final int key;
 
+    /** By its name in swarms. */
     TrackerSubject(Swarms swarms, Torrent torrent, SwarmEvents events) {
+        this(swarms, torrent, events, torrent.metainfo().infoHash(), false, swarms.random().nextInt());
+    }
+
+    /** The same torrent, a hybrid, by its v2 name. */
+    TrackerSubject inV2() {
+        return new TrackerSubject(swarms, torrent, events, torrent.metainfo().v2Name(), true, key);
+    }
+
+    private TrackerSubject(Swarms swarms, Torrent torrent, SwarmEvents events, InfoHash infoHash, boolean isSecond, int key) {
         this.swarms = swarms;
         this.torrent = torrent;
         this.events = events;
-        this.key = swarms.random().nextInt();
+        this.infoHash = infoHash;
+        this.isSecond = isSecond;
+        this.key = key;
     }
 
     @Override
     public InfoHash infoHash() {
-        return torrent.metainfo().infoHash();
+        return infoHash;
     }
 
     @Override
@@ -62,22 +76,32 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public void onOtherTracker(long nowNanos) {
-        torrent.onOtherTracker(nowNanos);
+        if (!isSecond) {
+            torrent.onOtherTracker(nowNanos);
+        }
     }
 
     @Override
     public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
-        torrent.onAddresses(peers, nowNanos);
+        if (isSecond) {
+            torrent.onV2Addresses(peers, nowNanos);
+        } else {
+            torrent.onAddresses(peers, nowNanos);
+        }
     }
 
     @Override
     public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
-        events.onAnnounced(torrent, url, seeders, leechers, peers, nextNanos);
+        if (!isSecond) {
+            events.onAnnounced(torrent, url, seeders, leechers, peers, nextNanos);
+        }
     }
 
     @Override
     public void onTrackerWarning(String url, String warning) {
-        events.onWarning(torrent, "tracker " + url + " says: " + warning);
+        if (!isSecond) {
+            events.onWarning(torrent, "tracker " + url + " says: " + warning);
+        }
     }
 
     @Override
@@ -87,6 +111,8 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public void onAnnounceFailed(String url, String error, long nextNanos) {
-        events.onAnnounceFailed(torrent, url, error, nextNanos);
+        if (!isSecond) {
+            events.onAnnounceFailed(torrent, url, error, nextNanos);
+        }
     }
 }

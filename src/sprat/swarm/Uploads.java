@@ -157,7 +157,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
 
     /** With the fast extension each is rejected, but for those that may be asked for while choked; what is being read is still sent. */
     private void dropRequests(long nowNanos) {
-        if (!session.isFast()) {
+        if (!session.isEachAnswered()) {
             chokes++;
             queue.clear();
             return;
@@ -173,7 +173,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
 
     /** Without the fast extension a request that is not met is not answered. */
     private void reject(Request request, long nowNanos) {
-        if (session.isFast()) {
+        if (session.isEachAnswered()) {
             Logger.debug("peer {} is sent REJECT of {}+{}", session.remote(), request.pieceIndex, request.begin);
             session.send(PeerCodec.reject(request.pieceIndex, request.begin, request.lengthBytes), nowNanos);
         }
@@ -187,7 +187,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         }
         Request request = new Request(pieceIndex, begin, lengthBytes);
         boolean has = torrent.pieces().have().get(pieceIndex);
-        if (session.isFast() && !has || state != UploadState.SERVED && !free.take(pieceIndex, lengthBytes)) {
+        if (session.isEachAnswered() && !has || state != UploadState.SERVED && !free.take(pieceIndex, lengthBytes)) {
             reject(request, nowNanos);
             return;
         }
@@ -272,7 +272,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         pump(nowNanos);
         if (outcome != DiskOutcome.OK) {
             torrent.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
-            if (wanted && session.isFast()) {
+            if (wanted && session.isEachAnswered()) {
                 reject(request, nowNanos);
             } else if (wanted) {
                 session.close(CloseReason.DATA_CHANGED, detail);

@@ -113,7 +113,7 @@ final class WebSeeds {
     }
 
     void tell(String message) {
-        torrent.onWebSeedWarning(message);
+        torrent.warn(message);
     }
 
     /** One of them is being asked. */

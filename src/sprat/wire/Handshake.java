@@ -21,6 +21,9 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
     /** Byte 7, 0x04: fast extension (BEP 6). */
     public static final long FAST = 0x04L;
 
+    /** Byte 7, 0x10, beside the v1 hash of a hybrid: the answer may name the torrent by its v2 hash (BEP 52). */
+    public static final long UPGRADE = 0x10L;
+
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 
     /** @return the handshake, or null while fewer than 68 bytes are there (`in` untouched); fails on the first wrong protocol byte */

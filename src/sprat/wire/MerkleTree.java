@@ -21,6 +21,8 @@ public final class MerkleTree {
     public static final int NODE_BYTES = Sha256Hash.BYTES;
     public static final int BLOCK_BYTES = WireLimits.BLOCK_BYTES;
 
+    private static final byte[][] PADS = pads();
+
     private MerkleTree() {
     }
 
@@ -55,14 +57,42 @@ public final class MerkleTree {
         return Arrays.copyOf(row, NODE_BYTES);
     }
 
-    /** Zk: the node above nothing but filling, at layer k. */
-    public static byte[] pad(int layer) {
+    /** The layer above a run of nodes that begins with a left child, without what is nothing but filling. @param layer of the nodes */
+    static byte[] parents(byte[] nodes, int layer) {
+        int count = nodes.length / NODE_BYTES;
         MessageDigest sha256 = sha256();
-        byte[] pad = new byte[NODE_BYTES];
-        for (int i = 0; i < layer; i++) {
-            pad = parent(sha256, pad);
+        byte[] above = new byte[(count + 1) / 2 * NODE_BYTES];
+        for (int i = 0; i < count; i += 2) {
+            sha256.update(nodes, i * NODE_BYTES, NODE_BYTES);
+            if (i + 1 < count) {
+                sha256.update(nodes, (i + 1) * NODE_BYTES, NODE_BYTES);
+            } else {
+                sha256.update(pad(layer));
+            }
+            digest(sha256, above, i / 2 * NODE_BYTES);
         }
-        return pad;
+        return above;
+    }
+
+    /** The node above these two. */
+    static byte[] parent(byte[] left, byte[] right) {
+        MessageDigest sha256 = sha256();
+        sha256.update(left);
+        return sha256.digest(right);
+    }
+
+    /** Zk: the node above nothing but filling, at layer k. @param layer up to that of the root of the longest file */
+    public static byte[] pad(int layer) {
+        return PADS[layer].clone();
+    }
+
+    private static byte[][] pads() {
+        byte[][] pads = new byte[Integer.SIZE][];
+        pads[0] = new byte[NODE_BYTES];
+        for (int i = 1; i < pads.length; i++) {
+            pads[i] = parent(pads[i - 1], pads[i - 1]);
+        }
+        return pads;
     }
 
     /** The layer whose nodes stand above one piece each. @param pieceLengthBytes a power of two from 16 KiB */

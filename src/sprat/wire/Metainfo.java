@@ -89,6 +89,17 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
         return files.stream().filter(file -> !file.padding()).toList();
     }
 
+    /** By which 20 bytes its v2 swarm is named; null in a v1 torrent. The same as `infoHash` unless it is a hybrid. */
+    public InfoHash v2Name() {
+        return v2Hash == null ? null : v2Hash.truncated();
+    }
+
+    /** The same torrent with the piece layers that its torrent file lacks. @param nodes of every piece */
+    public Metainfo withPieceNodes(byte[] nodes) {
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, nodes, files, trackers, isPrivate, comment, createdBy,
+                createdAtSeconds, webSeeds, info);
+    }
+
     /** The same torrent announced to other trackers. */
     public Metainfo withTrackers(List<List<String>> tiers) {
         return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, tiers, isPrivate, comment, createdBy,

@@ -6,6 +6,9 @@ import sprat.wire.PeerMessage.BitfieldBits;
 import sprat.wire.PeerMessage.Cancel;
 import sprat.wire.PeerMessage.Choke;
 import sprat.wire.PeerMessage.Extended;
+import sprat.wire.PeerMessage.HashReject;
+import sprat.wire.PeerMessage.HashRequest;
+import sprat.wire.PeerMessage.Hashes;
 import sprat.wire.PeerMessage.Have;
 import sprat.wire.PeerMessage.HaveAll;
 import sprat.wire.PeerMessage.HaveNone;
@@ -31,6 +34,8 @@ import sprat.wire.PeerMessage.Unknown;
  *  suggest 13, allowed fast 17  | piece u32 |          have all 14  have none 15      no payload
  *  reject 16       | piece u32 | begin u32 | length u32 |
  *  extended 20     | extension id u8 | bencoded dictionary, more |
+ *  hash request 21, hash reject 23   | span, see HashSpan |
+ *  hashes 22       | span | nodes, 32 bytes each |
  * </pre>
  */
 public final class PeerCodec {
@@ -88,8 +93,18 @@ public final class PeerCodec {
             case 16 -> new Reject(sized(payload, 12, id).getInt(), payload.getInt(), payload.getInt());
             case 17 -> new AllowedFast(sized(payload, 4, id).getInt());
             case 20 -> new Extended(atLeast(payload, 1, id).get() & 0xff, payload.slice());
+            case 21 -> new HashRequest(HashSpan.read(sized(payload, HashSpan.BYTES, id)));
+            case 22 -> hashes(atLeast(payload, HashSpan.BYTES, id));
+            case 23 -> new HashReject(HashSpan.read(sized(payload, HashSpan.BYTES, id)));
             default -> new Unknown(id, payload.remaining());
         };
+    }
+
+    private static PeerMessage hashes(ByteBuffer payload) throws WireException {
+        if ((payload.remaining() - HashSpan.BYTES) % MerkleTree.NODE_BYTES != 0) {
+            throw new WireException("message 22 with a payload of " + payload.remaining() + " bytes, which are no whole hashes");
+        }
+        return new Hashes(HashSpan.read(payload), payload.slice());
     }
 
     private static PeerMessage exact(ByteBuffer payload, int bytes, int id, PeerMessage message) throws WireException {
@@ -177,6 +192,25 @@ public final class PeerCodec {
     /** @param payload read to its end */
     public static ByteBuffer extended(int extensionId, ByteBuffer payload) {
         return header(2 + payload.remaining(), 20).put((byte) extensionId).put(payload).flip();
+    }
+
+    public static ByteBuffer hashRequest(HashSpan span) {
+        return withSpan(21, span, 0).flip();
+    }
+
+    /** @param nodes 32 bytes each */
+    public static ByteBuffer hashes(HashSpan span, byte[] nodes) {
+        return withSpan(22, span, nodes.length).put(nodes).flip();
+    }
+
+    public static ByteBuffer hashReject(HashSpan span) {
+        return withSpan(23, span, 0).flip();
+    }
+
+    private static ByteBuffer withSpan(int id, HashSpan span, int moreBytes) {
+        ByteBuffer out = header(1 + HashSpan.BYTES + moreBytes, id);
+        span.write(out);
+        return out;
     }
 
     private static ByteBuffer header(int length, int id) {

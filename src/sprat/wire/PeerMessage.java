@@ -2,7 +2,7 @@ package sprat.wire;
 
 import java.nio.ByteBuffer;
 
-/** One message of the peer protocol after the handshake (BEP 3, 6, 10). {@link PeerCodec} makes them from bytes and back. */
+/** One message of the peer protocol after the handshake (BEP 3, 6, 10, 52). {@link PeerCodec} makes them from bytes and back. */
 public sealed interface PeerMessage {
     /** Calls the handler's method for this message. */
     void dispatch(Handler handler) throws WireException;
@@ -130,6 +130,30 @@ public sealed interface PeerMessage {
         }
     }
 
+    /** The sender asks for nodes of a file's tree (BEP 52, as the two below). */
+    record HashRequest(HashSpan span) implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onHashRequest(span);
+        }
+    }
+
+    /** @param nodes as many as the span says or not, 32 bytes each; a view into the receive buffer, good until the handler returns */
+    record Hashes(HashSpan span, ByteBuffer nodes) implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onHashes(span, nodes);
+        }
+    }
+
+    /** The sender will not answer this hash request. */
+    record HashReject(HashSpan span) implements PeerMessage {
+        @Override
+        public void dispatch(Handler handler) throws WireException {
+            handler.onHashReject(span);
+        }
+    }
+
     /** A message whose id we do not know, or know and do not use (PORT): skipped whole. */
     record Unknown(int id, int payloadBytes) implements PeerMessage {
         @Override
@@ -171,6 +195,12 @@ public sealed interface PeerMessage {
         void onAllowedFast(int pieceIndex) throws WireException;
 
         void onExtended(int extensionId, ByteBuffer payload) throws WireException;
+
+        void onHashRequest(HashSpan span) throws WireException;
+
+        void onHashes(HashSpan span, ByteBuffer nodes) throws WireException;
+
+        void onHashReject(HashSpan span) throws WireException;
 
         void onUnknown(int id, int payloadBytes) throws WireException;
     }

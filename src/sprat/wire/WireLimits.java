@@ -30,6 +30,10 @@ public final class WireLimits {
     public static final int BLOCK_BYTES = 16 << 10;
     /** Payload of one extension message (BEP 10). */
     public static final int EXTENDED_BYTES = 64 << 10;
+    /** Nodes that one hash request may be for (BEP 52); others ask for up to this many. */
+    public static final int HASHES = 8192;
+    /** Nodes that we ask for at a time, as the BEP advises. */
+    public static final int ASKED_HASHES = 512;
     /** Characters kept of a peer's client name. */
     public static final int CLIENT_NAME_CHARS = 64;
     /** Info-hashes in one scrape that fit a datagram of 1,500 bytes. */

@@ -160,13 +160,40 @@ class TreeStorageTest {
     }
 
     @Test
-    void withoutItsLayerAPieceIsNeitherRightNorWrong() throws IOException {
-        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE + 1, "t/b", 5).saveTo(directory);
+    void withoutItsLayerAPieceIsNeitherRightNorWrongUntilTheLayerHasCome() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.V2, PIECE, "t/a", PIECE + 1, "t/b", 5).saveTo(directory);
         Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]), directory, workers);
         DiskBench.Result result = bench.verdict(storage, 1);
         assertEquals(DiskOutcome.FAILED, result.outcome());
         assertTrue(result.detail().contains("lacks the piece layer"), result.detail());
         assertEquals(DiskOutcome.OK, bench.verify(storage, 2), "the root is enough for a file of one piece");
+        storage.layersAre(torrent.metainfo);
+        assertEquals(DiskOutcome.OK, bench.verify(storage, 1));
+    }
+
+    @Test
+    void aHybridWithoutItsLayerIsVerifiedByV1() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE + 1).saveTo(directory);
+        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]), directory, workers);
+        assertEquals(DiskOutcome.OK, bench.verify(storage, 1));
+        byte[] otherHashes = torrent.metainfo.pieceHashes().clone();
+        otherHashes[0] ^= 1;
+        storage = FileStorage.seeder(with(torrent.metainfo, otherHashes, new byte[0]), directory, workers);
+        assertEquals(DiskOutcome.CORRUPT, bench.verify(storage, 0));
+    }
+
+    @Test
+    void blocksOfAPieceAreHashedAsTheyAre() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE + 1).saveTo(directory);
+        Storage storage = FileStorage.seeder(torrent.metainfo, directory, workers);
+        for (int piece = 0; piece < 2; piece++) {
+            List<Object> answer = new ArrayList<>();
+            storage.hashBlocks(piece, (outcome, detail, leaves) -> answer.addAll(List.of(outcome, leaves)));
+            bench.runOne();
+            assertEquals(DiskOutcome.OK, answer.get(0));
+            byte[] right = SampleHashes.leaves(torrent.bytes, piece * PIECE, torrent.metainfo.layout().contentBytes(piece));
+            assertArrayEquals(right, (byte[]) answer.get(1));
+        }
     }
 
     private static Metainfo with(Metainfo torrent, byte[] pieceHashes, byte[] pieceNodes) {

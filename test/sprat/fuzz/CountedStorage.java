@@ -2,6 +2,7 @@ package sprat.fuzz;
 
 import java.nio.ByteBuffer;
 import sprat.io.Storage;
+import sprat.wire.Metainfo;
 
 /** Knows how many answers of a storage are still to come. */
 final class CountedStorage implements Storage {
@@ -33,6 +34,20 @@ final class CountedStorage implements Storage {
             onAnswer(detail);
             done.done(outcome, detail, leaves);
         });
+    }
+
+    @Override
+    public void hashBlocks(int pieceIndex, Verdict done) {
+        waiting++;
+        storage.hashBlocks(pieceIndex, (outcome, detail, leaves) -> {
+            onAnswer(detail);
+            done.done(outcome, detail, leaves);
+        });
+    }
+
+    @Override
+    public void layersAre(Metainfo complete) {
+        storage.layersAre(complete);
     }
 
     @Override

@@ -16,7 +16,6 @@ import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Resolver;
 import sprat.io.WebFetch;
-import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
@@ -53,6 +52,7 @@ public final class SimPeer {
     /** Null when it has the torrent file. */
     private Magnet magnet;
     private Choice choice;
+    private Metainfo torrentFile;
     private Process process;
     private long completeNanos = -1;
     private int storageErrors;
@@ -66,6 +66,7 @@ public final class SimPeer {
         this.platter = platter;
         this.random = random;
         this.choice = Choice.everything(world.content().layout());
+        this.torrentFile = world.content().metainfo();
     }
 
     // ---- What it is ----
@@ -87,6 +88,12 @@ public final class SimPeer {
 
     public SimPeer behindNat() {
         machine.behindNat(true);
+        return this;
+    }
+
+    /** Its torrent file has no piece layers. */
+    SimPeer withoutLayers() {
+        torrentFile = torrentFile.withPieceNodes(new byte[0]);
         return this;
     }
 
@@ -247,6 +254,16 @@ public final class SimPeer {
         return new InetSocketAddress(machine.addresses().get(0), PORT);
     }
 
+    /** Bytes of the blocks that came again and were right before. */
+    long needlessBytes() {
+        return platter.needlessBytes();
+    }
+
+    /** All of the torrent's piece layers are known to it. */
+    boolean knowsLayers() {
+        return process.torrent.metainfo().filesWithoutLayer().isEmpty();
+    }
+
     /** All that it wants is verified, on the platter byte for byte, under its final name. */
     public boolean isComplete() {
         return completeNanos >= 0 && hasChosen();
@@ -310,9 +327,8 @@ public final class SimPeer {
         private boolean isLeaving;
 
         Process() {
-            SimContent content = world.content();
             loop = new SimLoop(world.time(), world.network(), machine);
-            disk = new SimDisk(loop, platter, costs, random.split());
+            disk = new SimDisk(loop, platter, torrentFile, costs, random.split());
             WebFetch web = world.webOf(SimPeer.this).of(loop);
             trackers = new TrackerClient(loop, random.split(), null, web);
             swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
@@ -323,7 +339,7 @@ public final class SimPeer {
             });
             swarms.listeningAt(PORT);
             swarms.webSeedsBy(web);
-            make(content.metainfo());
+            make(torrentFile);
             if (magnet == null) {
                 loop.run(torrent::start);
             } else {

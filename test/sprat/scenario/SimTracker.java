@@ -58,7 +58,7 @@ public final class SimTracker {
                 throw new AssertionError("a simulated socket is not lost: " + detail);
             }
         });
-        invariants = new TrackerInvariants(server, () -> world.content().metainfo().infoHash(), 2 * INTERVAL_SECONDS);
+        invariants = new TrackerInvariants(server, () -> world.content().names(), 2 * INTERVAL_SECONDS);
         long startNanos = loop.nowNanos();
         if (world.isStrict()) {
             loop.watch(() -> check((loop.nowNanos() - startNanos) / SimTime.SECONDS));

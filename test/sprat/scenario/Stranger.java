@@ -53,7 +53,7 @@ public final class Stranger implements EventLoop.Acceptor {
         this.loop = new SimLoop(world.time(), world.network(), machine);
         try {
             loop.listen(new InetSocketAddress(PORT), this);
-            loop.bind(new InetSocketAddress(0), new StrangerAnnouncer(loop, world.tracker().address(), content().metainfo().infoHash(), peerId,
+            loop.bind(new InetSocketAddress(0), new StrangerAnnouncer(loop, world.tracker().address(), manner.apply(this).name(), peerId,
                     PORT, seeds, random.split(), this::dial));
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -10,6 +10,8 @@ import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
+import sprat.wire.HashSpan;
+import sprat.wire.InfoHash;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.PeerMessage;
@@ -45,7 +47,12 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     // ---- What a manner changes ----
 
     void sendHandshake() {
-        send(new Handshake(reserved(), stranger.content().metainfo().infoHash(), peerId()).toBytes());
+        send(new Handshake(reserved(), name(), peerId()).toBytes());
+    }
+
+    /** What it calls the torrent. */
+    InfoHash name() {
+        return stranger.content().metainfo().infoHash();
     }
 
     /** What it can: nothing but BEP 3. */
@@ -135,6 +142,10 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
                 return;
             }
             greeted = true;
+            if (!theirs.infoHash().equals(name())) {
+                transport.close(CloseReason.UNKNOWN_SERVICE, "another name");
+                return;
+            }
             meet(theirs.peerId());
             if (dialled == null) {
                 sendHandshake();
@@ -223,6 +234,15 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
 
     @Override
     public void onExtended(int extensionId, ByteBuffer payload) { }
+
+    @Override
+    public void onHashRequest(HashSpan span) { }
+
+    @Override
+    public void onHashes(HashSpan span, ByteBuffer nodes) { }
+
+    @Override
+    public void onHashReject(HashSpan span) { }
 
     @Override
     public void onUnknown(int id, int payloadBytes) { }

@@ -79,6 +79,7 @@ public final class World {
         return this;
     }
 
+
     /** Before the first machine, after the content. */
     public World privately() {
         try {
@@ -189,6 +190,21 @@ public final class World {
     }
 
     // ---- Who is not ours ----
+
+    /** A corrupter in the v2 swarm that also answers questions for hashes, rightly. */
+    Stranger v2Corrupter(double share) {
+        return stranger("v2-corrupter", true, link -> new HashLinks.Corrupter(link, share));
+    }
+
+    /** A seed in the v2 swarm whose hashes are wrong. */
+    Stranger hashLiar() {
+        return stranger("hash-liar", true, HashLinks.Liar::new);
+    }
+
+    /** A seed in the v2 swarm alone: it knows no other name. */
+    Stranger v2Only() {
+        return stranger("v2-only", true, HashLinks.Honest::new);
+    }
 
     /** A seed of another make that does no harm. */
     public Stranger stranger() {

@@ -3,8 +3,10 @@ package sprat.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
 import sprat.wire.PieceLayout;
@@ -59,6 +61,11 @@ public final class SimContent {
 
     public Metainfo metainfo() {
         return metainfo;
+    }
+
+    /** By which its swarms are named. */
+    public Set<InfoHash> names() {
+        return metainfo.hasV1() && metainfo.hasV2() ? Set.of(metainfo.infoHash(), metainfo.v2Name()) : Set.of(metainfo.infoHash());
     }
 
     public PieceLayout layout() {

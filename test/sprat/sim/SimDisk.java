@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
 import sprat.wire.Bitfield;
+import sprat.wire.Metainfo;
 import sprat.wire.PieceLayout;
 
 /**
@@ -59,11 +60,18 @@ public final class SimDisk implements Storage {
     private long writingBytes;
     private int readErrors;
     private boolean closed;
+    private Metainfo known;
 
     public SimDisk(SimLoop loop, SimPlatter platter, Costs costs, RandomGenerator random) {
+        this(loop, platter, platter.content().metainfo(), costs, random);
+    }
+
+    /** @param known what the torrent file of this process says */
+    public SimDisk(SimLoop loop, SimPlatter platter, Metainfo known, Costs costs, RandomGenerator random) {
         this.loop = loop;
         this.platter = platter;
         this.layout = platter.content().layout();
+        this.known = known;
         this.costs = costs;
         this.random = random;
         this.verified = new Bitfield(layout.pieceCount());
@@ -135,6 +143,9 @@ public final class SimDisk implements Storage {
     @Override
     public void verify(int pieceIndex, Verdict done) {
         byte[][] leaves = {{}};
+        if (!known.hasV1() && known.lacksLayer(known.fileOf(pieceIndex))) {
+            throw new IllegalStateException("piece " + pieceIndex + " is verified before its hash is known");
+        }
         submit(pieceIndex, 0, () -> {
             DiskOutcome outcome = platter.verify(pieceIndex);
             if (outcome == DiskOutcome.OK) {
@@ -145,6 +156,21 @@ public final class SimDisk implements Storage {
             }
             return outcome;
         }, (outcome, detail) -> done.done(outcome, detail, leaves[0]));
+    }
+
+    @Override
+    public void hashBlocks(int pieceIndex, Verdict done) {
+        byte[][] leaves = {{}};
+        int bytes = layout.contentBytes(pieceIndex);
+        submit(pieceIndex, armNanos(bytes) + hashNanos(bytes), () -> {
+            leaves[0] = platter.leaves(pieceIndex);
+            return DiskOutcome.OK;
+        }, (outcome, detail) -> done.done(outcome, detail, leaves[0]));
+    }
+
+    @Override
+    public void layersAre(Metainfo complete) {
+        known = complete;
     }
 
     @Override

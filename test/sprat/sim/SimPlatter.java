@@ -24,6 +24,7 @@ public final class SimPlatter {
     private final boolean[] published;
     private long roomBytes = Long.MAX_VALUE;
     private boolean hasRotted;
+    private long needlessBytes;
 
     public SimPlatter(SimContent content) {
         this.content = content;
@@ -64,6 +65,11 @@ public final class SimPlatter {
             }
         }
         return false;
+    }
+
+    /** Of blocks that were written though they were right already. */
+    public long needlessBytes() {
+        return needlessBytes;
     }
 
     /** A process begins, and looks at every piece. */
@@ -166,6 +172,7 @@ public final class SimPlatter {
         if (blocks[at] == null) {
             roomBytes -= block.remaining();
         }
+        needlessBytes += blocks[at] == RIGHT ? keptBytes : 0;
         int offset = (int) layout.pieceOffset(pieceIndex) + blockIndex * PieceLayout.BLOCK_BYTES;
         ByteBuffer right = ByteBuffer.wrap(content.bytes(), offset, block.remaining());
         boolean whole = keptBytes == block.remaining();

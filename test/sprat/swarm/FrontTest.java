@@ -184,7 +184,7 @@ class FrontTest {
             peer.asked.remove(block);
             picker.received(block, peer, new ArrayList<>());
         }
-        picker.failed(0);
+        picker.failed(0, null);
         assertEquals(0, ask(picker, first, 0).pieceIndex());
         assertEquals(1, ask(picker, second, 10 * LATE).pieceIndex());
     }

@@ -315,7 +315,7 @@ class PickerTest {
         Peer bad = new Peer(1).hasAll();
         deliver(picker, bad, ask(picker, bad));
         assertEquals(BlockOutcome.WANTED_LAST, deliver(picker, bad, ask(picker, bad)));
-        assertEquals(Set.of(bad), picker.failed(0));
+        assertEquals(Set.of(bad), picker.failed(0, null).keySet());
         assertNotNull(ask(picker, new Peer(1).hasAll()), "it is fetched again");
     }
 
@@ -328,13 +328,13 @@ class PickerTest {
         Block ofGood = ask(picker, good);
         deliver(picker, bad, ofBad);
         deliver(picker, good, ofGood);
-        assertEquals(Set.of(bad, good), picker.failed(0));
+        assertEquals(Set.of(bad, good), picker.failed(0, null).keySet());
         Block again = ask(picker, good);
         assertNull(ask(picker, bad), "no help, no copies");
         assertEquals(BlockOutcome.DUPLICATE, deliver(picker, bad, ofBad), "nor what comes late");
         deliver(picker, good, again);
         assertEquals(BlockOutcome.WANTED_LAST, deliver(picker, good, ask(picker, good)));
-        assertEquals(Set.of(good), picker.failed(0));
+        assertEquals(Set.of(good), picker.failed(0, null).keySet());
     }
 
     @Test
@@ -463,7 +463,7 @@ class PickerTest {
                 assertTrue(verified.set(pieceIndex));
             } else {
                 wantedBytes[pieceIndex] = 0;
-                int senders = picker.failed(pieceIndex).size();
+                int senders = picker.failed(pieceIndex, null).size();
                 assertTrue(senders > 0);
                 happened.add(senders > 1 ? "bad piece of several" : "bad piece of one");
             }

@@ -178,6 +178,11 @@ final class PlayedPeer {
         return heard(Request.class);
     }
 
+    /** What we have answered, or said first. */
+    Handshake handshake() throws WireException {
+        return Handshake.read(ByteBuffer.wrap(heard.toByteArray()));
+    }
+
     boolean heardHandshake() throws WireException {
         heard();
         return handshakeHeard;

@@ -48,6 +48,7 @@ public final class SwarmInvariants {
         atMost(torrent.neighbours().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
         atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
+        atMost(torrent.blame().waiting(), Limits.BLAMES, torrent, "bad pieces that wait for hashes");
         checkPieces();
         equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");
         equal(disk.writingBytes(), torrent.pieces().bytesWriting(), torrent, "bytes on their way to the disk");
@@ -85,7 +86,7 @@ public final class SwarmInvariants {
     }
 
     private void checkSession(PeerSession session) {
-        if (session.state() != PeerState.UNCHOKED && !session.isFast()) {
+        if (session.state() != PeerState.UNCHOKED && !session.isEachAnswered()) {
             equal(0, session.downloads().inFlight(), session, "requests without leave to ask");
         }
         atMost(session.downloads().inFlight(), session.downloads().mostInFlight(), session, "requests in flight");
@@ -97,6 +98,8 @@ public final class SwarmInvariants {
             holds(lacks == session.theirs().isInteresting(), session, "we know whether it has what we lack and want");
             holds(!lacks || !session.isOpen() || session.isInterestTold(), session, "it was told that we are interested");
         }
+        atMost(session.hashes().requestsWaiting(), Limits.HASH_REQUESTS, session, "hash requests waiting with us");
+        atMost(session.hashes().asked(), Limits.HASH_ASKS, session, "hash requests of ours");
         if (session.isOpen()) {
             atMost(session.transport().queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
         }

@@ -20,6 +20,7 @@ import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
 import sprat.wire.SampleHashes;
 import sprat.wire.TorrentFormat;
+import sprat.wire.WireException;
 
 /** One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what they do. */
 final class SwarmRig {
@@ -36,17 +37,27 @@ final class SwarmRig {
     private int peers;
 
     private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
-        this(TorrentFormat.V1, single(totalBytes), haveAll, settings, false, null, List.of(), SwarmRig::all);
+        this(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, false), haveAll, settings, null);
     }
 
+    private record Sample(byte[] content, Metainfo metainfo) { }
+
     /** @param files with the padding that the format wants */
-    private SwarmRig(TorrentFormat format, List<FileEntry> files, boolean haveAll, Swarms.Settings settings, boolean isPrivate, SimWeb web,
-                     List<String> webSeeds, Function<Metainfo, Choice> choice) throws Exception {
-        loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
-        content = new byte[(int) files.get(files.size() - 1).end()];
+    private static Sample sample(TorrentFormat format, List<FileEntry> files, int pieceBytes, boolean isPrivate) throws WireException {
+        byte[] content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
         files.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
-        metainfo = SampleHashes.torrent(files.get(0).path().get(0), files, content, PIECE_BYTES, format, isPrivate).withWebSeeds(webSeeds);
+        return new Sample(content, SampleHashes.torrent(files.get(0).path().get(0), files, content, pieceBytes, format, isPrivate));
+    }
+
+    private SwarmRig(Sample sample, boolean haveAll, Swarms.Settings settings, SimWeb web) throws Exception {
+        this(sample, haveAll, settings, web, Choice.everything(sample.metainfo.layout()));
+    }
+
+    private SwarmRig(Sample sample, boolean haveAll, Swarms.Settings settings, SimWeb web, Choice choice) throws Exception {
+        loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
+        content = sample.content;
+        metainfo = sample.metainfo;
         storage = new MemoryStorage(metainfo, loop);
         if (haveAll) {
             storage.holding(content);
@@ -58,29 +69,36 @@ final class SwarmRig {
         if (web != null) {
             swarms.webSeedsBy(web.of(loop));
         }
-        torrent = new Torrent(swarms, metainfo, storage, false, choice.apply(metainfo), events);
+        torrent = new Torrent(swarms, metainfo, storage, false, choice, events);
         torrent.start();
         run();
     }
 
     /** A folder of files with these lengths, each at the begin of a piece. */
     static SwarmRig trees(TorrentFormat format, boolean haveAll, int... lengths) throws Exception {
+        return new SwarmRig(trees(format, PIECE_BYTES, lengths), haveAll, new Swarms.Settings(null, 50, 0, 0), null);
+    }
+
+    /** The same, and the torrent file lacks the piece layers. */
+    static SwarmRig withoutLayers(TorrentFormat format, int pieceBytes, boolean haveAll, int... lengths) throws Exception {
+        Sample sample = trees(format, pieceBytes, lengths);
+        return new SwarmRig(new Sample(sample.content, sample.metainfo.withPieceNodes(new byte[0])), haveAll,
+                new Swarms.Settings(null, 50, 0, 0), null);
+    }
+
+    private static Sample trees(TorrentFormat format, int pieceBytes, int... lengths) throws WireException {
         List<FileEntry> files = new ArrayList<>();
         for (int length : lengths) {
             files.add(new FileEntry(List.of("data", "file-" + files.size()), 0, length));
         }
-        return new SwarmRig(format, MetainfoWriter.padded(files, PIECE_BYTES, format), haveAll, new Swarms.Settings(null, 50, 0, 0),
-                false, null, List.of(), SwarmRig::all);
-    }
-
-    private static Choice all(Metainfo metainfo) {
-        return Choice.everything(metainfo.layout());
+        return sample(format, MetainfoWriter.padded(files, pieceBytes, format), pieceBytes, false);
     }
 
     /** A leecher of a folder of which it wants a part. @param lengths of its files */
     static SwarmRig choosing(TorrentFormat format, Function<Metainfo, Choice> choice, int... lengths) throws Exception {
         List<FileEntry> files = format == TorrentFormat.V1 ? folder(lengths) : MetainfoWriter.padded(folder(lengths), PIECE_BYTES, format);
-        return new SwarmRig(format, files, false, new Swarms.Settings(null, 50, 0, 0), false, null, List.of(), choice);
+        Sample sample = sample(format, files, PIECE_BYTES, false);
+        return new SwarmRig(sample, false, new Swarms.Settings(null, 50, 0, 0), null, choice.apply(sample.metainfo));
     }
 
     static SwarmRig leecher(int totalBytes) throws Exception {
@@ -93,14 +111,13 @@ final class SwarmRig {
 
     /** Of a torrent whose peers come from its trackers only. */
     static SwarmRig privateLeecher(int totalBytes) throws Exception {
-        return new SwarmRig(TorrentFormat.V1, single(totalBytes), false, new Swarms.Settings(null, 50, 0, 0), true, null, List.of(),
-                SwarmRig::all);
+        return new SwarmRig(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, true), false, new Swarms.Settings(null, 50, 0, 0), null);
     }
 
     /** With web seeds. @param files their lengths; none is one file. A negative one is padding */
     static SwarmRig leecher(int totalBytes, Swarms.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
-        return new SwarmRig(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), false, settings, false, web, webSeeds,
-                SwarmRig::all);
+        Sample sample = sample(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), PIECE_BYTES, false);
+        return new SwarmRig(new Sample(sample.content, sample.metainfo.withWebSeeds(webSeeds)), false, settings, web);
     }
 
     static SwarmRig seeder(int totalBytes) throws Exception {

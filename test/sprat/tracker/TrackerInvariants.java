@@ -12,28 +12,34 @@ import java.util.function.Supplier;
 import sprat.wire.InfoHash;
 
 /**
- * What must be true after every event of a tracker that serves one torrent over IPv4, told from scratch: totals equal to what they count,
- * each entry found where it is, nobody dropped before its time. Reads only. Throws AssertionError with the first thing that is wrong.
+ * What must be true after every event of a tracker that serves the swarms of one torrent over IPv4, told from scratch: totals equal to what
+ * they count, each entry found where it is, nobody dropped before its time. Reads only. Throws AssertionError with the first thing that is
+ * wrong.
  */
 public final class TrackerInvariants {
     private final TrackerServer server;
-    private final Supplier<InfoHash> infoHash;
+    private final Supplier<Set<InfoHash>> names;
     private final long idleSeconds;
-    private Map<Long, Integer> seenBefore = new HashMap<>();
+    private Map<Entry, Integer> seenBefore = new HashMap<>();
 
-    /** @param idleSeconds quiet for so long, and no longer, an entry stays */
-    public TrackerInvariants(TrackerServer server, Supplier<InfoHash> infoHash, long idleSeconds) {
+    private record Entry(InfoHash name, long peer) { }
+
+    /**
+     * @param names of the torrent: two of a hybrid
+     * @param idleSeconds quiet for so long, and no longer, an entry stays
+     */
+    public TrackerInvariants(TrackerServer server, Supplier<Set<InfoHash>> names, long idleSeconds) {
         this.server = server;
-        this.infoHash = infoHash;
+        this.names = names;
         this.idleSeconds = idleSeconds;
     }
 
-    /** What the table calls that peer. */
+    /** What the table calls that peer, in the first swarm where it is. */
     public EntryState state(InetSocketAddress peer) {
         byte[] endpoint = new byte[Endpoints.IPV4_BYTES];
         Endpoints.put(peer.getAddress().getAddress(), peer.getPort(), endpoint);
-        Swarm swarm = swarm();
-        return swarm.state(swarm.find(endpoint));
+        return names.get().stream().map(name -> swarm(name).state(swarm(name).find(endpoint))).filter(state -> state != EntryState.ABSENT)
+                .findFirst().orElse(EntryState.ABSENT);
     }
 
     /**
@@ -44,32 +50,34 @@ public final class TrackerInvariants {
      */
     public Set<InetAddress> check(long nowSecond) {
         PeerTable table = server.table();
-        Swarm swarm = swarm();
-        equal(swarm.count(), table.peers(), "peers");
-        equal(swarm.seeders(), table.seeders(), "seeders");
-        equal(swarm.count() == 0 ? 0 : 1, table.torrents(), "torrents");
-        Map<Long, Integer> seen = new HashMap<>();
+        equal(names.get().stream().mapToInt(name -> swarm(name).count()).sum(), table.peers(), "peers");
+        equal(names.get().stream().mapToInt(name -> swarm(name).seeders()).sum(), table.seeders(), "seeders");
+        equal(names.get().stream().filter(name -> swarm(name).count() > 0).count(), table.torrents(), "torrents");
+        Map<Entry, Integer> seen = new HashMap<>();
         Set<Long> sources = new HashSet<>();
         byte[] endpoint = new byte[Endpoints.IPV4_BYTES];
-        for (int position = 0; position < swarm.count(); position++) {
-            swarm.endpoint(position, endpoint);
-            equal(position, swarm.find(endpoint), "the place where an entry is found");
-            sources.add(Endpoints.source(endpoint));
-            seen.put(key(endpoint), swarm.seenSecond(position));
+        for (InfoHash name : names.get()) {
+            Swarm swarm = swarm(name);
+            for (int position = 0; position < swarm.count(); position++) {
+                swarm.endpoint(position, endpoint);
+                equal(position, swarm.find(endpoint), "the place where an entry is found");
+                sources.add(Endpoints.source(endpoint));
+                seen.put(new Entry(name, key(endpoint)), swarm.seenSecond(position));
+            }
         }
         equal(sources.size(), table.sources(), "sources");
         Set<InetAddress> dropped = new HashSet<>();
-        seenBefore.forEach((peer, second) -> {
-            if (!seen.containsKey(peer) && nowSecond - second <= idleSeconds) {
-                dropped.add(address(peer));
+        seenBefore.forEach((entry, second) -> {
+            if (!seen.containsKey(entry) && nowSecond - second <= idleSeconds) {
+                dropped.add(address(entry.peer));
             }
         });
         seenBefore = seen;
         return dropped;
     }
 
-    private Swarm swarm() {
-        return server.table().swarm(infoHash.get(), Endpoints.IPV4_BYTES);
+    private Swarm swarm(InfoHash name) {
+        return server.table().swarm(name, Endpoints.IPV4_BYTES);
     }
 
     /** Address and port in one number. */

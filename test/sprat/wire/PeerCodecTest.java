@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import sprat.wire.PeerMessage.BitfieldBits;
 import sprat.wire.PeerMessage.Cancel;
 import sprat.wire.PeerMessage.Choke;
 import sprat.wire.PeerMessage.Extended;
+import sprat.wire.PeerMessage.HashReject;
+import sprat.wire.PeerMessage.HashRequest;
+import sprat.wire.PeerMessage.Hashes;
 import sprat.wire.PeerMessage.Have;
 import sprat.wire.PeerMessage.HaveAll;
 import sprat.wire.PeerMessage.HaveNone;
@@ -47,7 +51,13 @@ class PeerCodecTest {
         PeerCodec.pieceHeader(piece, 258, 32_768, 5);
         piece.put(ascii("sprat")).flip();
         ByteBuffer extension = ascii("d1:md11:ut_metadatai3e6:ut_pexi1ee1:pi6881e4:reqqi250e1:v11:sprat/0.1.06:yourip4:\n\0\0\5e");
+        HashSpan span = new HashSpan(new Sha256Hash(HexFormat.of().parseHex("505fc9a922f60ae071450b07256a4ba760612bffc38c27584ed03fd96c69841b")),
+                0, 4, 2, 2);
+        byte[] nodes = Arrays.copyOfRange(Vectors.bytes("peer-hashes"), 5 + HashSpan.BYTES, 5 + HashSpan.BYTES + 4 * MerkleTree.NODE_BYTES);
         return Stream.of(
+                Arguments.of("peer-hash-request", new HashRequest(span), PeerCodec.hashRequest(span)),
+                Arguments.of("peer-hashes", new Hashes(span, ByteBuffer.wrap(nodes)), PeerCodec.hashes(span, nodes)),
+                Arguments.of("peer-hash-reject", new HashReject(span), PeerCodec.hashReject(span)),
                 Arguments.of("peer-keep-alive", new KeepAlive(), PeerCodec.keepAlive()),
                 Arguments.of("peer-choke", new Choke(), PeerCodec.choke()),
                 Arguments.of("peer-unchoke", new Unchoke(), PeerCodec.unchoke()),
@@ -114,9 +124,19 @@ class PeerCodecTest {
         "0000000c06" + "0000000000000000000000", "0000000e06" + "00000000000000000000000000", "0000000807" + "00000000000000",
         "0000000c08" + "0000000000000000000000",
         "000000040d000000", "000000020e00", "000000020f00", "0000000c10" + "0000000000000000000000", "000000061100000000" + "00",
-        "00000001" + "14"})
+        "00000001" + "14", "0000000415010203", "0000000417010203", "0000000416010203"})
     void refusesAPayloadOfTheWrongSize(String message) {
         assertThrows(WireException.class, () -> codec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(message))));
+    }
+
+    @Test
+    void hashesAreWhole() throws WireException {
+        ByteBuffer some = ByteBuffer.allocate(5 + HashSpan.BYTES + MerkleTree.NODE_BYTES + 1).putInt(0, 1 + HashSpan.BYTES).put(4, (byte) 22);
+        assertEquals(0, ((Hashes) codec.decode(some.duplicate())).nodes().remaining());
+        some.putInt(0, 1 + HashSpan.BYTES + MerkleTree.NODE_BYTES);
+        assertEquals(MerkleTree.NODE_BYTES, ((Hashes) codec.decode(some.duplicate())).nodes().remaining());
+        some.putInt(0, 1 + HashSpan.BYTES + MerkleTree.NODE_BYTES + 1);
+        assertThrows(WireException.class, () -> codec.decode(some.duplicate()));
     }
 
     @Test
@@ -128,7 +148,7 @@ class PeerCodecTest {
     @Test
     void passesOverWhatItDoesNotKnow() throws WireException {
         assertEquals(new Unknown(255, 0), decode("00000001" + "ff"));
-        assertEquals(new Unknown(21, 3), decode("00000004" + "15" + "010203"));
+        assertEquals(new Unknown(24, 3), decode("00000004" + "18" + "010203"));
     }
 
     @Test

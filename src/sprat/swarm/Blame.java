@@ -1,0 +1,159 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.tinylog.Logger;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.HashSpan;
+import sprat.wire.HashTree;
+import sprat.wire.MerkleTree;
+import sprat.wire.Metainfo;
+import sprat.wire.WireLimits;
+
+/**
+ * Who sent what was wrong in a piece that failed its hash, and what has to be fetched again. In a torrent with v2 the right hashes of its
+ * blocks are asked of a peer that has it: then only the wrong blocks are missing again, and only who sent them is banned. Where nobody can
+ * tell, a lone sender is guilty, and of several nobody is yet: the piece comes from one of them alone next. On the loop's thread.
+ */
+final class Blame {
+    private final Torrent torrent;
+    /** Pieces that wait for the right hashes, oldest first. */
+    private final Map<Integer, Suspicion> open = new LinkedHashMap<>();
+
+    Blame(Torrent torrent) {
+        this.torrent = torrent;
+    }
+
+    /** @param leaves of the piece as it is; empty in a v1 torrent */
+    void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
+        Suspicion suspicion = new Suspicion(pieceIndex, leaves, nowNanos);
+        if (leaves.length <= MerkleTree.NODE_BYTES || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
+            settle(pieceIndex, null, nowNanos);
+            return;
+        }
+        Logger.debug("piece {} failed its hash: which block is asked of peers", pieceIndex);
+        open.put(pieceIndex, suspicion);
+        suspicion.ask(nowNanos);
+    }
+
+    /** Pieces that wait for the right hashes. */
+    int waiting() {
+        return open.size();
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        for (Suspicion suspicion : new ArrayList<>(open.values())) {
+            if (nowNanos - suspicion.sinceNanos >= Limits.BLAME_NANOS) {
+                settle(suspicion.pieceIndex, null, nowNanos);
+            } else if (suspicion.asked == null) {
+                suspicion.ask(nowNanos);
+            }
+        }
+    }
+
+    /** @param wrong indexes of blocks in the piece; null when it is not known which */
+    private void settle(int pieceIndex, BitSet wrong, long nowNanos) {
+        open.remove(pieceIndex);
+        Map<Picker.Source, Integer> senders = torrent.pieces().picker().failed(pieceIndex, wrong);
+        Logger.warn("piece {} of {} failed its hash; {}sent by {}", pieceIndex, torrent.metainfo().name(),
+                wrong == null ? "" : "wrong blocks ", senders);
+        if (wrong != null || senders.size() == 1) {
+            senders.forEach((sender, blocks) -> onGuilty(sender, pieceIndex, wrong == null ? 0 : blocks, nowNanos));
+        }
+        torrent.neighbours().fillAll(nowNanos);
+    }
+
+    private void onGuilty(Picker.Source guilty, int pieceIndex, int blocks, long nowNanos) {
+        if (guilty instanceof WebSeed web) {
+            torrent.webSeeds().onGuilty(web, pieceIndex, nowNanos);
+        } else if (guilty instanceof Downloads from) {
+            String what = blocks == 0 ? "piece " + pieceIndex : blocks + (blocks == 1 ? " block" : " blocks") + " of piece " + pieceIndex;
+            ban(from.session(), "sent data that failed its hash (" + what + ")", nowNanos);
+        }
+    }
+
+    /** Its fault is proven: it goes, its host is not let in again, and the user is told. */
+    void ban(PeerSession guilty, String what, long nowNanos) {
+        torrent.neighbours().ban(guilty, what);
+        torrent.warn(guilty.listeningAddress().getAddress().getHostAddress() + ":" + guilty.listeningAddress().getPort() + " " + what
+                + " and is not asked again");
+    }
+
+    /** One piece, until it is known which blocks of it are wrong. */
+    private final class Suspicion implements PeerHashes.Use {
+        private final int pieceIndex;
+        private final byte[] leaves;
+        private final long sinceNanos;
+        private final Set<PeerHashes> tried = new HashSet<>();
+        private final BitSet wrong = new BitSet();
+        private PeerHashes asked;
+        /** Leaves that the right hashes are known of. */
+        private int told;
+        private HashSpan span;
+
+        Suspicion(int pieceIndex, byte[] leaves, long nowNanos) {
+            this.pieceIndex = pieceIndex;
+            this.leaves = leaves;
+            this.sinceNanos = nowNanos;
+        }
+
+        boolean isAnybodyLeft() {
+            return torrent.neighbours().admitted().stream().anyMatch(this::mayKnow);
+        }
+
+        private boolean mayKnow(PeerSession session) {
+            return session.isOpen() && session.isV2() && session.theirs().bits().get(pieceIndex) && !tried.contains(session.hashes());
+        }
+
+        void ask(long nowNanos) {
+            Metainfo metainfo = torrent.metainfo();
+            FileEntry file = metainfo.fileOf(pieceIndex);
+            int width = MerkleTree.leavesOfPiece(file.lengthBytes(), metainfo.layout().pieceLengthBytes());
+            int height = Integer.numberOfTrailingZeros(width);
+            int first = (pieceIndex - metainfo.firstPiece(file)) * width;
+            span = HashSpan.provenUpTo(height, file.piecesRoot(), 0, first + told, Math.min(width, WireLimits.ASKED_HASHES));
+            byte[] known = metainfo.pieceNode(pieceIndex);
+            for (PeerSession session : torrent.neighbours().admitted()) {
+                if (mayKnow(session) && session.hashes().mayAsk() && session.hashes().ask(span, known, height, this, nowNanos)) {
+                    asked = session.hashes();
+                    return;
+                }
+            }
+            if (!isAnybodyLeft()) {
+                settle(pieceIndex, null, nowNanos);
+            }
+        }
+
+        @Override
+        public void onHashes(byte[] nodes, long nowNanos) {
+            asked = null;
+            if (open.get(pieceIndex) != this) {
+                return;
+            }
+            for (int i = 0; i < span.length() && (told + i) * MerkleTree.NODE_BYTES < leaves.length; i++) {
+                wrong.set(told + i, HashTree.differ(leaves, told + i, nodes, i));
+            }
+            told += span.length();
+            if (told * MerkleTree.NODE_BYTES < leaves.length) {
+                ask(nowNanos);
+            } else {
+                settle(pieceIndex, wrong.isEmpty() ? null : wrong, nowNanos);
+            }
+        }
+
+        @Override
+        public void onNoHashes(boolean isRejected, long nowNanos) {
+            tried.add(asked);
+            asked = null;
+            if (open.get(pieceIndex) == this) {
+                ask(nowNanos);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package sprat.swarm;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import sprat.io.Limits;
+
+/**
+ * What the hash requests of each source may cost us, over all its connections: an account that fills up with time. What costs more than is
+ * there is given all the same as long as anything is there, and is worked off. Pure. Bounded: who asked longest ago is forgotten first.
+ */
+final class HashBudget {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private record Account(long bytes, long atNanos) { }
+
+    private final Map<Long, Account> accounts = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Account> eldest) {
+            return size() > Limits.KNOWN_ADDRESSES;
+        }
+    };
+
+    /** @param source as {@link Places#source} tells it. @return false when its account is empty */
+    boolean take(long source, long bytes, long nowNanos) {
+        Account before = accounts.get(source);
+        long balance = Limits.HASH_BURST_BYTES;
+        if (before != null) {
+            double earned = (double) (nowNanos - before.atNanos) / SECOND_NANOS * Limits.HASH_BYTES_PER_SECOND;
+            balance = (long) Math.min(balance, before.bytes + earned);
+        }
+        if (balance <= 0) {
+            return false;
+        }
+        accounts.put(source, new Account(balance - bytes, nowNanos));
+        return true;
+    }
+}

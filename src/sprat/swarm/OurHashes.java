@@ -1,0 +1,172 @@
+package sprat.swarm;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.HashSpan;
+import sprat.wire.HashTree;
+import sprat.wire.MerkleTree;
+import sprat.wire.Metainfo;
+import sprat.wire.Sha256Hash;
+
+/**
+ * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it the blocks of the
+ * pieces are hashed for each request, {@link Limits#HASH_JOBS} at a time, within the {@link HashBudget} of who asks.
+ */
+final class OurHashes {
+    interface Answer {
+        /** @param nodes and uncles, or null: to be rejected. Now or later, once */
+        void done(byte[] nodes, long nowNanos);
+    }
+
+    private final Torrent torrent;
+    private final HashBudget budget = new HashBudget();
+    /** Files of each root: of equal ones any will do. Null until somebody asks. */
+    private Map<Sha256Hash, List<FileEntry>> filesByRoot;
+    private final Map<Sha256Hash, HashTree> upperParts = new HashMap<>();
+    private final ArrayDeque<Runnable> inLine = new ArrayDeque<>();
+    private int jobs;
+
+    OurHashes(Torrent torrent) {
+        this.torrent = torrent;
+    }
+
+    /** @param source of who asks */
+    void answer(HashSpan span, long source, long nowNanos, Answer answer) {
+        List<FileEntry> files = filesWith(span.piecesRoot());
+        FileEntry first = files.isEmpty() ? null : files.get(0);
+        if (first == null || metainfo().lacksLayer(first) || !span.isIn(HashTree.top(first.lengthBytes()))) {
+            answer.done(null, nowNanos);
+        } else if (span.baseLayer() >= upperLayer(first)) {
+            boolean mayHave = budget.take(source, span.answerBytes(), nowNanos);
+            answer.done(mayHave ? upperPart(first).answer(span) : null, nowNanos);
+        } else {
+            hash(span, files, source, nowNanos, answer);
+        }
+    }
+
+    private Metainfo metainfo() {
+        return torrent.metainfo();
+    }
+
+    private List<FileEntry> filesWith(Sha256Hash root) {
+        if (filesByRoot == null) {
+            filesByRoot = new HashMap<>();
+            for (FileEntry file : metainfo().files()) {
+                if (file.piecesRoot() != null) {
+                    filesByRoot.computeIfAbsent(file.piecesRoot(), same -> new ArrayList<>(1)).add(file);
+                }
+            }
+        }
+        return filesByRoot.getOrDefault(root, List.of());
+    }
+
+    /** The piece layer, or the root of a file of one piece. */
+    private int upperLayer(FileEntry file) {
+        return Math.min(HashTree.top(file.lengthBytes()), MerkleTree.pieceLayer(torrent.layout().pieceLengthBytes()));
+    }
+
+    private HashTree upperPart(FileEntry file) {
+        return upperParts.computeIfAbsent(file.piecesRoot(), root -> {
+            int from = metainfo().firstPiece(file) * MerkleTree.NODE_BYTES;
+            int end = (metainfo().lastPiece(file) + 1) * MerkleTree.NODE_BYTES;
+            byte[] nodes = file.lengthBytes() <= torrent.layout().pieceLengthBytes() ? root.toBytes()
+                    : Arrays.copyOfRange(metainfo().pieceNodes(), from, end);
+            return new HashTree(nodes, upperLayer(file), HashTree.top(file.lengthBytes()));
+        });
+    }
+
+    // ---- Below the piece layer ----
+
+    private void hash(HashSpan span, List<FileEntry> files, long source, long nowNanos, Answer answer) {
+        int perPiece = upperLayer(files.get(0)) - span.baseLayer();
+        int first = span.index() >> perPiece;
+        int last = Math.min(span.index() + span.length() - 1 >> perPiece,
+                metainfo().lastPiece(files.get(0)) - metainfo().firstPiece(files.get(0)));
+        long bytes = (long) (last - first + 1) * torrent.layout().pieceLengthBytes();
+        FileEntry file = files.stream().filter(each -> hasAll(each, first, last)).findFirst().orElse(null);
+        boolean isTooMuch = first > last || first < last && bytes > Limits.HASH_JOB_BYTES;
+        if (file == null || isTooMuch || !budget.take(source, bytes, nowNanos)) {
+            answer.done(null, nowNanos);
+            return;
+        }
+        Job job = new Job(span, file, first, last, answer);
+        inLine.add(job::next);
+        beginJobs();
+    }
+
+    private boolean hasAll(FileEntry file, int first, int last) {
+        int offset = metainfo().firstPiece(file);
+        for (int i = first; i <= last; i++) {
+            if (!torrent.pieces().have().get(offset + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void beginJobs() {
+        while (jobs < Limits.HASH_JOBS && !inLine.isEmpty()) {
+            jobs++;
+            inLine.poll().run();
+        }
+    }
+
+    /** Hashes the pieces of one request, one after the other. */
+    private final class Job {
+        private final HashSpan span;
+        private final FileEntry file;
+        private final int first;
+        private final int last;
+        private final Answer answer;
+        private byte[] leaves = {};
+        private int at;
+
+        Job(HashSpan span, FileEntry file, int first, int last, Answer answer) {
+            this.span = span;
+            this.file = file;
+            this.first = first;
+            this.last = last;
+            this.answer = answer;
+            this.at = first;
+        }
+
+        void next() {
+            if (!torrent.isServing()) {
+                end(null);
+            } else if (at > last) {
+                end(new HashTree(leaves, first << upperLayer(file), upperPart(file)).answer(span));
+            } else {
+                int pieceIndex = metainfo().firstPiece(file) + at++;
+                torrent.pieces().storage().hashBlocks(pieceIndex, (outcome, detail, told) -> onHashed(pieceIndex, outcome, told));
+            }
+        }
+
+        /** What has changed on disk since it was verified is no answer: it would be called a lie. */
+        private void onHashed(int pieceIndex, DiskOutcome outcome, byte[] told) {
+            int width = MerkleTree.leavesOfPiece(file.lengthBytes(), torrent.layout().pieceLengthBytes());
+            boolean isRight = outcome == DiskOutcome.OK
+                    && Arrays.equals(MerkleTree.root(told, 0, width), metainfo().pieceNode(pieceIndex));
+            if (!isRight) {
+                end(null);
+                return;
+            }
+            byte[] joined = Arrays.copyOf(leaves, leaves.length + told.length);
+            System.arraycopy(told, 0, joined, leaves.length, told.length);
+            leaves = joined;
+            next();
+        }
+
+        private void end(byte[] nodes) {
+            jobs--;
+            answer.done(nodes, torrent.loop().nowNanos());
+            beginJobs();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package sprat.swarm;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tinylog.Logger;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.io.ProtocolException;
+import sprat.wire.HashSpan;
+import sprat.wire.HashTree;
+import sprat.wire.PeerCodec;
+
+/**
+ * Hash requests between us and one peer over a v2 connection (BEP 52), both ways. What it asks is answered in order, also while it is
+ * choked, while its send queue is low; what it tells is checked here, and who tells nodes that do not lead to the known one is banned.
+ */
+final class PeerHashes {
+    /** What we want hashes for. One of the two is called, once. */
+    interface Use {
+        /** @param nodes base nodes and uncles, proven unless no node was known */
+        void onHashes(byte[] nodes, long nowNanos);
+
+        /** It rejects the request, has not answered in time, or has gone. */
+        void onNoHashes(boolean isRejected, long nowNanos);
+    }
+
+    /** @param known the node that the answer must lead to, `height` layers above its base; null when it can be proven only later */
+    private record Ask(byte[] known, int height, Use use, long sentNanos) { }
+
+    private final PeerSession session;
+    private final Torrent torrent;
+    /** What it asks of us, oldest first. */
+    private final ArrayDeque<HashSpan> waiting = new ArrayDeque<>();
+    private boolean isAnswering;
+    private boolean isPumping;
+    /** What we ask of it. One given up for want of an answer stays, without its use: the answer may still come. */
+    private final Map<HashSpan, Ask> asks = new LinkedHashMap<>();
+
+    PeerHashes(PeerSession session, Torrent torrent) {
+        this.session = session;
+        this.torrent = torrent;
+    }
+
+    PeerSession session() {
+        return session;
+    }
+
+    int requestsWaiting() {
+        return waiting.size();
+    }
+
+    int asked() {
+        return asks.size();
+    }
+
+    // ---- What it asks ----
+
+    void onRequest(HashSpan span, long nowNanos) {
+        if (waiting.size() >= Limits.HASH_REQUESTS) {
+            session.send(PeerCodec.hashReject(span), nowNanos);
+            return;
+        }
+        waiting.addLast(span);
+        pump(nowNanos);
+    }
+
+    void pump(long nowNanos) {
+        while (!isAnswering && !waiting.isEmpty() && session.isOpen() && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES) {
+            HashSpan span = waiting.pollFirst();
+            isAnswering = true;
+            isPumping = true;
+            torrent.hashes().answer(span, session.source(), nowNanos, (nodes, now) -> onAnswer(span, nodes, now));
+            isPumping = false;
+        }
+    }
+
+    private void onAnswer(HashSpan span, byte[] nodes, long nowNanos) {
+        isAnswering = false;
+        if (session.isOpen()) {
+            session.send(nodes == null ? PeerCodec.hashReject(span) : PeerCodec.hashes(span, nodes), nowNanos);
+        }
+        if (!isPumping) {
+            pump(nowNanos);
+        }
+    }
+
+    // ---- What we ask ----
+
+    boolean mayAsk() {
+        return session.isV2() && session.isOpen() && asks.size() < Limits.HASH_ASKS;
+    }
+
+    /** @return false when it is asked for just these already */
+    boolean ask(HashSpan span, byte[] known, int height, Use use, long nowNanos) {
+        if (asks.containsKey(span)) {
+            return false;
+        }
+        asks.put(span, new Ask(known, height, use, nowNanos));
+        session.send(PeerCodec.hashRequest(span), nowNanos);
+        return true;
+    }
+
+    void onHashes(HashSpan span, ByteBuffer told, long nowNanos) throws ProtocolException {
+        Ask ask = asks.remove(span);
+        if (ask == null || told.remaining() != span.answerBytes()) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "HASHES that were not asked for: " + told.remaining() + " bytes for " + span);
+        }
+        byte[] nodes = new byte[told.remaining()];
+        told.get(nodes);
+        if (ask.known != null && !Arrays.equals(HashTree.fold(span, nodes, ask.height), ask.known)) {
+            noHashes(ask, false, nowNanos);
+            torrent.blame().ban(session, "sent hashes that are not those of the torrent", nowNanos);
+        } else if (ask.use != null) {
+            ask.use.onHashes(nodes, nowNanos);
+        }
+    }
+
+    void onReject(HashSpan span, long nowNanos) throws ProtocolException {
+        Ask ask = asks.remove(span);
+        if (ask == null) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "HASH_REJECT of what was not asked for: " + span);
+        }
+        Logger.debug("peer {} rejects {}", session.remote(), span);
+        noHashes(ask, true, nowNanos);
+    }
+
+    private static void noHashes(Ask ask, boolean isRejected, long nowNanos) {
+        if (ask.use != null) {
+            ask.use.onNoHashes(isRejected, nowNanos);
+        }
+    }
+
+    /** Once a second. */
+    void tick(long nowNanos) {
+        pump(nowNanos);
+        for (Map.Entry<HashSpan, Ask> entry : new ArrayList<>(asks.entrySet())) {
+            Ask ask = entry.getValue();
+            if (ask.use != null && nowNanos - ask.sentNanos >= Limits.HASH_ANSWER_NANOS) {
+                asks.computeIfPresent(entry.getKey(), (same, old) -> new Ask(old.known, old.height, null, old.sentNanos));
+                noHashes(ask, false, nowNanos);
+            }
+        }
+    }
+
+    /** The connection is over. */
+    void gone(long nowNanos) {
+        ArrayList<Ask> open = new ArrayList<>(asks.values());
+        asks.clear();
+        open.forEach(ask -> noHashes(ask, false, nowNanos));
+    }
+}

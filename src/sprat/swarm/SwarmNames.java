@@ -1,0 +1,68 @@
+package sprat.swarm;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import sprat.io.Limits;
+import sprat.wire.Handshake;
+import sprat.wire.InfoHash;
+import sprat.wire.Metainfo;
+
+/**
+ * By which info-hash a torrent is named in handshakes (BEP 52). A hybrid has two names and two swarms, of peers that know one of them or
+ * both; over a connection that goes by the v2 name both ends speak v2. Pure.
+ */
+final class SwarmNames {
+    private final InfoHash name;
+    /** Null in a v1 torrent. */
+    private final InfoHash v2Name;
+    /** Of a hybrid: where peers are that take its v2 name. */
+    private final Set<InetSocketAddress> inV2 = new HashSet<>();
+
+    SwarmNames(Metainfo metainfo) {
+        name = metainfo.infoHash();
+        v2Name = metainfo.v2Name();
+    }
+
+    boolean isHybrid() {
+        return v2Name != null && !v2Name.equals(name);
+    }
+
+    /** These peers were named in the v2 swarm; of too many some are dialled by the v1 name. */
+    void areInV2(Collection<InetSocketAddress> addresses) {
+        for (InetSocketAddress address : addresses) {
+            if (isHybrid() && inV2.size() < Limits.KNOWN_ADDRESSES) {
+                inV2.add(address);
+            }
+        }
+    }
+
+    /** What we call the torrent when we dial that peer. */
+    InfoHash toDial(InetSocketAddress address) {
+        return inV2.contains(address) ? v2Name : name;
+    }
+
+    /** What we can, beside this name in a handshake of ours that comes first. */
+    long capabilities(InfoHash dialledBy) {
+        return Handshake.EXTENSIONS | Handshake.FAST | (isHybrid() && dialledBy.equals(name) ? Handshake.UPGRADE : 0);
+    }
+
+    /** What we call the torrent in our answer: the v2 name to who would take it. */
+    InfoHash answer(Handshake first) {
+        return isHybrid() && first.has(Handshake.UPGRADE) ? v2Name : first.infoHash();
+    }
+
+    boolean isOurs(InfoHash infoHash) {
+        return infoHash.equals(name) || infoHash.equals(v2Name);
+    }
+
+    /** A connection whose answering end has named it so speaks v2. */
+    boolean isV2(InfoHash answered) {
+        return answered.equals(v2Name);
+    }
+
+    boolean isV1(InfoHash infoHash) {
+        return !infoHash.equals(v2Name);
+    }
+}

@@ -1,0 +1,257 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.Handshake;
+import sprat.wire.HashSpan;
+import sprat.wire.HashTree;
+import sprat.wire.InfoHash;
+import sprat.wire.MerkleTree;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage.HashReject;
+import sprat.wire.PeerMessage.HashRequest;
+import sprat.wire.PeerMessage.Hashes;
+import sprat.wire.PeerMessage.Reject;
+import sprat.wire.SampleHashes;
+import sprat.wire.Sha256Hash;
+import sprat.wire.TorrentFormat;
+
+/** Names of a hybrid in handshakes, and hash messages (BEP 52) that others send us. Pieces have four blocks. */
+class HashSessionTest {
+    private static final int BIG = 5 * SwarmRig.PIECE_BYTES + 70_000 % SwarmRig.PIECE_BYTES;
+    private static final int NODE = MerkleTree.NODE_BYTES;
+
+    private final SwarmRig hybrid = SwarmRig.trees(TorrentFormat.HYBRID, true, BIG, 40_000, 10_000);
+
+    HashSessionTest() throws Exception { }
+
+    private static PlayedPeer greeted(SwarmRig rig, PlayedPeer peer, InfoHash name, long reserved) {
+        return peer.says(new Handshake(reserved, name, peer.id).toBytes());
+    }
+
+    private static PlayedPeer v2Peer(SwarmRig rig) throws Exception {
+        return greeted(rig, rig.peerDialsUs(), rig.metainfo.v2Name(), Handshake.EXTENSIONS);
+    }
+
+    private static byte[] leaves(SwarmRig rig, FileEntry file) {
+        return SampleHashes.leaves(rig.content, (int) file.offset(), (int) file.lengthBytes());
+    }
+
+    private static HashTree tree(SwarmRig rig, FileEntry file) {
+        return new HashTree(leaves(rig, file), 0, HashTree.top(file.lengthBytes()));
+    }
+
+    // ---- Names ----
+
+    @Test
+    void whoDialsByEitherNameIsAnsweredByIt() throws Exception {
+        PlayedPeer v1 = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), 0);
+        PlayedPeer v2 = v2Peer(hybrid);
+        assertEquals(hybrid.metainfo.infoHash(), v1.handshake().infoHash());
+        assertEquals(hybrid.metainfo.v2Name(), v2.handshake().infoHash());
+        assertFalse(v1.session.isV2());
+        assertTrue(v2.session.isV2());
+    }
+
+    @Test
+    void whoOffersAnUpgradeGetsTheV2Name() throws Exception {
+        PlayedPeer peer = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), Handshake.UPGRADE);
+        assertEquals(hybrid.metainfo.v2Name(), peer.handshake().infoHash());
+        assertFalse(peer.handshake().has(Handshake.UPGRADE));
+        assertTrue(peer.session.isV2() && peer.session.isV1());
+    }
+
+    @Test
+    void inAV1TorrentTheOfferMeansNothing() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(100_000);
+        PlayedPeer peer = greeted(rig, rig.peerDialsUs(), rig.metainfo.infoHash(), Handshake.UPGRADE);
+        assertEquals(rig.metainfo.infoHash(), peer.handshake().infoHash());
+        assertFalse(rig.weDialPeer().handshake().has(Handshake.UPGRADE));
+    }
+
+    @Test
+    void weOfferAnUpgradeAndTakeEitherAnswer() throws Exception {
+        for (InfoHash answer : List.of(hybrid.metainfo.infoHash(), hybrid.metainfo.v2Name())) {
+            PlayedPeer peer = hybrid.weDialPeer();
+            assertEquals(hybrid.metainfo.infoHash(), peer.handshake().infoHash());
+            assertTrue(peer.handshake().has(Handshake.UPGRADE));
+            greeted(hybrid, peer, answer, Handshake.EXTENSIONS);
+            assertNull(peer.closed());
+            assertEquals(answer.equals(hybrid.metainfo.v2Name()), peer.session.isV2());
+        }
+        PlayedPeer other = greeted(hybrid, hybrid.weDialPeer(), new InfoHash(new byte[20]), 0);
+        assertEquals(CloseReason.PROTOCOL_VIOLATION, other.closed());
+    }
+
+    @Test
+    void whoIsKnownFromTheV2SwarmIsDialledByTheV2Name() throws Exception {
+        hybrid.torrent.names().areInV2(List.of(hybrid.weDialPeer().session.dialled()));
+        SwarmNames names = hybrid.torrent.names();
+        PlayedPeer peer = hybrid.weDialPeer();
+        assertEquals(hybrid.metainfo.infoHash(), names.toDial(peer.session.dialled()));
+        names.areInV2(List.of(peer.session.dialled()));
+        assertEquals(hybrid.metainfo.v2Name(), names.toDial(peer.session.dialled()));
+        assertEquals(0, names.capabilities(hybrid.metainfo.v2Name()) & Handshake.UPGRADE);
+    }
+
+    @Test
+    void onePeerInBothSwarmsIsOne() throws Exception {
+        PlayedPeer first = v2Peer(hybrid);
+        PlayedPeer second = hybrid.peerDialsUs(first.session.remote());
+        second.says(new Handshake(0, hybrid.metainfo.infoHash(), first.id).toBytes());
+        assertEquals(CloseReason.DUPLICATE, second.closed());
+        assertNull(first.closed());
+    }
+
+    @Test
+    void inV2EachRequestIsAnsweredWithoutTheFastBit() throws Exception {
+        PlayedPeer v2 = v2Peer(hybrid);
+        v2.says(PeerCodec.request(0, 0, 16_384));
+        assertEquals(List.of(new Reject(0, 0, 16_384)), v2.heard(Reject.class));
+        PlayedPeer v1 = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), 0);
+        v1.says(PeerCodec.request(0, 0, 16_384));
+        assertEquals(List.of(), v1.heard(Reject.class));
+    }
+
+    // ---- What is asked of us ----
+
+    @ParameterizedTest
+    @EnumSource(value = TorrentFormat.class, names = {"V2", "HYBRID"})
+    void anyValidRequestIsAnsweredWhileChoked(TorrentFormat format) throws Exception {
+        SwarmRig rig = SwarmRig.trees(format, true, BIG, 40_000, 10_000);
+        int asked = 0;
+        for (FileEntry file : rig.metainfo.contentFiles()) {
+            int top = HashTree.top(file.lengthBytes());
+            for (int base = 0; base < top; base++) {
+                int data = (int) ((file.lengthBytes() - 1) / (16_384L << base));
+                for (int length = 1; length <= 1 << top - base; length *= 2) {
+                    for (int index = 0; index <= data; index += length) {
+                        for (int proof = 0; proof < top - base; proof++) {
+                            PlayedPeer peer = v2Peer(rig);
+                            HashSpan span = new HashSpan(file.piecesRoot(), base, index, length, proof);
+                            peer.says(PeerCodec.hashRequest(span));
+                            rig.run();
+                            assertEquals(List.of(new Hashes(span, ByteBuffer.wrap(tree(rig, file).answer(span)))), peer.heard(Hashes.class));
+                            peer.hangsUp();
+                            asked++;
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(asked > 50, asked + " spans");
+    }
+
+    @Test
+    void whatIsNotThereIsRejected() throws Exception {
+        Sha256Hash root = hybrid.metainfo.files().get(0).piecesRoot();
+        Sha256Hash oneBlock = hybrid.metainfo.contentFiles().get(2).piecesRoot();
+        PlayedPeer peer = v2Peer(hybrid);
+        for (HashSpan span : List.of(new HashSpan(new Sha256Hash(new byte[32]), 0, 0, 2, 0), new HashSpan(root, 0, 0, 2, 5),
+                new HashSpan(root, 5, 0, 1, 0), new HashSpan(root, 0, 1, 2, 0), new HashSpan(root, 0, 32, 2, 0), new HashSpan(oneBlock, 0, 0, 1, 0),
+                new HashSpan(root, -1, 0, 2, 0), new HashSpan(root, 0, 28, 4, 0))) {
+            peer.says(PeerCodec.hashRequest(span));
+            assertEquals(List.of(new HashReject(span)), peer.heard(HashReject.class));
+        }
+        assertNull(peer.closed());
+    }
+
+    @Test
+    void leavesOfAPieceThatWeLackAreRejectedAndItsLayerIsNot() throws Exception {
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, false, BIG);
+        Sha256Hash root = rig.metainfo.files().get(0).piecesRoot();
+        PlayedPeer peer = v2Peer(rig);
+        peer.says(PeerCodec.hashRequest(new HashSpan(root, 0, 0, 4, 2)));
+        assertEquals(1, peer.heard(HashReject.class).size());
+        peer.says(PeerCodec.hashRequest(new HashSpan(root, 2, 0, 8, 0)));
+        assertEquals(1, peer.heard(Hashes.class).size());
+        assertEquals(0, rig.storage.blocksHashed);
+    }
+
+    @Test
+    void whatHasChangedOnDiskIsNotToldAsALie() throws Exception {
+        hybrid.storage.overwrite(3, hybrid.content[3] + 1);
+        PlayedPeer peer = v2Peer(hybrid);
+        peer.says(PeerCodec.hashRequest(new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2)));
+        assertEquals(1, peer.heard(HashReject.class).size());
+    }
+
+    @Test
+    void nobodyMakesUsHashForNothingForLong() throws Exception {
+        HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
+        PlayedPeer peer = v2Peer(hybrid);
+        int most = (int) (Limits.HASH_BURST_BYTES / SwarmRig.PIECE_BYTES);
+        for (int i = 0; i < most + 200; i++) {
+            peer.says(PeerCodec.hashRequest(span));
+        }
+        assertTrue(hybrid.storage.blocksHashed >= most && hybrid.storage.blocksHashed < most + 10, hybrid.storage.blocksHashed + " pieces");
+        assertEquals(most + 200 - hybrid.storage.blocksHashed, peer.heard().stream().filter(HashReject.class::isInstance).count());
+        hybrid.runSeconds(1);
+        peer.says(PeerCodec.hashRequest(span));
+        assertEquals(1, peer.heard(Hashes.class).size(), "the account fills up again");
+    }
+
+    @Test
+    void onlySoManyRequestsWait() throws Exception {
+        hybrid.storage.hold();
+        HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
+        PlayedPeer peer = v2Peer(hybrid);
+        for (int i = 0; i < Limits.HASH_REQUESTS + 3; i++) {
+            peer.says(PeerCodec.hashRequest(span));
+        }
+        assertEquals(1, hybrid.storage.blocksHashed, "one at a time");
+        assertEquals(2, peer.heard(HashReject.class).size());
+        hybrid.storage.letGo();
+        hybrid.run();
+        assertEquals(Limits.HASH_REQUESTS + 1, peer.heard(Hashes.class).size());
+    }
+
+    @Test
+    void onlySoManyJobsRunOverAllPeers() throws Exception {
+        hybrid.storage.hold();
+        HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
+        for (int i = 0; i < 5; i++) {
+            v2Peer(hybrid).says(PeerCodec.hashRequest(span));
+        }
+        assertEquals(Limits.HASH_JOBS, hybrid.storage.blocksHashed);
+    }
+
+    // ---- What breaks the rules ----
+
+    @Test
+    void hashMessagesOnAV1ConnectionCloseIt() throws Exception {
+        HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
+        for (ByteBuffer message : List.of(PeerCodec.hashRequest(span), PeerCodec.hashReject(span), PeerCodec.hashes(span, new byte[NODE]))) {
+            PlayedPeer peer = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), Handshake.EXTENSIONS);
+            assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.says(message).closed());
+        }
+    }
+
+    @Test
+    void answersToNoQuestionCloseTheConnection() throws Exception {
+        HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
+        assertEquals(CloseReason.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashReject(span)).closed());
+        assertEquals(CloseReason.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashes(span, new byte[span.answerBytes()])).closed());
+    }
+
+    @Test
+    void weAskNothingWhenNothingIsUnknown() throws Exception {
+        PlayedPeer peer = v2Peer(hybrid).hasAll();
+        hybrid.runSeconds(3);
+        assertEquals(List.of(), peer.heard(HashRequest.class));
+        assertArrayEquals(hybrid.content, Arrays.copyOf(hybrid.storage.bytes(), hybrid.content.length));
+    }
+}
