@@ -87,6 +87,8 @@ class Case:
         address = self.tracker_host.ip
         self.tracker_url = getattr(kind, 'url', 'udp://{}:{}').format(f'[{address}]' if ':' in address else address, TRACKER_PORT)
         tracker = kind(self.tracker_host, self.folder, self.deadline)
+        if self.format == 'hybrid':
+            tracker.v2_name = sprat('show', self.torrent(content))['infoHashV2'][:40]
         tracker.track(info_hash(self.torrent(content)))
         return tracker
 
@@ -135,6 +137,17 @@ class Case:
         if not os.path.exists(path):
             create(self.contents[content].path, path, self.tracker_url, self.format)
         return path
+
+
+def without_layers(torrent):
+    """A copy of a torrent of ours that lacks `piece layers`, the last key of all."""
+    path = torrent.replace('.torrent', '.lesser.torrent')
+    with open(torrent, 'rb') as file:
+        bytes = file.read()
+    with open(path, 'wb') as file:
+        file.write(bytes[:bytes.rindex(b'12:piece layers')] + b'e')
+    expect(sprat('show', path)['filesWithoutLayer'] > 0, f'{path} has all piece layers')
+    return path
 
 
 def expect(condition, why):

@@ -3,8 +3,8 @@ import filecmp
 import os
 import signal
 
-from case import PIECE, create, expect, field, info_hash, output, sprat
-from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, Nginx, OpenTracker, Transmission, WebOpenTracker
+from case import PIECE, create, expect, field, info_hash, output, sprat, without_layers
+from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, Nginx, OpenTracker, Transmission, V2Tracker, WebOpenTracker
 from programs import JAVA, LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
 
 CASES = {}
@@ -93,6 +93,36 @@ def _(run):
     run.await_known('seeders', 1)
     link = sprat('show', run.torrent('folder'))['magnet'].split('&tr=')[0]
     run.await_completes([run.start_leecher(Sprat, torrent=f'{link}&x.pe={seeder.host.ip}:{LISTEN_PORT}')])
+
+
+def lesser_torrents_of(format):
+    """The leechers get the piece layers from the seeder."""
+    def lesser(run, seeder, *leechers):
+        run.format = format
+        run.start_tracker(SpratTracker)
+        run.start_seeder(seeder)
+        run.await_known('seeders', 1)
+        torrent = without_layers(run.torrent('folder'))
+        run.await_completes([run.start_leecher(each, torrent=torrent) for each in leechers])
+    CASES[f'{format} without piece layers, our seeder, libtorrent and our leecher'] = lambda run: lesser(run, Sprat, LibTorrent, Sprat)
+    CASES[f'{format} without piece layers, libtorrent seeder, our leecher'] = lambda run: lesser(run, LibTorrent, Sprat)
+
+
+for _format in ('hybrid', 'v2'):
+    lesser_torrents_of(_format)
+
+
+def v2_swarm(run, seeder, leecher):
+    run.format = 'hybrid'
+    run.start_tracker(V2Tracker)
+    serving = run.start_seeder(seeder)
+    if seeder is Sprat:
+        serving.await_event('tracker')  # the v1 name is refused, and the v2 name announced meanwhile
+    run.await_completes([run.start_leecher(leecher)])
+
+
+CASES['hybrid in its v2 swarm, our seeder, libtorrent leecher'] = lambda run: v2_swarm(run, Sprat, LibTorrent)
+CASES['hybrid in its v2 swarm, libtorrent seeder, our leecher'] = lambda run: v2_swarm(run, LibTorrent, Sprat)
 
 
 def leecher_first(run, seeder, leecher):

@@ -3,7 +3,7 @@ import json
 import os
 import sys
 
-from programs import LISTEN_PORT, TRACKER_PORT, CaseFailed, Peer, Program
+from programs import JAVA, LISTEN_PORT, TRACKER_PORT, CaseFailed, Peer, Program, Sprat, SpratTracker
 
 
 class OpenTracker(Program):
@@ -23,6 +23,17 @@ class WebOpenTracker(OpenTracker):
     """The same, which speaks HTTP on the same port."""
 
     url = 'http://{}:{}/announce'
+
+
+class V2Tracker(SpratTracker):
+    """Ours, which refuses the v1 name of a hybrid: its peers find each other in the v2 swarm alone."""
+
+    def track(self, *_):
+        allowed = self.log + '.allowed'
+        with open(allowed, 'w') as file:
+            file.write(self.v2_name + '\n')
+        self.spawn(JAVA, '-jar', Sprat.jar, 'tracker', '--port', str(TRACKER_PORT), '--json', '--verbose', '--allow', allowed)
+        self.await_event('listening')
 
 
 class HubTracker(Program):
