@@ -32,7 +32,8 @@ final class Blame {
     /** @param leaves of the piece as it is; empty in a v1 torrent */
     void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
         Suspicion suspicion = new Suspicion(pieceIndex, leaves, nowNanos);
-        if (leaves.length <= MerkleTree.NODE_BYTES || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
+        boolean isNodeKnown = leaves.length > MerkleTree.NODE_BYTES && !torrent.metainfo().lacksLayer(torrent.metainfo().fileOf(pieceIndex));
+        if (!isNodeKnown || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
             settle(pieceIndex, null, nowNanos);
             return;
         }

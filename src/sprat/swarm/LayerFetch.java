@@ -88,6 +88,7 @@ final class LayerFetch {
                 System.arraycopy(its, 0, nodes, metainfo.firstPiece(file) * NODE_BYTES, its.length);
             }
         }
+        layers.clear();
         torrent.onLayers(nodes, nowNanos);
     }
 

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Random;
 import sprat.swarm.MemoryStorage;
 import sprat.wire.FileEntry;
+import sprat.wire.HashSpan;
+import sprat.wire.HashTree;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
 import sprat.wire.PieceLayout;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 
 /** A torrent of random bytes, and the bytes. */
@@ -35,6 +39,26 @@ record Content(Metainfo metainfo, byte[] bytes) {
         } catch (WireException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    /** One file of v2, by a torrent file without its piece layer (BEP 52). */
+    static Content withoutLayer(int pieceBytes, String name, int length) {
+        try {
+            List<FileEntry> files = MetainfoWriter.padded(List.of(new FileEntry(List.of(name), 0, length)), pieceBytes, TorrentFormat.V2);
+            byte[] content = new byte[length];
+            new Random(length).nextBytes(content);
+            byte[] bytes = Arrays.copyOf(content, (int) files.get(files.size() - 1).end());
+            return new Content(SampleHashes.torrent(name, files, bytes, pieceBytes, TorrentFormat.V2).withPieceNodes(new byte[0]), bytes);
+        } catch (WireException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The right nodes of a span of its only tree; empty when it is in no such tree. */
+    byte[] nodes(HashSpan span) {
+        FileEntry file = metainfo.files().get(0);
+        HashTree tree = new HashTree(SampleHashes.leaves(bytes, 0, (int) file.lengthBytes()), 0, HashTree.top(file.lengthBytes()));
+        return span.isIn(HashTree.top(file.lengthBytes())) ? tree.answer(span) : new byte[0];
     }
 
     PieceLayout layout() {

@@ -15,6 +15,7 @@ import sprat.swarm.PeerState;
 import sprat.swarm.SwarmDoor;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;
+import sprat.wire.HashSpan;
 import sprat.wire.PeerMessage;
 import sprat.wire.PeerMessage.Request;
 import sprat.wire.WireException;
@@ -38,6 +39,8 @@ final class FarEnd implements Transport {
     private final ArrayDeque<Queued> queue = new ArrayDeque<>();
     /** What we have asked of it and not taken back, oldest first. */
     final List<Request> asked = new ArrayList<>();
+    /** Nodes that we have asked of it, oldest first. */
+    final List<HashSpan> hashesAsked = new ArrayList<>();
     private Protocol session;
     private boolean handshakeHeard;
     private boolean takes = true;
@@ -269,6 +272,15 @@ final class FarEnd implements Transport {
                 throw new AssertionError("we asked for what is not there: " + request);
             }
             asked.add(request);
+        } else if (message instanceof PeerMessage.HashRequest request) {
+            if (content.nodes(request.span()).length == 0) {
+                throw new AssertionError("we asked for nodes that are not there: " + request);
+            }
+            hashesAsked.add(request.span());
+        } else if (message instanceof PeerMessage.Hashes hashes) {
+            if (!hashes.nodes().equals(ByteBuffer.wrap(content.nodes(hashes.span())))) {
+                throw new AssertionError("we told wrong nodes of " + hashes.span());
+            }
         } else if (message instanceof PeerMessage.Cancel cancel) {
             asked.remove(new Request(cancel.pieceIndex(), cancel.begin(), cancel.lengthBytes()));
         } else if (message instanceof PeerMessage.Piece piece) {

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import sprat.io.CloseReason;
@@ -16,7 +17,9 @@ import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TrackerClient;
 import sprat.wire.Bitfield;
+import sprat.wire.HashSpan;
 import sprat.wire.Handshake;
+import sprat.wire.MerkleTree;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.PeerMessage.Request;
@@ -71,7 +74,7 @@ final class PeerScene {
         Content.of(64, List.of("small"), 12 * 64 + 17),
         Content.of(300, List.of("t/a", "t/b", "t/empty", "t/d/c"), 1_000, 1, 0, 777),
         Content.of(17_000, List.of("large"), 34_700),
-        Content.of(16_384, List.of("one"), 1)};
+        Content.withoutLayer(32_768, "tree", 81_000)};
     private static final PeerId HOSTILE = new PeerId("-XX0001-hostile-----".getBytes(StandardCharsets.US_ASCII));
     private static final int MOST_PEERS = 8;
     private static final int MOST_ANSWERS = 64;
@@ -118,6 +121,11 @@ final class PeerScene {
     /** As a peer of that content begins. */
     static byte[] handshake(int content) {
         return new Handshake(Handshake.EXTENSIONS | Handshake.FAST, CONTENTS[content].metainfo().infoHash(), HOSTILE).toBytes().array();
+    }
+
+    /** Of the only tree there is. */
+    static byte[] root() {
+        return CONTENTS[CONTENTS.length - 1].metainfo().files().get(0).piecesRoot().toBytes();
     }
 
     FarEnd hostile() {
@@ -186,6 +194,11 @@ final class PeerScene {
         }
         hasAll(seed);
         seed.says(PeerCodec.unchoke());
+        while (seed.closed() == null && !seed.hashesAsked.isEmpty()) {
+            HashSpan span = seed.hashesAsked.remove(0);
+            seed.says(PeerCodec.hashes(span, content.nodes(span)));
+            loop.run();
+        }
         for (int n = 0; n < MOST_ANSWERS && seed.closed() == null && !seed.asked.isEmpty(); n++) {
             Request request = seed.asked.remove(0);
             seed.says(ByteBuffer.wrap(seed.answer(request)));
@@ -222,6 +235,10 @@ final class PeerScene {
     }
 
     private void answer(int which, int how, int by) {
+        if (!hostile.hashesAsked.isEmpty()) {
+            answerHashes(hostile.hashesAsked.remove(which % hostile.hashesAsked.size()), how, by);
+            return;
+        }
         if (hostile.asked.isEmpty()) {
             return;
         }
@@ -238,6 +255,21 @@ final class PeerScene {
             default -> { }
         }
         hostile.says(block, 0, block.length);
+    }
+
+    private void answerHashes(HashSpan span, int how, int by) {
+        byte[] nodes = content.nodes(span);
+        switch (how % 8) {
+            case 1 -> nodes[(by & 0xff) % nodes.length] ^= (byte) by;
+            case 2 -> nodes = Arrays.copyOf(nodes, nodes.length / 2 / MerkleTree.NODE_BYTES * MerkleTree.NODE_BYTES);
+            case 5 -> hostile.says(PeerCodec.hashes(span, nodes)); // and once more below
+            case 6 -> {
+                hostile.says(PeerCodec.hashReject(span));
+                return;
+            }
+            default -> { }
+        }
+        hostile.says(PeerCodec.hashes(span, nodes));
     }
 
     private void disk(int what) {

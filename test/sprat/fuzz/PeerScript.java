@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import sprat.io.Limits;
+import sprat.wire.HashSpan;
+import sprat.wire.MerkleTree;
 import sprat.wire.Vectors;
 
 /** Writes scripts for {@link PeerTarget}: streams of messages with one thing or another wrong, cut into reads by chance. */
@@ -14,8 +16,8 @@ final class PeerScript {
             ("d1:md11:lt_donthavei7e11:ut_metadatai3e6:ut_pexi9ee1:pi6881e4:reqqi250e"
             + "11:upload_onlyi0e1:v5:sprat6:yourip4:abcde").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PEX = Arrays.copyOfRange(Vectors.bytes("peer-pex"), 6, Vectors.bytes("peer-pex").length);
-    private static final int[] PIECES = {13, 6, 3, 1};
-    private static final int[] PIECE_BYTES = {64, 300, 16_384, 1};
+    private static final int[] PIECES = {13, 6, 3, 3};
+    private static final int[] PIECE_BYTES = {64, 300, 16_384, 32_768};
 
     byte[] write(Mutator mutator) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -105,7 +107,7 @@ final class PeerScript {
         int piece = mutator.int32(mutator.below(PIECES[content]));
         int begin = mutator.int32(mutator.oneIn(3) ? PIECE_BYTES[content] : 0);
         int length = mutator.int32(PIECE_BYTES[content] - mutator.below(2));
-        int id = mutator.pick(0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20, 20, 21);
+        int id = mutator.pick(0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20, 20, 21, 21, 22, 23, 24);
         ByteBuffer payload = switch (id) {
             case 4, 13, 17 -> ByteBuffer.allocate(4).putInt(piece);
             case 5 -> bitfield(mutator, content);
@@ -113,6 +115,8 @@ final class PeerScript {
             case 7 -> ByteBuffer.allocate(8 + mutator.below(400)).putInt(piece).putInt(begin);
             case 9 -> ByteBuffer.allocate(2);
             case 20 -> extended(mutator);
+            case 21, 23 -> span(mutator, 0);
+            case 22 -> span(mutator, mutator.below(9));
             default -> ByteBuffer.allocate(mutator.oneIn(20) ? mutator.below(70_000) : 0);
         };
         int bytes = 1 + (payload.capacity() > 0 && mutator.oneIn(25) ? mutator.below(payload.capacity()) : payload.capacity());
@@ -120,6 +124,16 @@ final class PeerScript {
         byte[] message = ByteBuffer.allocate(4 + bytes).putInt(told).put((byte) (isHonest ? id : mutator.int32(id)))
                 .put(payload.array(), 0, bytes - 1).array();
         return mutator.oneIn(50) ? new byte[4] : message;
+    }
+
+    /** The right root, mostly, and numbers near those of its tree. */
+    private static ByteBuffer span(Mutator mutator, int nodes) {
+        byte[] root = PeerScene.root();
+        root[0] ^= (byte) (mutator.oneIn(6) ? 1 : 0);
+        int length = mutator.int32(mutator.pick(1, 2, 2, 4, 4, 8, 3));
+        int index = mutator.int32(mutator.oneIn(2) ? 0 : mutator.below(9));
+        return ByteBuffer.allocate(HashSpan.BYTES + nodes * MerkleTree.NODE_BYTES).put(root).putInt(mutator.int32(mutator.below(4))).putInt(index)
+                .putInt(length).putInt(mutator.int32(mutator.below(4)));
     }
 
     /** More requests than may wait, no two the same. */

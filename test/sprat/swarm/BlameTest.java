@@ -134,6 +134,38 @@ class BlameTest {
     }
 
     @Test
+    void ofAHybridWhoseLayersAreUnknownNobodyIsAsked() throws Exception {
+        SwarmRig hybrid = SwarmRig.withoutLayers(TorrentFormat.HYBRID, SwarmRig.PIECE_BYTES, false, 3 * SwarmRig.PIECE_BYTES);
+        PlayedPeer peer = hybrid.peerDialsUs();
+        peer.says(new Handshake(Handshake.EXTENSIONS, hybrid.metainfo.v2Name(), peer.id).toBytes()).has(0).says(PeerCodec.unchoke());
+        for (Request request : peer.requests()) {
+            peer.answers(request, request.begin() == 0 ? 1 : 0);
+        }
+        hybrid.run();
+        assertEquals(0, hybrid.torrent.blame().waiting());
+        assertEquals(CloseReason.CORRUPT_DATA, peer.closed());
+        verify(hybrid.events).onWarning(any(), contains("sent data that failed its hash (piece 0) and is not asked again"));
+    }
+
+    @Test
+    void onlySoManyPiecesWait() throws Exception {
+        SwarmRig many = SwarmRig.trees(TorrentFormat.V2, false, (Limits.BLAMES + 10) * SwarmRig.PIECE_BYTES);
+        PlayedPeer bad = many.peerDialsUs();
+        bad.says(new Handshake(Handshake.EXTENSIONS, many.metainfo.v2Name(), bad.id).toBytes()).hasAll().says(PeerCodec.unchoke());
+        int most = 0;
+        for (List<Request> requests = bad.requests(); !requests.isEmpty() && bad.closed() == null; requests = bad.requests()) {
+            for (Request request : requests) {
+                if (bad.closed() == null) {
+                    bad.answers(request, 1);
+                    most = Math.max(most, many.torrent.blame().waiting());
+                }
+            }
+        }
+        assertEquals(Limits.BLAMES, most);
+        assertEquals(CloseReason.CORRUPT_DATA, bad.closed(), "of one more nobody is asked, and who has sent all of it is guilty");
+    }
+
+    @Test
     void whoLiesAboutTheHashesIsBannedToo() throws Exception {
         PlayedPeer[] peers = corruptedAndAsked();
         PlayedPeer liar = asked(peers);
