@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import sprat.wire.Metainfo;
 import sprat.wire.TorrentFormat;
 
@@ -64,6 +66,18 @@ class LoopbackTest {
             assertHasAll(leecher);
             Event.Complete complete = leecher.told(Event.Complete.class).get(0);
             assertEquals(SIZE, complete.sources().stream().mapToLong(Event.Source::bytes).sum());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TorrentFormat.class, names = {"V2", "HYBRID"})
+    void getsPieceLayersFromPeers(TorrentFormat format) throws Exception {
+        Metainfo torrent = metainfo(format, trackerUrl);
+        try (RunningNode seeder = node(options(), new TorrentJob(torrent, origin, true))) {
+            seeder.await(Event.Tracker.class);
+            RunningNode leecher = leecher(torrent.withPieceNodes(new byte[0]), target, options());
+            assertEquals(Outcome.DONE, leecher.outcome());
+            assertHasAll(leecher);
         }
     }
 
@@ -301,8 +315,12 @@ class LoopbackTest {
     }
 
     private Metainfo metainfo(String... trackers) throws UserError {
+        return metainfo(TorrentFormat.HYBRID, trackers);
+    }
+
+    private Metainfo metainfo(TorrentFormat format, String... trackers) throws UserError {
         List<List<String>> tiers = List.of(trackers).stream().map(List::of).toList();
-        return new Creation(new Creation.Plan(origin.resolve("data.bin"), TorrentFormat.HYBRID, PIECE_BYTES, tiers, false, "", "test", 1),
+        return new Creation(new Creation.Plan(origin.resolve("data.bin"), format, PIECE_BYTES, tiers, false, "", "test", 1),
                 System::nanoTime, event -> { }).run();
     }
 

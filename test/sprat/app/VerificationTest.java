@@ -91,12 +91,10 @@ class VerificationTest {
         UserError error = assertThrows(UserError.class, this::verify);
         assertEquals(Outcome.BAD_TORRENT, error.outcome());
         assertTrue(error.getMessage().contains("d: there is no piece layer for d"), error.getMessage());
-        for (boolean seedOnly : new boolean[] {true, false}) {
-            events.clear();
-            PeerOptions options = new PeerOptions(null, 0, true, 50, 0, 0, true, null, 0, null);
-            assertEquals(Outcome.BAD_TORRENT, new PeerNode(options, List.of(new TorrentJob(torrent, folder, seedOnly)), events::add).run());
-            assertEquals(List.of(new Event.Failure(Outcome.BAD_TORRENT, error.getMessage()), new Event.Stopped(Outcome.BAD_TORRENT)), events);
-        }
+        events.clear();
+        PeerOptions options = new PeerOptions(null, 0, true, 50, 0, 0, true, null, 0, null);
+        assertEquals(Outcome.BAD_TORRENT, new PeerNode(options, List.of(new TorrentJob(torrent, folder, true)), events::add).run());
+        assertEquals(List.of(new Event.Failure(Outcome.BAD_TORRENT, error.getMessage()), new Event.Stopped(Outcome.BAD_TORRENT)), events);
     }
 
     @Test
