@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.wire.ExtensionHandshake;
 import sprat.wire.FileEntry;
 import sprat.wire.Handshake;
 import sprat.wire.HashSpan;
@@ -21,10 +26,12 @@ import sprat.wire.HashTree;
 import sprat.wire.InfoHash;
 import sprat.wire.MerkleTree;
 import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage.Extended;
 import sprat.wire.PeerMessage.HashReject;
 import sprat.wire.PeerMessage.HashRequest;
 import sprat.wire.PeerMessage.Hashes;
 import sprat.wire.PeerMessage.Reject;
+import sprat.wire.PexMessage;
 import sprat.wire.SampleHashes;
 import sprat.wire.Sha256Hash;
 import sprat.wire.TorrentFormat;
@@ -124,6 +131,51 @@ class HashSessionTest {
         PlayedPeer v1 = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), 0);
         v1.says(PeerCodec.request(0, 0, 16_384));
         assertEquals(List.of(), v1.heard(Reject.class));
+    }
+
+    /** Each hears only of peers that it can name the torrent to. */
+    @Test
+    void peersAreToldOfThoseInTheirOwnSwarm() throws Exception {
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.HYBRID, false, BIG);
+        InfoHash v1Name = rig.metainfo.infoHash();
+        List<PlayedPeer> peers = List.of(greeted(rig, rig.peerDialsUs(), v1Name, Handshake.EXTENSIONS), v2Peer(rig),
+                greeted(rig, rig.peerDialsUs(), v1Name, Handshake.EXTENSIONS | Handshake.UPGRADE));
+        for (PlayedPeer peer : peers) {
+            peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_pex", 9), 7_000, "", null, 0, null).toBytes()));
+        }
+        rig.runSeconds(2);
+        assertEquals(List.of(peers.get(2).session.listeningAddress()), told(peers.get(0)), "v1 alone");
+        assertEquals(List.of(peers.get(2).session.listeningAddress()), told(peers.get(1)), "v2 alone");
+        assertEquals(List.of(peers.get(1).session.listeningAddress()), told(peers.get(2)), "both: over v2");
+    }
+
+    private static List<InetSocketAddress> told(PlayedPeer peer) throws Exception {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (Extended message : peer.heard(Extended.class)) {
+            if (message.extensionId() == 9) {
+                PexMessage.read(message.payload()).added().forEach(each -> addresses.add(each.address()));
+            }
+        }
+        return addresses;
+    }
+
+    @Test
+    void whoIsToldOverV2IsDialledByTheV2Name() throws Exception {
+        PlayedPeer peer = v2Peer(hybrid);
+        InetSocketAddress address = new InetSocketAddress("10.0.7.7", 7_007);
+        hybrid.torrent.neighbours().onTold(peer.session, List.of(new PexMessage.Peer(address, 0)), hybrid.loop.nowNanos());
+        assertEquals(hybrid.metainfo.v2Name(), hybrid.torrent.names().toDial(address));
+    }
+
+    @Test
+    void onlySoManyAddressesAreRememberedToBeInV2() throws Exception {
+        SwarmNames names = hybrid.torrent.names();
+        InetAddress host = InetAddress.getByName("10.9.9.9");
+        for (int port = 1; port <= Limits.KNOWN_ADDRESSES + 1; port++) {
+            names.areInV2(List.of(new InetSocketAddress(host, port)));
+        }
+        assertEquals(hybrid.metainfo.v2Name(), names.toDial(new InetSocketAddress(host, Limits.KNOWN_ADDRESSES)));
+        assertEquals(hybrid.metainfo.infoHash(), names.toDial(new InetSocketAddress(host, Limits.KNOWN_ADDRESSES + 1)));
     }
 
     // ---- What is asked of us ----
@@ -227,6 +279,30 @@ class HashSessionTest {
             v2Peer(hybrid).says(PeerCodec.hashRequest(span));
         }
         assertEquals(Limits.HASH_JOBS, hybrid.storage.blocksHashed);
+    }
+
+    @Test
+    void oneRequestMakesUsHashOnlySoMuch() throws Exception {
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 2 * Limits.HASH_JOB_BYTES);
+        Sha256Hash root = rig.metainfo.files().get(0).piecesRoot();
+        int most = Limits.HASH_JOB_BYTES / MerkleTree.BLOCK_BYTES;
+        PlayedPeer peer = v2Peer(rig);
+        peer.says(PeerCodec.hashRequest(new HashSpan(root, 0, most, most, 0)));
+        rig.runSeconds(1);
+        assertEquals(1, peer.heard(Hashes.class).size());
+        peer.says(PeerCodec.hashRequest(new HashSpan(root, 0, 0, 2 * most, 0)));
+        assertEquals(1, peer.heard(HashReject.class).size());
+        assertEquals(Limits.HASH_JOB_BYTES / SwarmRig.PIECE_BYTES, rig.storage.blocksHashed);
+    }
+
+    @Test
+    void anAccountBelongsToASource() {
+        HashBudget budget = new HashBudget();
+        assertTrue(budget.take(1, Limits.HASH_BURST_BYTES + 5, 0), "what is dearer than all of it is given, once");
+        assertFalse(budget.take(1, 1, 0));
+        assertTrue(budget.take(2, 1, 0));
+        assertFalse(budget.take(1, 1, 1));
+        assertTrue(budget.take(1, 1, 1_000_000_000L));
     }
 
     // ---- What breaks the rules ----
