@@ -32,8 +32,7 @@ final class Blame {
     /** @param leaves of the piece as it is; empty in a v1 torrent */
     void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
         Suspicion suspicion = new Suspicion(pieceIndex, leaves, nowNanos);
-        boolean isNodeKnown = leaves.length > MerkleTree.NODE_BYTES && !torrent.metainfo().lacksLayer(torrent.metainfo().fileOf(pieceIndex));
-        if (!isNodeKnown || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
+        if (leaves.length <= MerkleTree.NODE_BYTES || !suspicion.isAskable() || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
             settle(pieceIndex, null, nowNanos);
             return;
         }
@@ -102,6 +101,14 @@ final class Blame {
             this.pieceIndex = pieceIndex;
             this.leaves = leaves;
             this.sinceNanos = nowNanos;
+        }
+
+        /** Its node is known, and the index of its leaves fits 32 bits: it does in 32 TiB of a file. */
+        boolean isAskable() {
+            Metainfo metainfo = torrent.metainfo();
+            FileEntry file = metainfo.fileOf(pieceIndex);
+            long endInFile = metainfo.layout().pieceOffset(pieceIndex + 1) - file.offset();
+            return !metainfo.lacksLayer(file) && endInFile / MerkleTree.BLOCK_BYTES <= Integer.MAX_VALUE;
         }
 
         boolean isAnybodyLeft() {

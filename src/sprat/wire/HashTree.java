@@ -50,7 +50,7 @@ public final class HashTree {
 
     /** The layer of the root of a file's tree. @param fileBytes 1 or more */
     public static int top(long fileBytes) {
-        return HashSpan.log2((int) ((fileBytes + MerkleTree.BLOCK_BYTES - 1) / MerkleTree.BLOCK_BYTES));
+        return Long.SIZE - Long.numberOfLeadingZeros((fileBytes - 1) / MerkleTree.BLOCK_BYTES);
     }
 
     /** The nodes of a span in this tree, filling too, and its uncles: the payload of HASHES behind the span. */

@@ -87,7 +87,7 @@ public final class MerkleTree {
     }
 
     private static byte[][] pads() {
-        byte[][] pads = new byte[Integer.SIZE][];
+        byte[][] pads = new byte[HashTree.top(Long.MAX_VALUE) + 1][];
         pads[0] = new byte[NODE_BYTES];
         for (int i = 1; i < pads.length; i++) {
             pads[i] = parent(pads[i - 1], pads[i - 1]);

@@ -116,6 +116,13 @@ class HashTreeTest {
         assertEquals(is, new HashSpan(root(leaves(100_000)), base, index, length, proof).isIn(3));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,0", "16384,0", "16385,1", "32768,1", "32769,2", "35184372088832,31", "35184372088833,32", "562949953421312,35"})
+    void theRootIsAsHighAsTheBlocksNeed(long fileBytes, int top) {
+        assertEquals(top, HashTree.top(fileBytes));
+        assertEquals(NODE, MerkleTree.pad(top).length);
+    }
+
     @Test
     void aSpanHasABound() {
         Sha256Hash root = new Sha256Hash(new byte[32]);
