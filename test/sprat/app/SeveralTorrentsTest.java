@@ -70,6 +70,10 @@ class SeveralTorrentsTest {
         }
     }
 
+    private int completed(Metainfo torrent) throws UserError {
+        return new Scrape(trackerUrl, List.of(torrent.infoHash().toString())).run().get(0).completed();
+    }
+
     private void assertSame(String file) throws Exception {
         assertArrayEquals(Files.readAllBytes(origin.resolve(file)), Files.readAllBytes(target.resolve(file)));
     }
@@ -134,6 +138,7 @@ class SeveralTorrentsTest {
             RunningNode leecher = node(false, TorrentJob.leecher(album, target, two));
             assertEquals(Outcome.DONE, leecher.outcome());
             assertEquals(100_001, leecher.told(Event.Complete.class).get(0).bytesTotal());
+            assertEquals(0, completed(album), "a part is not told to the tracker as the whole");
         }
         assertSame("album/track-1");
         List<String> made;
@@ -156,6 +161,7 @@ class SeveralTorrentsTest {
             assertEquals(Outcome.DONE, rest.outcome());
             long fetched = rest.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum();
             assertTrue(fetched <= 3 * 101_000, "what was there was not fetched again: " + fetched);
+            assertEquals(1, completed(album));
         }
         for (int i = 0; i < 4; i++) {
             assertSame("album/track-" + i);
