@@ -172,7 +172,7 @@ public final class MagnetReader {
         try {
             return decoded("dn", value.replace('+', ' ')).strip();
         } catch (WireException e) {
-            return value;
+            return value.strip();
         }
     }
 

@@ -73,6 +73,7 @@ class MagnetTest {
     void aNameIsWrittenInManyWays() throws WireException {
         assertEquals("a b+c", read(BTIH + "&dn=a+b%2Bc").name());
         assertEquals("100%", read(BTIH + "&dn=100%").name());
+        assertEquals("100%", read(BTIH + "&dn=100% ").name(), "else it would be another when it is read again");
     }
 
     @ParameterizedTest
