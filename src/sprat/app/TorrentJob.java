@@ -45,18 +45,9 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
 
     /** The same, now that this is known. @throws UserError it does not have the chosen files */
     TorrentJob described(Metainfo found) throws UserError {
-        TorrentJob job = with(found);
+        TorrentJob job = new TorrentJob(found, dir, seedOnly, hashed, files, magnet, savesTorrent);
         job.choice();
         return job;
-    }
-
-    /** See {@link Metainfo#verifiable}. */
-    TorrentJob verifiable() {
-        return with(metainfo.verifiable());
-    }
-
-    private TorrentJob with(Metainfo other) {
-        return new TorrentJob(other, dir, seedOnly, hashed, files, magnet, savesTorrent);
     }
 
     boolean isDescribed() {

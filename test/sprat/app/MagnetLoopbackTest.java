@@ -58,7 +58,7 @@ class MagnetLoopbackTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = TorrentFormat.class, names = {"V1", "HYBRID"})
+    @EnumSource(TorrentFormat.class)
     void getsWhatTheLinkNamesFromThePeerThatItNamesAndSavesTheTorrent(TorrentFormat format) throws Exception {
         Metainfo torrent = torrent(format, false);
         try (RunningNode seeder = node(new TorrentJob(torrent, origin, true), null)) {
@@ -76,17 +76,6 @@ class MagnetLoopbackTest {
         }
         Metainfo saved = TorrentFile.load(target.resolve("data.bin.torrent"));
         assertArrayEquals(torrent.info(), saved.info());
-    }
-
-    @Test
-    void aV2TorrentNeedsMoreThanALink() throws Exception {
-        Metainfo torrent = torrent(TorrentFormat.V2, false);
-        try (RunningNode seeder = node(new TorrentJob(torrent, origin, true), null)) {
-            InetSocketAddress address = seeder.await(Event.Listening.class).address();
-            RunningNode leecher = node(TorrentJob.of(to(address, torrent), target, FileChoice.ALL, false), null);
-            assertEquals(Outcome.BAD_TORRENT, leecher.outcome());
-            assertTrue(leecher.errorLine().contains("there is no piece layer for data.bin"), leecher.errorLine());
-        }
     }
 
     @Test
