@@ -93,7 +93,8 @@ public final class FileChoice {
             list.forEach(files.length, metainfo.name(), i -> all[files[i]] = Rank.NEVER);
         }
         if (Arrays.stream(files).allMatch(i -> all[i] == Rank.NEVER)) {
-            throw new UserError(Outcome.USAGE, "--exclude leaves none of the files of " + metainfo.name() + "; leave out fewer");
+            throw new UserError(Outcome.USAGE, linked.isEmpty() ? "--exclude leaves none of the files of " + metainfo.name() + "; leave out fewer"
+                    : "the magnet link and --exclude leave none of the files of " + metainfo.name() + "; choose with --select");
         }
         for (int i = 0; i < ranked.size(); i++) {
             Rank rank = ranks.get(i);

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sprat.swarm.Choices;
 import sprat.wire.FileEntry;
+import sprat.wire.Magnet;
+import sprat.wire.MagnetReader;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
 import sprat.wire.SampleHashes;
@@ -100,6 +102,22 @@ class FileChoiceTest {
         UserError error = assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(), List.of(priority), false));
         assertEquals(Outcome.USAGE, error.outcome());
         assertTrue(error.getMessage().startsWith("--priority "), error.getMessage());
+    }
+
+    /** It counts the files of a v1 list, in which every second one is padding, or those of a v2 tree, which has none. */
+    @Test
+    void aMagnetLinkChoosesWhereTheCommandLineDoesNot() throws Exception {
+        Magnet link = MagnetReader.read("magnet:?xt=urn:btih:" + "ab".repeat(20) + "&so=0,2-4,900");
+        FileChoice nothing = new FileChoice(List.of(), List.of(), List.of(), true);
+        assertEquals("0234", chosen(torrent(TorrentFormat.V1), nothing.orOf(link)));
+        assertEquals("012", chosen(torrent(TorrentFormat.HYBRID), nothing.orOf(link)));
+        assertEquals("0234", chosen(torrent(TorrentFormat.V2), nothing.orOf(link)));
+        assertEquals("1", chosen(torrent(TorrentFormat.V1), new FileChoice(List.of("1"), List.of(), List.of(), false).orOf(link)));
+        assertEquals("34", chosen(torrent(TorrentFormat.V1), new FileChoice(List.of(), List.of("0-2"), List.of(), false).orOf(link)));
+
+        Magnet elsewhere = MagnetReader.read("magnet:?xt=urn:btih:" + "ab".repeat(20) + "&so=7");
+        UserError error = assertThrows(UserError.class, () -> nothing.orOf(elsewhere).of(torrent(TorrentFormat.V1)));
+        assertEquals("the magnet link and --exclude leave none of the files of five; choose with --select", error.getMessage());
     }
 
     @Test
