@@ -39,7 +39,7 @@ public final class Verification {
         if (check.outcome() != DiskOutcome.OK) {
             throw new UserError(Outcome.DISK, check.detail());
         }
-        this.metainfo = metainfo.verifiable();
+        this.metainfo = metainfo;
         this.directory = directory;
         this.nanoTime = nanoTime;
         this.events = events;

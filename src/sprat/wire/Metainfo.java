@@ -118,16 +118,6 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
                 newCreatedAtSeconds, webSeeds, info);
     }
 
-    /** This; of a hybrid whose piece layers are missing, so that nothing verifies a single piece but v1's hashes, its v1 half alone. */
-    public Metainfo verifiable() {
-        if (!hasV1() || filesWithoutLayer().isEmpty()) {
-            return this;
-        }
-        List<FileEntry> rootless = files.stream().map(file -> file.withRoot(null)).toList();
-        return new Metainfo(infoHash, null, name, layout, pieceHashes, new byte[0], rootless, trackers, isPrivate, comment, createdBy,
-                createdAtSeconds, webSeeds, info);
-    }
-
     /** The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is none. */
     public int fileAt(long offset) {
         int low = 0;

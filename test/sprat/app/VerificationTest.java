@@ -98,6 +98,18 @@ class VerificationTest {
     }
 
     @Test
+    void withoutLayersAHybridIsVerifiedByItsV1Hashes() throws IOException, UserError, WireException {
+        Metainfo whole = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
+        torrent = MetainfoReader.readInfo(whole.info());
+        assertFalse(torrent.filesWithoutLayer().isEmpty());
+        assertStates(State.OK, State.OK, State.OK);
+        byte[] bytes = Files.readAllBytes(data.resolve("a"));
+        bytes[PIECE] ^= 1;
+        Files.write(data.resolve("a"), bytes);
+        assertStates(State.DAMAGED, State.OK, State.OK);
+    }
+
+    @Test
     void damageIsToldWithItsPieces() throws IOException, UserError {
         byte[] bytes = Files.readAllBytes(data.resolve("a"));
         bytes[PIECE] ^= 1;

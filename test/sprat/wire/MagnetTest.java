@@ -139,7 +139,8 @@ class MagnetTest {
         assertNull(Magnet.of(v2).v1Hash());
         assertFalse(link.names(v2));
         assertFalse(Magnet.of(v2).names(hybrid));
-        Metainfo half = MetainfoReader.readInfo(hybrid.info()).verifiable();
+        Metainfo half = new Metainfo(hybrid.infoHash(), null, hybrid.name(), hybrid.layout(), hybrid.pieceHashes(), new byte[0], hybrid.files(),
+                List.of(), false, "", "", 0, List.of(), hybrid.info());
         assertTrue(Magnet.of(half).names(hybrid), "either hash will do when the link has one");
         assertFalse(link.names(half), "both when it has both");
     }

@@ -3,7 +3,6 @@ package sprat.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
@@ -105,19 +104,5 @@ class MetadataMessageTest {
         byte[] more = Arrays.copyOf(info, info.length + 2);
         assertThrows(WireException.class, () -> MetainfoReader.readInfo(more));
         assertThrows(WireException.class, () -> MetainfoReader.readInfo("i1e".getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    @Test
-    void aHybridWithoutLayersCanBeUsedByItsV1Hashes() throws WireException {
-        Metainfo bare = MetainfoReader.readInfo(MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder")).info());
-        Metainfo v1 = bare.verifiable();
-        assertEquals(0, v1.filesWithoutLayer().size());
-        assertEquals(bare.infoHash(), v1.infoHash());
-        assertEquals(bare.layout(), v1.layout());
-        assertEquals(TorrentFormat.V1, v1.format());
-        Metainfo v2 = MetainfoReader.readInfo(MetainfoReader.read(Vectors.bytes("torrent-v2")).info());
-        assertSame(v2, v2.verifiable());
-        Metainfo whole = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"));
-        assertSame(whole, whole.verifiable());
     }
 }
