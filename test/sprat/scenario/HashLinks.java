@@ -70,12 +70,7 @@ final class HashLinks {
 
         @Override
         ByteBuffer answer(int pieceIndex, int begin, int lengthBytes) {
-            ByteBuffer answer = super.answer(pieceIndex, begin, lengthBytes);
-            if (stranger().random().nextDouble() < share) {
-                int at = PeerCodec.PIECE_HEADER_BYTES + stranger().random().nextInt(lengthBytes);
-                answer.put(at, (byte) (answer.get(at) ^ 1));
-            }
-            return answer;
+            return spoiled(super.answer(pieceIndex, begin, lengthBytes), share);
         }
     }
 }

@@ -81,6 +81,16 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
 
     // ---- What a manner uses ----
 
+    /** Turns over a bit of the block in some answers. @param share of those that are wrong, each by chance */
+    final ByteBuffer spoiled(ByteBuffer answer, double share) {
+        int blockBytes = answer.remaining() - PeerCodec.PIECE_HEADER_BYTES;
+        if (stranger.random().nextDouble() < share) {
+            int at = PeerCodec.PIECE_HEADER_BYTES + stranger.random().nextInt(blockBytes);
+            answer.put(at, (byte) (answer.get(at) ^ 1 << stranger.random().nextInt(8)));
+        }
+        return answer;
+    }
+
     final Stranger stranger() {
         return stranger;
     }

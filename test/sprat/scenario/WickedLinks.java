@@ -128,12 +128,7 @@ final class WickedLinks {
 
         @Override
         ByteBuffer answer(int pieceIndex, int begin, int lengthBytes) {
-            ByteBuffer answer = super.answer(pieceIndex, begin, lengthBytes);
-            if (stranger().random().nextDouble() < share) {
-                int at = PeerCodec.PIECE_HEADER_BYTES + stranger().random().nextInt(lengthBytes);
-                answer.put(at, (byte) (answer.get(at) ^ 1 << stranger().random().nextInt(8)));
-            }
-            return answer;
+            return spoiled(super.answer(pieceIndex, begin, lengthBytes), share);
         }
     }
 
