@@ -57,6 +57,16 @@ final class Availability {
         return of(pieceIndex).isChoosable(pieceIndex);
     }
 
+    /** It may be chosen, no piece of an earlier rank may, and none is rarer: only seeds have it. */
+    boolean isFirstChoice(int pieceIndex) {
+        int rank = choice.rank(pieceIndex);
+        boolean isFirst = isChoosable(pieceIndex) && peersWith(pieceIndex) == 0;
+        for (int earlier = 0; earlier < rank && isFirst; earlier++) {
+            isFirst = ranks[earlier].choosable() == 0;
+        }
+        return isFirst;
+    }
+
     /** Pieces that may still be chosen. */
     int choosable() {
         int sum = 0;

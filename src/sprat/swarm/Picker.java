@@ -148,6 +148,19 @@ final class Picker {
         return block;
     }
 
+    /** The first block of a new piece, when that is as good a choice as any. Marked as asked; null when something else is to come sooner. */
+    Block pickPiece(Source source, int pieceIndex, long nowNanos) {
+        boolean isGood = !isHeld && front.size() == 0 && pieceIndex < layout.pieceCount() && availability.isFirstChoice(pieceIndex);
+        OpenPiece piece = isGood ? unfetched(source, pieceIndex) : null;
+        if (piece == null) {
+            return null;
+        }
+        own(source, piece);
+        Block block = piece.firstFree();
+        ask(block, source, nowNanos);
+        return block;
+    }
+
     private OpenPiece unfetched(Source source, int pieceIndex) {
         if (pieceIndex == layout.pieceCount() || !source.pieces().get(pieceIndex)) {
             return null;

@@ -1,7 +1,6 @@
 package sprat.swarm;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.tinylog.Logger;
 import sprat.io.Limits;
@@ -21,6 +20,7 @@ final class WebSeed implements Picker.Source {
     private final ByteBuffer blockBytes = ByteBuffer.allocate(PieceLayout.BLOCK_BYTES);
     private final WebSeedRest rest = new WebSeedRest();
     private final WebRunLength length = new WebRunLength();
+    private final WebRunPicker runs;
     private final WebSeedPace pace;
     private WebSeedState state = WebSeedState.IDLE;
     private WebRun run;
@@ -35,6 +35,7 @@ final class WebSeed implements Picker.Source {
         this.url = url;
         this.torrent = torrent;
         this.seeds = seeds;
+        this.runs = new WebRunPicker(torrent.pieces().picker());
         this.pace = new WebSeedPace(torrent.downloadThrottle(), this::onPace);
     }
 
@@ -103,7 +104,7 @@ final class WebSeed implements Picker.Source {
         if (state != WebSeedState.IDLE || pace.owes()) {
             return;
         }
-        List<Block> blocks = pick(nowNanos);
+        List<Block> blocks = runs.pick(this, WebRun.blocksOf(length.bytes()), nowNanos);
         if (blocks.isEmpty()) {
             return;
         }
@@ -112,18 +113,6 @@ final class WebSeed implements Picker.Source {
         become(WebSeedState.Event.ASKED);
         seeds.onBegun();
         nextPart(nowNanos);
-    }
-
-    private List<Block> pick(long nowNanos) {
-        Picker picker = torrent.pieces().picker();
-        List<Block> blocks = new ArrayList<>();
-        Block block = picker.pick(this, nowNanos);
-        int most = WebRun.blocksOf(length.bytes());
-        while (block != null) {
-            blocks.add(block);
-            block = blocks.size() < most ? picker.pickAfter(this, block, nowNanos) : null;
-        }
-        return blocks;
     }
 
     private void nextPart(long nowNanos) {

@@ -109,4 +109,15 @@ class ChoiceTest {
         assertEquals(-1, availability.rarest(all, random, index -> true));
         assertEquals(0, availability.choosable());
     }
+
+    @Test
+    void aPieceIsNoFirstChoiceWhileOneOfAnEarlierRankIsToBeBegun() throws Exception {
+        Choice choice = Choices.ranked(Rank.NORMAL, Rank.NEVER, Rank.NEVER, Rank.NEVER, Rank.NORMAL, Rank.HIGH).apply(torrent());
+        Availability availability = new Availability(5, choice);
+        assertTrue(availability.isFirstChoice(4));
+        assertFalse(availability.isFirstChoice(2));
+        availability.take(4);
+        assertTrue(availability.isFirstChoice(2));
+        assertFalse(availability.isFirstChoice(4), "it is begun");
+    }
 }

@@ -597,4 +597,32 @@ class PickerTest {
             assertEquals(null, picker.pickAfter(peer, piece.blocks[0], nowNanos), any.toString());
         }
     }
+
+    @Test
+    void aRunGoesOnWithThePieceBehindTheLast() {
+        Picker picker = picker(4, 2);
+        Peer peer = new Peer(4).hasAll();
+        Block block = picker.pickPiece(peer, 2, nowNanos);
+        assertEquals("2+0", block.toString());
+        assertEquals(List.of(peer), block.asked);
+        assertEquals("2+" + BLOCK, ask(picker, peer).toString(), "it fetches this piece now");
+    }
+
+    @Test
+    void aRunDoesNotGoOnWhereSomethingElseIsToComeSooner() {
+        Picker picker = picker(4, 2);
+        Peer peer = new Peer(4).has(0, 1, 2);
+        ask(picker, new Peer(4).has(0));
+        picker.availability().increment(1);
+        assertNull(picker.pickPiece(peer, 0, nowNanos), "somebody fetches it");
+        assertNull(picker.pickPiece(peer, 1, nowNanos), "a peer has it");
+        assertNull(picker.pickPiece(peer, 3, nowNanos), "its source does not have it");
+        assertNull(picker.pickPiece(peer, 4, nowNanos), "there is none");
+        picker.mayBegin(false);
+        assertNull(picker.pickPiece(peer, 2, nowNanos), "nothing may be begun");
+        PieceLayout layout = new PieceLayout(4 * BLOCK, BLOCK);
+        Shares shares = new Shares(PeerId.random(new Random(0)));
+        Picker inOrder = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout).inOrder());
+        assertNull(inOrder.pickPiece(peer, 2, nowNanos), "pieces are to come in order");
+    }
 }

@@ -89,6 +89,17 @@ class WebSeedTest {
         assertEquals(Limits.WEB_SEED_RUN_BYTES, longest);
     }
 
+    /** Runs that begin at random places leave gaps that are too short for the next ones: nearly three times as many requests. */
+    @Test
+    void aRunBeginsWhereTheLastOneEnded() throws Exception {
+        leech(512 * MIB, Reply::ranged);
+        server.rate(200 * MIB);
+        rig.runSeconds(30);
+        assertComplete();
+        int longRuns = 512 * MIB / Limits.WEB_SEED_RUN_BYTES;
+        assertTrue(server.asked.size() <= longRuns + 8, server.asked.size() + " requests where " + longRuns + " would do");
+    }
+
     @Test
     void aSlowServerIsAskedForWhatItSendsInAFewSeconds() throws Exception {
         leech(4 * MIB, Reply::ranged);
