@@ -15,15 +15,16 @@ final class MetadataServing {
     private final PeerSession session;
     private final Torrent torrent;
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
+    private final Flow flow;
     private long countedNanos;
     private int slicesCounted;
-    private boolean isInLine;
     /** How the peer numbers `ut_metadata`. */
     private int theirId;
 
     MetadataServing(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
+        this.flow = new Flow(torrent.uploadThrottle(), this::mayGive, () -> MetadataMessage.SLICE_BYTES, this::give);
     }
 
     /** What the handshake tells; 0 when it is too long for others to ask for. */
@@ -57,22 +58,7 @@ final class MetadataServing {
 
     /** The line may take more. */
     void pump(long nowNanos) {
-        while (mayGive() && !isInLine) {
-            if (!torrent.uploadThrottle().take(MetadataMessage.SLICE_BYTES, nowNanos)) {
-                isInLine = true;
-                torrent.uploadThrottle().await(this::onTurn, nowNanos);
-            } else {
-                give(nowNanos);
-            }
-        }
-    }
-
-    private void onTurn(long nowNanos) {
-        isInLine = false;
-        if (mayGive() && torrent.uploadThrottle().takeInTurn(MetadataMessage.SLICE_BYTES, nowNanos)) {
-            give(nowNanos);
-        }
-        pump(nowNanos);
+        flow.pump(nowNanos);
     }
 
     private boolean mayGive() {

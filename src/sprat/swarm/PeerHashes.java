@@ -36,13 +36,14 @@ final class PeerHashes {
     /** What it asks of us, oldest first. */
     private final ArrayDeque<HashSpan> waiting = new ArrayDeque<>();
     private boolean isAnswering;
-    private boolean isPumping;
+    private final Flow flow;
     /** What we ask of it. One given up for want of an answer stays, without its use: the answer may still come. */
     private final Map<HashSpan, Ask> asks = new LinkedHashMap<>();
 
     PeerHashes(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
+        this.flow = new Flow(torrent.uploadThrottle(), this::mayAnswer, () -> waiting.getFirst().answerBytes(), this::answerNext);
     }
 
     PeerSession session() {
@@ -69,13 +70,17 @@ final class PeerHashes {
     }
 
     void pump(long nowNanos) {
-        while (!isAnswering && !waiting.isEmpty() && session.isOpen() && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES) {
-            HashSpan span = waiting.pollFirst();
-            isAnswering = true;
-            isPumping = true;
-            torrent.hashes().answer(span, session.source(), nowNanos, (nodes, now) -> onAnswer(span, nodes, now));
-            isPumping = false;
-        }
+        flow.pump(nowNanos);
+    }
+
+    private boolean mayAnswer() {
+        return !isAnswering && !waiting.isEmpty() && session.isOpen() && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES;
+    }
+
+    private void answerNext(long nowNanos) {
+        HashSpan span = waiting.pollFirst();
+        isAnswering = true;
+        torrent.hashes().answer(span, session.source(), nowNanos, (nodes, now) -> onAnswer(span, nodes, now));
     }
 
     private void onAnswer(HashSpan span, byte[] nodes, long nowNanos) {
@@ -83,9 +88,7 @@ final class PeerHashes {
         if (session.isOpen()) {
             session.send(nodes == null ? PeerCodec.hashReject(span) : PeerCodec.hashes(span, nodes), nowNanos);
         }
-        if (!isPumping) {
-            pump(nowNanos);
-        }
+        pump(nowNanos);
     }
 
     // ---- What we ask ----

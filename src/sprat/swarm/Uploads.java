@@ -24,6 +24,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     /** Oldest first; the same request twice counts once. */
     private final Set<Request> queue = new LinkedHashSet<>();
     private final FreePieces free;
+    private final Flow flow;
     private UploadState state = UploadState.IDLE;
     private long sinceNanos;
     private long totalAtGrant;
@@ -31,7 +32,6 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     private long askedNanos;
     private boolean wasSilent;
     private int readingBytes;
-    private boolean inLine;
     /** Counts chokes that void requests: a block read for a request from before the last is not sent. */
     private int chokes;
 
@@ -39,6 +39,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         this.session = session;
         this.torrent = torrent;
         this.free = new FreePieces(session, torrent);
+        this.flow = new Flow(torrent.uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
     }
 
     UploadState state() {
@@ -216,25 +217,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
      * {@link Limits#SEND_LOW_BYTES}. Called when a request has come, a block was read, or the send queue is low again.
      */
     void pump(long nowNanos) {
-        while (mayRead() && !inLine) {
-            if (!torrent.uploadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
-                inLine = true;
-                torrent.uploadThrottle().await(this::pumpInTurn, nowNanos);
-                return;
-            }
-            readNext();
-        }
-    }
-
-    private void pumpInTurn(long nowNanos) {
-        inLine = false;
-        if (mayRead() && torrent.uploadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
-            readNext();
-        }
-        if (mayRead()) {
-            inLine = true;
-            torrent.uploadThrottle().await(this::pumpInTurn, nowNanos);
-        }
+        flow.pump(nowNanos);
     }
 
     /** What is given for nothing goes block by block, one a second or so: an UNCHOKE must not wait behind it on a narrow line. */

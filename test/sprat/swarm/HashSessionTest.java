@@ -272,6 +272,21 @@ class HashSessionTest {
     }
 
     @Test
+    void answersKeepToTheUploadLimit() throws Exception {
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Swarms.Settings(null, 50, 1_000, 0), 64 * SwarmRig.PIECE_BYTES);
+        HashSpan layer = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 2, 0, 64, 0);
+        PlayedPeer peer = v2Peer(rig);
+        for (int i = 0; i < 20; i++) {
+            peer.says(PeerCodec.hashRequest(layer));
+        }
+        rig.runSeconds(10);
+        int answers = peer.heard(Hashes.class).size();
+        assertTrue(answers >= 4 && answers <= 6, answers + " answers of " + layer.answerBytes() + " bytes in 10 s at 1,000 a second");
+        rig.runSeconds(40);
+        assertEquals(20 - answers, peer.heard(Hashes.class).size());
+    }
+
+    @Test
     void onlySoManyJobsRunOverAllPeers() throws Exception {
         hybrid.storage.hold();
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);

@@ -76,7 +76,11 @@ final class SwarmRig {
 
     /** A folder of files with these lengths, each at the begin of a piece. */
     static SwarmRig trees(TorrentFormat format, boolean haveAll, int... lengths) throws Exception {
-        return new SwarmRig(trees(format, PIECE_BYTES, lengths), haveAll, new Swarms.Settings(null, 50, 0, 0), null);
+        return trees(format, haveAll, new Swarms.Settings(null, 50, 0, 0), lengths);
+    }
+
+    static SwarmRig trees(TorrentFormat format, boolean haveAll, Swarms.Settings settings, int... lengths) throws Exception {
+        return new SwarmRig(trees(format, PIECE_BYTES, lengths), haveAll, settings, null);
     }
 
     /** The same, and the torrent file lacks the piece layers. */

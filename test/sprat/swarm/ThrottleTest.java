@@ -27,27 +27,17 @@ class ThrottleTest {
 
     /** Somebody who always wants one more block. */
     private final class Greedy {
-        final Throttle throttle;
+        final Flow flow;
         final SimTime time;
         long taken;
 
         Greedy(Throttle throttle, SimTime time) {
-            this.throttle = throttle;
+            this.flow = new Flow(throttle, () -> true, () -> BLOCK, this::took);
             this.time = time;
         }
 
         void begin() {
-            if (throttle.take(BLOCK, time.nowNanos())) {
-                took(time.nowNanos());
-            }
-            throttle.await(this::turn, time.nowNanos());
-        }
-
-        private void turn(long nowNanos) {
-            if (throttle.takeInTurn(BLOCK, nowNanos)) {
-                took(nowNanos);
-            }
-            throttle.await(this::turn, nowNanos);
+            flow.pump(time.nowNanos());
         }
 
         private void took(long nowNanos) {
@@ -101,6 +91,8 @@ class ThrottleTest {
             all.add(greedy);
             greedy.begin();
         }
+        time.runFor(SECONDS);
+        all.forEach(greedy -> greedy.taken = 0); // the first one had the bucket to itself
         time.runFor(30 * SECONDS);
         long least = all.stream().mapToLong(greedy -> greedy.taken).min().orElseThrow();
         long most = all.stream().mapToLong(greedy -> greedy.taken).max().orElseThrow();
@@ -174,5 +166,18 @@ class ThrottleTest {
             blocks++;
         }
         assertEquals(10, blocks);
+    }
+
+    @Test
+    void partsThatEndAtOnceAreNotBegunWithinEachOther() {
+        Throttle throttle = throttle(loop, 0);
+        int[] left = {100_000};
+        Flow[] flow = new Flow[1];
+        flow[0] = new Flow(throttle, () -> left[0] > 0, () -> BLOCK, nowNanos -> {
+            left[0]--;
+            flow[0].pump(nowNanos);
+        });
+        flow[0].pump(time.nowNanos());
+        assertEquals(0, left[0]);
     }
 }
