@@ -1,5 +1,6 @@
 package sprat.app;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,8 @@ public final class Creation {
     private static final int PIECE_LENGTH_DEFAULT = 512 << 10;
     /** Above this many bytes of hashes the default piece length grows: a torrent file is to stay easy to hand around. */
     private static final long HASHES_BYTES = 10 << 20;
+    /** Of a torrent file, kept for what is not hashes: names most of all. */
+    private static final int NAMES_BYTES = 4 << 20;
     private static final int THREADS_MAX = 8;
     private static final long REPORT_NANOS = 1_000_000_000L;
 
@@ -61,11 +64,14 @@ public final class Creation {
         metainfo(placeholders()); // names that no torrent can have are told before the long work
     }
 
-    /** Not zeros: those are the node of no data. */
+    /** Not zeros, which are the node of no data, and no two alike, which would be the same data. */
     private TorrentHasher.Hashes placeholders() {
         int pieces = hasher.layout().pieceCount();
         byte[] nodes = new byte[plan.format().hasV2() ? pieces * Metainfo.NODE_BYTES : 0];
         Arrays.fill(nodes, (byte) 1);
+        for (int i = 0; i < nodes.length; i += Metainfo.NODE_BYTES) {
+            ByteBuffer.wrap(nodes).putInt(i, i);
+        }
         return new TorrentHasher.Hashes(new byte[plan.format().hasV1() ? pieces * Metainfo.HASH_BYTES : 0], nodes);
     }
 
@@ -140,9 +146,9 @@ public final class Creation {
             }
             return length;
         }
-        int shortest = shortestPiece(PIECE_LENGTH_MIN, WireLimits.PIECES);
+        int shortest = shortestPiece(PIECE_LENGTH_MIN, mostPieces());
         if (plan.pieceLengthBytes() < shortest) {
-            throw new UserError(Outcome.USAGE, "a torrent has at most " + WireLimits.PIECES
+            throw new UserError(Outcome.USAGE, "a torrent of this format has at most " + mostPieces()
                     + " pieces; for so much data use --piece-length " + (shortest >> 10) + "KiB or more");
         }
         return plan.pieceLengthBytes();
@@ -150,11 +156,17 @@ public final class Creation {
 
     private int shortestPiece(int from, long maxPieces) throws UserError {
         for (long length = from; length <= PIECE_LENGTH_MAX; length *= 2) {
-            if ((listing.totalBytes() + length - 1) / length <= maxPieces && pieces(length) <= WireLimits.PIECES) {
+            if ((listing.totalBytes() + length - 1) / length <= maxPieces && pieces(length) <= mostPieces()) {
                 return (int) length;
             }
         }
         throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " is too large for one torrent; share its parts");
+    }
+
+    /** Whose hashes fit a torrent file. */
+    private long mostPieces() {
+        int bytes = (plan.format().hasV1() ? Metainfo.HASH_BYTES : 0) + (plan.format().hasV2() ? Metainfo.NODE_BYTES : 0);
+        return Math.min(WireLimits.PIECES, (WireLimits.TORRENT_FILE_BYTES - NAMES_BYTES) / bytes);
     }
 
     /** In v2 each file begins with a piece. */

@@ -112,20 +112,22 @@ class CreationTest {
         assertTrue(error.getMessage().contains("32KiB"), error.getMessage());
     }
 
-    /** Each file begins with a piece: many small files have more pieces than their bytes would. */
+    /** Each file begins with a piece: many small files have more pieces than their bytes would. All hashes must fit the torrent file. */
     @Test
     void countsThePiecesOfEachFileInV2() throws IOException, UserError {
         Path data = Files.createDirectory(folder.resolve("two"));
         for (String name : List.of("a", "b")) {
             try (RandomAccessFile file = new RandomAccessFile(data.resolve(name).toFile(), "rw")) {
-                file.setLength((16L << 30) - (name.equals("a") ? 0 : 1));
+                file.setLength((15L << 30) - (name.equals("a") ? 0 : 1));
             }
         }
         creation(data, TorrentFormat.V2, 16 << 10);
         Files.write(data.resolve("c"), new byte[1]);
         UserError error = assertThrows(UserError.class, () -> creation(data, TorrentFormat.V2, 16 << 10));
-        assertTrue(error.getMessage().contains("a torrent has at most 2097152 pieces"), error.getMessage());
+        assertTrue(error.getMessage().contains("at most 1966080 pieces; for so much data use --piece-length 32KiB"), error.getMessage());
         creation(data, TorrentFormat.V1, 16 << 10);
+        error = assertThrows(UserError.class, () -> creation(data, TorrentFormat.HYBRID, 16 << 10));
+        assertTrue(error.getMessage().contains("at most 1209895 pieces"), error.getMessage());
     }
 
     @ParameterizedTest
