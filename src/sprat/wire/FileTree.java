@@ -3,6 +3,7 @@ package sprat.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.wire.BencodeValue.Bytes;
@@ -25,6 +26,8 @@ final class FileTree {
     private final int pieceLengthBytes;
     private final long maxTotalBytes;
     private final List<FileEntry> files = new ArrayList<>();
+    /** A root stands for one run of bytes: nodes of equal files are told and fetched once for all of them. */
+    private final Map<Sha256Hash, Long> lengthsByRoot = new HashMap<>();
     private long offset;
 
     private FileTree(List<String> around, int pieceLengthBytes) {
@@ -162,7 +165,12 @@ final class FileTree {
         if (length == 0) {
             files.add(new FileEntry(checked, offset, 0)); // a root is not wanted here, and some tools write one
         } else {
-            files.add(new FileEntry(checked, begin, length, false, root(file, where)));
+            Sha256Hash root = root(file, where);
+            Long other = lengthsByRoot.putIfAbsent(root, length);
+            if (other != null && other != length) {
+                throw new WireException(where + " has " + length + " bytes and the root of a file of " + other + " bytes");
+            }
+            files.add(new FileEntry(checked, begin, length, false, root));
             offset = begin + length;
         }
     }

@@ -123,6 +123,18 @@ class MetainfoV2Test {
         assertArrayEquals(torrent.pieceNode(1), torrent.pieceNode(3));
     }
 
+    /** A short file can be made of the two nodes below the root of a long one; nobody does that by accident. */
+    @ParameterizedTest
+    @ValueSource(strings = {"torrent-v2-folder", "torrent-hybrid-folder"})
+    void refusesOneRootForFilesOfTwoLengths(String vector) {
+        assertRefused("file 'sub/c.txt' has 50000 bytes and the root of a file of 20000 bytes", changed(vector, root -> {
+            Dictionary sub = (Dictionary) tree(root).get("sub");
+            Dictionary longOne = (Dictionary) ((Dictionary) sub.get("c.txt")).get("");
+            file(root, "a.txt").with("pieces root", longOne.get("pieces root"));
+            root.entries().remove("piece layers");
+        }));
+    }
+
     /** Where only v2 tells, a single file is one that has the name of the torrent. */
     @Test
     void aFolderOfOneFileIsTold() throws WireException {
