@@ -3,7 +3,9 @@ package sprat.swarm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import sprat.io.BufferPool;
 import sprat.io.EventLoop;
@@ -42,7 +44,10 @@ public final class Swarms implements EventLoop.Acceptor {
     private final BufferPool pool = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
     private final TokenBucket uploadBucket;
     private final TokenBucket downloadBucket;
+    /** By name: a hybrid has two. */
     private final Map<InfoHash, Torrent> serving = new HashMap<>();
+    /** The same torrents, each once. */
+    private final Set<Torrent> torrents = new LinkedHashSet<>();
     private final Map<InfoHash, MetadataFetch> fetching = new HashMap<>();
     private final Undecided undecided = new Undecided();
     private int port;
@@ -117,7 +122,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     private boolean giveWay(InetSocketAddress remote) {
         long source = Places.source(remote.getAddress());
-        return serving.values().stream().anyMatch(torrent -> torrent.neighbours().giveWay(source, 0, loop.nowNanos()));
+        return torrents.stream().anyMatch(torrent -> torrent.neighbours().giveWay(source, 0, loop.nowNanos()));
     }
 
     /** @return the torrent with that hash that serves peers, or null */
@@ -157,8 +162,8 @@ public final class Swarms implements EventLoop.Acceptor {
      */
     int mostPeers(Torrent torrent) {
         int most = settings.maxPeers();
-        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, most / Math.max(1, serving.size())));
-        for (Torrent other : serving.values()) {
+        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, most / Math.max(1, torrents.size())));
+        for (Torrent other : torrents) {
             most -= other == torrent ? 0 : Math.max(sure, other.neighbours().size() + other.neighbours().dialling());
         }
         return Math.max(sure, most);
@@ -166,7 +171,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     /** What of the upload limit a torrent may reckon with: its share, or more where it has got that; 0 = unlimited. */
     long uploadRateFor(Torrent torrent) {
-        long share = Math.max(1, settings.uploadRate() / Math.max(1, serving.size()));
+        long share = Math.max(1, settings.uploadRate() / Math.max(1, torrents.size()));
         return settings.uploadRate() == 0 ? 0 : Math.max(share, Math.min(settings.uploadRate(), 2 * torrent.uploadRate()));
     }
 
@@ -186,6 +191,7 @@ public final class Swarms implements EventLoop.Acceptor {
     }
 
     void startServing(Torrent torrent) {
+        torrents.add(torrent);
         serving.put(torrent.metainfo().infoHash(), torrent);
         if (torrent.metainfo().hasV2()) {
             serving.put(torrent.metainfo().v2Name(), torrent);
@@ -193,6 +199,7 @@ public final class Swarms implements EventLoop.Acceptor {
     }
 
     void stopServing(Torrent torrent) {
+        torrents.remove(torrent);
         serving.remove(torrent.metainfo().infoHash());
         serving.remove(torrent.metainfo().v2Name());
     }

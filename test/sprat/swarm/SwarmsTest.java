@@ -1,0 +1,37 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.mockito.Mockito.mock;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
+
+/** What torrents of one process share. */
+class SwarmsTest {
+    @Test
+    void aHybridGoesByTwoNamesAndCountsOnce() throws Exception {
+        SwarmRig rig = SwarmRig.seeder(100_000, new Swarms.Settings(null, 50, 1_000_000, 0));
+        Swarms swarms = rig.swarms;
+        assertEquals(50, swarms.mostPeers(rig.torrent));
+        Metainfo metainfo = SampleHashes.torrent("h", List.of(new FileEntry(List.of("h"), 0, 100)), new byte[100], 16_384, TorrentFormat.HYBRID);
+        Torrent hybrid = new Torrent(swarms, metainfo, new MemoryStorage(metainfo, rig.loop), false, mock(SwarmEvents.class));
+        hybrid.start();
+        rig.run();
+        assertSame(hybrid, swarms.find(metainfo.infoHash()));
+        assertSame(hybrid, swarms.find(metainfo.v2Name()));
+        assertEquals(500_000, swarms.uploadRateFor(rig.torrent));
+        assertEquals(500_000, swarms.uploadRateFor(hybrid));
+        assertEquals(50 - Math.min(25, Limits.SURE_PEERS), swarms.mostPeers(rig.torrent));
+        hybrid.stop();
+        assertNull(swarms.find(metainfo.v2Name()));
+        assertEquals(1_000_000, swarms.uploadRateFor(rig.torrent));
+        assertEquals(50, swarms.mostPeers(rig.torrent));
+    }
+}
