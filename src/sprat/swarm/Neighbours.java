@@ -228,6 +228,9 @@ final class Neighbours {
         if (admitted.contains(session)) {
             leave(session);
         }
+        if (!wasIn && session.dialled() != null) {
+            torrent.names().onRefused(session.dialled());
+        }
         if (wasIn || session.dialled() != null) {
             boolean bothDone = session.wantsNothing() && !torrent.wantsMore();
             boolean wasUseful = session.isUsed();

@@ -2,8 +2,8 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import sprat.io.Limits;
 import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
@@ -17,8 +17,8 @@ final class SwarmNames {
     private final InfoHash name;
     /** Null in a v1 torrent. */
     private final InfoHash v2Name;
-    /** Of a hybrid: where peers are that take its v2 name. */
-    private final Set<InetSocketAddress> inV2 = new HashSet<>();
+    /** Of a hybrid: where peers are that were named in the v2 swarm, and whether that name is the next to try. */
+    private final Map<InetSocketAddress, Boolean> inV2 = new HashMap<>();
 
     SwarmNames(Metainfo metainfo) {
         name = metainfo.infoHash();
@@ -33,14 +33,19 @@ final class SwarmNames {
     void areInV2(Collection<InetSocketAddress> addresses) {
         for (InetSocketAddress address : addresses) {
             if (isHybrid() && inV2.size() < Limits.KNOWN_ADDRESSES) {
-                inV2.add(address);
+                inV2.putIfAbsent(address, true);
             }
         }
     }
 
+    /** We dialled it and got no handshake: the other name is tried next. Who said that it is in the v2 swarm may have lied. */
+    void onRefused(InetSocketAddress address) {
+        inV2.computeIfPresent(address, (same, byV2) -> !byV2);
+    }
+
     /** What we call the torrent when we dial that peer. */
     InfoHash toDial(InetSocketAddress address) {
-        return inV2.contains(address) ? v2Name : name;
+        return inV2.getOrDefault(address, false) ? v2Name : name;
     }
 
     /** What we can, beside this name in a handshake of ours that comes first. */

@@ -114,6 +114,23 @@ class HashSessionTest {
         assertEquals(0, names.capabilities(hybrid.metainfo.v2Name()) & Handshake.UPGRADE);
     }
 
+    /** Anybody can say of a v1 peer that it is in the v2 swarm, where that would refuse us. */
+    @Test
+    void whoRefusesOneNameIsDialledByTheOther() throws Exception {
+        SwarmNames names = hybrid.torrent.names();
+        InetSocketAddress address = hybrid.weDialPeer().session.dialled();
+        names.areInV2(List.of(address));
+        for (InfoHash name : List.of(hybrid.metainfo.v2Name(), hybrid.metainfo.infoHash(), hybrid.metainfo.v2Name())) {
+            PlayedPeer peer = new PlayedPeer(hybrid, new PeerSession(hybrid.swarms, hybrid.torrent, address), address);
+            assertEquals(name, peer.handshake().infoHash());
+            peer.hangsUp();
+            names.areInV2(List.of(address));
+        }
+        PlayedPeer v1 = new PlayedPeer(hybrid, new PeerSession(hybrid.swarms, hybrid.torrent, address), address);
+        greeted(hybrid, v1, hybrid.metainfo.infoHash(), 0).hangsUp();
+        assertEquals(hybrid.metainfo.infoHash(), names.toDial(address), "it took that name");
+    }
+
     @Test
     void onePeerInBothSwarmsIsOne() throws Exception {
         PlayedPeer first = v2Peer(hybrid);
