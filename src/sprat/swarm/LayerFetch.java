@@ -196,12 +196,30 @@ final class LayerFetch {
         public void onHashes(byte[] told, long nowNanos) {
             PeerHashes from = asked;
             asked = null;
-            byte[] its = Arrays.copyOf(told, count() * NODE_BYTES);
-            if (layer.missing == 0) {
-                return; // by a peer that proved nothing, meanwhile
+            if (isMissing()) {
+                take(told, isProven, nowNanos);
+                fill(from.session(), nowNanos);
             }
-            if (isProven) {
+        }
+
+        @Override
+        public void onLateHashes(byte[] told, long nowNanos) {
+            if (isMissing()) {
+                free.remove(this);
+                take(told, true, nowNanos);
+            }
+        }
+
+        /** False when it has come late meanwhile, or the whole layer from a peer that proved nothing. */
+        private boolean isMissing() {
+            return nodes == null && layer.missing > 0;
+        }
+
+        private void take(byte[] told, boolean isRight, long nowNanos) {
+            byte[] its = Arrays.copyOf(told, count() * NODE_BYTES);
+            if (isRight) {
                 nodes = its;
+                unproven = null;
                 layer.missing--;
             } else {
                 unproven = its;
@@ -212,14 +230,13 @@ final class LayerFetch {
             } else if (layer.unprovenFrom != null) {
                 layer.prove(nowNanos);
             }
-            fill(from.session(), nowNanos);
         }
 
         @Override
         public void onNoHashes(boolean isRejected, long nowNanos) {
             PeerHashes from = asked;
             asked = null;
-            if (layer.missing > 0) {
+            if (isMissing()) {
                 free.add(this);
             }
             if (isRejected && isProven && layer.runs.length > 1) {

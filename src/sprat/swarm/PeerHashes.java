@@ -19,17 +19,23 @@ import sprat.wire.PeerCodec;
  * choked, while its send queue is low; what it tells is checked here, and who tells nodes that do not lead to the known one is banned.
  */
 final class PeerHashes {
-    /** What we want hashes for. One of the two is called, once. */
+    /** What we want hashes for. One of the first two is called, once. */
     interface Use {
         /** @param nodes base nodes and uncles, proven unless no node was known */
         void onHashes(byte[] nodes, long nowNanos);
 
         /** It rejects the request, has not answered in time, or has gone. */
         void onNoHashes(boolean isRejected, long nowNanos);
+
+        /** It has answered after all, after it had not in time. @param nodes proven */
+        default void onLateHashes(byte[] nodes, long nowNanos) { }
     }
 
-    /** @param known the node that the answer must lead to, `height` layers above its base; null when it can be proven only later */
-    private record Ask(byte[] known, int height, Use use, long sentNanos) { }
+    /**
+     * @param known  the node that the answer must lead to, `height` layers above its base; null when it can be proven only later
+     * @param isLate given up for want of an answer, which may still come
+     */
+    private record Ask(byte[] known, int height, Use use, long sentNanos, boolean isLate) { }
 
     private final PeerSession session;
     private final Torrent torrent;
@@ -37,7 +43,7 @@ final class PeerHashes {
     private final ArrayDeque<HashSpan> waiting = new ArrayDeque<>();
     private boolean isAnswering;
     private final Flow flow;
-    /** What we ask of it. One given up for want of an answer stays, without its use: the answer may still come. */
+    /** What we ask of it. */
     private final Map<HashSpan, Ask> asks = new LinkedHashMap<>();
 
     PeerHashes(PeerSession session, Torrent torrent) {
@@ -102,7 +108,7 @@ final class PeerHashes {
         if (asks.containsKey(span)) {
             return false;
         }
-        asks.put(span, new Ask(known, height, use, nowNanos));
+        asks.put(span, new Ask(known, height, use, nowNanos, false));
         session.send(PeerCodec.hashRequest(span), nowNanos);
         return true;
     }
@@ -117,8 +123,10 @@ final class PeerHashes {
         if (ask.known != null && !Arrays.equals(HashTree.fold(span, nodes, ask.height), ask.known)) {
             noHashes(ask, false, nowNanos);
             torrent.blame().ban(session, "sent hashes that are not those of the torrent", nowNanos);
-        } else if (ask.use != null) {
+        } else if (!ask.isLate) {
             ask.use.onHashes(nodes, nowNanos);
+        } else if (ask.known != null) {
+            ask.use.onLateHashes(nodes, nowNanos);
         }
     }
 
@@ -132,7 +140,7 @@ final class PeerHashes {
     }
 
     private static void noHashes(Ask ask, boolean isRejected, long nowNanos) {
-        if (ask.use != null) {
+        if (!ask.isLate) {
             ask.use.onNoHashes(isRejected, nowNanos);
         }
     }
@@ -142,8 +150,8 @@ final class PeerHashes {
         pump(nowNanos);
         for (Map.Entry<HashSpan, Ask> entry : new ArrayList<>(asks.entrySet())) {
             Ask ask = entry.getValue();
-            if (ask.use != null && nowNanos - ask.sentNanos >= Limits.HASH_ANSWER_NANOS) {
-                asks.computeIfPresent(entry.getKey(), (same, old) -> new Ask(old.known, old.height, null, old.sentNanos));
+            if (!ask.isLate && nowNanos - ask.sentNanos >= Limits.HASH_ANSWER_NANOS) {
+                asks.computeIfPresent(entry.getKey(), (same, old) -> new Ask(old.known, old.height, old.use, old.sentNanos, true));
                 noHashes(ask, false, nowNanos);
             }
         }

@@ -194,19 +194,50 @@ class LayerFetchTest {
         assertNull(poor.closed());
     }
 
+    /** On a slow line each answer may come late: all would be asked for again and again. */
     @Test
-    void whoDoesNotAnswerIsNotWaitedForAndALateAnswerIsNoFault() throws Exception {
+    void whoDoesNotAnswerIsNotWaitedForAndALateAnswerIsTaken() throws Exception {
         SwarmRig rig = v2(false, 100_000);
-        PlayedPeer silent = seed(rig);
-        HashSpan span = asked(silent).get(0);
+        PlayedPeer slow = seed(rig);
+        HashSpan span = asked(slow).get(0);
         PlayedPeer other = seed(rig);
         rig.runSeconds(Limits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
         assertEquals(List.of(span), asked(other));
-        answer(rig, silent, span);
-        assertNull(silent.closed());
-        other.hangsUp();
-        rig.runSeconds(Limits.HASH_REST_NANOS / 1_000_000_000L);
-        assertEquals(List.of(span), asked(silent), "it answers after all");
+        answer(rig, slow, span);
+        assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
+        answer(rig, other, span);
+        assertNull(slow.closed());
+        assertNull(other.closed());
+        assertEquals(List.of(), rig.torrent.metainfo().filesWithoutLayer());
+    }
+
+    @Test
+    void aLateAnswerIsNotTakenTwiceOrAskedForAgain() throws Exception {
+        SwarmRig rig = SwarmRig.withoutLayers(TorrentFormat.V2, PIECE, false, MANY);
+        PlayedPeer slow = seed(rig);
+        List<HashSpan> spans = asked(slow);
+        rig.runSeconds(Limits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
+        answer(rig, slow, spans.get(0));
+        PlayedPeer other = seed(rig);
+        assertEquals(List.of(spans.get(1)), asked(other));
+        slow.says(PeerCodec.hashReject(spans.get(1)));
+        answer(rig, other, spans.get(1));
+        assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
+        assertNull(slow.closed());
+    }
+
+    @Test
+    void aLateLieIsALie() throws Exception {
+        SwarmRig rig = v2(false, 100_000);
+        PlayedPeer liar = seed(rig);
+        HashSpan span = asked(liar).get(0);
+        rig.runSeconds(Limits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
+        byte[] wrong = right(rig, span);
+        wrong[0] ^= 1;
+        liar.says(PeerCodec.hashes(span, wrong));
+        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        answerAll(rig, seed(rig));
+        assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
     }
 
     @Test
