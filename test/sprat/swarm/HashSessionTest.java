@@ -289,21 +289,6 @@ class HashSessionTest {
     }
 
     @Test
-    void answersKeepToTheUploadLimit() throws Exception {
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Swarms.Settings(null, 50, 1_000, 0), 64 * SwarmRig.PIECE_BYTES);
-        HashSpan layer = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 2, 0, 64, 0);
-        PlayedPeer peer = v2Peer(rig);
-        for (int i = 0; i < 20; i++) {
-            peer.says(PeerCodec.hashRequest(layer));
-        }
-        rig.runSeconds(10);
-        int answers = peer.heard(Hashes.class).size();
-        assertTrue(answers >= 4 && answers <= 6, answers + " answers of " + layer.answerBytes() + " bytes in 10 s at 1,000 a second");
-        rig.runSeconds(40);
-        assertEquals(20 - answers, peer.heard(Hashes.class).size());
-    }
-
-    @Test
     void onlySoManyJobsRunOverAllPeers() throws Exception {
         hybrid.storage.hold();
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
@@ -325,6 +310,41 @@ class HashSessionTest {
         peer.says(PeerCodec.hashRequest(new HashSpan(root, 0, 0, 2 * most, 0)));
         assertEquals(1, peer.heard(HashReject.class).size());
         assertEquals(Limits.HASH_JOB_BYTES / SwarmRig.PIECE_BYTES, rig.storage.blocksHashed);
+    }
+
+    /** A layer of 512 nodes is as much as a block. */
+    @Test
+    void hashesCountInTheUploadLimit() throws Exception {
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Swarms.Settings(null, 50, 16 << 10, 0), 512 * SwarmRig.PIECE_BYTES);
+        HashSpan layer = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 2, 0, 512, 0);
+        List<PlayedPeer> peers = List.of(v2Peer(rig), v2Peer(rig));
+        for (PlayedPeer peer : peers) {
+            for (int i = 0; i < 10; i++) {
+                peer.says(PeerCodec.hashRequest(layer));
+            }
+        }
+        rig.runSeconds(6);
+        int told = 0;
+        for (PlayedPeer peer : peers) {
+            int its = peer.heard(Hashes.class).size();
+            assertTrue(its == 3 || its == 4, "in turn, and this peer has " + its);
+            told += its;
+        }
+        assertTrue(told >= 6 && told <= 8, told + " answers of 16 KiB in six seconds");
+    }
+
+    /** Each answer takes of the limit what it is long. */
+    @Test
+    void rejectionsAndShortAnswersCostLittleOfTheUploadLimit() throws Exception {
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Swarms.Settings(null, 50, 16 << 10, 0), 4 * SwarmRig.PIECE_BYTES);
+        Sha256Hash root = rig.metainfo.files().get(0).piecesRoot();
+        PlayedPeer peer = v2Peer(rig);
+        for (int i = 0; i < 30; i++) {
+            peer.says(PeerCodec.hashRequest(new HashSpan(root, 2, 0, 4, 0)));
+            peer.says(PeerCodec.hashRequest(new HashSpan(root, 9, 0, 4, 0)));
+        }
+        rig.runSeconds(2);
+        assertEquals(60, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count());
     }
 
     @Test
