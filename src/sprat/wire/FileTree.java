@@ -60,7 +60,7 @@ final class FileTree {
     /**
      * The same files with padding before each that must begin a piece.
      *
-     * @param tail behind the last one too: a hybrid folder has it, and clients ask for it in v2 torrents, which do not name it
+     * @param tail behind the last one too: a hybrid of several files has it, and clients ask for it in v2 torrents, which do not name it
      */
     static List<FileEntry> padded(List<FileEntry> files, int pieceLengthBytes, boolean tail) {
         List<FileEntry> padded = new ArrayList<>(files.size());

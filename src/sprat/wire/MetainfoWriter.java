@@ -47,7 +47,7 @@ public final class MetainfoWriter {
 
     /** The files of a new torrent, given one after the other, with the padding that the format wants. */
     public static List<FileEntry> padded(List<FileEntry> files, int pieceLengthBytes, TorrentFormat format) {
-        boolean tail = format == TorrentFormat.V2 || !isSingle(files);
+        boolean tail = format == TorrentFormat.V2 || files.size() > 1;
         return format.hasV2() ? FileTree.padded(files, pieceLengthBytes, tail) : files;
     }
 
