@@ -36,6 +36,7 @@ public final class FileStorage implements Storage {
     private final PieceHashes[] hashes;
     private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
     private final StalePieces stale = new StalePieces();
+    private final NodesByV1 nodesByV1;
     private boolean isClosed;
 
     /** Reads what is there, writes what is not. `directory` exists. */
@@ -66,6 +67,7 @@ public final class FileStorage implements Storage {
         this.workers = workers;
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
+        this.nodesByV1 = new NodesByV1(layout.pieceCount());
         this.hashes = new PieceHashes[workers.count()];
         Arrays.setAll(hashes, i -> new PieceHashes(metainfo));
         TorrentFolder folder = new TorrentFolder(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles,
@@ -107,8 +109,10 @@ public final class FileStorage implements Storage {
     }
 
     @Override
-    public void layersAre(Metainfo complete) {
+    public void layersAre(Metainfo complete, Completion done) {
         metainfo = complete;
+        int wrong = nodesByV1.firstUnlike(complete.pieceNodes());
+        done.done(wrong < 0 ? DiskOutcome.OK : DiskOutcome.CONTRADICTED, wrong < 0 ? "" : contradicted(wrong).getMessage());
     }
 
     @Override
@@ -251,6 +255,10 @@ public final class FileStorage implements Storage {
         void run(StoredFile file, long offset, ByteBuffer part) throws IOException;
     }
 
+    private DiskException contradicted(int pieceIndex) {
+        return new DiskException(DiskOutcome.CONTRADICTED, fileOf(pieceIndex).toString(), PieceProof.contradiction(pieceIndex, true));
+    }
+
     private StoredFile fileOf(int pieceIndex) {
         return files[metainfo.fileAt(layout.pieceOffset(pieceIndex))];
     }
@@ -297,6 +305,7 @@ public final class FileStorage implements Storage {
         private final int pieceIndex;
         private final Verdict done;
         private byte[] leaves = {};
+        private byte[] nodeByV1 = {};
 
         VerifyJob(int pieceIndex, Verdict done) {
             this.pieceIndex = pieceIndex;
@@ -306,6 +315,7 @@ public final class FileStorage implements Storage {
         @Override
         DiskOutcome work(DiskWorker worker) throws IOException {
             PieceProof proof = verifyPiece(pieceIndex, worker);
+            nodeByV1 = proof.nodeByV1();
             if (proof.outcome() == DiskOutcome.OK) {
                 return DiskOutcome.OK;
             }
@@ -313,8 +323,17 @@ public final class FileStorage implements Storage {
             throw new DiskException(proof.outcome(), fileOf(pieceIndex).toString(), proof.detail());
         }
 
+        /** Its layer may have come since it was hashed. */
         @Override
         void complete(DiskOutcome outcome, String detail) {
+            boolean isByV1 = nodeByV1.length > 0;
+            if (isByV1 && metainfo.pieceNodes().length > 0 && !Arrays.equals(nodeByV1, metainfo.pieceNode(pieceIndex))) {
+                done.done(DiskOutcome.CONTRADICTED, contradicted(pieceIndex).getMessage(), leaves);
+                return;
+            }
+            if (isByV1 && metainfo.pieceNodes().length == 0) {
+                nodesByV1.keep(pieceIndex, nodeByV1);
+            }
             done.done(outcome, detail, leaves);
         }
     }

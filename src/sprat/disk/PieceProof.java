@@ -10,10 +10,12 @@ import sprat.wire.Metainfo;
  * What a piece's hashes say, by every half that the torrent has: a piece of a hybrid is right only when both say so, or
  * by v1 alone while its piece layers are not known. Any worker.
  *
- * @param leaves SHA-256 of each block as it is; empty in a v1 torrent
+ * @param leaves   SHA-256 of each block as it is; empty in a v1 torrent
+ * @param nodeByV1 the node above them when OK by v1 alone, in a hybrid; else empty
  */
-record PieceProof(DiskOutcome outcome, String detail, byte[] leaves) {
-    private static final byte[] UNKNOWN_NODE = new byte[MerkleTree.NODE_BYTES];
+record PieceProof(DiskOutcome outcome, String detail, byte[] leaves, byte[] nodeByV1) {
+    static final byte[] UNKNOWN_NODE = new byte[MerkleTree.NODE_BYTES];
+    private static final byte[] NONE = {};
 
     /** @param digest of the whole piece */
     static PieceProof of(Metainfo metainfo, int pieceIndex, PieceDigest digest) {
@@ -21,18 +23,22 @@ record PieceProof(DiskOutcome outcome, String detail, byte[] leaves) {
         byte[] node = metainfo.hasV2() ? metainfo.pieceNode(pieceIndex) : UNKNOWN_NODE;
         boolean v2Known = metainfo.hasV2() && !Arrays.equals(node, UNKNOWN_NODE);
         if (!v2Known && !metainfo.hasV1()) {
-            return new PieceProof(DiskOutcome.FAILED, "the torrent file lacks the piece layer that would verify it", leaves);
+            return new PieceProof(DiskOutcome.FAILED, "the torrent file lacks the piece layer that would verify it", leaves, NONE);
         }
         boolean v1Right = !metainfo.hasV1() || Arrays.equals(digest.sha1(), metainfo.pieceHash(pieceIndex));
         boolean v2Right = v2Known ? Arrays.equals(nodeOf(metainfo, pieceIndex, leaves), node) : v1Right;
         if (v1Right && v2Right) {
-            return new PieceProof(DiskOutcome.OK, "", leaves);
+            return new PieceProof(DiskOutcome.OK, "", leaves, metainfo.hasV2() && !v2Known ? nodeOf(metainfo, pieceIndex, leaves) : NONE);
         }
         if (metainfo.hasV1() && metainfo.hasV2() && v1Right != v2Right) {
-            return new PieceProof(DiskOutcome.CONTRADICTED, "piece " + pieceIndex + " is right by the " + (v1Right ? "v1" : "v2")
-                    + " half of this hybrid torrent and wrong by the " + (v1Right ? "v2" : "v1") + " half", leaves);
+            return new PieceProof(DiskOutcome.CONTRADICTED, contradiction(pieceIndex, v1Right), leaves, NONE);
         }
-        return new PieceProof(DiskOutcome.CORRUPT, "piece " + pieceIndex + " does not have its hash", leaves);
+        return new PieceProof(DiskOutcome.CORRUPT, "piece " + pieceIndex + " does not have its hash", leaves, NONE);
+    }
+
+    static String contradiction(int pieceIndex, boolean isRightByV1) {
+        return "piece " + pieceIndex + " is right by the " + (isRightByV1 ? "v1" : "v2") + " half of this hybrid torrent and wrong by the "
+                + (isRightByV1 ? "v2" : "v1") + " half";
     }
 
     private static byte[] nodeOf(Metainfo metainfo, int pieceIndex, byte[] leaves) {

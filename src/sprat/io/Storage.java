@@ -35,8 +35,9 @@ public interface Storage {
      * The piece layers that the torrent file lacks have come from peers, and are proven: later jobs verify by them.
      *
      * @param complete the same torrent with its layers
+     * @param done     at once: OK, or CONTRADICTED when a piece is wrong by them that v1 alone has verified
      */
-    void layersAre(Metainfo complete);
+    void layersAre(Metainfo complete, Completion done);
 
     /**
      * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a

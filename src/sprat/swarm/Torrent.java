@@ -182,11 +182,14 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
             return;
         }
         metainfo = metainfo.withPieceNodes(nodes);
-        pieces.storage().layersAre(metainfo);
         Logger.debug("all piece layers of {} have come", metainfo.name());
-        if (state == TorrentState.FETCHING_LAYERS) {
-            checkAll();
-        }
+        pieces.storage().layersAre(metainfo, (outcome, detail) -> {
+            if (outcome != DiskOutcome.OK) {
+                onStorageError(outcome, detail);
+            } else if (state == TorrentState.FETCHING_LAYERS) {
+                checkAll();
+            }
+        });
     }
 
     private void beginServing() {

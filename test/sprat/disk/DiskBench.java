@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
@@ -43,13 +44,22 @@ final class DiskBench implements AutoCloseable {
         return result[0];
     }
 
+    /** A job is done, and its completion waits. */
+    void awaitOne() {
+        runOne(completions::add);
+    }
+
     void runOne() {
+        runOne(Runnable::run);
+    }
+
+    private void runOne(Consumer<Runnable> use) {
         try {
             Runnable completion = completions.poll(30, TimeUnit.SECONDS);
             if (completion == null) {
                 throw new AssertionError("no completion came");
             }
-            completion.run();
+            use.accept(completion);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -167,7 +167,7 @@ class TreeStorageTest {
         assertEquals(DiskOutcome.FAILED, result.outcome());
         assertTrue(result.detail().contains("lacks the piece layer"), result.detail());
         assertEquals(DiskOutcome.OK, bench.verify(storage, 2), "the root is enough for a file of one piece");
-        storage.layersAre(torrent.metainfo);
+        assertEquals(DiskOutcome.OK, bench.await(done -> storage.layersAre(torrent.metainfo, done)).outcome());
         assertEquals(DiskOutcome.OK, bench.verify(storage, 1));
     }
 
@@ -180,6 +180,45 @@ class TreeStorageTest {
         otherHashes[0] ^= 1;
         storage = FileStorage.seeder(with(torrent.metainfo, otherHashes, new byte[0]), directory, workers);
         assertEquals(DiskOutcome.CORRUPT, bench.verify(storage, 0));
+    }
+
+    /** What v1 has vouched for before they came must be right by them too. */
+    @Test
+    void layersThatComeLaterMustAgreeWithWhatV1HasVerified() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", 3 * PIECE + 1).saveTo(directory);
+        Metainfo withoutLayers = with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]);
+        byte[] otherNodes = torrent.metainfo.pieceNodes().clone();
+        otherNodes[2 * 32] ^= 1;
+        Metainfo other = with(torrent.metainfo, torrent.metainfo.pieceHashes(), otherNodes);
+        Storage right = FileStorage.seeder(withoutLayers, directory, workers);
+        Storage wrong = FileStorage.seeder(withoutLayers, directory, workers);
+        Storage wrongElsewhere = FileStorage.seeder(withoutLayers, directory, workers);
+        for (int piece = 1; piece < 4; piece++) {
+            assertEquals(DiskOutcome.OK, bench.verify(right, piece));
+            assertEquals(DiskOutcome.OK, bench.verify(wrong, piece));
+        }
+        assertEquals(DiskOutcome.OK, bench.verify(wrongElsewhere, 1));
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.await(done -> right.layersAre(torrent.metainfo, done)));
+        DiskBench.Result told = bench.await(done -> wrong.layersAre(other, done));
+        assertEquals(DiskOutcome.CONTRADICTED, told.outcome());
+        assertTrue(told.detail().contains("t/a: piece 2 is right by the v1 half of this hybrid torrent and wrong by the v2 half"), told.detail());
+        assertEquals(DiskOutcome.OK, bench.await(done -> wrongElsewhere.layersAre(other, done)).outcome(), "piece 2 was not looked at");
+        assertEquals(DiskOutcome.CONTRADICTED, bench.verify(wrongElsewhere, 2));
+    }
+
+    /** It was hashed when they were not known, and its answer comes when they are. */
+    @Test
+    void layersThatComeBetweenHashAndAnswerMustAgreeToo() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE + 1).saveTo(directory);
+        byte[] otherNodes = torrent.metainfo.pieceNodes().clone();
+        otherNodes[0] ^= 1;
+        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]), directory, workers);
+        List<DiskOutcome> answer = new ArrayList<>();
+        storage.verify(0, (outcome, detail, leaves) -> answer.add(outcome));
+        bench.awaitOne();
+        storage.layersAre(with(torrent.metainfo, torrent.metainfo.pieceHashes(), otherNodes), (outcome, detail) -> answer.add(outcome));
+        bench.runOne();
+        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CONTRADICTED), answer);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.wire.FileEntry;
 import sprat.wire.Handshake;
@@ -261,6 +262,17 @@ class LayerFetchTest {
         answerAll(rig, v2);
         assertEquals(List.of(), rig.torrent.metainfo().filesWithoutLayer());
         verify(rig.events, never()).onStorageError(any(), any(), any());
+    }
+
+    @Test
+    void layersThatContradictTheV1HalfStopTheTorrent() throws Exception {
+        SwarmRig rig = SwarmRig.withoutLayers(TorrentFormat.HYBRID, 2 * PIECE, true, 100_000);
+        assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
+        rig.storage.failLayers(DiskOutcome.CONTRADICTED);
+        answerAll(rig, peer(rig, rig.metainfo.v2Name()));
+        verify(rig.events).onStorageError(rig.torrent, DiskOutcome.CONTRADICTED, "file: CONTRADICTED");
+        rig.runSeconds(2);
+        assertEquals(TorrentState.STOPPED, rig.torrent.status().state());
     }
 
     @Test

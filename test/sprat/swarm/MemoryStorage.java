@@ -25,6 +25,7 @@ public final class MemoryStorage implements Storage {
     private DiskOutcome nextVerify = DiskOutcome.OK;
     private DiskOutcome nextWrite = DiskOutcome.OK;
     private DiskOutcome nextPublish = DiskOutcome.OK;
+    private DiskOutcome layers = DiskOutcome.OK;
     final List<Integer> published = new ArrayList<>();
     /** Pieces hashed only to tell their leaves. */
     int blocksHashed;
@@ -72,6 +73,10 @@ public final class MemoryStorage implements Storage {
         nextVerify = outcome;
     }
 
+    void failLayers(DiskOutcome outcome) {
+        layers = outcome;
+    }
+
     public void failNextPublish(DiskOutcome outcome) {
         nextPublish = outcome;
     }
@@ -115,8 +120,9 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
-    public void layersAre(Metainfo complete) {
+    public void layersAre(Metainfo complete, Completion done) {
         metainfo = complete;
+        done.done(layers, layers == DiskOutcome.OK ? "" : "file: " + layers);
     }
 
     private boolean isRightByV1(int pieceIndex) {
