@@ -3,7 +3,6 @@ package sprat.app;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import sprat.io.EventLoop;
 import sprat.swarm.MetadataEvents;
 import sprat.swarm.MetadataFetch;
@@ -15,13 +14,19 @@ import sprat.wire.Metainfo;
  * {@link TorrentRun}. On the reactor's thread.
  */
 final class MagnetRun implements Run, MetadataEvents {
+    /** Makes the run of the same job with its torrent; that one tells of its end itself. */
+    interface Beginning {
+        /** @throws UserError another run has the torrent, or one of its files */
+        TorrentRun begin(TorrentJob described) throws UserError;
+    }
+
     private final TorrentJob job;
     private final PeerOptions options;
     private final EventLoop loop;
     private final MetadataDesk desk;
     private final Consumer<Event> events;
     private final Consumer<Run> stopped;
-    private final Function<TorrentJob, TorrentRun> begin;
+    private final Beginning begin;
     private final MetadataFetch fetch;
     private final TrackerNews trackers;
     private Outcome outcome = Outcome.DONE;
@@ -31,9 +36,8 @@ final class MagnetRun implements Run, MetadataEvents {
     /** Null until the info dictionary is here. */
     private TorrentRun torrent;
 
-    /** @param begin makes the run of the same job with its torrent; it calls `stopped` itself */
     MagnetRun(TorrentJob job, PeerOptions options, Swarms swarms, MetadataDesk desk, EventLoop loop, Consumer<Event> events, Consumer<Run> stopped,
-            Function<TorrentJob, TorrentRun> begin) {
+            Beginning begin) {
         this.job = job;
         this.options = options;
         this.loop = loop;
@@ -122,10 +126,10 @@ final class MagnetRun implements Run, MetadataEvents {
     public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
         events.accept(new Event.Metadata(name(), job.infoHash().toString(), peers.size(), peers.size(), fetched.info().length,
                 fetched.info().length));
-        TorrentJob described;
+        TorrentRun begun;
         try {
-            described = job.described(fetched);
-        } catch (UserError e) { // it does not have the files that are wanted
+            begun = begin.begin(job.described(fetched));
+        } catch (UserError e) { // it does not have the files that are wanted, or is there already
             fail(e.outcome(), e.getMessage());
             onStopped();
             return;
@@ -133,7 +137,7 @@ final class MagnetRun implements Run, MetadataEvents {
         if (job.savesTorrent()) {
             desk.save(job.dir().resolve(fetched.name() + TorrentFile.SUFFIX), fetched, this::onWarning);
         }
-        torrent = begin.apply(described);
+        torrent = begun;
         torrent.meets(peers);
         torrent.start();
     }

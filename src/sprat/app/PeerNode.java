@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import sprat.disk.DirectoryCheck;
 import sprat.disk.DiskWorkers;
@@ -24,8 +20,6 @@ import sprat.io.Limits;
 import sprat.nio.Reactor;
 import sprat.swarm.Swarms;
 import sprat.swarm.TrackerClient;
-import sprat.wire.FileEntry;
-import sprat.wire.InfoHash;
 
 /**
  * A seeder or leecher at work: builds reactor, disk workers and swarms, starts the torrents, ends when all of them have ended. Made by the
@@ -39,6 +33,7 @@ public final class PeerNode implements Node {
     private final List<TorrentJob> jobs;
     private final Consumer<Event> events;
     private final List<Run> runs = new ArrayList<>();
+    private final Claims claims = new Claims();
     /** Null until everything is built. */
     private volatile Reactor reactor;
     private volatile boolean stopAsked;
@@ -94,7 +89,9 @@ public final class PeerNode implements Node {
     // ---- Composition ----
 
     private void build() throws IOException, UserError {
-        requireDistinct();
+        for (TorrentJob job : jobs) {
+            claims.take(job, job);
+        }
         for (TorrentJob job : jobs) {
             requireReady(job);
         }
@@ -131,9 +128,11 @@ public final class PeerNode implements Node {
         events.accept(new Event.Listening(role(), listener.local()));
         MetadataDesk desk = new MetadataDesk(loop::execute);
         for (TorrentJob job : jobs) {
-            Function<TorrentJob, TorrentRun> begin =
-                    described -> new TorrentRun(described, options, swarms, workers, loop, events, this::onTorrentStopped);
-            runs.add(job.isDescribed() ? begin.apply(job)
+            MagnetRun.Beginning begin = described -> {
+                claims.take(job, described);
+                return new TorrentRun(described, options, swarms, workers, loop, events, this::onTorrentStopped);
+            };
+            runs.add(job.isDescribed() ? begin.begin(job)
                     : new MagnetRun(job, options, swarms, desk, loop, events, this::onTorrentStopped, begin));
         }
         runs.forEach(Run::start);
@@ -154,29 +153,6 @@ public final class PeerNode implements Node {
     private void warnOfOtherAddress() {
         if (options.bind() != null && jobs.stream().anyMatch(TorrentJob::asksWeb)) {
             events.accept(new Event.Warning("HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"));
-        }
-    }
-
-    private void requireDistinct() throws UserError {
-        Set<InfoHash> seen = new HashSet<>();
-        for (TorrentJob job : jobs) {
-            if (!seen.add(job.infoHash())) {
-                throw new UserError(Outcome.USAGE, job.name() + " is given twice; name each torrent once");
-            }
-        }
-        Set<Path> written = new HashSet<>();
-        for (TorrentJob job : jobs.size() == 1 ? List.<TorrentJob>of() : jobs) {
-            requireFree(job, written);
-        }
-    }
-
-    /** Two torrents must not write the same file. @param written by those before */
-    private static void requireFree(TorrentJob job, Set<Path> written) throws UserError {
-        for (FileEntry file : job.metainfo().contentFiles()) {
-            if (!job.seedOnly() && !written.add(job.dir().toAbsolutePath().resolve(file.displayPath()).normalize())) {
-                throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath() + ", and it would be the same one in "
-                        + LocalNames.text(job.dir()) + "; get one after the other, with another --dir");
-            }
         }
     }
 

@@ -43,13 +43,21 @@ class MagnetLoopbackTest {
     }
 
     private Metainfo torrent(TorrentFormat format, boolean isPrivate) throws UserError {
-        return new Creation(new Creation.Plan(origin.resolve("data.bin"), format, 16 << 10, List.of(), isPrivate, "", "", 1), System::nanoTime,
+        return torrent("data.bin", format, isPrivate);
+    }
+
+    private Metainfo torrent(String file, TorrentFormat format, boolean isPrivate) throws UserError {
+        return new Creation(new Creation.Plan(origin.resolve(file), format, 16 << 10, List.of(), isPrivate, "", "", 1), System::nanoTime,
                 event -> { }).run();
     }
 
     private static RunningNode node(TorrentJob job, Duration timeout) throws UserError {
+        return nodes(timeout, job);
+    }
+
+    private static RunningNode nodes(Duration timeout, TorrentJob... jobs) throws UserError {
         PeerOptions options = new PeerOptions(LOOPBACK, 0, true, 50, 0, 0, false, null, 0, timeout);
-        return new RunningNode(events -> new PeerNode(options, List.of(job), events));
+        return new RunningNode(events -> new PeerNode(options, List.of(jobs), events));
     }
 
     private static Magnet to(InetSocketAddress peer, Metainfo torrent) {
@@ -76,6 +84,49 @@ class MagnetLoopbackTest {
         }
         Metainfo saved = TorrentFile.load(target.resolve("data.bin.torrent"));
         assertArrayEquals(torrent.info(), saved.info());
+    }
+
+    @Test
+    void severalLinksAreGotInOneProcess() throws Exception {
+        Files.write(origin.resolve("other.bin"), new byte[] {1, 2, 3});
+        Metainfo one = torrent(TorrentFormat.V1, false);
+        Metainfo other = torrent("other.bin", TorrentFormat.HYBRID, false);
+        try (RunningNode seeder = nodes(null, new TorrentJob(one, origin, true), new TorrentJob(other, origin, true))) {
+            InetSocketAddress address = seeder.await(Event.Listening.class).address();
+            try (RunningNode leecher = nodes(null, TorrentJob.of(to(address, one), target, FileChoice.ALL, false),
+                    TorrentJob.of(to(address, other), target, FileChoice.ALL, false))) {
+                assertEquals(Outcome.DONE, leecher.outcome());
+            }
+        }
+        assertArrayEquals(content, Files.readAllBytes(target.resolve("data.bin")));
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(target.resolve("other.bin")));
+    }
+
+    @Test
+    void aLinkThatTurnsOutToBeWhatIsBeingGotAlreadyEndsAlone() throws Exception {
+        Metainfo hybrid = torrent(TorrentFormat.HYBRID, false);
+        Metainfo v1 = torrent(TorrentFormat.V1, false);
+        try (RunningNode seeder = nodes(null, new TorrentJob(hybrid, origin, true), new TorrentJob(v1, origin, true))) {
+            InetSocketAddress address = seeder.await(Event.Listening.class).address();
+            Magnet whole = to(address, hybrid);
+            Magnet v2 = new Magnet(null, hybrid.v2Hash(), "by v2", List.of(), List.of(), whole.peers(), List.of());
+            RunningNode known = nodes(null, TorrentJob.of(whole, target, FileChoice.ALL, false), TorrentJob.of(v2, target, FileChoice.ALL, false));
+            assertEquals(Outcome.USAGE, known.outcome());
+            assertTrue(known.errorLine().contains("by v2 is given twice"), known.errorLine());
+
+            Magnet byV1 = new Magnet(hybrid.infoHash(), null, "by v1", List.of(), List.of(), whole.peers(), List.of());
+            RunningNode same = nodes(null, TorrentJob.of(byV1, target, FileChoice.ALL, false), TorrentJob.of(v2, target, FileChoice.ALL, false));
+            assertEquals(Outcome.USAGE, same.outcome());
+            assertTrue(same.errorLine().contains("data.bin is given twice"), same.errorLine());
+            assertArrayEquals(content, Files.readAllBytes(target.resolve("data.bin")));
+
+            Path later = Files.createDirectory(folder.resolve("later"));
+            RunningNode sameFile = nodes(null, TorrentJob.of(whole, later, FileChoice.ALL, false),
+                    TorrentJob.of(to(address, v1), later, FileChoice.ALL, false));
+            assertEquals(Outcome.USAGE, sameFile.outcome());
+            assertTrue(sameFile.errorLine().contains("a file data.bin, "), sameFile.errorLine());
+            assertArrayEquals(content, Files.readAllBytes(later.resolve("data.bin")));
+        }
     }
 
     @Test

@@ -1,0 +1,58 @@
+package sprat.app;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
+import sprat.wire.SafePath;
+import sprat.wire.Sha256Hash;
+
+/**
+ * What the torrents of one process are called in swarms, and which files they write: none is there twice, and no file has two writers. Called
+ * before the reactor runs, then on its thread.
+ */
+final class Claims {
+    /** Who has it: the job as it was given. */
+    private final Map<InfoHash, TorrentJob> names = new HashMap<>();
+    private final Map<String, TorrentJob> files = new HashMap<>();
+
+    /**
+     * For good. A magnet link claims its names first, and when it has been described its name as a torrent and its files.
+     *
+     * @param given what `job` was before it was described, or itself
+     * @throws UserError another has one of them
+     */
+    void take(TorrentJob given, TorrentJob job) throws UserError {
+        for (InfoHash name : given == job ? names(job) : List.of(job.infoHash())) {
+            if (isOthers(names.putIfAbsent(name, given), given)) {
+                throw new UserError(Outcome.USAGE, job.name() + " is given twice; name each torrent once");
+            }
+        }
+        if (job.isDescribed() && !job.seedOnly()) {
+            takeFiles(given, job);
+        }
+    }
+
+    private static List<InfoHash> names(TorrentJob job) {
+        Sha256Hash v2 = job.isDescribed() ? job.metainfo().v2Hash() : job.magnet().v2Hash();
+        return v2 == null ? List.of(job.infoHash()) : List.of(job.infoHash(), v2.truncated());
+    }
+
+    private void takeFiles(TorrentJob given, TorrentJob job) throws UserError {
+        String folder = LocalNames.text(job.dir().toAbsolutePath().normalize());
+        for (FileEntry file : job.metainfo().contentFiles()) {
+            String path = folder + "/" + file.displayPath();
+            TorrentJob writer = files.putIfAbsent(path, given);
+            TorrentJob partWriter = files.putIfAbsent(path + SafePath.PART_SUFFIX, given); // so it is called while it is written
+            if (isOthers(writer, given) || isOthers(partWriter, given)) {
+                throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath() + ", and it would be the same one in "
+                        + LocalNames.text(job.dir()) + "; get one after the other, with another --dir");
+            }
+        }
+    }
+
+    private static boolean isOthers(TorrentJob holder, TorrentJob given) {
+        return holder != null && holder != given;
+    }
+}
