@@ -22,6 +22,11 @@ public final class LocalNames {
         }
     }
 
+    /** The entry of a folder with that name. */
+    static Path child(Path folder, String name) {
+        return NativeNames.child(folder, name);
+    }
+
     /** As the user would type it. */
     public static String text(Path path) {
         return NativeNames.text(path);

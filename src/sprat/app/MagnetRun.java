@@ -33,6 +33,8 @@ final class MagnetRun implements Run, MetadataEvents {
     private boolean isStopped;
     private long usefulNanos;
     private int bytesHave;
+    /** The torrent file is on its way to the disk: a process that ends would leave it behind. */
+    private boolean isSaving;
     /** Null until the info dictionary is here. */
     private TorrentRun torrent;
 
@@ -112,7 +114,7 @@ final class MagnetRun implements Run, MetadataEvents {
 
     @Override
     public boolean isStopped() {
-        return torrent != null ? torrent.isStopped() : isStopped;
+        return torrent != null ? torrent.isStopped() && !isSaving : isStopped;
     }
 
     @Override
@@ -135,11 +137,22 @@ final class MagnetRun implements Run, MetadataEvents {
             return;
         }
         if (job.savesTorrent()) {
-            desk.save(job.dir().resolve(fetched.name() + TorrentFile.SUFFIX), fetched, this::onWarning);
+            isSaving = true;
+            desk.save(LocalNames.child(job.dir(), fetched.name() + TorrentFile.SUFFIX), fetched, this::onSaved);
         }
         torrent = begun;
         torrent.meets(peers);
         torrent.start();
+    }
+
+    private void onSaved(String error) {
+        isSaving = false;
+        if (!error.isEmpty()) {
+            onWarning("the torrent file is not saved: " + error);
+        }
+        if (isStopped()) {
+            stopped.accept(this);
+        }
     }
 
     @Override

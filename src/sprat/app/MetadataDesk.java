@@ -37,15 +37,24 @@ final class MetadataDesk implements MetadataVerdict.Asker {
         }
     }
 
-    /** @param complaint gets what went wrong, and nothing when it was written */
-    void save(Path path, Metainfo torrent, Consumer<String> complaint) {
+    /** @param done gets what went wrong, or "" */
+    void save(Path path, Metainfo torrent, Consumer<String> done) {
         work(() -> {
-            try {
-                TorrentFile.save(path, torrent);
-            } catch (UserError e) {
-                answers.execute(() -> complaint.accept("the torrent file is not saved: " + e.getMessage()));
-            }
+            String error = saved(path, torrent);
+            answers.execute(() -> done.accept(error));
         });
+    }
+
+    private static String saved(Path path, Metainfo torrent) {
+        try {
+            TorrentFile.save(path, torrent);
+            return "";
+        } catch (UserError e) {
+            return e.getMessage();
+        } catch (RuntimeException defect) {
+            Logger.error(defect, "saving {}", path);
+            return defect.toString();
+        }
     }
 
     private static void work(Runnable task) {

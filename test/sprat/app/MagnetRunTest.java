@@ -1,0 +1,87 @@
+package sprat.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.ArgumentMatchers.same;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockConstruction;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.ArgumentCaptor;
+import org.mockito.MockedConstruction;
+import sprat.sim.SimContent;
+import sprat.sim.SimLoop;
+import sprat.sim.SimMachine;
+import sprat.sim.SimNetwork;
+import sprat.sim.SimTime;
+import sprat.swarm.MetadataFetch;
+import sprat.wire.Magnet;
+import sprat.wire.Metainfo;
+
+/** When the run of a magnet link is over, and what it tells. What gets the description, and the torrent, are mocks. */
+class MagnetRunTest {
+    @TempDir
+    Path folder;
+    private final SimTime time = new SimTime();
+    private final SimLoop loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "machine", InetAddress.getLoopbackAddress()));
+    private final Metainfo metainfo = SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo();
+    private final MetadataDesk desk = mock(MetadataDesk.class);
+    private final TorrentRun torrent = mock(TorrentRun.class);
+    private final List<Event> events = new ArrayList<>();
+    private final List<Run> ended = new ArrayList<>();
+    private MagnetRun run;
+
+    MagnetRunTest() throws Exception {
+    }
+
+    @BeforeEach
+    void begin() {
+        PeerOptions options = new PeerOptions(null, 0, false, 10, 0, 0, true, null, 0, null);
+        TorrentJob job = TorrentJob.of(Magnet.of(metainfo), folder, FileChoice.ALL, true);
+        try (MockedConstruction<MetadataFetch> made = mockConstruction(MetadataFetch.class)) {
+            run = new MagnetRun(job, options, null, desk, loop, events::add, ended::add, described -> torrent);
+            assertEquals(1, made.constructed().size());
+        }
+        when(torrent.isStopped()).thenReturn(true);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Consumer<String> saving() {
+        ArgumentCaptor<Consumer<String>> done = ArgumentCaptor.forClass(Consumer.class);
+        verify(desk).save(eq(folder.resolve(metainfo.name() + ".torrent")), same(metainfo), done.capture());
+        return done.getValue();
+    }
+
+    @Test
+    void isNotOverBeforeTheTorrentFileIsSaved() {
+        run.onFetched(metainfo, List.of());
+        verify(torrent).start();
+        assertFalse(run.isStopped());
+        saving().accept("");
+        assertTrue(run.isStopped());
+        assertEquals(List.of(run), ended);
+        assertEquals(List.of(), events.stream().filter(Event.Warning.class::isInstance).toList());
+    }
+
+    @Test
+    void aTorrentFileThatIsNotSavedIsTold() {
+        run.onFetched(metainfo, List.of());
+        saving().accept("no room");
+        assertTrue(run.isStopped());
+        Event.Warning warning = (Event.Warning) events.get(events.size() - 1);
+        assertEquals(metainfo.name() + ": the torrent file is not saved: no room", warning.message());
+        verify(desk).save(any(), any(), any());
+    }
+}
