@@ -108,7 +108,7 @@ final class MagnetRun implements Run, MetadataEvents {
     }
 
     private void fail(Outcome why, String message) {
-        events.accept(new Event.Failure(why, message));
+        events.accept(new Event.Failure(name(), job.infoHash().toString(), why, message));
         end(why);
     }
 

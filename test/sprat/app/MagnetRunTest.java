@@ -84,4 +84,12 @@ class MagnetRunTest {
         assertEquals(metainfo.name() + ": the torrent file is not saved: no room", warning.message());
         verify(desk).save(any(), any(), any());
     }
+
+    @Test
+    void aFailureNamesItsTorrent() {
+        run.onUnusable("odd");
+        Event.Failure failure = (Event.Failure) events.get(0);
+        assertEquals(List.of(metainfo.name(), metainfo.infoHash().toString()), List.of(failure.torrent(), failure.infoHash()));
+        assertEquals(Outcome.BAD_TORRENT, run.outcome());
+    }
 }
