@@ -144,9 +144,14 @@ public final class Limits {
     public static final long METADATA_TIMES_NANOS = 60 * SECONDS;
     /** Slices that we ask one peer for at a time. */
     public static final int METADATA_REQUESTS = 4;
+    /** A slice that somebody is asked for so long is asked of everybody. */
+    public static final long METADATA_LATE_NANOS = 3 * SECONDS;
     /** Sizes of the info dictionary that are believed at the same time; a further one waits, or takes the place of the slowest. */
     public static final int METADATA_SIZES = 4;
-    /** Then what came under a size is compared with what others could bring, and the slowest may have to give way. */
+    /**
+     * Then what came under a size is compared with what others could bring, and the slowest may have to give way; and who is to send all of it
+     * alone may have to. The latter doubles when all have had their turn.
+     */
     public static final long METADATA_TRY_NANOS = 10 * SECONDS;
     /** A peer that answers no request for a slice for so long is closed. */
     public static final long METADATA_ANSWER_NANOS = 30 * SECONDS;

@@ -98,7 +98,7 @@ public final class MetadataFetch {
     void onTold(MetadataSession from, List<PexMessage.Peer> peers) {
         InetAddress host = from.remote().getAddress();
         peers.stream().map(PexMessage.Peer::address).filter(told -> PeerExchange.isOfUse(told, host, from.ourAddress(), swarms.port()))
-                .forEach(told -> book.addTold(told, Places.source(host)));
+                .forEach(told -> book.addTold(told, from.source()));
         dialMore(swarms.loop().nowNanos());
     }
 
@@ -161,6 +161,7 @@ public final class MetadataFetch {
 
     private void tick(long nowNanos) {
         if (state == State.FETCHING) {
+            sizes.tick(nowNanos);
             new ArrayList<>(sessions).forEach(session -> session.tick(nowNanos));
             dialMore(nowNanos);
             swarms.loop().schedule(nowNanos + TICK_NANOS, this::tick);

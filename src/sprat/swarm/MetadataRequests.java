@@ -93,7 +93,7 @@ final class MetadataRequests {
         }
         slices = slices == null ? fetch.slicesOf(totalBytes, nowNanos) : slices;
         while (slices != null && pending.size() < Limits.METADATA_REQUESTS) {
-            int slice = slices.next(session, pending);
+            int slice = slices.next(session, pending, nowNanos);
             if (slice < 0) {
                 return;
             }

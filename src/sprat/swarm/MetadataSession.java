@@ -238,6 +238,11 @@ final class MetadataSession implements Protocol {
         return dialled != null ? dialled : transport.remote();
     }
 
+    /** Its host, see {@link Places}. */
+    long source() {
+        return Places.source(remote().getAddress());
+    }
+
     /** Where it takes connections, null while unknown. */
     InetSocketAddress listeningAddress() {
         return dialled != null ? dialled : listeningPort == 0 ? null : new InetSocketAddress(remote().getAddress(), listeningPort);

@@ -35,6 +35,11 @@ final class MetadataSizes {
         return true;
     }
 
+    /** Once a second. */
+    void tick(long nowNanos) {
+        bySize.values().forEach(slices -> slices.tick(nowNanos));
+    }
+
     /** One that is there and not judged yet. */
     Optional<MetadataSlices> whole() {
         return bySize.values().stream().filter(MetadataSlices::isWhole).findFirst();

@@ -1,6 +1,7 @@
 package sprat.swarm;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import sprat.io.Limits;
@@ -15,6 +16,8 @@ final class MetadataSlices {
     private final byte[][] slices;
     /** How many are asked for it now. */
     private final int[] asked;
+    /** Since when somebody is asked for it. */
+    private final long[] askedNanos;
     private final Set<MetadataSession> senders = new LinkedHashSet<>();
     private final long begunNanos;
     private int had;
@@ -22,11 +25,19 @@ final class MetadataSlices {
     private boolean isOneByOne;
     /** From whom all of it is to come, so that it is known who is guilty; null until one is asked. */
     private MetadataSession alone;
+    private long aloneNanos;
+    /** Another host would send it. */
+    private boolean areOthersWaiting;
+    /** Hosts that were to send all of it. */
+    private final Set<Long> hadTurn = new HashSet<>();
+    /** Long enough for any honest line in the end. */
+    private long turnNanos = Limits.METADATA_TRY_NANOS;
 
     MetadataSlices(int totalBytes, long nowNanos) {
         this.totalBytes = totalBytes;
         this.slices = new byte[MetadataMessage.slices(totalBytes)][];
         this.asked = new int[slices.length];
+        this.askedNanos = new long[slices.length];
         this.begunNanos = nowNanos;
     }
 
@@ -55,27 +66,50 @@ final class MetadataSlices {
     }
 
     /**
-     * The next slice for that peer to send, counted as asked for; those that fewest are asked for come first.
+     * The next slice for that peer to send, counted as asked for; those that fewest are asked for come first. No more than
+     * {@link Limits#ENDGAME_COPIES} are asked for the same one at first, and later everybody, lest silent peers keep it from the others.
      *
      * @param pending those that it is asked for already
      * @return -1 when there is none
      */
-    int next(MetadataSession peer, Set<Integer> pending) {
-        alone = isOneByOne && alone == null ? peer : alone;
-        if (alone != null && alone != peer) {
+    int next(MetadataSession peer, Set<Integer> pending, long nowNanos) {
+        if (isOneByOne && !isTurnOf(peer, nowNanos)) {
             return -1;
         }
         int best = -1;
         for (int i = 0; i < slices.length; i++) {
-            boolean isBetter = best < 0 || asked[i] < asked[best];
-            if (slices[i] == null && asked[i] < Limits.ENDGAME_COPIES && isBetter && !pending.contains(i)) {
+            boolean mayAsk = asked[i] < Limits.ENDGAME_COPIES || nowNanos - askedNanos[i] >= Limits.METADATA_LATE_NANOS;
+            if (slices[i] == null && mayAsk && (best < 0 || asked[i] < asked[best]) && !pending.contains(i)) {
                 best = i;
             }
         }
-        if (best >= 0) {
-            asked[best]++;
+        if (best >= 0 && asked[best]++ == 0) {
+            askedNanos[best] = nowNanos;
         }
         return best;
+    }
+
+    private boolean isTurnOf(MetadataSession peer, long nowNanos) {
+        boolean isNewHost = !hadTurn.contains(peer.source());
+        if (alone == null && !isNewHost) {
+            return false;
+        }
+        if (alone == null) {
+            alone = peer;
+            aloneNanos = nowNanos;
+        }
+        areOthersWaiting |= isNewHost && peer.source() != alone.source();
+        return alone == peer;
+    }
+
+    /** Once a second. Who sends it alone has its turn, and not for ever while other hosts wait; then all of them get a longer one. */
+    void tick(long nowNanos) {
+        if (alone != null && areOthersWaiting && nowNanos - aloneNanos >= turnNanos) {
+            beginAgain();
+        } else if (alone == null && !hadTurn.isEmpty()) {
+            hadTurn.clear();
+            turnNanos *= 2;
+        }
     }
 
     /** That many are asked for it no more. */
@@ -105,8 +139,12 @@ final class MetadataSlices {
         return whole;
     }
 
-    /** It was wrong: all is to come again, now from one peer alone, the first that is asked. */
+    /** It was wrong, or has not come in time: all is to come again, now from one peer alone, the first that is asked, of another host. */
     void beginAgain() {
+        if (alone != null) {
+            hadTurn.add(alone.source());
+        }
+        areOthersWaiting = false;
         Arrays.fill(slices, null);
         Arrays.fill(asked, 0);
         senders.clear();

@@ -151,6 +151,44 @@ class MetadataFetchTest {
     }
 
     @Test
+    void whoDoNotAnswerDoNotKeepASliceFromOthersForLong() throws Exception {
+        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+            assertEquals(List.of(0), source(5).asked());
+        }
+        Played honest = source(5);
+        assertEquals(List.of(), honest.asked());
+        runSeconds(Limits.METADATA_LATE_NANOS / SimTime.SECONDS - 1);
+        assertEquals(List.of(), honest.asked());
+        runSeconds(2);
+        assertEquals(List.of(0), honest.asked());
+    }
+
+    @Test
+    void whoIsToSendAllAloneHasATurnOnlyAndThenAnotherHost() throws Exception {
+        int length = torrent.info().length;
+        byte[] wrong = new byte[length];
+        Played slow = source(length).gives(MetadataMessage.data(0, wrong));
+        Played honest = source(length);
+        for (int i = 1; i < MetadataMessage.slices(length); i++) {
+            honest.gives(MetadataMessage.data(i, torrent.info()));
+            slow.gives(MetadataMessage.data(i, wrong));
+        }
+        time.runFor(1_000);
+        assertEquals(0, fetch.progress().bytesHave(), "from two, and wrong: it comes from one alone now");
+        slow.gives(MetadataMessage.data(0, wrong));
+        honest.asked();
+        runSeconds(Limits.METADATA_TRY_NANOS / SimTime.SECONDS - 2);
+        assertEquals(List.of(), honest.asked());
+        runSeconds(4);
+        assertEquals(List.of(0, 1, 2, 3), honest.asked());
+        for (int i = 0; i < MetadataMessage.slices(length); i++) {
+            honest.gives(MetadataMessage.data(i, torrent.info()));
+        }
+        time.runFor(1_000);
+        verify(events).onFetched(any(), any());
+    }
+
+    @Test
     void nobodyIsAskedBeforeItHasToldASizeAndWhoSaysTwoIsClosed() throws Exception {
         Played peer = source(0);
         assertEquals(List.of(), peer.asked());

@@ -14,6 +14,7 @@ import static org.mockito.Mockito.when;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.wire.MetadataMessage;
@@ -24,7 +25,15 @@ class MetadataSlicesTest {
 
     private final MetadataSession first = mock(MetadataSession.class);
     private final MetadataSession second = mock(MetadataSession.class);
+    private final MetadataSession third = mock(MetadataSession.class);
     private final MetadataSlices slices = new MetadataSlices(2 * SLICE + 5, 0);
+
+    @BeforeEach
+    void areOnDifferentHosts() {
+        when(first.source()).thenReturn(1L);
+        when(second.source()).thenReturn(2L);
+        when(third.source()).thenReturn(2L);
+    }
 
     private static byte[] bytes(int length, int value) {
         byte[] bytes = new byte[length];
@@ -34,9 +43,9 @@ class MetadataSlicesTest {
 
     @Test
     void isAskedOfAllAndJoined() {
-        assertEquals(0, slices.next(first, Set.of()));
-        assertEquals(1, slices.next(second, Set.of()));
-        assertEquals(2, slices.next(first, Set.of(0)));
+        assertEquals(0, slices.next(first, Set.of(), 0));
+        assertEquals(1, slices.next(second, Set.of(), 0));
+        assertEquals(2, slices.next(first, Set.of(0), 0));
         assertTrue(slices.take(0, bytes(SLICE, 1), first));
         assertTrue(slices.take(2, bytes(5, 3), first));
         assertFalse(slices.isWhole());
@@ -67,12 +76,12 @@ class MetadataSlicesTest {
     void soManyAreAskedForTheSame() {
         MetadataSlices one = new MetadataSlices(5, 0);
         for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
-            assertEquals(0, one.next(mock(MetadataSession.class), Set.of()));
+            assertEquals(0, one.next(mock(MetadataSession.class), Set.of(), 0));
         }
-        assertEquals(-1, one.next(first, Set.of()));
+        assertEquals(-1, one.next(first, Set.of(), 0));
         one.release(0);
-        assertEquals(-1, one.next(first, Set.of(0)), "it is asked for it already");
-        assertEquals(0, one.next(first, Set.of()));
+        assertEquals(-1, one.next(first, Set.of(0), 0), "it is asked for it already");
+        assertEquals(0, one.next(first, Set.of(), 0));
     }
 
     @Test
@@ -82,14 +91,39 @@ class MetadataSlicesTest {
         assertEquals(0, slices.bytesHad());
         slices.take(1, bytes(SLICE, 1), first);
         assertEquals(0, slices.bytesHad(), "from before: nobody is asked yet");
-        assertEquals(0, slices.next(second, Set.of()));
-        assertEquals(-1, slices.next(first, Set.of()));
+        assertEquals(0, slices.next(second, Set.of(), 0));
+        assertEquals(-1, slices.next(first, Set.of(), 0));
         slices.take(0, bytes(SLICE, 1), first);
         slices.take(0, bytes(SLICE, 2), second);
         assertEquals(Set.of(second), slices.senders());
         slices.onGone(second);
         assertEquals(0, slices.bytesHad());
-        assertEquals(0, slices.next(first, Set.of()));
+        assertEquals(0, slices.next(first, Set.of(), 0));
+    }
+
+    @Test
+    void eachHostHasATurnAndThenALongerOne() {
+        slices.beginAgain();
+        long now = 0;
+        assertEquals(0, slices.next(second, Set.of(), now));
+        slices.tick(now += Limits.METADATA_TRY_NANOS);
+        assertEquals(-1, slices.next(third, Set.of(), now));
+        slices.tick(now);
+        assertEquals(1, slices.next(second, Set.of(0), now), "no other host would send it");
+        assertEquals(-1, slices.next(first, Set.of(), now));
+        slices.tick(now);
+        assertEquals(-1, slices.next(third, Set.of(), now), "its host had its turn");
+        assertEquals(0, slices.next(first, Set.of(), now));
+        slices.tick(now += Limits.METADATA_TRY_NANOS);
+        assertEquals(-1, slices.next(second, Set.of(), now), "nobody else is left, and it may go on");
+        slices.onGone(first);
+        slices.tick(now);
+        assertEquals(0, slices.next(third, Set.of(), now), "now again");
+        assertEquals(-1, slices.next(first, Set.of(), now));
+        slices.tick(now += 2 * Limits.METADATA_TRY_NANOS - 1);
+        assertEquals(1, slices.next(third, Set.of(0), now));
+        slices.tick(now + 1);
+        assertEquals(-1, slices.next(third, Set.of(0, 1), now + 1));
     }
 
     @Test
