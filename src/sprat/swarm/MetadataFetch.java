@@ -103,7 +103,7 @@ public final class MetadataFetch {
     }
 
     private void dialMore(long nowNanos) {
-        while (state == State.FETCHING && swarms.hasRoom() && sessions.size() < swarms.settings().maxPeers() && dialling() < Limits.DIALS) {
+        while (state == State.FETCHING && swarms.hasRoom() && sessions.size() < swarms.mostPeers(this) && dialling() < Limits.DIALS) {
             InetSocketAddress address = book.next(nowNanos);
             address = address == null && dialling() < Limits.DIALS / 2 ? book.nextTold() : address;
             if (address == null) {
@@ -138,8 +138,9 @@ public final class MetadataFetch {
             return CloseReason.BANNED;
         }
         long taken = sessions.stream().filter(other -> other.dialled() == null).count();
-        boolean isTooMany = session.dialled() == null && taken >= Math.max(1, swarms.settings().maxPeers() / 2);
-        return isTooMany ? CloseReason.TOO_MANY : null; // who dial us do not keep us from dialling
+        int most = swarms.mostPeers(this);
+        boolean isTooMany = taken >= Math.max(1, most / 2) || sessions.size() >= most;
+        return session.dialled() == null && isTooMany ? CloseReason.TOO_MANY : null; // who dial us do not keep us from dialling
     }
 
     void onClosed(MetadataSession session, long nowNanos) {
@@ -259,6 +260,11 @@ public final class MetadataFetch {
     /** How the swarm is called. */
     InfoHash infoHash() {
         return magnet.infoHash();
+    }
+
+    /** Peers, dialled ones too. */
+    int connections() {
+        return sessions.size();
     }
 
     /** Nobody is connected, or being dialled. */

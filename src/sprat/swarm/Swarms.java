@@ -161,10 +161,22 @@ public final class Swarms implements EventLoop.Acceptor {
      * torrents than places; the rest is for who comes first.
      */
     int mostPeers(Torrent torrent) {
+        return placesBeside(torrent);
+    }
+
+    /** The same, for a torrent of which only the magnet link is known. */
+    int mostPeers(MetadataFetch fetch) {
+        return placesBeside(fetch);
+    }
+
+    private int placesBeside(Object who) {
         int most = settings.maxPeers();
-        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, most / Math.max(1, torrents.size())));
+        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, most / Math.max(1, torrents.size() + fetching.size())));
         for (Torrent other : torrents) {
-            most -= other == torrent ? 0 : Math.max(sure, other.neighbours().size() + other.neighbours().dialling());
+            most -= other == who ? 0 : Math.max(sure, other.neighbours().size() + other.neighbours().dialling());
+        }
+        for (MetadataFetch other : fetching.values()) {
+            most -= other == who ? 0 : Math.max(sure, other.connections());
         }
         return Math.max(sure, most);
     }

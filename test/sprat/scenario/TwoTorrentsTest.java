@@ -23,6 +23,7 @@ import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TrackerClient;
+import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 
 /** One process with two torrents: what they share, they share alike, however many peers each has. */
@@ -39,8 +40,12 @@ class TwoTorrentsTest {
     private int hosts;
 
     private static SimContent content(int seed) {
+        return content(TorrentFormat.V1, seed);
+    }
+
+    private static SimContent content(TorrentFormat format, int seed) {
         try {
-            return SimContent.of(seed, "udp://10.255.0.1:6969", 128 << 10, BYTES);
+            return SimContent.of(format, seed, "udp://10.255.0.1:6969", 128 << 10, BYTES);
         } catch (WireException e) {
             throw new IllegalStateException(e);
         }
@@ -126,6 +131,22 @@ class TwoTorrentsTest {
         host.meets(first, others(1, lonely, true));
         time.runFor(20 * SimTime.SECONDS);
         assertTrue(first.status().bytesDown() > 18_000_000, first.status().toString());
+    }
+
+    /** It has two names, and its peers have one place each. */
+    @Test
+    void aHybridCountsOnce() throws IOException {
+        SimContent one = content(TorrentFormat.HYBRID, 3);
+        SimContent other = content(TorrentFormat.HYBRID, 4);
+        Host host = new Host(new Swarms.Settings(null, 60, 0, 0));
+        Torrent first = host.shares(one, false);
+        Torrent second = host.shares(other, false);
+        host.meets(first, others(30, one, false));
+        time.runFor(5 * SimTime.SECONDS);
+        assertEquals(30, first.status().peers());
+        host.meets(second, others(40, other, false));
+        time.runFor(5 * SimTime.SECONDS);
+        assertEquals(30, second.status().peers());
     }
 
     @Test

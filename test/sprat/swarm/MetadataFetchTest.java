@@ -279,6 +279,17 @@ class MetadataFetchTest {
     }
 
     @Test
+    void linksAndTorrentsShareThePlaces() throws Exception {
+        Magnet other = new Magnet(InfoHash.ofHex("00".repeat(20)), null, "", List.of(), List.of(), List.of(), List.of());
+        of(other);
+        for (int i = 0; i < MAX_PEERS / 2 / 2; i++) {
+            assertNull(peer().closed());
+        }
+        assertEquals(CloseReason.TOO_MANY, assertThrows(ProtocolException.class, this::peer).reason());
+        assertEquals(MAX_PEERS / 2, swarms.mostPeers(fetch));
+    }
+
+    @Test
     void ourselvesAndWhoDoesNotSpeakTheExtensionProtocolAreOfNoUse() throws Exception {
         Played self = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.1"), 5));
         ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), swarms.peerId()).toBytes();
