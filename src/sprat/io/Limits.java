@@ -122,6 +122,8 @@ public final class Limits {
     public static final long HASH_REST_NANOS = 5 * SECONDS;
     /** Hash requests of one torrent whose blocks are being hashed at the same time: nodes below the piece layer are not kept. */
     public static final int HASH_JOBS = 2;
+    /** Nodes of a file's tree that one of them makes in one turn, about a millisecond: with millions of pieces all take half a second. */
+    public static final int HASH_NODES = 4096;
     /** Bytes hashed for one request, unless a single piece is longer. */
     public static final int HASH_JOB_BYTES = 8 << 20;
     /** What the hash requests of one source may cost at once, in bytes hashed and bytes answered, and what comes to that each second. */

@@ -44,8 +44,7 @@ final class OurHashes {
         if (first == null || metainfo().lacksLayer(first) || !span.isIn(HashTree.top(first.lengthBytes()))) {
             answer.done(null, nowNanos);
         } else if (span.baseLayer() >= upperLayer(first)) {
-            boolean mayHave = budget.take(source, span.answerBytes(), nowNanos);
-            answer.done(mayHave ? upperPart(first).answer(span) : null, nowNanos);
+            answerFromUpperPart(span, first, source, nowNanos, answer);
         } else {
             hash(span, files, source, nowNanos, answer);
         }
@@ -72,14 +71,29 @@ final class OurHashes {
         return Math.min(HashTree.top(file.lengthBytes()), MerkleTree.pieceLayer(torrent.layout().pieceLengthBytes()));
     }
 
+    private void answerFromUpperPart(HashSpan span, FileEntry file, long source, long nowNanos, Answer answer) {
+        boolean mayHave = budget.take(source, span.answerBytes(), nowNanos);
+        if (mayHave && !upperPart(file).grow(0)) {
+            begin(new Job(span, file, 0, -1, answer));
+        } else {
+            answer.done(mayHave ? upperPart(file).answer(span) : null, nowNanos);
+        }
+    }
+
+    /** Perhaps not whole yet. */
     private HashTree upperPart(FileEntry file) {
         return upperParts.computeIfAbsent(file.piecesRoot(), root -> {
             int from = metainfo().firstPiece(file) * MerkleTree.NODE_BYTES;
             int end = (metainfo().lastPiece(file) + 1) * MerkleTree.NODE_BYTES;
             byte[] nodes = file.lengthBytes() <= torrent.layout().pieceLengthBytes() ? root.toBytes()
                     : Arrays.copyOfRange(metainfo().pieceNodes(), from, end);
-            return new HashTree(nodes, upperLayer(file), HashTree.top(file.lengthBytes()));
+            return HashTree.begun(nodes, upperLayer(file), HashTree.top(file.lengthBytes()));
         });
+    }
+
+    private void begin(Job job) {
+        inLine.add(job::next);
+        beginJobs();
     }
 
     // ---- Below the piece layer ----
@@ -96,9 +110,7 @@ final class OurHashes {
             answer.done(null, nowNanos);
             return;
         }
-        Job job = new Job(span, file, first, last, answer);
-        inLine.add(job::next);
-        beginJobs();
+        begin(new Job(span, file, first, last, answer));
     }
 
     private boolean hasAll(FileEntry file, int first, int last) {
@@ -118,7 +130,7 @@ final class OurHashes {
         }
     }
 
-    /** Hashes the pieces of one request, one after the other. */
+    /** Makes the upper part, a stretch in each turn, then hashes the pieces of one request, one after the other; or none. */
     private final class Job {
         private final HashSpan span;
         private final FileEntry file;
@@ -140,8 +152,11 @@ final class OurHashes {
         void next() {
             if (!torrent.isServing()) {
                 end(null);
+            } else if (!upperPart(file).grow(Limits.HASH_NODES)) {
+                torrent.loop().schedule(torrent.loop().nowNanos() + 1, nowNanos -> next());
             } else if (at > last) {
-                end(new HashTree(leaves, first << upperLayer(file), upperPart(file)).answer(span));
+                end(first > last ? upperPart(file).answer(span)
+                        : new HashTree(leaves, first << upperLayer(file), upperPart(file)).answer(span));
             } else {
                 int pieceIndex = metainfo().firstPiece(file) + at++;
                 torrent.pieces().storage().hashBlocks(pieceIndex, (outcome, detail, told) -> onHashed(pieceIndex, outcome, told));

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A part of one file's {@link MerkleTree}, every node of it: the layers above a run of base nodes, below another such part or up to the
- * root. Tells and proves nodes to peers, and checks what peers tell. Immutable; made once, in time and memory like its base nodes.
+ * root. Tells and proves nodes to peers, and checks what peers tell. It takes as much memory again as its base nodes; those of a long file
+ * take so much time that it is made a stretch at a time, by {@link #grow}. One thread.
  */
 public final class HashTree {
     private static final int NODE_BYTES = MerkleTree.NODE_BYTES;
@@ -16,25 +17,30 @@ public final class HashTree {
     private final byte[][] rows;
     /** Null when this part has the root. */
     private final HashTree above;
+    /** The row that is being made, and how many of its nodes are. */
+    private int nextRow = 1;
+    private int nodesMade;
 
     /**
      * The upper part, with the root.
      *
-     * @param nodes of a whole layer, without filling
+     * @param nodes of a whole layer, without filling; kept, not to be changed
      * @param top   layer of the root
      */
     public HashTree(byte[] nodes, int baseLayer, int top) {
         this(nodes, baseLayer, 0, top, null);
+        grow(Integer.MAX_VALUE);
     }
 
     /**
-     * The part below some base nodes of `above`.
+     * The part below some base nodes of `above`, which is whole.
      *
-     * @param leaves of these, without filling
+     * @param leaves of these, without filling; kept, not to be changed
      * @param first  index of the first leaf
      */
     public HashTree(byte[] leaves, int first, HashTree above) {
         this(leaves, 0, first, above.baseLayer, above);
+        grow(Integer.MAX_VALUE);
     }
 
     private HashTree(byte[] nodes, int baseLayer, int first, int top, HashTree above) {
@@ -42,10 +48,30 @@ public final class HashTree {
         this.first = first;
         this.above = above;
         this.rows = new byte[top - baseLayer + 1][];
-        rows[0] = nodes.clone();
-        for (int i = 1; i < rows.length; i++) {
-            rows[i] = MerkleTree.parents(rows[i - 1], baseLayer + i - 1);
+        rows[0] = nodes;
+    }
+
+    /** The upper part as the constructor makes it, with its base nodes alone: it answers when {@link #grow} has said that it is whole. */
+    public static HashTree begun(byte[] nodes, int baseLayer, int top) {
+        return new HashTree(nodes, baseLayer, 0, top, null);
+    }
+
+    /** Makes at most so many nodes. @return true when all are there */
+    public boolean grow(int mostNodes) {
+        int left = mostNodes;
+        while (nextRow < rows.length && left > 0) {
+            byte[] below = rows[nextRow - 1];
+            int count = (below.length / NODE_BYTES + 1) / 2;
+            if (nodesMade == 0) {
+                rows[nextRow] = new byte[count * NODE_BYTES];
+            }
+            int end = nodesMade + Math.min(left, count - nodesMade);
+            MerkleTree.parents(below, baseLayer + nextRow - 1, rows[nextRow], nodesMade, end);
+            left -= end - nodesMade;
+            nodesMade = end == count ? 0 : end;
+            nextRow += end == count ? 1 : 0;
         }
+        return nextRow == rows.length;
     }
 
     /** The layer of the root of a file's tree. @param fileBytes 1 or more */

@@ -57,21 +57,24 @@ public final class MerkleTree {
         return Arrays.copyOf(row, NODE_BYTES);
     }
 
-    /** The layer above a run of nodes that begins with a left child, without what is nothing but filling. @param layer of the nodes */
-    static byte[] parents(byte[] nodes, int layer) {
+    /**
+     * Fills in nodes `from` to `end` of the layer above a run of nodes that begins with a left child.
+     *
+     * @param layer of the run
+     * @param above without what is nothing but filling
+     */
+    static void parents(byte[] nodes, int layer, byte[] above, int from, int end) {
         int count = nodes.length / NODE_BYTES;
         MessageDigest sha256 = sha256();
-        byte[] above = new byte[(count + 1) / 2 * NODE_BYTES];
-        for (int i = 0; i < count; i += 2) {
-            sha256.update(nodes, i * NODE_BYTES, NODE_BYTES);
-            if (i + 1 < count) {
-                sha256.update(nodes, (i + 1) * NODE_BYTES, NODE_BYTES);
+        for (int i = from; i < end; i++) {
+            sha256.update(nodes, 2 * i * NODE_BYTES, NODE_BYTES);
+            if (2 * i + 1 < count) {
+                sha256.update(nodes, (2 * i + 1) * NODE_BYTES, NODE_BYTES);
             } else {
                 sha256.update(pad(layer));
             }
-            digest(sha256, above, i / 2 * NODE_BYTES);
+            digest(sha256, above, i * NODE_BYTES);
         }
-        return above;
     }
 
     /** The node above these two. */

@@ -312,6 +312,24 @@ class HashSessionTest {
         assertEquals(Limits.HASH_JOB_BYTES / SwarmRig.PIECE_BYTES, rig.storage.blocksHashed);
     }
 
+    /** Half a second of hashing with as many pieces as there may be: the loop's thread goes on with other things in between. */
+    @Test
+    void theTreeOverManyPiecesIsMadeInManyTurns() throws Exception {
+        int pieces = Limits.HASH_NODES + 5;
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 16 << 10, new Swarms.Settings(null, 50, 0, 0), pieces * (16 << 10));
+        FileEntry file = rig.metainfo.files().get(0);
+        HashSpan span = new HashSpan(file.piecesRoot(), 0, 4096, 2, 12);
+        List<byte[]> answers = new ArrayList<>();
+        rig.torrent.hashes().answer(span, 1, rig.loop.nowNanos(), (nodes, now) -> answers.add(nodes));
+        assertEquals(0, answers.size(), "not in this turn");
+        PlayedPeer peer = v2Peer(rig);
+        rig.run();
+        assertArrayEquals(tree(rig, file).answer(span), answers.get(0));
+        peer.says(PeerCodec.hashRequest(span));
+        assertEquals(1, peer.heard(Hashes.class).size());
+        assertEquals(0, rig.storage.blocksHashed);
+    }
+
     /** A layer of 512 nodes is as much as a block. */
     @Test
     void hashesCountInTheUploadLimit() throws Exception {

@@ -80,7 +80,11 @@ final class SwarmRig {
     }
 
     static SwarmRig trees(TorrentFormat format, boolean haveAll, Swarms.Settings settings, int... lengths) throws Exception {
-        return new SwarmRig(trees(format, PIECE_BYTES, lengths), haveAll, settings, null);
+        return trees(format, haveAll, PIECE_BYTES, settings, lengths);
+    }
+
+    static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Swarms.Settings settings, int... lengths) throws Exception {
+        return new SwarmRig(trees(format, pieceBytes, lengths), haveAll, settings, null);
     }
 
     /** The same, and the torrent file lacks the piece layers. */

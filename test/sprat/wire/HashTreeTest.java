@@ -43,6 +43,20 @@ class HashTreeTest {
         assertEquals("2d6b5462", HexFormat.of().formatHex(four, 4 * NODE, 4 * NODE + 4));
     }
 
+    @Test
+    void growsByStretches() {
+        byte[] leaves = leaves(131_073);
+        HashSpan span = new HashSpan(root(leaves), 0, 8, 2, 3);
+        HashTree tree = HashTree.begun(leaves, 0, 4);
+        int nodes = 0;
+        while (!tree.grow(1)) {
+            nodes++;
+        }
+        assertEquals(5 + 3 + 2 + 1, nodes + 1, "one at a time");
+        assertTrue(tree.grow(1));
+        assertArrayEquals(new HashTree(leaves, 0, 4).answer(span), tree.answer(span));
+    }
+
     /** Each valid span of some trees, in one part and in two, folds to the root with a full proof and to no other with a byte turned over. */
     @ParameterizedTest
     @ValueSource(ints = {16_385, 32_768, 32_769, 81_920, 100_000, 131_072, 131_073})
@@ -72,7 +86,8 @@ class HashTreeTest {
     void aPartBelowAPieceLayerAnswersLikeTheWhole() {
         byte[] leaves = leaves(131_073);
         HashTree whole = new HashTree(leaves, 0, 4);
-        byte[] pieces = MerkleTree.parents(leaves, 0);
+        byte[] pieces = new byte[5 * NODE];
+        MerkleTree.parents(leaves, 0, pieces, 0, 5);
         HashTree upper = new HashTree(pieces, 1, 4);
         for (int piece = 0; piece < pieces.length / NODE; piece++) {
             int from = 2 * piece * NODE;
