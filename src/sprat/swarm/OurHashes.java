@@ -156,7 +156,7 @@ final class OurHashes {
                 torrent.loop().schedule(torrent.loop().nowNanos() + 1, nowNanos -> next());
             } else if (at > last) {
                 end(first > last ? upperPart(file).answer(span)
-                        : new HashTree(leaves, first << upperLayer(file), upperPart(file)).answer(span));
+                        : new HashTree(leaves, (long) first << upperLayer(file), upperPart(file)).answer(span));
             } else {
                 int pieceIndex = metainfo().firstPiece(file) + at++;
                 torrent.pieces().storage().hashBlocks(pieceIndex, (outcome, detail, told) -> onHashed(pieceIndex, outcome, told));

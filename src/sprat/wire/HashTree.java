@@ -12,7 +12,7 @@ public final class HashTree {
 
     private final int baseLayer;
     /** Index of the first base node in its layer: 0, or a multiple of what a node of the part above stands above. */
-    private final int first;
+    private final long first;
     /** Each layer without what is nothing but filling at its end, lowest first. */
     private final byte[][] rows;
     /** Null when this part has the root. */
@@ -38,12 +38,12 @@ public final class HashTree {
      * @param leaves of these, without filling; kept, not to be changed
      * @param first  index of the first leaf
      */
-    public HashTree(byte[] leaves, int first, HashTree above) {
+    public HashTree(byte[] leaves, long first, HashTree above) {
         this(leaves, 0, first, above.baseLayer, above);
         grow(Integer.MAX_VALUE);
     }
 
-    private HashTree(byte[] nodes, int baseLayer, int first, int top, HashTree above) {
+    private HashTree(byte[] nodes, int baseLayer, long first, int top, HashTree above) {
         this.baseLayer = baseLayer;
         this.first = first;
         this.above = above;
@@ -87,7 +87,8 @@ public final class HashTree {
         }
         for (int i = 0; i < span.uncles(); i++) {
             int layer = span.firstUncleLayer() + i;
-            copy(layer, span.index() >> layer - span.baseLayer() ^ 1, answer, span.length() + i);
+            long index = (long) span.index() >> layer - span.baseLayer(); // not of 32 bits: there are trees of more layers
+            copy(layer, (int) index ^ 1, answer, span.length() + i);
         }
         return answer;
     }
@@ -103,9 +104,9 @@ public final class HashTree {
             return;
         }
         byte[] row = rows[layer - baseLayer];
-        int inRow = index - (first >> layer - baseLayer);
+        long inRow = index - (first >> layer - baseLayer);
         boolean isThere = inRow >= 0 && inRow < row.length / NODE_BYTES;
-        System.arraycopy(isThere ? row : MerkleTree.pad(layer), isThere ? inRow * NODE_BYTES : 0, into, at * NODE_BYTES, NODE_BYTES);
+        System.arraycopy(isThere ? row : MerkleTree.pad(layer), isThere ? (int) inRow * NODE_BYTES : 0, into, at * NODE_BYTES, NODE_BYTES);
     }
 
     /**

@@ -57,6 +57,20 @@ class HashTreeTest {
         assertArrayEquals(new HashTree(leaves, 0, 4).answer(span), tree.answer(span));
     }
 
+    /** In files above 32 TiB layers and leaves have higher numbers than an int and its shifts. */
+    @Test
+    void answersInTreesOfManyLayers() {
+        assertEquals(35, HashTree.top((1L << 49) - 5));
+        byte[] halves = leaves(2 * 16_384);
+        HashTree upper = new HashTree(halves, 34, 35);
+        byte[] leaves = leaves(5 * 16_384);
+        byte[] told = new HashTree(leaves, 0, upper).answer(new HashSpan(root(leaves), 0, 4, 2, 34));
+        assertArrayEquals(Arrays.copyOfRange(halves, NODE, 2 * NODE), Arrays.copyOfRange(told, told.length - NODE, told.length));
+        byte[] left = new HashTree(leaves, 0, upper).answer(new HashSpan(root(leaves), 13, 0, 2, 0));
+        byte[] right = new HashTree(leaves, 1L << 34, upper).answer(new HashSpan(root(leaves), 13, 1 << 21, 2, 0));
+        assertArrayEquals(left, right, "the same leaves, in the other half");
+    }
+
     /** Each valid span of some trees, in one part and in two, folds to the root with a full proof and to no other with a byte turned over. */
     @ParameterizedTest
     @ValueSource(ints = {16_385, 32_768, 32_769, 81_920, 100_000, 131_072, 131_073})
