@@ -94,7 +94,7 @@ public final class TorrentFile {
                     + " is there and describes other data; move it away or choose another --out");
         }
         Metainfo written = found != null && metainfo.trackers().isEmpty() ? metainfo.withTrackers(found.trackers()) : metainfo;
-        Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + "-" + metainfo.infoHash() + ".tmp");
         try {
             Files.deleteIfExists(temporary); // of a process that was killed: in a container the next one has the same id
             try {

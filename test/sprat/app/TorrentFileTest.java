@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +62,25 @@ class TorrentFileTest {
     }
 
     @Test
+    void twoAtOnceDoNotMixUp() throws Exception {
+        Metainfo one = torrent("x", 1);
+        Metainfo other = torrent("y", 2);
+        for (int i = 0; i < 50; i++) {
+            CompletableFuture<Metainfo> saving = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return TorrentFile.save(folder.resolve("x.torrent"), one);
+                } catch (UserError e) {
+                    throw new CompletionException(e);
+                }
+            });
+            TorrentFile.save(folder.resolve("y.torrent"), other);
+            assertEquals(one.infoHash(), saving.join().infoHash());
+            assertEquals(one.infoHash(), TorrentFile.load(folder.resolve("x.torrent")).infoHash());
+            assertEquals(other.infoHash(), TorrentFile.load(folder.resolve("y.torrent")).infoHash());
+        }
+    }
+
+    @Test
     void neverReplacesAnythingElse() throws UserError, WireException, IOException {
         Path other = folder.resolve("other.torrent");
         TorrentFile.save(other, torrent("x", 1));
@@ -85,7 +106,8 @@ class TorrentFileTest {
     /** In a container the next process has the same id as the one that was killed while it wrote. */
     @Test
     void whatAKilledProcessLeftIsNotInTheWay() throws UserError, WireException, IOException {
-        Path left = Files.writeString(folder.resolve(".sprat-" + ProcessHandle.current().pid() + ".tmp"), "half a torrent");
+        Path left = Files.writeString(folder.resolve(".sprat-" + ProcessHandle.current().pid() + "-" + torrent("x", 1).infoHash() + ".tmp"),
+                "half a torrent");
         Path file = folder.resolve("x.torrent");
         TorrentFile.save(file, torrent("x", 1));
         assertEquals("x", TorrentFile.load(file).name());
