@@ -23,7 +23,7 @@ public final class LocalNames {
     }
 
     /** The entry of a folder with that name. */
-    static Path child(Path folder, String name) {
+    public static Path child(Path folder, String name) {
         return NativeNames.child(folder, name);
     }
 

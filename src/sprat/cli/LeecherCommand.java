@@ -81,7 +81,7 @@ final class LeecherCommand extends NodeCommand {
         environment.interruption().passTo(download::stop);
         Metainfo metainfo = download.run();
         if (saveTorrent.value()) {
-            TorrentFile.save(folder.resolve(metainfo.name() + TorrentFile.SUFFIX), metainfo);
+            TorrentFile.save(LocalNames.child(folder, metainfo.name() + TorrentFile.SUFFIX), metainfo);
         }
         return TorrentJob.leecher(AnnounceUrls.before(tiers, metainfo), folder, choice);
     }
