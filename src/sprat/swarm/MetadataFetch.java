@@ -207,7 +207,7 @@ public final class MetadataFetch {
         slices.beginAgain();
         if (senders.size() == 1) {
             MetadataSession guilty = senders.get(0);
-            events.onWarning(guilty.remote() + " sent a description of another torrent and is not asked again");
+            events.onWarning(Magnet.shown(guilty.remote()) + " sent a description of another torrent and is not asked again");
             book.ban(guilty.remote(), guilty.peerId());
             guilty.close(CloseReason.CORRUPT_DATA, "the info dictionary");
             sessions.stream().filter(MetadataSession::isAdmitted)

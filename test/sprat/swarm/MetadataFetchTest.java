@@ -249,7 +249,7 @@ class MetadataFetchTest {
         Played liar = source(100).gives(MetadataMessage.data(0, wrong));
         time.runFor(1_000);
         assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
-        verify(events).onWarning(contains("description of another torrent"));
+        verify(events).onWarning("10.0.1.1:40001 sent a description of another torrent and is not asked again");
         assertEquals(0, fetch.progress().bytesHave());
         assertTrue(fetch.book().isBanned(liar.remote().getAddress()));
     }
