@@ -20,7 +20,7 @@ final class CreateCommand extends Command {
     private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
             .says("Announce URL; one tier each, commas inside a tier.");
     private final Argument<Long> pieceLength = syntax.option("-l", "--piece-length").takes("SIZE", Units::size)
-            .says("Power of two from 16KiB. Default: 512KiB, more above 256 GiB.");
+            .says("Power of two from 16KiB to 256MiB. Default: 64KiB to 512KiB by size, more above 256 GiB.");
     private final Argument<TorrentFormat> format = syntax.option("--format").takes("v1|v2|hybrid", CreateCommand::format).or("hybrid")
             .says("Which hashes: SHA-1 (v1), SHA-256 (v2), or both. Default: hybrid.");
     private final Argument<List<String>> webSeeds = syntax.option("-w", "--web-seed").takesMany("URL")

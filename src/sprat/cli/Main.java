@@ -80,8 +80,8 @@ public final class Main {
     private static CommandLine root() {
         Syntax syntax = new Syntax("sprat", "Share large files with many machines: a BitTorrent tracker, seeder and leecher.");
         syntax.spec().usageMessage().synopsisSubcommandLabel("COMMAND").footer("",
-                "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk, 6 verification failed,",
-                "130 interrupted, 1 anything else.",
+                "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk,",
+                "6 verification failed, 130 interrupted, 1 anything else.",
                 "`sprat COMMAND --help` tells the options of a command.");
         CommandLine root = new CommandLine(syntax.spec());
         COMMANDS.forEach(name -> root.addSubcommand(name, command(name).syntax.spec()));

@@ -25,8 +25,9 @@ final class NetworkOptions {
         maxPeers = syntax.option("--max-peers").takes("N", Integer.class).or("" + PeerOptions.DEFAULT_MAX_PEERS)
                 .says("Connections at most, over all torrents. Default: " + PeerOptions.DEFAULT_MAX_PEERS + ".");
         maxUploadRate = syntax.option("--max-upload").takes("RATE", Units::rate).or("0")
-                .says("Limit over all peers: 2M, 500KiB/s, 100mbit. Default: none.");
-        maxDownloadRate = syntax.option("--max-download").takes("RATE", Units::rate).or("0").says("Likewise.");
+                .says("Limit of what is sent, over all peers and torrents: 2M, 500KiB/s, 100mbit. Default: none.");
+        maxDownloadRate = syntax.option("--max-download").takes("RATE", Units::rate).or("0")
+                .says("Limit of what is fetched, over all peers and torrents: 2M, 500KiB/s, 100mbit. Default: none.");
     }
 
     PeerOptions peerOptions(boolean reseed, Duration seedTime, double seedRatio, Duration timeout) throws UserError {
