@@ -35,6 +35,8 @@ final class MagnetRun implements Run, MetadataEvents {
     private int bytesHave;
     /** The torrent file is on its way to the disk: a process that ends would leave it behind. */
     private boolean isSaving;
+    /** Null when there is nothing else to save. */
+    private Metainfo saveNext;
     /** Null until the info dictionary is here. */
     private TorrentRun torrent;
 
@@ -136,13 +138,23 @@ final class MagnetRun implements Run, MetadataEvents {
             onStopped();
             return;
         }
-        if (job.savesTorrent()) {
-            isSaving = true;
-            desk.save(LocalNames.child(job.dir(), fetched.name() + TorrentFile.SUFFIX), fetched, this::onSaved);
-        }
         torrent = begun;
+        if (job.savesTorrent()) {
+            save(fetched);
+            torrent.onLayers(this::save);
+        }
         torrent.meets(peers);
         torrent.start();
+    }
+
+    /** Again when its piece layers have come, since without them nobody can begin with the file alone. One after the other. */
+    private void save(Metainfo described) {
+        if (isSaving) {
+            saveNext = described;
+            return;
+        }
+        isSaving = true;
+        desk.save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described, this::onSaved);
     }
 
     private void onSaved(String error) {
@@ -150,7 +162,11 @@ final class MagnetRun implements Run, MetadataEvents {
         if (!error.isEmpty()) {
             onWarning("the torrent file is not saved: " + error);
         }
-        if (isStopped()) {
+        Metainfo next = saveNext;
+        saveNext = null;
+        if (next != null) {
+            save(next);
+        } else if (isStopped()) {
             stopped.accept(this);
         }
     }

@@ -17,6 +17,7 @@ import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.wire.Magnet;
+import sprat.wire.Metainfo;
 
 /** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
 final class TorrentRun implements Run, SwarmEvents {
@@ -39,6 +40,7 @@ final class TorrentRun implements Run, SwarmEvents {
     private long lastPeerNanos;
     private boolean isComplete;
     private long completeNanos;
+    private Consumer<Metainfo> layersCame = whole -> { };
 
     TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, DiskWorkers workers, EventLoop loop, Consumer<Event> events,
             Consumer<Run> stopped) {
@@ -71,6 +73,11 @@ final class TorrentRun implements Run, SwarmEvents {
     /** Where peers are, known before the start. */
     void meets(List<InetSocketAddress> peers) {
         torrent.meets(peers);
+    }
+
+    /** @param told once, when piece layers have come that were lacking at the start: gets the torrent with them */
+    void onLayers(Consumer<Metainfo> told) {
+        layersCame = told;
     }
 
     @Override
@@ -227,6 +234,11 @@ final class TorrentRun implements Run, SwarmEvents {
             tellSeeding();
         }
         stopWhenSeededEnough(torrent.status(), completeNanos);
+    }
+
+    @Override
+    public void onLayers(Torrent which) {
+        layersCame.accept(which.metainfo());
     }
 
     @Override

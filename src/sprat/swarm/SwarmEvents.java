@@ -32,4 +32,7 @@ public interface SwarmEvents {
 
     /** The last call for this torrent. */
     void onStopped(Torrent torrent);
+
+    /** The piece layers have come that the torrent file lacked: the torrent's metainfo has them. */
+    default void onLayers(Torrent torrent) { }
 }

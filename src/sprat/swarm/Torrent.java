@@ -183,6 +183,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         }
         metainfo = metainfo.withPieceNodes(nodes);
         Logger.debug("all piece layers of {} have come", metainfo.name());
+        events.onLayers(this);
         pieces.storage().layersAre(metainfo, (outcome, detail) -> {
             if (outcome != DiskOutcome.OK) {
                 onStorageError(outcome, detail);

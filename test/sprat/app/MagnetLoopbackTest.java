@@ -84,6 +84,7 @@ class MagnetLoopbackTest {
         }
         Metainfo saved = TorrentFile.load(target.resolve("data.bin.torrent"));
         assertArrayEquals(torrent.info(), saved.info());
+        assertTrue(saved.hasV1() || saved.filesWithoutLayer().isEmpty(), "v2 cannot be verified without piece layers");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.ArgumentMatchers.same;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.mockConstruction;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -57,10 +58,14 @@ class MagnetRunTest {
         when(torrent.isStopped()).thenReturn(true);
     }
 
-    @SuppressWarnings("unchecked")
     private Consumer<String> saving() {
+        return saving(metainfo);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Consumer<String> saving(Metainfo what) {
         ArgumentCaptor<Consumer<String>> done = ArgumentCaptor.forClass(Consumer.class);
-        verify(desk).save(eq(folder.resolve(metainfo.name() + ".torrent")), same(metainfo), done.capture());
+        verify(desk).save(eq(folder.resolve(metainfo.name() + ".torrent")), same(what), done.capture());
         return done.getValue();
     }
 
@@ -73,6 +78,22 @@ class MagnetRunTest {
         assertTrue(run.isStopped());
         assertEquals(List.of(run), ended);
         assertEquals(List.of(), events.stream().filter(Event.Warning.class::isInstance).toList());
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void isSavedAgainWithItsPieceLayersButNotAtTheSameTime() {
+        run.onFetched(metainfo, List.of());
+        ArgumentCaptor<Consumer<Metainfo>> layers = ArgumentCaptor.forClass(Consumer.class);
+        verify(torrent).onLayers(layers.capture());
+        Consumer<String> first = saving();
+        Metainfo whole = metainfo.withTrackers(List.of());
+        layers.getValue().accept(whole);
+        verify(desk, never()).save(any(), same(whole), any());
+        first.accept("");
+        assertFalse(run.isStopped());
+        saving(whole).accept("");
+        assertEquals(List.of(run), ended);
     }
 
     @Test
