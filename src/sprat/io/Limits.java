@@ -155,6 +155,7 @@ public final class Limits {
      * alone may have to. The latter doubles when all have had their turn.
      */
     public static final long METADATA_TRY_NANOS = 10 * SECONDS;
+    public static final long METADATA_TRY_MOST_NANOS = 64 * METADATA_TRY_NANOS;
     /** A peer that answers no request for a slice for so long is closed. */
     public static final long METADATA_ANSWER_NANOS = 30 * SECONDS;
     /** After this many rejections in a row a peer is closed; after each it is left alone for a while. */

@@ -30,7 +30,9 @@ final class MetadataSlices {
     private boolean areOthersWaiting;
     /** Hosts that were to send all of it. */
     private final Set<Long> hadTurn = new HashSet<>();
-    /** Long enough for any honest line in the end. */
+    /** One of them was not done when its turn was over. */
+    private boolean wasTurnShort;
+    /** Long enough for an honest line in the end. */
     private long turnNanos = Limits.METADATA_TRY_NANOS;
 
     MetadataSlices(int totalBytes, long nowNanos) {
@@ -102,13 +104,15 @@ final class MetadataSlices {
         return alone == peer;
     }
 
-    /** Once a second. Who sends it alone has its turn, and not for ever while other hosts wait; then all of them get a longer one. */
+    /** Once a second. Who sends it alone has its turn, and not for ever while other hosts wait; in the end all of them get a longer one. */
     void tick(long nowNanos) {
         if (alone != null && areOthersWaiting && nowNanos - aloneNanos >= turnNanos) {
+            wasTurnShort = true;
             beginAgain();
         } else if (alone == null && !hadTurn.isEmpty()) {
             hadTurn.clear();
-            turnNanos *= 2;
+            turnNanos = wasTurnShort ? Math.min(2 * turnNanos, Limits.METADATA_TRY_MOST_NANOS) : turnNanos;
+            wasTurnShort = false;
         }
     }
 

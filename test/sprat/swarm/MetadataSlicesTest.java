@@ -127,6 +127,34 @@ class MetadataSlicesTest {
     }
 
     @Test
+    void theTurnOfAHostHasABoundAndComingAndGoingDoesNotLengthenIt() {
+        slices.beginAgain();
+        for (int i = 0; i < 100; i++) {
+            slices.next(second, Set.of(), 0);
+            slices.onGone(second);
+            slices.tick(0);
+        }
+        assertTurn(Limits.METADATA_TRY_NANOS);
+        for (int i = 0; i < 100; i++) {
+            assertTrue(slices.next(second, Set.of(), 0) >= 0);
+            slices.next(first, Set.of(), 0);
+            slices.tick(Limits.METADATA_TRY_MOST_NANOS);
+            slices.tick(Limits.METADATA_TRY_MOST_NANOS);
+        }
+        assertTurn(Limits.METADATA_TRY_MOST_NANOS);
+    }
+
+    private void assertTurn(long nanos) {
+        assertTrue(slices.next(second, Set.of(), 0) >= 0);
+        assertEquals(-1, slices.next(first, Set.of(), 0));
+        slices.tick(nanos - 1);
+        assertTrue(slices.next(second, Set.of(), 0) >= 0);
+        slices.tick(nanos);
+        assertEquals(-1, slices.next(second, Set.of(), 0));
+        slices.tick(nanos);
+    }
+
+    @Test
     void soManySizesAreBelievedAndTheSlowestGivesWay() {
         MetadataSizes sizes = new MetadataSizes();
         MetadataSession slow = mock(MetadataSession.class);
