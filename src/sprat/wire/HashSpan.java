@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  * numbers are as they came off the wire, unchecked, until {@link #isIn} has said yes.
  *
  * @param index  of the first node, a multiple of `length`
- * @param length a power of two; some clients ask for fewer at the end of a layer, and get that many
+ * @param length a power of two from 2; some clients ask for fewer at the end of a layer, and get that many. A single node is in no span:
+ *               uncles begin above its sibling, so it cannot be proven, and libtorrent 2.0.8, which asks for one, closes on the answer
  */
 public record HashSpan(Sha256Hash piecesRoot, int baseLayer, int index, int length, int proofLayers) {
     public static final int BYTES = Sha256Hash.BYTES + 4 * Integer.BYTES;
@@ -36,7 +37,7 @@ public record HashSpan(Sha256Hash piecesRoot, int baseLayer, int index, int leng
 
     /** True when a tree with its root at layer `top` has these nodes, and the proof ends below the root. */
     public boolean isIn(int top) {
-        if (baseLayer < 0 || baseLayer >= top || length < 1 || length > WireLimits.HASHES || index < 0) {
+        if (baseLayer < 0 || baseLayer >= top || length < 2 || length > WireLimits.HASHES || index < 0) {
             return false;
         }
         int height = top - baseLayer;
@@ -46,12 +47,12 @@ public record HashSpan(Sha256Hash piecesRoot, int baseLayer, int index, int leng
 
     /** How many uncles prove it; of a span that {@link #isIn} a tree. */
     public int uncles() {
-        return Math.max(0, proofLayers - Math.max(0, log2(length) - 1));
+        return Math.max(0, proofLayers - log2(length) + 1);
     }
 
     /** The layer of the lowest uncle: its sibling stands above the whole span. */
     public int firstUncleLayer() {
-        return baseLayer + Math.max(1, log2(length));
+        return baseLayer + log2(length);
     }
 
     /** Bytes of the nodes in an answer, uncles too; of a span that {@link #isIn} a tree. */

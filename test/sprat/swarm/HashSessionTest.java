@@ -206,7 +206,7 @@ class HashSessionTest {
             int top = HashTree.top(file.lengthBytes());
             for (int base = 0; base < top; base++) {
                 int data = (int) ((file.lengthBytes() - 1) / (16_384L << base));
-                for (int length = 1; length <= 1 << top - base; length *= 2) {
+                for (int length = 2; length <= 1 << top - base; length *= 2) {
                     for (int index = 0; index <= data; index += length) {
                         for (int proof = 0; proof < top - base; proof++) {
                             PlayedPeer peer = v2Peer(rig);
@@ -231,7 +231,7 @@ class HashSessionTest {
         PlayedPeer peer = v2Peer(hybrid);
         for (HashSpan span : List.of(new HashSpan(new Sha256Hash(new byte[32]), 0, 0, 2, 0), new HashSpan(root, 0, 0, 2, 5),
                 new HashSpan(root, 5, 0, 1, 0), new HashSpan(root, 0, 1, 2, 0), new HashSpan(root, 0, 32, 2, 0), new HashSpan(oneBlock, 0, 0, 1, 0),
-                new HashSpan(root, -1, 0, 2, 0), new HashSpan(root, 0, 28, 4, 0))) {
+                new HashSpan(root, -1, 0, 2, 0), new HashSpan(root, 0, 28, 4, 0), new HashSpan(root, 0, 4, 1, 0), new HashSpan(root, 2, 5, 1, 2))) {
             peer.says(PeerCodec.hashRequest(span));
             assertEquals(List.of(new HashReject(span)), peer.heard(HashReject.class));
         }
