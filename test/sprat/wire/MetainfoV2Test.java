@@ -212,6 +212,17 @@ class MetainfoV2Test {
                 file(root, "a.txt").with("pieces root", new Bytes(new byte[32]))));
     }
 
+    /** Executable, hidden, and what is not known. */
+    @Test
+    void takesOtherAttributes() throws WireException {
+        Metainfo torrent = MetainfoReader.read(changed("torrent-hybrid-folder", root -> {
+            file(root, "a.txt").with("attr", Bytes.of("xhq"));
+            file(root, "b.txt").with("attr", new Int(1));
+            v1File(root, 0).with("attr", Bytes.of("z"));
+        }));
+        assertEquals(List.of(false, true, false, false, true), torrent.files().stream().map(FileEntry::padding).toList());
+    }
+
     @ParameterizedTest
     @CsvSource({"p,is padding in the file tree", "l,is a symbolic link: not supported"})
     void refusesFilesThatAreNone(String attr, String message) {
