@@ -185,6 +185,8 @@ public final class Limits {
     public static final int CONNECTION_ID_GRACE_SECONDS = 60;
     /** Peers in an announce response when the client leaves it to us. */
     public static final int ANNOUNCE_PEERS_DEFAULT = 50;
+    /** Seeders that a seeder is told of when it says started, where leechers leave room. */
+    public static final int STARTED_SEEDERS = 8;
     /** Torrents in the announce table. */
     public static final int TRACKER_TORRENTS = 1 << 20;
     /** Peers in the announce table. */

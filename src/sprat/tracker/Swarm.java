@@ -166,6 +166,24 @@ final class Swarm {
         slice(start + half, others - half, wanted - fromHalf, ring, random, out);
     }
 
+    /**
+     * Puts a seeder some others, from a random one on; a leecher nobody.
+     *
+     * @param most of them
+     */
+    void sampleSeeders(int asker, int most, RandomGenerator random, ByteBuffer out) {
+        int seeders = seeders();
+        int others = seeders - 1;
+        if (asker < leechers || others == 0) {
+            return;
+        }
+        int cut = random.nextInt(others);
+        for (int i = 0; i < Math.min(most, others); i++) {
+            int position = leechers + (asker - leechers + 1 + (cut + i) % others) % seeders;
+            out.put(endpoints, position * stride, stride);
+        }
+    }
+
     /** `wanted` of the `length` entries from `start` on, which are a ring of their own. */
     private void slice(int start, int length, int wanted, int ring, RandomGenerator random, ByteBuffer out) {
         int cut = wanted == 0 ? 0 : random.nextInt(length);

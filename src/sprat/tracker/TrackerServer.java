@@ -138,7 +138,12 @@ public final class TrackerServer implements DatagramProtocol {
         announces++;
         Swarm swarm = admission.swarm();
         TrackerCodec.putAnnounceHeader(response, announce.transactionId(), intervalSeconds, swarm.leechers(), swarm.seeders());
-        swarm.sample(admission.position(), wanted(announce.wanted(), endpoint.length), random, response);
+        int wanted = wanted(announce.wanted(), endpoint.length);
+        swarm.sample(admission.position(), wanted, random, response);
+        if (announce.event() == TrackerEvent.STARTED) { // with nothing left it may be aria2, which has a magnet link and needs anybody
+            int room = wanted - Math.min(wanted, swarm.leechers());
+            swarm.sampleSeeders(admission.position(), Math.min(room, Limits.STARTED_SEEDERS), random, response);
+        }
     }
 
     private void onScrape(Scrape scrape, int stride) {

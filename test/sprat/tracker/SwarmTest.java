@@ -112,6 +112,33 @@ class SwarmTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,1,8,0", "0,2,8,1", "3,9,8,8", "3,10,8,8", "3,50,8,8", "3,5,0,0"})
+    void givesASeederSomeOtherSeeders(int leechers, int seeders, int most, int given) {
+        Swarm swarm = swarm(leechers, seeders);
+        SplittableRandom random = new SplittableRandom(42);
+        Set<Integer> seen = new HashSet<>();
+        for (int number = leechers; number < leechers + seeders; number++) {
+            ByteBuffer out = ByteBuffer.allocate(100);
+            swarm.sampleSeeders(swarm.find(endpoint(number, 6)), most, random, out);
+            List<Integer> sample = numbers(out);
+            assertEquals(given, new HashSet<>(sample).size(), "each once");
+            assertEquals(given, sample.size());
+            assertFalse(sample.contains(number), "not the asker");
+            assertTrue(sample.stream().allMatch(other -> other >= leechers), "only seeders");
+            seen.addAll(sample);
+        }
+        assertEquals(given == 0 ? 0 : seeders, seen.size(), "all of them come up");
+    }
+
+    @Test
+    void givesNoSeedersApartToALeecherOrToWhoIsNotThere() {
+        ByteBuffer out = ByteBuffer.allocate(100);
+        swarm(5, 5).sampleSeeders(4, 8, new SplittableRandom(42), out);
+        swarm(5, 5).sampleSeeders(-1, 8, new SplittableRandom(42), out);
+        assertEquals(0, out.position());
+    }
+
     @Test
     void givesEverybodyTheSameChance() {
         Swarm swarm = swarm(80, 20);
@@ -146,6 +173,10 @@ class SwarmTest {
     private static List<Integer> sample(Swarm swarm, int asker, int wanted, SplittableRandom random) {
         ByteBuffer out = ByteBuffer.allocate(242 * 6);
         swarm.sample(swarm.find(endpoint(asker, 6)), wanted, random, out);
+        return numbers(out);
+    }
+
+    private static List<Integer> numbers(ByteBuffer out) {
         List<Integer> numbers = new ArrayList<>();
         for (out.flip(); out.hasRemaining(); out.getShort()) {
             numbers.add(out.getInt());

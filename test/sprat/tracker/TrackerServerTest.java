@@ -45,6 +45,7 @@ import sprat.wire.TrackerResponse.Counts;
 import sprat.wire.TrackerResponse.Failed;
 import sprat.wire.TrackerResponse.Scraped;
 import sprat.wire.WireException;
+import sprat.wire.WireLimits;
 
 class TrackerServerTest {
     private static final long SECOND = 1_000_000_000L;
@@ -99,7 +100,7 @@ class TrackerServerTest {
         announce(at("10.0.0.6", 1234), 6881, 0, TrackerEvent.STARTED, -1);
         ByteBuffer request = ByteBuffer.wrap(hex("01020304050607080000000155667788000102030405060708090a0b0c0d0e0f101112132d5858303030312d"
                 + "6162636465666768696a6b6c000000000000000000000000000003e800000000000000000000000200000000deadbeefffffffff1ae1"));
-        request.putLong(0, connect(HOME)).putLong(64, 0);
+        request.putLong(0, connect(HOME)).putLong(64, 0).putInt(80, 0);
         assertArrayEquals(hex("0000000155667788" + "00000708" + "00000001" + "00000002" + "0a0000051ae1"), ask(request.array(), HOME));
     }
 
@@ -127,6 +128,32 @@ class TrackerServerTest {
         assertAnnounced(0, 1, announce(HOME, 6881, 0, TrackerEvent.COMPLETED, -1));
         assertAnnounced(0, 0, announce(HOME, 6881, 0, TrackerEvent.STOPPED, -1));
         assertEquals(4, server.status().announces());
+    }
+
+    /** aria2 says that nothing is left while it has only a magnet link: in a swarm of seeders it would find nobody. */
+    @Test
+    void tellsWhoStartsWithNothingLeftOfSomeSeedersToo() {
+        for (int i = 0; i < 10; i++) {
+            announce(at("10.0.1." + i, 1234), 6881, 0, TrackerEvent.NONE, -1);
+        }
+        Announced alone = (Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, -1);
+        assertEquals(Limits.STARTED_SEEDERS, alone.peers().size());
+        assertEquals(3, ((Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 3)).peers().size(), "no more than it wants");
+        assertEquals(0, ((Announced) announce(HOME, 6881, 0, TrackerEvent.NONE, -1)).peers().size(), "later it is a seeder among others");
+        announce(at("10.0.0.5", 1234), 6881, 1000, TrackerEvent.NONE, -1);
+        Announced one = (Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 1);
+        assertEquals(List.of(at("10.0.0.5", 6881)), one.peers(), "leechers come first");
+        assertEquals(0, ((Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 0)).peers().size());
+    }
+
+    @Test
+    void aFullAnswerToWhoStartsHoldsLeechersAlone() {
+        for (int i = 0; i < 260; i++) {
+            announce(at("10.0.1." + i / 26, 1234), 7000 + i, i < 5 ? 0 : 1000, TrackerEvent.NONE, 0);
+        }
+        Announced full = (Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 1000);
+        assertEquals(WireLimits.ANNOUNCE_PEERS_IPV4, full.peers().size());
+        assertTrue(full.peers().stream().allMatch(peer -> peer.getPort() >= 7005), "only leechers");
     }
 
     @Test
