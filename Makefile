@@ -38,7 +38,7 @@ demo: $(JAR) ## share a folder on this machine: tracker, two seeders, four leech
 	@javac -encoding UTF-8 -Xlint:all -Werror -d target/demo -cp $(JAR) test/demo/*.java
 	@LC_ALL=C.UTF-8 java -cp target/demo:$(JAR) demo.Demo $(JAR)
 
-interop: $(JAR) ## beside aria2, transmission, libtorrent, opentracker and nginx in network namespaces (root, Debian's packages: see .ci/run)
+interop: $(JAR) ## beside aria2, transmission, libtorrent, rtorrent, opentracker and nginx in network namespaces (root, Debian's packages: see .ci/run)
 	@python3 -B test/interop/run.py $(JAR)
 
 chaos: $(JAR) ## nine processes under kill -9, stops, bad links, a full disk (root); SHORT=1 is short, SEED=n plays it again

@@ -43,6 +43,15 @@ class Program:
     def spawn(self, *command):
         self.process = self.host.start(command, self.out, self.log)
 
+    def logged(self):
+        with open(self.log, encoding='utf-8') as log:
+            return log.read()
+
+    def stop(self):
+        """Returns when it has ended, having been asked to."""
+        self.process.terminate()
+        self.deadline.wait(f'{self.label}: ends', lambda: self.process.poll() is not None)
+
     def wait(self, what, condition):
         """As `Deadline.wait`, and fails at once when the process ends early."""
         def checked():
@@ -57,6 +66,7 @@ class Peer(Program):
     """`seed` returns when it was started, `leech` likewise; `await_complete` waits for all bytes under `dir`."""
 
     makes_empty_files = True
+    keeps_padding = False
 
     def __init__(self, *args):
         super().__init__(*args)

@@ -11,6 +11,7 @@ from clients import LibTorrent
 from network import Network
 from programs import JAVA, TRACKER_PORT, CaseFailed, Deadline, Sprat
 
+CASES = {}  # by name, in the order in which they start
 CASE_SECONDS = 55
 PROBE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'probe.py')
 PIECE = 256 << 10
@@ -44,6 +45,8 @@ class Content:
         """Between these files and those of a client: '' when there is none."""
         dir = peer.dir
         ours, theirs = self._files(self.dir), self._files(dir)
+        if peer.keeps_padding:
+            theirs = {each for each in theirs if '.pad' not in each.split(os.sep)}
         if not peer.makes_empty_files:
             ours = {each for each in ours if os.path.getsize(os.path.join(self.dir, each))}
         if ours != theirs:
@@ -69,7 +72,7 @@ class Case:
         self.deadline = Deadline(CASE_SECONDS)
         self.network = Network(f'case{number}')
         self.tracker_host = None
-        self.format = 'v1'  # aria2 1.36 and transmission 3.00 cannot take the others
+        self.format = 'v1'  # aria2 1.36 and transmission 3.00 cannot take the others: see hybrids.py
         self.tracker_url = None
 
     def close(self, failed):
@@ -95,15 +98,15 @@ class Case:
     def peer(self, kind, ipv4=True):
         return kind(self.network.host(ipv4), self.folder, self.deadline)
 
-    def start_seeder(self, kind, content='folder', *options, ipv4=True, torrent=None):
+    def start_seeder(self, kind, content='folder', *options, ipv4=True, torrent=None, **settings):
         peer = self.peer(kind, ipv4)
         self.give(peer, content)
-        peer.seed(torrent or self.torrent(content), *options)
+        peer.seed(torrent or self.torrent(content), *options, **settings)
         return peer
 
-    def start_leecher(self, kind, content='folder', *options, ipv4=True, torrent=None):
+    def start_leecher(self, kind, content='folder', *options, ipv4=True, torrent=None, **settings):
         peer = self.peer(kind, ipv4)
-        peer.leech(torrent or self.torrent(content), *options)
+        peer.leech(torrent or self.torrent(content), *options, **settings)
         return peer
 
     def give(self, peer, content):
@@ -137,6 +140,18 @@ class Case:
         if not os.path.exists(path):
             create(self.contents[content].path, path, self.tracker_url, self.format)
         return path
+
+    def link(self, kind):
+        """Ours to the folder's torrent, by the hash of one kind alone: v1's `btih` or v2's `btmh`."""
+        query = sprat('show', self.torrent('folder'))['magnet'].split('?')[1].split('&')
+        return 'magnet:?' + '&'.join(each for each in query if not each.startswith('xt=') or kind in each)
+
+
+def case(name):
+    def add(run):
+        CASES[name] = run
+        return run
+    return add
 
 
 def without_layers(torrent):

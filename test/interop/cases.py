@@ -1,21 +1,11 @@
-"""The cases by name, in the order in which they start: the slow ones first."""
+"""The cases, the slow ones first."""
 import filecmp
 import os
 import signal
 
-from case import PIECE, create, expect, field, info_hash, output, sprat, without_layers
+from case import CASES, PIECE, case, create, expect, field, info_hash, output, sprat, without_layers
 from clients import Aria2, ExchangingAria2, ExchangingTransmission, HubTracker, LibTorrent, Nginx, OpenTracker, Transmission, V2Tracker, WebOpenTracker
 from programs import JAVA, LISTEN_PORT, TRACKER_PORT, Sprat, SpratTracker
-
-CASES = {}
-
-
-def case(name):
-    def add(run):
-        CASES[name] = run
-        return run
-    return add
-
 
 def transfer(run, tracker, seeder, *leechers, content='folder'):
     """One seeder known to the tracker, then all leechers at once. Every file of each is compared."""
@@ -255,8 +245,7 @@ def _(run):
         expect(os.path.exists(there) == (each in chosen), f'{each["path"]} should {"" if each in chosen else "not "}be there')
         if each in chosen:
             expect(filecmp.cmp(there, os.path.join(run.contents['folder'].dir, each['path']), shallow=False), f'{each["path"]} differs')
-    leecher.process.terminate()
-    leecher.process.wait()
+    leecher.stop()
     leecher.out += '.again'
     leecher.leech(run.torrent('folder'))
     run.await_completes([leecher])
@@ -295,8 +284,7 @@ def fast_extension(run, theirs):
 
 
 def expect_logged(ours, words):
-    with open(ours.log, encoding='utf-8') as log:
-        expect(words in log.read(), f'{ours.label} should have logged: {words}')
+    expect(words in ours.logged(), f'{ours.label} should have logged: {words}')
 
 
 CASES['fast extension with aria2, both ways'] = lambda run: fast_extension(run, Aria2)

@@ -98,21 +98,58 @@ class Aria2(Peer):
 
 
 class LibTorrent(Peer):
-    """Debian's package is for Debian's Python. The only one of these clients that takes v2 and hybrid torrents."""
+    """Debian's package is for Debian's Python. The only one of these clients that speaks v2. Its log has each message that passed."""
 
     script = ('/usr/bin/python3', '-B', os.path.join(os.path.dirname(os.path.abspath(__file__)), 'libtorrent_peer.py'))
 
-    def seed(self, torrent):
-        self.leech(torrent)
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.out = self.log + '.out'
 
-    def leech(self, torrent):
-        self.spawn(*self.script, torrent, self.dir, str(LISTEN_PORT))
+    def seed(self, torrent, **settings):
+        self.leech(torrent, **settings)
+
+    def leech(self, torrent, **settings):
+        self.spawn(*self.script, torrent, self.dir, str(LISTEN_PORT), json.dumps(settings))
+
+    def passed(self, direction, message):
+        """Whether its log has a message that it `==>` sent or `<==` received."""
+        return f' {direction} {message} [' in self.logged()
 
     def await_complete(self):
         def complete():
             with open(self.out, encoding='utf-8') as log:
                 return 'complete' in log.read().split()
         self.wait('complete', complete)
+
+
+class RTorrent(Peer):
+    """0.9.8 knows v1 alone, and takes the v1 half of a hybrid, padding files and all. It has the extension protocol, and not the fast one."""
+
+    keeps_padding = True
+
+    def seed(self, torrent):
+        self.leech(torrent)
+
+    def leech(self, torrent):
+        config, session = self.log + '.rc', self.log + '.session'
+        os.makedirs(session)
+        with open(config, 'w', encoding='utf-8') as file:
+            file.write(f"""system.daemon.set = true
+directory.default.set = "{self.dir}"
+session.path.set = "{session}"
+network.port_range.set = {LISTEN_PORT}-{LISTEN_PORT}
+network.bind_address.set = {self.host.ip}
+trackers.use_udp.set = yes
+dht.mode.set = disable
+protocol.pex.set = no
+method.set_key = event.download.finished, mark, "branch=d.is_meta=,,\\"execute2={{touch,{self.log}.done}}\\""
+load.start = "{torrent}"
+""")
+        self.spawn('rtorrent', '-n', '-o', f'import={config}')
+
+    def await_complete(self):
+        self.wait('complete', lambda: os.path.exists(self.log + '.done'))
 
 
 class Transmission(Peer):

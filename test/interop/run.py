@@ -13,13 +13,14 @@ import traceback
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'hosts'))
 
 import network
-from case import SIZES, Case, Content
-from cases import CASES
+import cases  # and hybrids: they add theirs to CASES
+import hybrids
+from case import CASES, SIZES, Case, Content
 from clients import LibTorrent
 from programs import CaseFailed, Sprat
 
 PROGRAMS = ('java', 'aria2c', 'transmission-daemon', 'transmission-remote', 'transmission-create', 'transmission-show',
-            'opentracker', 'nginx', 'ip', 'ss')
+            'rtorrent', 'opentracker', 'nginx', 'ip', 'ss')
 AT_ONCE = 3  # most of a case is waiting for other people's timers
 TOTAL_SECONDS = 350
 
@@ -27,7 +28,8 @@ TOTAL_SECONDS = 350
 def main():
     missing = [each for each in PROGRAMS if not shutil.which(each)]
     if missing:
-        sys.exit(f'make interop needs {", ".join(missing)}: apt install aria2 transmission-daemon transmission-cli opentracker nginx-light iproute2')
+        sys.exit(f'make interop needs {", ".join(missing)}: '
+                 'apt install aria2 transmission-daemon transmission-cli rtorrent opentracker nginx-light iproute2')
     if subprocess.run([LibTorrent.script[0], '-c', 'import libtorrent'], capture_output=True).returncode:
         sys.exit('make interop needs libtorrent: apt install python3-libtorrent')
     network.enter('make interop')
