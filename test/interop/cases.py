@@ -283,6 +283,49 @@ def fast_extension(run, theirs):
     expect_logged(leecher, 'sends HAVE_ALL')
 
 
+@case('fast extension with libtorrent, our seeder')
+def _(run):
+    """We reject what was asked for when the file is cut off, as libtorrent's log shows it. A second seeder has the rest."""
+    run.start_tracker(SpratTracker, 'single')
+    seeder = run.start_seeder(Sprat, 'single', '--max-upload', '4MiB')
+    run.await_known('seeders', 1, 'single')
+    leecher = run.start_leecher(LibTorrent, 'single')
+    await_passed(leecher, '<==', 'PIECE')
+    os.truncate(os.path.join(seeder.dir, run.contents['single'].name), PIECE)
+    await_passed(leecher, '<==', 'REJECT_PIECE')
+    run.start_seeder(Sprat, 'single')
+    run.await_completes([leecher], 'single')
+    for direction, message in (('==>', 'HAVE_NONE'), ('<==', 'HAVE_ALL'), ('<==', 'ALLOWED_FAST'), ('<==', 'DONT_HAVE')):
+        await_passed(leecher, direction, message)
+
+
+@case('fast extension with libtorrent, our leechers')
+def _(run):
+    """It rejects what waits when it chokes the first, and suggests to the second what it has just read for the first. Neither suffers."""
+    run.start_tracker(SpratTracker)
+    seeder = run.start_seeder(LibTorrent, unchoke_interval=1, upload_rate_limit=64 << 10, suggest_mode=1)
+    run.await_known('seeders', 1)
+    leecher = run.start_leecher(Sprat)
+    await_passed(seeder, '==>', 'PIECE')
+    seeder.process.send_signal(signal.SIGUSR1)
+    await_passed(seeder, '==>', 'REJECT_PIECE')
+    leecher.wait('a rejection', lambda: 'sends REJECT' in leecher.logged())
+    seeder.process.send_signal(signal.SIGUSR2)
+    run.await_completes([leecher])
+    leecher.stop()
+    second = run.start_leecher(Sprat)
+    await_passed(seeder, '==>', 'SUGGEST')
+    run.await_completes([second])
+    for direction, message in (('==>', 'HAVE_ALL'), ('<==', 'HAVE_NONE'), ('==>', 'ALLOWED_FAST')):
+        await_passed(seeder, direction, message)
+    expect_logged(leecher, 'sends HAVE_ALL')
+    expect_logged(leecher, 'sends ALLOWED_FAST')
+
+
+def await_passed(libtorrent, direction, message):
+    libtorrent.wait(f'{direction} {message}', lambda: libtorrent.passed(direction, message))
+
+
 def expect_logged(ours, words):
     expect(words in ours.logged(), f'{ours.label} should have logged: {words}')
 
