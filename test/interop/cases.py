@@ -26,6 +26,7 @@ for _tracker in (SpratTracker, OpenTracker):
     add_transfer(f'our seeder, aria2 leecher, {_under}', _tracker, Sprat, Aria2)
     add_transfer(f'aria2 seeder, our leecher, {_under}', _tracker, Aria2, Sprat)
 add_transfer('transmission seeder, our and aria2 leechers, opentracker over HTTP', WebOpenTracker, Transmission, Sprat, Aria2)
+add_transfer('aria2 seeder, our leecher, opentracker over HTTP', WebOpenTracker, Aria2, Sprat)
 add_transfer('our seeder, transmission and aria2 leechers, opentracker over HTTP', WebOpenTracker, Sprat, Transmission, Aria2)
 add_transfer('our seeder, three kinds of leechers', SpratTracker, Sprat, Transmission, Aria2, Sprat)
 add_transfer('our tracker for others, aria2 to transmission', SpratTracker, Aria2, Transmission)
@@ -68,6 +69,7 @@ def add_magnet(name, *args, **options):
     CASES[name] = lambda run: by_magnet(run, *args, **options)
 
 
+add_magnet('by magnet, our seeder, aria2 leecher alone', Sprat, Aria2)
 add_magnet('by magnet, our seeder, aria2 and our leechers', Sprat, Aria2, Sprat)
 add_magnet('by magnet, our seeder, transmission and our leechers', Sprat, Transmission, Sprat)
 add_magnet('by magnet, aria2 seeder, our leecher', Aria2, Sprat)
