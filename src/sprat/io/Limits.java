@@ -150,6 +150,8 @@ public final class Limits {
     public static final long METADATA_LATE_NANOS = 3 * SECONDS;
     /** Sizes of the info dictionary that are believed at the same time; a further one waits, or takes the place of the slowest. */
     public static final int METADATA_SIZES = 4;
+    /** All of them together: as much may come before it is known which is right. */
+    public static final int METADATA_SIZES_BYTES = 64 << 20;
     /**
      * Then what came under a size is compared with what others could bring, and the slowest may have to give way; and who is to send all of it
      * alone may have to. The latter doubles when all have had their turn.

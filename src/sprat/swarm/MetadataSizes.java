@@ -17,11 +17,23 @@ final class MetadataSizes {
     /** @param sessions who may be asked under the size that gives way. @return null when none has to yet */
     MetadataSlices of(int totalBytes, Collection<MetadataSession> sessions, long nowNanos) {
         MetadataSlices known = bySize.get(totalBytes);
-        if (known == null && (bySize.size() < Limits.METADATA_SIZES || dropSlowest(sessions, nowNanos))) {
+        if (known == null && makeRoom(totalBytes, sessions, nowNanos)) {
             known = new MetadataSlices(totalBytes, nowNanos);
             bySize.put(totalBytes, known);
         }
         return known;
+    }
+
+    private boolean makeRoom(int totalBytes, Collection<MetadataSession> sessions, long nowNanos) {
+        boolean hasRoom = true;
+        while (hasRoom && (bySize.size() >= Limits.METADATA_SIZES || sumBytes() + totalBytes > Limits.METADATA_SIZES_BYTES)) {
+            hasRoom = dropSlowest(sessions, nowNanos);
+        }
+        return hasRoom;
+    }
+
+    private long sumBytes() {
+        return bySize.keySet().stream().mapToLong(Integer::intValue).sum();
     }
 
     private boolean dropSlowest(Collection<MetadataSession> sessions, long nowNanos) {

@@ -176,4 +176,16 @@ class MetadataSlicesTest {
         assertEquals(SLICE, sizes.whole().orElseThrow().totalBytes(), "what is whole is judged, it never gives way");
         assertArrayEquals(bytes(SLICE, 1), sizes.whole().orElseThrow().joined());
     }
+
+    @Test
+    void soManyBytesAreBelievedAndTheSlowestGiveWay() {
+        MetadataSizes sizes = new MetadataSizes();
+        int half = Limits.METADATA_SIZES_BYTES / 2;
+        assertNotNull(sizes.of(half, List.of(), 0));
+        assertNotNull(sizes.of(half - 1, List.of(), 0));
+        assertNotNull(sizes.of(1, List.of(), 0));
+        assertNull(sizes.of(2, List.of(), 0), "three sizes, and no byte more");
+        assertNotNull(sizes.of(half - 2, List.of(), Limits.METADATA_TRY_NANOS));
+        assertEquals(3, sizes.size(), "one has given way");
+    }
 }
