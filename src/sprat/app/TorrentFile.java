@@ -33,7 +33,8 @@ public final class TorrentFile {
         try (InputStream in = Files.newInputStream(path)) {
             return MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
         } catch (NoSuchFileException e) {
-            throw new UserError(Outcome.USAGE, name + ": no such file; check the path");
+            throw new UserError(Outcome.USAGE, Magnet.isMagnet(name)
+                    ? "a magnet link is no torrent file; first get that with `leecher --save-torrent`" : name + ": no such file; check the path");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
         } catch (WireException e) {

@@ -108,7 +108,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         if (!seedOnly && !metainfo.hasV1() && !metainfo.filesWithoutLayer().isEmpty()) {
             pieces.picker().mayBegin(false);
             become(TorrentState.Event.LACKS_LAYERS);
-            warn("the torrent file has no piece layers, which verify its pieces: peers are asked for them first");
+            warn("there are no piece layers yet, which verify its pieces: peers are asked for them first");
             beginServing();
         } else {
             checkAll();

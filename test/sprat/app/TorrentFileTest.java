@@ -45,6 +45,14 @@ class TorrentFileTest {
     }
 
     @Test
+    void tellsHowToGetTheFileOfAMagnetLink() {
+        Path link = Path.of("magnet:?xt=urn:btih:0123456789012345678901234567890123456789");
+        UserError error = assertThrows(UserError.class, () -> TorrentFile.load(link));
+        assertEquals(Outcome.USAGE, error.outcome());
+        assertTrue(error.getMessage().contains("--save-torrent"), error.getMessage());
+    }
+
+    @Test
     void replacesAnOlderFileOfTheSameTorrent() throws UserError, WireException {
         Path file = folder.resolve("x.torrent");
         TorrentFile.save(file, torrent("x", 1));
