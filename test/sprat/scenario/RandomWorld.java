@@ -73,7 +73,7 @@ public final class RandomWorld {
         world.killStrangers();
         List<SimPeer> all = world.peers();
         world.runUntil("the tracker counts those as seeders who have everything",
-                () -> all.stream().allMatch(peer -> world.isKnownAsSeeder(peer) == peer.platter().isRight()), SETTLING_NANOS);
+                () -> all.stream().allMatch(peer -> world.isKnownAs(peer, peer.platter().isRight())), SETTLING_NANOS);
         world.runUntil("nobody who has all that it wants holds on to another", () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)),
                 SETTLING_NANOS);
     }

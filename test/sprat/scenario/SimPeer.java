@@ -33,6 +33,7 @@ import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.swarm.TrackerClient;
+import sprat.wire.InfoHash;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 
@@ -65,8 +66,8 @@ public final class SimPeer {
         this.machine = machine;
         this.platter = platter;
         this.random = random;
-        this.choice = Choice.everything(world.content().layout());
-        this.torrentFile = world.content().metainfo();
+        this.choice = Choice.everything(platter.content().layout());
+        this.torrentFile = platter.content().metainfo();
     }
 
     // ---- What it is ----
@@ -117,7 +118,7 @@ public final class SimPeer {
 
     /** Only files with these indexes, from its next start on. */
     SimPeer only(int... files) {
-        choice = Choices.only(world.content().metainfo(), files);
+        choice = Choices.only(platter.content().metainfo(), files);
         completeNanos = -1;
         return this;
     }
@@ -250,6 +251,11 @@ public final class SimPeer {
                 .anyMatch(host -> others.stream().anyMatch(other -> other.address().getAddress().equals(host)));
     }
 
+    /** Those of the swarms that it knows of. */
+    Set<InfoHash> names() {
+        return platter.content().names();
+    }
+
     InetSocketAddress address() {
         return new InetSocketAddress(machine.addresses().get(0), PORT);
     }
@@ -270,7 +276,7 @@ public final class SimPeer {
     }
 
     private boolean hasChosen() {
-        return IntStream.range(0, world.content().metainfo().files().size())
+        return IntStream.range(0, platter.content().metainfo().files().size())
                 .allMatch(i -> platter.isComplete(i) || !Choices.hasFile(choice, i));
     }
 
@@ -310,7 +316,7 @@ public final class SimPeer {
     /** One life of the program. */
     private final class Process implements SwarmEvents, MetadataEvents {
         final SimLoop loop;
-        final SimDisk disk;
+        SimDisk disk;
         final List<String> warnings = new ArrayList<>();
         final TrackerClient trackers;
         private final Swarms swarms;
@@ -328,7 +334,6 @@ public final class SimPeer {
 
         Process() {
             loop = new SimLoop(world.time(), world.network(), machine);
-            disk = new SimDisk(loop, platter, torrentFile, costs, random.split());
             WebFetch web = world.webOf(SimPeer.this).of(loop);
             trackers = new TrackerClient(loop, random.split(), null, web);
             swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
@@ -350,6 +355,7 @@ public final class SimPeer {
         }
 
         private void make(Metainfo metainfo) {
+            disk = new SimDisk(loop, platter, metainfo, costs, random.split());
             torrent = new Torrent(swarms, metainfo, disk, false, choice, this);
             invariants = new SwarmInvariants(loop, disk, swarms, torrent);
             if (world.isStrict()) {

@@ -15,6 +15,7 @@ import sprat.tracker.TableLimits;
 import sprat.tracker.TrackerInvariants;
 import sprat.tracker.TrackerServer;
 import sprat.tracker.TrackerStatus;
+import sprat.wire.InfoHash;
 
 /** A machine of a world with our tracker on it. What the tracker knows dies with its process. */
 public final class SimTracker {
@@ -82,13 +83,18 @@ public final class SimTracker {
         }
     }
 
-    /** Counts it among those who have everything. */
+    /** Counts it in all its swarms among those who have everything. */
     boolean hasSeeder(SimPeer peer) {
-        return isRunning() && invariants.state(peer.address()) == EntryState.SEEDER;
+        return peer.names().stream().allMatch(name -> hasSeeder(peer, name));
     }
 
+    boolean hasSeeder(SimPeer peer, InfoHash name) {
+        return isRunning() && invariants.state(name, peer.address()) == EntryState.SEEDER;
+    }
+
+    /** In one of its swarms. */
     boolean knows(SimPeer peer) {
-        return isRunning() && invariants.state(peer.address()) != EntryState.ABSENT;
+        return isRunning() && peer.names().stream().anyMatch(name -> invariants.state(name, peer.address()) != EntryState.ABSENT);
     }
 
     /** As by SIGKILL. */

@@ -21,6 +21,7 @@ import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.Strategy;
+import sprat.wire.InfoHash;
 import sprat.wire.PeerCodec;
 import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
@@ -170,7 +171,12 @@ public final class World {
 
     /** A machine that has everything or nothing, and on which nothing runs yet. */
     SimPeer machine(boolean isWhole) {
-        SimPlatter platter = isWhole ? new SimPlatter(content).whole() : new SimPlatter(content);
+        return machine(isWhole, content);
+    }
+
+    /** Likewise. @param known the content, or what that machine knows of it */
+    SimPeer machine(boolean isWhole, SimContent known) {
+        SimPlatter platter = isWhole ? new SimPlatter(known).whole() : new SimPlatter(known);
         SimPeer peer = new SimPeer(this, machine(isWhole ? "seeder" : "leecher"), platter, random.split());
         peers.add(peer);
         return peer;
@@ -328,9 +334,10 @@ public final class World {
         return webTracker;
     }
 
-    /** One of the trackers counts it among those who have everything. */
-    boolean isKnownAsSeeder(SimPeer peer) {
-        return tracker.hasSeeder(peer) || webTracker != null && webTracker.hasSeeder(peer);
+    /** In each swarm that it knows of, one of the trackers counts it among those who have everything, or none does. */
+    boolean isKnownAs(SimPeer peer, boolean isSeeder) {
+        return peer.names().stream().allMatch(name ->
+                isSeeder == (tracker.hasSeeder(peer, name) || webTracker != null && webTracker.hasSeeder(peer, name)));
     }
 
     public SimContent content() {

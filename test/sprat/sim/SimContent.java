@@ -2,6 +2,7 @@ package sprat.sim;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -35,9 +36,10 @@ public final class SimContent {
     /** With padding where the format wants it. */
     public static SimContent of(TorrentFormat format, long seed, String tracker, int pieceBytes, int... files) throws WireException {
         List<FileEntry> entries = new ArrayList<>();
+        String names = "file-%0" + String.valueOf(files.length - 1).length() + "d"; // in the order in which a hybrid must have them
         int total = 0;
         for (int i = 0; i < files.length; i++) {
-            entries.add(new FileEntry(List.of("world", "file-" + i), total, files[i]));
+            entries.add(new FileEntry(List.of("world", String.format(names, i)), total, files[i]));
             total += files[i];
         }
         List<FileEntry> padded = MetainfoWriter.padded(entries, pieceBytes, format);
@@ -54,6 +56,15 @@ public final class SimContent {
         return new SimContent(bytes, hidden.withTrackers(metainfo.trackers()));
     }
 
+    /** A hybrid as a client sees it that knows v1 alone: the same name and the same bytes, with padding that is asked for like any other file. */
+    public SimContent v1Half() {
+        List<FileEntry> files = metainfo.files().stream().map(file -> file.withRoot(null)).toList();
+        PieceLayout layout = PieceLayout.of(files, layout().pieceLengthBytes(), false);
+        return new SimContent(bytes, new Metainfo(metainfo.infoHash(), null, metainfo.name(), layout, metainfo.pieceHashes(), new byte[0], files,
+                metainfo.trackers(), metainfo.isPrivate(), metainfo.comment(), metainfo.createdBy(), metainfo.createdAtSeconds(),
+                metainfo.webSeeds(), metainfo.info()));
+    }
+
     /** The same, with other announce URLs, one in each tier, and other web seeds. */
     public SimContent from(List<String> trackers, List<String> webSeeds) {
         return new SimContent(bytes, metainfo.withTrackers(trackers.stream().map(List::of).toList()).withWebSeeds(webSeeds));
@@ -63,9 +74,14 @@ public final class SimContent {
         return metainfo;
     }
 
-    /** By which its swarms are named. */
+    /** By which its swarms are named, in this order. */
     public Set<InfoHash> names() {
-        return metainfo.hasV1() && metainfo.hasV2() ? Set.of(metainfo.infoHash(), metainfo.v2Name()) : Set.of(metainfo.infoHash());
+        Set<InfoHash> names = new LinkedHashSet<>();
+        names.add(metainfo.infoHash());
+        if (metainfo.hasV2()) {
+            names.add(metainfo.v2Name());
+        }
+        return names;
     }
 
     public PieceLayout layout() {

@@ -46,6 +46,11 @@ public final class SimPlatter {
         return this;
     }
 
+    /** As who writes to it knows it. */
+    public SimContent content() {
+        return content;
+    }
+
     /** Only so many bytes more can be written. */
     public void room(long bytes) {
         roomBytes = bytes;
@@ -112,10 +117,6 @@ public final class SimPlatter {
     }
 
     // ---- For the disk ----
-
-    SimContent content() {
-        return content;
-    }
 
     DiskOutcome verify(int pieceIndex) {
         boolean hole = false;

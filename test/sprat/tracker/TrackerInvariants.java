@@ -34,12 +34,11 @@ public final class TrackerInvariants {
         this.idleSeconds = idleSeconds;
     }
 
-    /** What the table calls that peer, in the first swarm where it is. */
-    public EntryState state(InetSocketAddress peer) {
+    /** What the table calls that peer in that swarm. */
+    public EntryState state(InfoHash name, InetSocketAddress peer) {
         byte[] endpoint = new byte[Endpoints.IPV4_BYTES];
         Endpoints.put(peer.getAddress().getAddress(), peer.getPort(), endpoint);
-        return names.get().stream().map(name -> swarm(name).state(swarm(name).find(endpoint))).filter(state -> state != EntryState.ABSENT)
-                .findFirst().orElse(EntryState.ABSENT);
+        return swarm(name).state(swarm(name).find(endpoint));
     }
 
     /**
