@@ -279,6 +279,14 @@ public final class MetadataFetch {
                 most == null ? 0 : most.totalBytes());
     }
 
+    Set<MetadataSession> sessions() {
+        return sessions;
+    }
+
+    MetadataSizes sizes() {
+        return sizes;
+    }
+
     PeerBook book() {
         return book;
     }

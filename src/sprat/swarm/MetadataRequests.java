@@ -35,6 +35,11 @@ final class MetadataRequests {
         return theirId != 0 && totalBytes != 0;
     }
 
+    /** How many slices it is asked for. */
+    int asked() {
+        return pending.size();
+    }
+
     MetadataSlices slices() {
         return slices;
     }

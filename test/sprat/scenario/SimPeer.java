@@ -24,6 +24,7 @@ import sprat.swarm.Choice;
 import sprat.swarm.Choices;
 import sprat.swarm.MetadataEvents;
 import sprat.swarm.MetadataFetch;
+import sprat.swarm.MetadataInvariants;
 import sprat.swarm.MetadataVerdict;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.SwarmEvents;
@@ -325,6 +326,7 @@ public final class SimPeer {
         SwarmInvariants invariants;
         /** Null once the torrent is described. */
         MetadataFetch fetch;
+        private MetadataInvariants fetchInvariants;
         private final EventLoop.Listener listener;
         private final Set<InetAddress> banned = new HashSet<>();
         private final long startNanos = world.time().nowNanos();
@@ -350,6 +352,7 @@ public final class SimPeer {
             } else {
                 fetch = new MetadataFetch(swarms, magnet, (link, info, done) ->
                         loop.execute(() -> done.done(MetadataVerdict.of(link, info))), this);
+                fetchInvariants = new MetadataInvariants(loop, swarms, fetch);
                 loop.run(fetch::start);
             }
         }
@@ -359,7 +362,15 @@ public final class SimPeer {
             torrent = new Torrent(swarms, metainfo, disk, false, choice, this);
             invariants = new SwarmInvariants(loop, disk, swarms, torrent);
             if (world.isStrict()) {
-                loop.watch(invariants::check);
+                loop.watch(this::check);
+            }
+        }
+
+        private void check() {
+            if (fetch == null) {
+                invariants.check();
+            } else {
+                fetchInvariants.check(world.hosts());
             }
         }
 
@@ -375,6 +386,7 @@ public final class SimPeer {
         @Override
         public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
             fetch = null;
+            announcedTo.clear(); // as the torrent, not yet
             make(fetched);
             torrent.meets(peers);
             torrent.start();
@@ -391,7 +403,9 @@ public final class SimPeer {
         }
 
         @Override
-        public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) { }
+        public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
+            announcedTo.add(url);
+        }
 
         @Override
         public void onAnnounceFailed(String url, String error, long nextNanos) { }

@@ -56,7 +56,7 @@ public final class World {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.tracker = new SimTracker(this, new SimMachine(time, "tracker", address(TRACKER)), random.split()).start();
-        network.latency(MILLIS);
+        network.latency(MILLIS).watchEnds(this::ended);
         content(32 << 10, 1 << 20, 0, 1 << 20);
     }
 
@@ -361,6 +361,11 @@ public final class World {
         return peers;
     }
 
+    /** Where those are that are ours. */
+    List<InetAddress> hosts() {
+        return peers.stream().map(peer -> peer.address().getAddress()).toList();
+    }
+
     boolean isStrict() {
         return strict;
     }
@@ -417,16 +422,23 @@ public final class World {
         strangers.forEach(Stranger::kill);
     }
 
+    /** None of ours may do what is a fault in a peer, and none may say so of another of ours. */
+    private void ended(SimMachine by, InetAddress with, CloseReason reason, String detail) {
+        if (reason != CloseReason.PROTOCOL_VIOLATION && reason != CloseReason.MALFORMED && reason != CloseReason.CORRUPT_DATA) {
+            return;
+        }
+        for (SimPeer ours : peers) {
+            boolean isExcused = reason == CloseReason.CORRUPT_DATA && ours.platter().hasRotted();
+            if (!isExcused && ours.machine().addresses().contains(with) && peers.stream().anyMatch(peer -> peer.machine() == by)) {
+                throw new AssertionError(by + " says " + reason + " of one of ours: " + detail + ": " + ours);
+            }
+        }
+    }
+
     /** @param with where the other end was */
     void closed(SimPeer by, InetAddress with, CloseReason reason) {
         if (reason == null || reason == CloseReason.INTERNAL) {
             throw new AssertionError(by + " closed a connection for the reason " + reason);
-        }
-        for (SimPeer ours : peers) {
-            boolean blamed = reason == CloseReason.PROTOCOL_VIOLATION || reason == CloseReason.CORRUPT_DATA && !ours.platter().hasRotted();
-            if (blamed && ours.machine().addresses().contains(with)) {
-                throw new AssertionError(by + " says " + reason + " of one of ours: " + ours);
-            }
         }
         closed.merge(reason, 1, Integer::sum);
         closedFrom.computeIfAbsent(with, address -> new EnumMap<>(CloseReason.class)).merge(reason, 1, Integer::sum);

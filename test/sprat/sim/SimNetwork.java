@@ -25,6 +25,11 @@ public final class SimNetwork {
         long[] delaysNanos();
     }
 
+    /** Is told when a process ends a connection, for whatever reason. */
+    public interface EndObserver {
+        void onEnd(SimMachine by, InetAddress with, CloseReason reason, String detail);
+    }
+
     private static final int WHOLE_CHUNK_BYTES = 16 << 10;
     private static final long[] STRAIGHT = {0};
     private static final Loss NO_LOSS = (from, to, bytes) -> false;
@@ -39,6 +44,7 @@ public final class SimNetwork {
     private Loss loss = NO_LOSS;
     private Detours detours = NO_DETOURS;
     private IntSupplier chunkBytes = () -> WHOLE_CHUNK_BYTES;
+    private EndObserver ends = (by, with, reason, detail) -> { };
     private long sent;
 
     public SimNetwork(SimTime time) {
@@ -75,6 +81,15 @@ public final class SimNetwork {
     public SimNetwork chunks(IntSupplier rule) {
         chunkBytes = rule;
         return this;
+    }
+
+    public SimNetwork watchEnds(EndObserver observer) {
+        ends = observer;
+        return this;
+    }
+
+    void ended(SimMachine by, InetAddress with, CloseReason reason, String detail) {
+        ends.onEnd(by, with, reason, detail);
     }
 
     /** Datagrams sent so far, lost ones too. */

@@ -330,6 +330,7 @@ final class SimTransport implements Transport {
             endConnection();
         }
         queue.clear();
+        loop.network().ended(machine(), remote.getAddress(), closeReason, closeDetail);
         protocol.onClose(closeReason, closeDetail, loop.nowNanos());
     }
 

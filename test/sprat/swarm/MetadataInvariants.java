@@ -1,0 +1,55 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.util.List;
+import sprat.io.Limits;
+import sprat.sim.SimLoop;
+
+/**
+ * What must be true after every event of one process that knows only a magnet link: bounds kept, and nobody honest banned. Reads only. Throws
+ * AssertionError with the first thing that is wrong.
+ */
+public final class MetadataInvariants {
+    private final SimLoop loop;
+    private final Swarms swarms;
+    private final MetadataFetch fetch;
+
+    public MetadataInvariants(SimLoop loop, Swarms swarms, MetadataFetch fetch) {
+        this.loop = loop;
+        this.swarms = swarms;
+        this.fetch = fetch;
+    }
+
+    /** After every turn. @param honest hosts that tell nothing but the truth */
+    public void check(List<InetAddress> honest) {
+        int taken = 0;
+        int dialling = 0;
+        for (MetadataSession session : fetch.sessions()) {
+            taken += session.dialled() == null ? 1 : 0;
+            dialling += session.isAdmitted() ? 0 : 1;
+            atMost(session.requests().asked(), Limits.METADATA_REQUESTS, "slices asked of " + session);
+        }
+        int maxPeers = swarms.settings().maxPeers();
+        atMost(fetch.sessions().size() - taken, maxPeers, "peers dialled");
+        atMost(taken, Math.max(1, maxPeers / 2), "peers that have dialled us");
+        atMost(dialling, Limits.DIALS, "dialled at the same time");
+        atMost(fetch.sessions().size(), loop.connections(), "peers");
+        atMost(swarms.connections(), loop.connections(), "connections counted");
+        atMost(fetch.book().size(), Limits.KNOWN_ADDRESSES, "addresses known");
+        atMost(fetch.sizes().size(), Limits.METADATA_SIZES, "sizes of the info dictionary");
+        if (swarms.pool().taken() > loop.lentBuffers()) {
+            throw new AssertionError("buffers taken while there is no torrent: " + swarms.pool().taken());
+        }
+        for (InetAddress host : honest) {
+            if (fetch.book().isBanned(host)) {
+                throw new AssertionError("banned though it is honest: " + host);
+            }
+        }
+    }
+
+    private static void atMost(long actual, long bound, String what) {
+        if (actual > bound) {
+            throw new AssertionError(what + ": " + actual + ", and should be at most " + bound);
+        }
+    }
+}
