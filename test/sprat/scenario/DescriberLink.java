@@ -3,6 +3,7 @@ package sprat.scenario;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import sprat.sim.SimTime;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.Handshake;
 import sprat.wire.MetadataMessage;
@@ -33,6 +34,9 @@ class DescriberLink extends StrangerLink {
         return MetadataMessage.data(slice, info()).toBytes();
     }
 
+    /** The other side takes such messages, numbered so. */
+    void onTheirNumber(int number) { }
+
     @Override
     final long reserved() {
         return Handshake.EXTENSIONS;
@@ -49,6 +53,9 @@ class DescriberLink extends StrangerLink {
         try {
             if (extensionId == ExtensionHandshake.ID) {
                 theirMetadata = ExtensionHandshake.read(payload).ids().getOrDefault("ut_metadata", 0);
+                if (theirMetadata != 0) {
+                    onTheirNumber(theirMetadata);
+                }
             } else if (extensionId == OUR_METADATA) {
                 ByteBuffer answer = answer(MetadataMessage.read(payload).slice());
                 if (answer != null) {
@@ -110,6 +117,34 @@ class DescriberLink extends StrangerLink {
         @Override
         ByteBuffer answer(int slice) {
             return MetadataMessage.reject(slice).toBytes();
+        }
+    }
+
+    /** Sends a byte less than a slice has. */
+    static final class Short extends DescriberLink {
+        Short(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        ByteBuffer answer(int slice) {
+            ByteBuffer whole = super.answer(slice);
+            return whole.limit(whole.limit() - 1);
+        }
+    }
+
+    /** Asks for the whole ten times a second, and gives it. */
+    static final class Asker extends DescriberLink {
+        Asker(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void onTheirNumber(int number) {
+            for (int i = 0; i < MetadataMessage.slices(info().length); i++) {
+                send(PeerCodec.extended(number, MetadataMessage.request(i).toBytes()));
+            }
+            later(SimTime.SECONDS / 10, () -> onTheirNumber(number));
         }
     }
 }

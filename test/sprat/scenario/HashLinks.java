@@ -2,10 +2,13 @@ package sprat.scenario;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import sprat.sim.SimTime;
 import sprat.wire.FileEntry;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;
 import sprat.wire.InfoHash;
+import sprat.wire.MerkleTree;
 import sprat.wire.PeerCodec;
 import sprat.wire.SampleHashes;
 
@@ -71,6 +74,51 @@ final class HashLinks {
         @Override
         ByteBuffer answer(int pieceIndex, int begin, int lengthBytes) {
             return spoiled(super.answer(pieceIndex, begin, lengthBytes), share);
+        }
+    }
+
+    /** Has no hashes for anybody. */
+    static final class Rejecter extends Honest {
+        Rejecter(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        public void onHashRequest(HashSpan span) {
+            send(PeerCodec.hashReject(span));
+        }
+    }
+
+    /** Tells one hash less than it is asked for. */
+    static final class Miser extends Honest {
+        Miser(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        byte[] told(byte[] right) {
+            return Arrays.copyOf(right, right.length - MerkleTree.NODE_BYTES);
+        }
+    }
+
+    /** Asks for a hundred runs of hashes a second, of which some cannot be. */
+    static final class Asker extends Honest {
+        private final List<FileEntry> files = stranger().content().metainfo().files().stream().filter(file -> file.piecesRoot() != null).toList();
+
+        Asker(Stranger stranger) {
+            super(stranger);
+        }
+
+        @Override
+        void greet() {
+            for (int i = 0; i < 10; i++) {
+                FileEntry file = files.get(stranger().random().nextInt(files.size()));
+                int length = 1 << stranger().random().nextInt(5);
+                int index = length * stranger().random().nextInt(4);
+                send(PeerCodec.hashRequest(new HashSpan(file.piecesRoot(), stranger().random().nextInt(4), index, length,
+                        stranger().random().nextInt(6))));
+            }
+            later(SimTime.SECONDS / 10, this::greet);
         }
     }
 }

@@ -18,6 +18,7 @@ import sprat.sim.SimContent;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimTime;
+import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
 /**
@@ -36,6 +37,7 @@ public final class Stranger implements EventLoop.Acceptor {
     private PeerId peerId;
     private final Set<InetAddress> linked = new HashSet<>();
     private final Map<CloseReason, Integer> ends = new EnumMap<>(CloseReason.class);
+    private final InfoHash name;
     private final SimLoop loop;
     private long readBytesPerSecond = Long.MAX_VALUE;
     private int linksPerHost = 1;
@@ -49,6 +51,7 @@ public final class Stranger implements EventLoop.Acceptor {
         this.machine = machine;
         this.random = random;
         this.manner = manner;
+        this.name = world.strangersName();
         this.peerId = PeerId.random(random);
         this.loop = new SimLoop(world.time(), world.network(), machine);
         try {
@@ -146,6 +149,11 @@ public final class Stranger implements EventLoop.Acceptor {
 
     SimLoop loop() {
         return loop;
+    }
+
+    /** What it calls the torrent, unless its manner says otherwise. */
+    InfoHash name() {
+        return name;
     }
 
     SimContent content() {

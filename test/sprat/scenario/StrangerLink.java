@@ -52,7 +52,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
 
     /** What it calls the torrent. */
     InfoHash name() {
-        return stranger.content().metainfo().infoHash();
+        return stranger.name();
     }
 
     /** What it can: nothing but BEP 3. */

@@ -49,6 +49,7 @@ public final class World {
     private SimContent content;
     private boolean strict = true;
     private Strategy strategy = Strategy.DEFAULT;
+    private InfoHash strangersName;
     private boolean ended;
     private int machines;
 
@@ -197,6 +198,16 @@ public final class World {
 
     // ---- Who is not ours ----
 
+    /** Strangers that come from now on call the torrent so, but for those that are of the v2 swarm anyway. */
+    void strangersSay(InfoHash name) {
+        strangersName = name;
+    }
+
+    /** At first the v1 name, where there is one. */
+    InfoHash strangersName() {
+        return strangersName == null ? content.metainfo().infoHash() : strangersName;
+    }
+
     /** A corrupter in the v2 swarm that also answers questions for hashes, rightly. */
     Stranger v2Corrupter(double share) {
         return stranger("v2-corrupter", true, link -> new HashLinks.Corrupter(link, share));
@@ -205,6 +216,18 @@ public final class World {
     /** A seed in the v2 swarm whose hashes are wrong. */
     Stranger hashLiar() {
         return stranger("hash-liar", true, HashLinks.Liar::new);
+    }
+
+    Stranger hashRejecter() {
+        return stranger("hash-rejecter", true, HashLinks.Rejecter::new);
+    }
+
+    Stranger hashMiser() {
+        return stranger("hash-miser", true, HashLinks.Miser::new);
+    }
+
+    Stranger hashAsker() {
+        return stranger("hash-asker", false, HashLinks.Asker::new);
     }
 
     /** A seed in the v2 swarm alone: it knows no other name. */
