@@ -28,6 +28,7 @@ final class MetadataRequests {
         this.session = session;
         this.fetch = fetch;
         this.usefulNanos = nowNanos;
+        this.restingUntilNanos = nowNanos;
     }
 
     /** It has told that it has the info dictionary. */
