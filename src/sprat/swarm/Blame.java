@@ -13,7 +13,6 @@ import sprat.wire.HashSpan;
 import sprat.wire.HashTree;
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
-import sprat.wire.WireLimits;
 
 /**
  * Who sent what was wrong in a piece that failed its hash, and what has to be fetched again. In a torrent with v2 the right hashes of its
@@ -22,11 +21,14 @@ import sprat.wire.WireLimits;
  */
 final class Blame {
     private final Torrent torrent;
+    private final int askedHashes;
     /** Pieces that wait for the right hashes, oldest first. */
     private final Map<Integer, Suspicion> open = new LinkedHashMap<>();
 
-    Blame(Torrent torrent) {
+    /** @param askedHashes at a time */
+    Blame(Torrent torrent, int askedHashes) {
         this.torrent = torrent;
+        this.askedHashes = askedHashes;
     }
 
     /** @param leaves of the piece as it is; empty in a v1 torrent */
@@ -125,7 +127,7 @@ final class Blame {
             int width = MerkleTree.leavesOfPiece(file.lengthBytes(), metainfo.layout().pieceLengthBytes());
             int height = Integer.numberOfTrailingZeros(width);
             int first = (pieceIndex - metainfo.firstPiece(file)) * width;
-            span = HashSpan.provenUpTo(height, file.piecesRoot(), 0, first + told, Math.min(width, WireLimits.ASKED_HASHES));
+            span = HashSpan.provenUpTo(height, file.piecesRoot(), 0, first + told, Math.min(width, askedHashes));
             byte[] known = metainfo.pieceNode(pieceIndex);
             for (PeerSession session : torrent.neighbours().admitted()) {
                 if (mayKnow(session) && session.hashes().mayAsk() && session.hashes().ask(span, known, height, this, nowNanos)) {

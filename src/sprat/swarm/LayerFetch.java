@@ -14,10 +14,9 @@ import sprat.wire.HashTree;
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireLimits;
 
 /**
- * Gets the piece layers that a torrent file lacks from peers (BEP 52), {@link WireLimits#ASKED_HASHES} nodes at a time, each run of nodes
+ * Gets the piece layers that a torrent file lacks from peers (BEP 52), {@link Strategy#askedHashes} nodes at a time, each run of nodes
  * proven by its uncles up to the root of its file. Some clients tell nodes only without a proof: what such a peer tells is put together
  * from that peer alone, and proven when the layer is whole. Nothing is allocated before it has come. On the loop's thread.
  */
@@ -27,6 +26,7 @@ final class LayerFetch {
     private static final int MAX_PROBES = 64;
 
     private final Torrent torrent;
+    private final int askedHashes;
     private final Map<Sha256Hash, Layer> layers = new LinkedHashMap<>();
     /** Nobody is asked for them; who has been rejected stands last. */
     private final Set<Run> free = new LinkedHashSet<>();
@@ -35,8 +35,10 @@ final class LayerFetch {
     private final Map<PeerHashes, Long> restsUntil = new HashMap<>();
     private int layersMissing;
 
-    LayerFetch(Torrent torrent) {
+    /** @param askedHashes nodes at a time */
+    LayerFetch(Torrent torrent, int askedHashes) {
         this.torrent = torrent;
+        this.askedHashes = askedHashes;
         for (FileEntry file : torrent.metainfo().filesWithoutLayer()) {
             layers.computeIfAbsent(file.piecesRoot(), root -> new Layer(file));
         }
@@ -106,7 +108,7 @@ final class LayerFetch {
             this.file = file;
             this.top = HashTree.top(file.lengthBytes());
             this.pieces = torrent.metainfo().lastPiece(file) - torrent.metainfo().firstPiece(file) + 1;
-            this.runs = new Run[(pieces + WireLimits.ASKED_HASHES - 1) / WireLimits.ASKED_HASHES];
+            this.runs = new Run[(pieces + askedHashes - 1) / askedHashes];
             this.missing = runs.length;
             for (int i = 0; i < runs.length; i++) {
                 runs[i] = new Run(this, i);
@@ -171,11 +173,11 @@ final class LayerFetch {
         }
 
         int first() {
-            return number * WireLimits.ASKED_HASHES;
+            return number * askedHashes;
         }
 
         private int count() {
-            return Math.min(WireLimits.ASKED_HASHES, layer.pieces - first());
+            return Math.min(askedHashes, layer.pieces - first());
         }
 
         boolean askOf(PeerHashes peer, long nowNanos) {

@@ -42,7 +42,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     /** One for each of its swarms. */
     private final List<Announcer> announcers = new ArrayList<>();
     private final OurHashes hashes = new OurHashes(this);
-    private final Blame blame = new Blame(this);
+    private final Blame blame;
     private final LayerFetch layerFetch;
     private final WebSeeds webSeeds;
     private final RateMeter down = new RateMeter();
@@ -80,7 +80,8 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         if (names.isHybrid()) {
             announcers.add(announcer(subject.inV2()));
         }
-        this.layerFetch = new LayerFetch(this);
+        this.blame = new Blame(this, swarms.strategy().askedHashes());
+        this.layerFetch = new LayerFetch(this, swarms.strategy().askedHashes());
     }
 
     private Announcer announcer(TrackerSubject subject) {
