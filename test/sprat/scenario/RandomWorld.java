@@ -1,14 +1,20 @@
 package sprat.scenario;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
+import sprat.swarm.Strategy;
 import sprat.swarm.Swarms;
+import sprat.wire.FileEntry;
+import sprat.wire.TorrentFormat;
+import sprat.wire.WireLimits;
 
 /**
  * A swarm of twenty hosts to which everything happens that can, drawn from one seed, among peers of ill will and on disks that
@@ -33,6 +39,7 @@ public final class RandomWorld {
     /** Fewer than the places that any host has: who has nothing but useless peers and no place left waits for good. */
     private static final int MOST_WICKED = 3;
     private static final int MOST_WEB_SEEDS = 2;
+    private static final int MOST_EMPTY_FILES = 800;
 
     private final long seed;
     private final World world;
@@ -42,6 +49,11 @@ public final class RandomWorld {
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final Map<Wicked, Integer> wicked = new EnumMap<>(Wicked.class);
     private final Map<SimWebSeed.Manner, Integer> webSeeds = new EnumMap<>(SimWebSeed.Manner.class);
+    private final Map<Knowledge, Integer> knowledge = new EnumMap<>(Knowledge.class);
+    private TorrentFormat format;
+    private int askedHashes;
+    /** Of hosts that begin with something else than the torrent file. */
+    private int otherPercent;
     private int hits;
     private boolean trouble = true;
 
@@ -59,10 +71,11 @@ public final class RandomWorld {
             world.runFor(TROUBLE_NANOS);
             mend();
             world.runUntilComplete(leechers, HEALING_NANOS);
+            world.runUntil("everybody knows that it has all", () -> world.peers().stream().allMatch(SimPeer::isSeeding), SETTLING_NANOS);
             settle();
             world.end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e + "\nafter " + faults() + ", with " + wicked + webSeeds + "\n"
+            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + ", with " + wicked + webSeeds + "\n"
                     + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
     }
@@ -98,6 +111,22 @@ public final class RandomWorld {
         return webSeeds;
     }
 
+    /** What hosts begin with. */
+    public Map<Knowledge, Integer> knowledge() {
+        return knowledge;
+    }
+
+    public TorrentFormat format() {
+        return format;
+    }
+
+    @Override
+    public String toString() {
+        SimContent content = world.content();
+        return format + " of " + content.metainfo().contentFiles().size() + " files in pieces of " + content.layout().pieceLengthBytes()
+                + ", asked for " + askedHashes + " hashes at a time, known by " + knowledge;
+    }
+
     /** Faults that struck a host which did not have everything yet. */
     public int hits() {
         return hits;
@@ -110,41 +139,65 @@ public final class RandomWorld {
     // ---- What there is ----
 
     private void build() {
-        int[] files = new int[1 + random.nextInt(5)];
-        for (int i = 0; i < files.length; i++) {
-            files[i] = random.nextInt(6) == 0 ? random.nextInt(2) : 1 + random.nextInt((2 << 20) / files.length);
-        }
-        files[random.nextInt(files.length)] += 256 << 10;
-        world.content((16 << 10) << random.nextInt(3), files);
+        content();
         web();
         network();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
-            origins.add(drawn(world.machine(true)));
+            origins.add(drawn(machine(true)));
         }
         while (origins.size() + leechers.size() < HOSTS) {
-            SimPeer leecher = drawn(world.machine(false));
+            SimPeer leecher = drawn(machine(false));
             if (chance(20)) {
                 leecher.behindNat();
             }
             leechers.add(leecher);
         }
-        choose(files.length);
+        choose();
         origins.forEach(origin -> world.after(random.nextLong(5 * SimTime.SECONDS), () -> startIfDown(origin)));
         leechers.forEach(leecher -> world.after(random.nextLong(30 * SimTime.SECONDS), () -> startIfDown(leecher)));
         for (int i = random.nextInt(MOST_WICKED + 1); i > 0; i--) {
-            Wicked kind = Wicked.values()[random.nextInt(Wicked.values().length)];
+            Wicked kind = drawn(Wicked.of(format));
             wicked.merge(kind, 1, Integer::sum);
             world.after(random.nextLong(TROUBLE_NANOS), () -> arrive(kind));
         }
     }
 
+    /** Some files are empty or smaller than a piece; sometimes there are so many that the info dictionary has several slices. */
+    private void content() {
+        format = drawn(List.of(TorrentFormat.values()));
+        askedHashes = drawn(List.of(2, 4, 16, WireLimits.ASKED_HASHES));
+        world.strategy(Strategy.DEFAULT.askedHashes(askedHashes));
+        otherPercent = random.nextInt(101);
+        int pieceBytes = (16 << 10) << random.nextInt(4);
+        int[] files = new int[1 + random.nextInt(5)];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = switch (random.nextInt(6)) {
+                case 0 -> random.nextInt(2);
+                case 1 -> 1 + random.nextInt(pieceBytes);
+                default -> 1 + random.nextInt((2 << 20) / files.length);
+            };
+        }
+        files[random.nextInt(files.length)] += 256 << 10;
+        int empty = chance(10) ? random.nextInt(MOST_EMPTY_FILES) : 0;
+        world.content(format, pieceBytes, Arrays.copyOf(files, files.length + empty));
+    }
+
+    /** The first one of all has the torrent file: somebody must. */
+    private SimPeer machine(boolean isWhole) {
+        Knowledge known = !origins.isEmpty() && chance(otherPercent) ? drawn(Knowledge.of(format)) : Knowledge.TORRENT_FILE;
+        knowledge.merge(known, 1, Integer::sum);
+        return known.machine(world, isWhole, chance(25) && !origins.isEmpty() ? List.of(origins.get(0).address()) : List.of());
+    }
+
     /** Some want a part of the files, some want them in order. */
-    private void choose(int fileCount) {
+    private void choose() {
         SplittableRandom choices = random.split();
+        List<FileEntry> files = world.content().metainfo().files();
+        int[] content = IntStream.range(0, files.size()).filter(i -> !files.get(i).padding()).toArray();
         for (SimPeer leecher : leechers) {
             if (choices.nextInt(5) == 0) {
-                int first = choices.nextInt(fileCount);
-                leecher.only(IntStream.range(0, fileCount).filter(i -> i == first || choices.nextBoolean()).toArray());
+                int first = content[choices.nextInt(content.length)];
+                leecher.only(Arrays.stream(content).filter(i -> i == first || choices.nextBoolean()).toArray());
             }
             if (choices.nextInt(5) == 0) {
                 leecher.inOrder();
@@ -155,6 +208,7 @@ public final class RandomWorld {
     /** They do not go away when all else is mended. */
     private void arrive(Wicked kind) {
         long up = logarithmic(20_000, 2_000_000);
+        world.strangersSay(drawn(List.copyOf(world.content().names())));
         kind.arrive(world).rates(up, up * (1 + random.nextInt(8))).latency(logarithmic(10_000, 20 * SimTime.MILLIS));
     }
 
@@ -163,7 +217,7 @@ public final class RandomWorld {
             world.webTracker(random.nextBoolean());
         }
         for (int i = chance(50) ? 0 : 1 + random.nextInt(MOST_WEB_SEEDS); i > 0; i--) {
-            SimWebSeed.Manner manner = SimWebSeed.Manner.values()[random.nextInt(SimWebSeed.Manner.values().length)];
+            SimWebSeed.Manner manner = drawn(List.of(SimWebSeed.Manner.values()));
             webSeeds.merge(manner, 1, Integer::sum);
             world.webSeed(manner);
         }
@@ -195,6 +249,10 @@ public final class RandomWorld {
     /** Bytes a second, mostly none. */
     private long limit() {
         return chance(15) ? logarithmic(20_000, 500_000) : 0;
+    }
+
+    private <T> T drawn(List<T> from) {
+        return from.get(random.nextInt(from.size()));
     }
 
     private boolean chance(int percent) {

@@ -222,6 +222,11 @@ public final class SimPeer {
         return isRunning() && status().state() == TorrentState.LEECHING;
     }
 
+    /** All that it wants is verified in this run too. */
+    boolean isSeeding() {
+        return isRunning() && status().state() == TorrentState.SEEDING;
+    }
+
     /** It runs, and has not begun to leave. */
     boolean isServing() {
         return isRunning() && !process.isLeaving && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;

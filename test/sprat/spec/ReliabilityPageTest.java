@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import sprat.scenario.Knowledge;
 import sprat.scenario.RandomWorld;
 
 /** What the page says is shown by a test is shown by one that there is, and its figures are those of the limits. */
@@ -104,8 +105,20 @@ class ReliabilityPageTest {
 
     @Test
     void faultsOfTheSimulatorAreThoseOfTheCode() {
-        assertEquals(Arrays.stream(RandomWorld.Fault.values()).map(Enum::name).toList(),
-                PAGE.section("The simulator").table().stream().map(row -> row.get(0)).toList());
+        assertEquals(names(RandomWorld.Fault.values()), rows("The simulator"));
+    }
+
+    @Test
+    void beginningsOfTheSimulatorAreThoseOfTheCode() {
+        assertEquals(names(Knowledge.values()), rows("What hosts begin with"));
+    }
+
+    private static List<String> rows(String section) {
+        return PAGE.section(section).table().stream().map(row -> row.get(0)).toList();
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).toList();
     }
 
     @Test
