@@ -120,16 +120,17 @@ class DescriberLink extends StrangerLink {
         }
     }
 
-    /** Sends a byte less than a slice has. */
-    static final class Short extends DescriberLink {
-        Short(Stranger stranger) {
+    /** Sends a byte less than a slice has, or one more. */
+    static final class Miscounting extends DescriberLink {
+        Miscounting(Stranger stranger) {
             super(stranger);
         }
 
         @Override
         ByteBuffer answer(int slice) {
-            ByteBuffer whole = super.answer(slice);
-            return whole.limit(whole.limit() - 1);
+            ByteBuffer right = super.answer(slice);
+            int bytes = right.limit() + (stranger().random().nextBoolean() ? 1 : -1);
+            return ByteBuffer.wrap(Arrays.copyOf(right.array(), bytes));
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -262,6 +263,11 @@ public final class SimPeer {
         return platter.content().names();
     }
 
+    /** It is there and takes either name of a hybrid whenever it runs. */
+    private boolean hasBothNames(InetAddress host) {
+        return address().getAddress().equals(host) && names().size() == 2 && magnet == null;
+    }
+
     InetSocketAddress address() {
         return new InetSocketAddress(machine.addresses().get(0), PORT);
     }
@@ -390,6 +396,9 @@ public final class SimPeer {
 
         @Override
         public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
+            if (!Arrays.equals(fetched.info(), platter.content().metainfo().info())) {
+                throw new AssertionError(machine + " takes the description of another torrent");
+            }
             fetch = null;
             announcedTo.clear(); // as the torrent, not yet
             make(fetched);
@@ -460,7 +469,12 @@ public final class SimPeer {
         public void onServing(Torrent which) { }
 
         @Override
-        public void onPeerConnected(Torrent which, InetSocketAddress address) { }
+        public void onPeerConnected(Torrent which, InetSocketAddress address) {
+            boolean isToBeV2 = names().size() == 2 && world.peers().stream().anyMatch(other -> other.hasBothNames(address.getAddress()));
+            if (isToBeV2 && !SwarmDoor.speaksV2(which, address)) {
+                throw new AssertionError(machine + " does not speak v2 with " + address);
+            }
+        }
 
         @Override
         public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long down, long up) {

@@ -33,7 +33,7 @@ public enum Wicked {
     // Those who have something to say of the info dictionary
     WRONG_DESCRIBER(world -> world.describer(DescriberLink.Wrong::new)),
     RESIZING_DESCRIBER(world -> world.describer(link -> new DescriberLink.OfAnotherSize(link, 100_000))),
-    SHORT_DESCRIBER(world -> world.describer(DescriberLink.Short::new)),
+    MISCOUNTING_DESCRIBER(world -> world.describer(DescriberLink.Miscounting::new)),
     SILENT_DESCRIBER(world -> world.describer(DescriberLink.Silent::new)),
     REJECTING_DESCRIBER(world -> world.describer(DescriberLink.Rejecting::new)),
     ASKING_DESCRIBER(world -> world.describer(DescriberLink.Asker::new)),

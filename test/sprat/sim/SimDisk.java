@@ -170,6 +170,9 @@ public final class SimDisk implements Storage {
 
     @Override
     public void layersAre(Metainfo complete, Completion done) {
+        if (!Arrays.equals(complete.pieceNodes(), platter.content().metainfo().pieceNodes())) {
+            throw new AssertionError("these are not the piece layers of the torrent");
+        }
         known = complete;
         done.done(DiskOutcome.OK, "");
     }

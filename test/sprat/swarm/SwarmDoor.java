@@ -18,6 +18,11 @@ public final class SwarmDoor {
         return torrent.pieces().have().get(pieceIndex);
     }
 
+    /** The connection with that peer goes by the v2 name of the torrent. */
+    public static boolean speaksV2(Torrent torrent, InetSocketAddress remote) {
+        return torrent.neighbours().admitted().stream().anyMatch(session -> session.remote().equals(remote) && session.isV2());
+    }
+
     public static PeerState stateOf(Protocol session) {
         return ((PeerSession) session).state();
     }
