@@ -114,10 +114,11 @@ final class PeerHashes {
     }
 
     void onHashes(HashSpan span, ByteBuffer told, long nowNanos) throws ProtocolException {
-        Ask ask = asks.remove(span);
-        if (ask == null || told.remaining() != span.answerBytes()) {
+        Ask ask = asks.get(span);
+        if (ask == null || told.remaining() != span.answerBytes()) { // with the connection it is given up for others
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "HASHES that were not asked for: " + told.remaining() + " bytes for " + span);
         }
+        asks.remove(span);
         byte[] nodes = new byte[told.remaining()];
         told.get(nodes);
         if (ask.known != null && !Arrays.equals(HashTree.fold(span, nodes, ask.height), ask.known)) {

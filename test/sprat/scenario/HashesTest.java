@@ -52,6 +52,31 @@ class HashesTest {
     }
 
     @Test
+    void whoNeverTellsHashesIsAskedOnce() {
+        World world = new World(51).content(TorrentFormat.V2, BLOCK, 100 * BLOCK, 100_000);
+        for (int i = 0; i < 4; i++) {
+            world.stranger(); // it does not know what hashes are
+        }
+        SimPeer leecher = world.newcomer().withoutLayers().rates(1_000_000, 1_000_000).start();
+        world.runFor(3 * SimTime.SECONDS);
+        world.seeder().rates(1_000_000, 1_000_000);
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
+    void whatSomebodyTellsInTheWrongLengthIsAskedOfOthers() {
+        World world = new World(53).content(TorrentFormat.V2, BLOCK, 100 * BLOCK, 100_000);
+        Stranger miser = world.hashMiser();
+        SimPeer leecher = world.newcomer().withoutLayers().rates(1_000_000, 1_000_000).start();
+        world.runUntil("it was told too few", () -> miser.closedByUs().containsKey(CloseReason.PROTOCOL_VIOLATION), SimTime.MINUTES);
+        miser.kill();
+        world.seeder().rates(1_000_000, 1_000_000);
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        world.end();
+    }
+
+    @Test
     void aHybridSwarmHasPeersOfEitherKindAndOfBoth() {
         World world = new World(41).content(TorrentFormat.HYBRID, 64 << 10, 2 << 20, 100_000);
         Stranger v1Only = world.stranger().rates(300_000, 300_000);

@@ -29,9 +29,9 @@ public enum Knowledge {
         this.format = format;
     }
 
-    /** What somebody may know of such a torrent. */
-    static List<Knowledge> of(TorrentFormat format) {
-        return Arrays.stream(values()).filter(each -> each.format.test(format)).toList();
+    /** What somebody may know of such a torrent who has not all of the torrent file. */
+    static List<Knowledge> less(TorrentFormat format) {
+        return Arrays.stream(values()).filter(each -> each != TORRENT_FILE && each.format.test(format)).toList();
     }
 
     /** @param named peers that a magnet link names. @return a machine on which nothing runs yet */

@@ -156,9 +156,9 @@ public final class RandomWorld {
         origins.forEach(origin -> world.after(random.nextLong(5 * SimTime.SECONDS), () -> startIfDown(origin)));
         leechers.forEach(leecher -> world.after(random.nextLong(30 * SimTime.SECONDS), () -> startIfDown(leecher)));
         for (int i = random.nextInt(MOST_WICKED + 1); i > 0; i--) {
-            Wicked kind = drawn(Wicked.of(format));
+            Wicked kind = drawn(Wicked.of(subject()));
             wicked.merge(kind, 1, Integer::sum);
-            world.after(random.nextLong(TROUBLE_NANOS), () -> arrive(kind));
+            world.after(random.nextBoolean() ? 0 : random.nextLong(TROUBLE_NANOS), () -> arrive(kind));
         }
     }
 
@@ -184,7 +184,7 @@ public final class RandomWorld {
 
     /** The first one of all has the torrent file: somebody must. */
     private SimPeer machine(boolean isWhole) {
-        Knowledge known = !origins.isEmpty() && chance(otherPercent) ? drawn(Knowledge.of(format)) : Knowledge.TORRENT_FILE;
+        Knowledge known = !origins.isEmpty() && chance(otherPercent) ? drawn(Knowledge.less(format)) : Knowledge.TORRENT_FILE;
         knowledge.merge(known, 1, Integer::sum);
         return known.machine(world, isWhole, chance(25) && !origins.isEmpty() ? List.of(origins.get(0).address()) : List.of());
     }
@@ -203,6 +203,10 @@ public final class RandomWorld {
                 leecher.inOrder();
             }
         }
+    }
+
+    private Wicked.Subject subject() {
+        return chance(50) ? Wicked.Subject.DATA : format.hasV2() && chance(50) ? Wicked.Subject.HASHES : Wicked.Subject.DESCRIPTION;
     }
 
     /** They do not go away when all else is mended. */

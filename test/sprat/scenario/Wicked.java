@@ -3,9 +3,7 @@ package sprat.scenario;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import sprat.io.Limits;
-import sprat.wire.TorrentFormat;
 
 /** The kinds of peers of ill will that a {@link RandomWorld} draws from. */
 public enum Wicked {
@@ -30,36 +28,43 @@ public enum Wicked {
     /** Of which the limit of undecided connections is not reached: that many would cost more than all the rest of a world. */
     MUTES(world -> world.crowdOfMutes(Limits.HANDSHAKES / 32)),
 
-    // Those who have something to say of the info dictionary
-    WRONG_DESCRIBER(world -> world.describer(DescriberLink.Wrong::new)),
-    RESIZING_DESCRIBER(world -> world.describer(link -> new DescriberLink.OfAnotherSize(link, 100_000))),
-    MISCOUNTING_DESCRIBER(world -> world.describer(DescriberLink.Miscounting::new)),
-    SILENT_DESCRIBER(world -> world.describer(DescriberLink.Silent::new)),
-    REJECTING_DESCRIBER(world -> world.describer(DescriberLink.Rejecting::new)),
-    ASKING_DESCRIBER(world -> world.describer(DescriberLink.Asker::new)),
+    WRONG_DESCRIBER(world -> world.describer(DescriberLink.Wrong::new), Subject.DESCRIPTION),
+    RESIZING_DESCRIBER(world -> world.describer(link -> new DescriberLink.OfAnotherSize(link, 100_000)), Subject.DESCRIPTION),
+    MISCOUNTING_DESCRIBER(world -> world.describer(DescriberLink.Miscounting::new), Subject.DESCRIPTION),
+    SILENT_DESCRIBER(world -> world.describer(DescriberLink.Silent::new), Subject.DESCRIPTION),
+    REJECTING_DESCRIBER(world -> world.describer(DescriberLink.Rejecting::new), Subject.DESCRIPTION),
+    ASKING_DESCRIBER(world -> world.describer(DescriberLink.Asker::new), Subject.DESCRIPTION),
 
-    // Those of the v2 swarm
-    HASH_LIAR(World::hashLiar, TorrentFormat::hasV2),
-    HASH_REJECTER(World::hashRejecter, TorrentFormat::hasV2),
-    HASH_MISER(World::hashMiser, TorrentFormat::hasV2),
-    HASH_ASKER(World::hashAsker, TorrentFormat::hasV2),
-    V2_CORRUPTER(world -> world.v2Corrupter(0.3), TorrentFormat::hasV2);
+    HASH_LIAR(World::hashLiar, Subject.HASHES),
+    HASH_REJECTER(World::hashRejecter, Subject.HASHES),
+    HASH_MISER(World::hashMiser, Subject.HASHES),
+    HASH_ASKER(World::hashAsker, Subject.HASHES),
+    V2_CORRUPTER(world -> world.v2Corrupter(0.3), Subject.HASHES);
+
+    /** What they do wrong, or lie about. */
+    enum Subject {
+        /** Pieces, blocks, peers. */
+        DATA,
+        /** The info dictionary. */
+        DESCRIPTION,
+        /** Nodes of the trees of a v2 or hybrid torrent. */
+        HASHES
+    }
 
     private final Function<World, Stranger> arrival;
-    private final Predicate<TorrentFormat> format;
+    private final Subject subject;
 
     Wicked(Function<World, Stranger> arrival) {
-        this(arrival, any -> true);
+        this(arrival, Subject.DATA);
     }
 
-    Wicked(Function<World, Stranger> arrival, Predicate<TorrentFormat> format) {
+    Wicked(Function<World, Stranger> arrival, Subject subject) {
         this.arrival = arrival;
-        this.format = format;
+        this.subject = subject;
     }
 
-    /** Those that there are among the peers of such a torrent. */
-    static List<Wicked> of(TorrentFormat format) {
-        return Arrays.stream(values()).filter(kind -> kind.format.test(format)).toList();
+    static List<Wicked> of(Subject subject) {
+        return Arrays.stream(values()).filter(kind -> kind.subject == subject).toList();
     }
 
     Stranger arrive(World world) {
