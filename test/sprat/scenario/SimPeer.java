@@ -243,6 +243,10 @@ public final class SimPeer {
         return isRunning() && process.announcedTo.stream().anyMatch(url -> url.startsWith(scheme));
     }
 
+    boolean beginsWithLink() {
+        return magnet != null;
+    }
+
     /** It knows what is in the torrent. */
     boolean isDescribed() {
         return process != null && process.fetch == null;
