@@ -332,6 +332,7 @@ public final class SimPeer {
     /** One life of the program. */
     private final class Process implements SwarmEvents, MetadataEvents {
         final SimLoop loop;
+        private final SplittableRandom diskRandom = random.split();
         SimDisk disk;
         final List<String> warnings = new ArrayList<>();
         final TrackerClient trackers;
@@ -373,7 +374,7 @@ public final class SimPeer {
         }
 
         private void make(Metainfo metainfo) {
-            disk = new SimDisk(loop, platter, metainfo, costs, random.split());
+            disk = new SimDisk(loop, platter, metainfo, costs, diskRandom);
             torrent = new Torrent(swarms, metainfo, disk, false, choice, this);
             invariants = new SwarmInvariants(loop, disk, swarms, torrent);
             if (world.isStrict()) {
