@@ -45,6 +45,17 @@ final class PartNames {
         return last.substring(0, end) + numbered;
     }
 
+    /** What a copy of the file is called while it is made: no other file of the torrent begins at its byte. */
+    String ofCopy(FileEntry file) {
+        String last = file.path().get(file.path().size() - 1);
+        String folder = file.displayPath().substring(0, file.displayPath().length() - last.length());
+        String name = String.format(".sprat-%08x-%x", file.displayPath().hashCode(), file.offset());
+        while (taken.contains((folder + name + SUFFIX).toLowerCase(Locale.ROOT))) {
+            name += "-";
+        }
+        return name + SUFFIX;
+    }
+
     private static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -34,6 +34,7 @@ import sprat.wire.FileEntry;
  *   x or x.part is a link        DENIED              DENIED                                  DENIED
  *   x.part of a running sprat    DENIED              DENIED                                  DENIED
  * </pre>
+ * A file that has a further name, outside of the torrent, is not written or cut: a copy takes its place first ({@link OtherNames}).
  * Bytes written to `x` that are there already change nothing, so a damaged small file does not make its whole neighbours suspect.
  * A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes nothing.
  */
@@ -100,9 +101,8 @@ final class StoredFile {
                 }
                 takeBackForRepair();
             }
-            OpenFiles.Handle handle = acquire(true);
+            OpenFiles.Handle handle = acquireToWrite();
             try {
-                isWritten = true; // before the bytes: who sees their time must see this too
                 for (long at = offset; bytes.hasRemaining(); ) {
                     at += handle.channel.write(bytes, at);
                 }
@@ -179,6 +179,47 @@ final class StoredFile {
         return handle != null ? handle : open(create);
     }
 
+    private OpenFiles.Handle acquireToWrite() throws IOException {
+        OpenFiles.Handle handle = acquire(true);
+        if (isWritten) {
+            return handle;
+        }
+        folder.openFiles().release(handle);
+        makeWritable();
+        return acquire(true);
+    }
+
+    /** Our `.part` file as it was found, open by now and so locked, is about to be written. */
+    private synchronized void makeWritable() throws IOException {
+        FoundFile part = found;
+        if (isWritten || part.place() != Place.PART) {
+            return;
+        }
+        if (OtherNames.exist(part.path())) {
+            dropFinalName(part);
+            shedOtherNames();
+        }
+        isWritten = true; // before the bytes: who sees their time must see this too
+    }
+
+    /** Of one file with both names; found as `x.part` it is that. */
+    private void dropFinalName(FoundFile part) throws IOException {
+        Path target = folder.directory().locateInside(entry.path(), false);
+        FileStamp there = SaveDirectory.lookAt(target);
+        if (there != null && there.isKnownAsSame(part.stamp())) {
+            Files.delete(target);
+        }
+    }
+
+    private void shedOtherNames() throws IOException {
+        FoundFile shared = found;
+        if (OtherNames.exist(shared.path())) {
+            OtherNames.shed(shared.path(), shared.stamp(), folder.directory().locateInside(folder.namesOfCopy(entry), false), folder.opener());
+            folder.openFiles().retire(this);
+            become(new FoundFile(shared.place(), shared.path(), folder.stampOf(shared.path())), false);
+        }
+    }
+
     private synchronized OpenFiles.Handle open(boolean create) throws IOException {
         OpenFiles.Handle handle = folder.openFiles().acquire(this); // somebody else may have opened it while we waited for the lock
         if (handle != null) {
@@ -206,7 +247,7 @@ final class StoredFile {
     private FileChannel create() throws IOException {
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
         FileChannel channel = alone(folder.opener().open(part, CREATE));
-        become(new FoundFile(Place.PART, part, folder.stampOf(part)), true);
+        become(new FoundFile(Place.PART, part, folder.stampOf(part)), false);
         return channel;
     }
 
@@ -293,6 +334,7 @@ final class StoredFile {
         if (!isVerified) {
             throw new DiskException(DiskOutcome.FAILED, text(), "exists and is not this torrent's; move it away or choose another --dir");
         }
+        shedOtherNames();
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
         try {
             SaveDirectory.rename(damaged.path(), part);
@@ -314,24 +356,25 @@ final class StoredFile {
     }
 
     private void finish() throws IOException {
-        FoundFile part = found;
         Path target = folder.directory().locateInside(entry.path(), true);
         FileStamp there = SaveDirectory.lookAt(target);
-        if (there != null && !there.isKnownAsSame(part.stamp())) {
+        if (there != null && !there.isKnownAsSame(found.stamp())) {
             throw nameIsTaken(); // before the flush, which can take long
         }
-        OpenFiles.Handle handle = acquire(false);
+        boolean isTooLong = folder.stampOf(found.path()).bytes() > entry.lengthBytes();
+        OpenFiles.Handle handle = isTooLong ? acquireToWrite() : acquire(false);
         try {
             if (handle.channel.size() < entry.lengthBytes()) {
                 throw new DiskException(DiskOutcome.MISSING, text(), "ends before byte " + entry.lengthBytes());
             }
-            if (handle.channel.size() > entry.lengthBytes()) {
+            if (isTooLong) {
                 handle.channel.truncate(entry.lengthBytes());
             }
             handle.channel.force(true);
         } finally {
             folder.openFiles().release(handle);
         }
+        FoundFile part = found;
         if (!folder.stampOf(part.path()).isSameFile(part.stamp())) {
             throw new DiskException(DiskOutcome.CHANGED, text(), "was replaced by another program");
         }

@@ -23,11 +23,17 @@ record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWri
 
     /** The elements of the file's path when it is at that place. */
     List<String> names(FileEntry entry, Place place) {
-        if (place != Place.PART) {
-            return entry.path();
-        }
+        return place == Place.PART ? beside(entry, partNames.of(entry)) : entry.path();
+    }
+
+    /** Likewise of a copy of the file while it is made. */
+    List<String> namesOfCopy(FileEntry entry) {
+        return beside(entry, partNames.ofCopy(entry));
+    }
+
+    private static List<String> beside(FileEntry entry, String name) {
         List<String> names = new ArrayList<>(entry.path());
-        names.set(names.size() - 1, partNames.of(entry));
+        names.set(names.size() - 1, name);
         return names;
     }
 
