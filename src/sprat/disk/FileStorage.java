@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class FileStorage implements Storage {
     private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
     private final StalePieces stale = new StalePieces();
     private final NodesByV1 nodesByV1;
+    private final ChannelOpener opener;
+    private ReuseSearch search;
+    private FileReuse reuse;
     private boolean isClosed;
 
     /** Reads what is there, writes what is not. `directory` exists. */
@@ -65,6 +69,7 @@ public final class FileStorage implements Storage {
 
     FileStorage(Metainfo metainfo, Path directory, boolean isWritable, DiskWorkers workers, ChannelOpener opener) {
         this.workers = workers;
+        this.opener = opener;
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.nodesByV1 = new NodesByV1(layout.pieceCount());
@@ -74,6 +79,11 @@ public final class FileStorage implements Storage {
                 opener, this::markStale);
         this.files = new StoredFile[metainfo.files().size()];
         Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), folder));
+    }
+
+    /** Before {@link #reuse}: where that looks. */
+    public void reuseBy(ReuseSearch where) {
+        search = where;
     }
 
     @Override
@@ -116,6 +126,16 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public void reuse(BitSet which, Reuse observer) {
+        if (search == null) {
+            observer.onEnded();
+            return;
+        }
+        reuse = new FileReuse(new CandidatePass.Desk(metainfo, opener, workers), files, search, observer);
+        reuse.start(which);
+    }
+
+    @Override
     public void publish(int fileIndex, Completion done) {
         StoredFile file = files[fileIndex];
         requireOpen();
@@ -132,6 +152,9 @@ public final class FileStorage implements Storage {
 
     @Override
     public void close(Completion done) {
+        if (reuse != null) {
+            reuse.stop();
+        }
         AtomicInteger busyWorkers = new AtomicInteger(workers.count() + 1);
         for (int i = 0; i < workers.count(); i++) {
             submit(i, new CloseJob(busyWorkers, done));

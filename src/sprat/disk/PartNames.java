@@ -1,6 +1,7 @@
 package sprat.disk;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,11 @@ final class PartNames {
                 taken.add(path);
             }
         }
+    }
+
+    /** The file's name is one of those that files have while they are not whole. */
+    static boolean isPart(Path file) {
+        return NativeNames.name(file).endsWith(SUFFIX);
     }
 
     /** The last element of the file's path while it is written. */

@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+
+import org.tinylog.Logger;
 
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
@@ -52,6 +55,8 @@ final class StoredFile {
     /** We have written since it was found: time and size tell nothing any more, only that it is the same file. */
     private volatile boolean isWritten;
     private volatile boolean isVerified;
+    /** It has its name and may not be on the device. Under the lock. */
+    private boolean isUnflushed;
 
     StoredFile(FileEntry entry, TorrentFolder folder) {
         this.entry = entry;
@@ -114,6 +119,47 @@ final class StoredFile {
         }
     }
 
+    /** Neither it nor its `.part` is there. */
+    boolean isAbsent() throws IOException {
+        return find().place() == Place.ABSENT;
+    }
+
+    /** How an attempt to {@link #link} ended. */
+    enum Link {
+        MADE,
+        /** There is something by now. */
+        TAKEN,
+        /** The two do not lie on one file system, or the system has another reason. */
+        REFUSED
+    }
+
+    /** Takes a file with the right bytes for its own, under a second name. @throws IOException it is not what it was, or nothing can be made here */
+    synchronized Link link(Candidate candidate) throws IOException {
+        if (find().place() != Place.ABSENT) {
+            return Link.TAKEN;
+        }
+        if (!OtherNames.areCounted(candidate.file())) {
+            return Link.REFUSED;
+        }
+        Path target = folder.directory().locateInside(entry.path(), true);
+        try {
+            folder.opener().link(target, candidate.file());
+        } catch (FileAlreadyExistsException e) {
+            return Link.TAKEN;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            Logger.debug("{} cannot be linked: {}", target, e.toString());
+            return Link.REFUSED;
+        }
+        FileStamp linked = folder.stampOf(target);
+        if (!linked.equals(candidate.stamp())) {
+            Files.delete(target);
+            throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was changed by another program");
+        }
+        become(new FoundFile(Place.FINAL, target, linked), false);
+        isUnflushed = true;
+        return Link.MADE;
+    }
+
     /** A piece that is at least partly in this file has its hash: so this is the torrent's file. */
     void verified() {
         isVerified = true;
@@ -127,7 +173,10 @@ final class StoredFile {
         try {
             FoundFile now = find();
             switch (now.place()) {
-                case FINAL -> requireLength(now);
+                case FINAL -> {
+                    requireLength(now);
+                    flushLink(now);
+                }
                 case PART -> finish();
                 case ABSENT, UNKNOWN -> createEmpty();
             }
@@ -385,6 +434,19 @@ final class StoredFile {
         }
         become(new FoundFile(Place.FINAL, target, folder.stampOf(target)), false);
         SaveDirectory.flush(target.getParent());
+    }
+
+    private void flushLink(FoundFile linked) throws IOException {
+        if (isUnflushed) {
+            OpenFiles.Handle handle = acquire(false);
+            try {
+                handle.channel.force(true);
+            } finally {
+                folder.openFiles().release(handle);
+            }
+            SaveDirectory.flush(linked.path().getParent());
+            isUnflushed = false;
+        }
     }
 
     private DiskException nameIsTaken() {

@@ -176,6 +176,12 @@ public final class Limits {
     public static final int OPEN_FILES = 128;
     /** Pieces being checked at the same time at the start. */
     public static final int CHECKS = 16;
+    /** Files and folders looked at below one folder for content that need not be downloaded; a folder's names are read at once. */
+    public static final int REUSE_ENTRIES = 1 << 17;
+    /** Of these, in one job of a disk worker. */
+    public static final int REUSE_STEP_ENTRIES = 256;
+    /** Bytes of such a file hashed or copied in one job, unless a single piece is longer. */
+    public static final int REUSE_STEP_BYTES = 1 << 20;
     /** A pooled buffer holds one block and the header before it. */
     public static final int BUFFER_BYTES = WireLimits.BLOCK_BYTES + 64;
     /** Idle buffers kept in each pool, 64 MiB of those for a block: thousands of peers may each need one in the same turn. */

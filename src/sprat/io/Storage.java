@@ -1,6 +1,7 @@
 package sprat.io;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import sprat.wire.Metainfo;
 
 /**
@@ -40,6 +41,16 @@ public interface Storage {
     void layersAre(Metainfo complete, Completion done);
 
     /**
+     * Looks elsewhere on disk for these files, of a torrent with v2, where nothing of them is in its place yet, and puts there what it finds. Once,
+     * before other jobs for them. A storage that was not told where to look finds nothing.
+     *
+     * @param files their indexes
+     */
+    default void reuse(BitSet files, Reuse reuse) {
+        reuse.onEnded();
+    }
+
+    /**
      * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a
      * file that has its name already.
      */
@@ -51,6 +62,17 @@ public interface Storage {
     interface Completion {
         /** @param detail for an error line: path and what the system said; "" when OK */
         void done(DiskOutcome outcome, String detail);
+    }
+
+    /** What comes of {@link #reuse}; nothing after {@link #close}. */
+    interface Reuse {
+        /** So many bytes of the file that is looked at now are right. */
+        void onLooked(long bytes);
+
+        /** The file is in its place, each of its pieces verified as by {@link #verify}; {@link #publish} is still to come. */
+        void onReused(int fileIndex);
+
+        void onEnded();
     }
 
     interface Verdict {

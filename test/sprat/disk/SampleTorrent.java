@@ -37,8 +37,12 @@ final class SampleTorrent {
 
     /** With trees: padding is put where the format wants it. */
     static SampleTorrent of(TorrentFormat format, int pieceLength, Object... namesAndLengths) {
+        return holding(format, pieceLength, randomBytes(MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format)), namesAndLengths);
+    }
+
+    /** The same of bytes that are given, padding and all. */
+    static SampleTorrent holding(TorrentFormat format, int pieceLength, byte[] bytes, Object... namesAndLengths) {
         List<FileEntry> files = MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format);
-        byte[] bytes = randomBytes(files);
         try {
             return new SampleTorrent(bytes, SampleHashes.torrent(files.get(0).path().get(0), files, bytes, pieceLength, format));
         } catch (WireException e) {

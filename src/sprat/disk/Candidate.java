@@ -1,0 +1,12 @@
+package sprat.disk;
+
+import java.nio.file.Path;
+
+/**
+ * A file that may have the content of one of a torrent.
+ *
+ * @param folder in which it was looked for
+ * @param stamp  what it looked like when it was found: any change since makes it worthless
+ */
+record Candidate(Path folder, Path file, FileStamp stamp) {
+}

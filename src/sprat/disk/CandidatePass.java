@@ -1,0 +1,121 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+
+/**
+ * Goes once through the pieces of a {@link Candidate} that may be the content of one file: proves them, and copies them when told to. Several
+ * jobs at a time; the first wrong piece ends it. On the loop's thread.
+ */
+final class CandidatePass {
+    /** Where the jobs go, and what they find there. */
+    record Desk(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers) {
+    }
+
+    private final Desk desk;
+    private final Candidate candidate;
+    private final StoredFile copy;
+    private final LongConsumer progress;
+    private final Consumer<String> done;
+    private final FileEntry file;
+    private final int lastPiece;
+    private final int piecesAJob;
+    private int nextPiece;
+    private int running;
+    private long bytesRight;
+    private String error = "";
+    private boolean isStopped;
+
+    /**
+     * @param file      what it would be
+     * @param fromPiece the first one that is not proven yet, maybe behind the last
+     * @param copy      gets the bytes, null when they are not to be copied
+     * @param progress  told bytes that are right so far
+     * @param done      called once, with "" or with what is wrong
+     */
+    CandidatePass(Desk desk, Candidate candidate, FileEntry file, int fromPiece, StoredFile copy, LongConsumer progress, Consumer<String> done) {
+        this.desk = desk;
+        this.candidate = candidate;
+        this.copy = copy;
+        this.progress = progress;
+        this.done = done;
+        this.file = file;
+        this.nextPiece = fromPiece;
+        this.lastPiece = desk.metainfo.lastPiece(file);
+        this.piecesAJob = Math.max(1, Limits.REUSE_STEP_BYTES / desk.metainfo.layout().pieceLengthBytes());
+    }
+
+    void start() {
+        startMore();
+    }
+
+    /** No job is begun any more, and nobody is told. */
+    void stop() {
+        isStopped = true;
+    }
+
+    private void startMore() {
+        while (error.isEmpty() && running < Limits.CHECKS && nextPiece <= lastPiece) {
+            int from = nextPiece;
+            nextPiece = Math.min(lastPiece + 1, from + piecesAJob);
+            running++;
+            desk.workers.submit(from, new PiecesJob(from, nextPiece));
+        }
+        if (running == 0) {
+            done.accept(error);
+        }
+    }
+
+    private void onJob(DiskOutcome outcome, String detail, long bytes) {
+        running--;
+        if (isStopped) {
+            return;
+        }
+        if (outcome == DiskOutcome.OK) {
+            bytesRight += bytes;
+            progress.accept(bytesRight);
+        } else if (error.isEmpty()) {
+            error = detail;
+        }
+        startMore();
+    }
+
+    private final class PiecesJob extends DiskJob {
+        private final int from;
+        private final int end;
+        private long bytes;
+
+        PiecesJob(int from, int end) {
+            this.from = from;
+            this.end = end;
+        }
+
+        @Override
+        DiskOutcome work(DiskWorker worker) throws IOException {
+            ByteBuffer scratch = ByteBuffer.allocate(copy == null ? 0 : PieceDigest.CHUNK_BYTES);
+            try (CandidatePieces pieces = new CandidatePieces(desk.metainfo, candidate, desk.opener, worker)) {
+                for (int piece = from; piece < end; piece++) {
+                    pieces.requireRight(file, piece, (offset, read) -> {
+                        if (copy != null) {
+                            copy.write(offset, read, scratch);
+                        }
+                    });
+                    bytes += desk.metainfo.layout().contentBytes(piece);
+                }
+            }
+            return DiskOutcome.OK;
+        }
+
+        @Override
+        void complete(DiskOutcome outcome, String detail) {
+            onJob(outcome, detail, bytes);
+        }
+    }
+}

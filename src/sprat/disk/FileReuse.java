@@ -1,0 +1,245 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.tinylog.Logger;
+
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.io.Storage;
+import sprat.wire.FileEntry;
+
+/**
+ * Looks for files of a torrent that are on disk under other names, and puts them in their places; the steps and what may fail are told in
+ * `protocol-spec/metainfo.md`. One file is tried at a time, and each step is a job of its own, so that other torrents have their turns.
+ * On the loop's thread, but for {@link Step#work}.
+ */
+final class FileReuse {
+    private final CandidatePass.Desk desk;
+    private final StoredFile[] files;
+    private final ReuseSearch search;
+    private final Storage.Reuse observer;
+    private final WantedFiles wanted;
+    private final FolderWalk walk;
+    private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
+    private final Map<Found, Sum> sums = new LinkedHashMap<>();
+    private CandidatePass pass;
+    private boolean isStopped;
+
+    private record Found(Path folder, boolean isLinked) {
+    }
+
+    private record Sum(int files, long bytes) {
+        Sum plus(Sum other) {
+            return new Sum(files + other.files, bytes + other.bytes);
+        }
+    }
+
+    FileReuse(CandidatePass.Desk desk, StoredFile[] files, ReuseSearch search, Storage.Reuse observer) {
+        this.desk = desk;
+        this.files = files;
+        this.search = search;
+        this.observer = observer;
+        this.wanted = new WantedFiles(desk.metainfo());
+        this.walk = new FolderWalk(search.folders());
+    }
+
+    /** @param which indexes of files that have a root */
+    void start(BitSet which) {
+        look(which, 0);
+    }
+
+    /** No step is begun any more, and nobody is told. */
+    void stop() {
+        isStopped = true;
+        if (pass != null) {
+            pass.stop();
+        }
+    }
+
+    private void look(BitSet which, int from) {
+        int first = which.nextSetBit(from);
+        if (first < 0) {
+            next();
+            return;
+        }
+        BitSet absent = new BitSet();
+        int[] end = {first};
+        submit(new Step() {
+            @Override
+            void step(DiskWorker worker) {
+                for (int i = first, looked = 0; i >= 0 && looked < Limits.REUSE_STEP_ENTRIES; i = which.nextSetBit(i + 1), looked++) {
+                    absent.set(i, isAbsent(files[i]));
+                    end[0] = i + 1;
+                }
+            }
+
+            @Override
+            void after(boolean isDone) {
+                absent.stream().forEach(wanted::add);
+                look(which, end[0]);
+            }
+        });
+    }
+
+    private static boolean isAbsent(StoredFile file) {
+        try {
+            return file.isAbsent();
+        } catch (IOException e) {
+            return false; // it is told when the file is to be written
+        }
+    }
+
+    private void next() {
+        if (wanted.isEmpty() || candidates.isEmpty() && walk.isOver()) {
+            end();
+        } else if (candidates.isEmpty()) {
+            walk();
+        } else {
+            attempt(candidates.poll());
+        }
+    }
+
+    private void end() {
+        sums.forEach((found, sum) -> search.news().onReused(found.folder, found.isLinked, sum.files, sum.bytes));
+        if (!wanted.isEmpty()) {
+            walk.cutShort().forEach(search.news()::onCutShort);
+        }
+        observer.onEnded();
+    }
+
+    private void walk() {
+        List<Candidate> found = new ArrayList<>();
+        submit(new Step() {
+            @Override
+            void step(DiskWorker worker) {
+                found.addAll(walk.step(wanted::hasLength));
+            }
+
+            @Override
+            void after(boolean isDone) {
+                candidates.addAll(found);
+                next();
+            }
+        });
+    }
+
+    private void attempt(Candidate candidate) {
+        int[] fileIndex = {-1};
+        submit(new Step() {
+            @Override
+            void step(DiskWorker worker) throws IOException {
+                try (CandidatePieces pieces = new CandidatePieces(desk.metainfo(), candidate, desk.opener(), worker)) {
+                    fileIndex[0] = pieces.find(wanted);
+                }
+            }
+
+            @Override
+            void after(boolean isDone) {
+                if (isDone && fileIndex[0] >= 0) {
+                    prove(candidate, fileIndex[0]);
+                } else {
+                    next();
+                }
+            }
+        });
+    }
+
+    private void prove(Candidate candidate, int fileIndex) {
+        FileEntry file = desk.metainfo().files().get(fileIndex);
+        pass(candidate, fileIndex, desk.metainfo().firstPiece(file) + 1, null, () -> {
+            if (search.mayLink()) {
+                link(candidate, fileIndex);
+            } else {
+                copy(candidate, fileIndex);
+            }
+        });
+    }
+
+    private void link(Candidate candidate, int fileIndex) {
+        StoredFile.Link[] link = new StoredFile.Link[1];
+        submit(new Step() {
+            @Override
+            void step(DiskWorker worker) throws IOException {
+                link[0] = files[fileIndex].link(candidate);
+            }
+
+            @Override
+            void after(boolean isDone) {
+                if (isDone && link[0] == StoredFile.Link.MADE) {
+                    reused(candidate, fileIndex, true);
+                } else if (isDone && link[0] == StoredFile.Link.REFUSED) {
+                    copy(candidate, fileIndex);
+                } else {
+                    next();
+                }
+            }
+        });
+    }
+
+    /** A copy that fails leaves a `.part` file, which is gone on with by downloading. */
+    private void copy(Candidate candidate, int fileIndex) {
+        wanted.remove(fileIndex);
+        FileEntry file = desk.metainfo().files().get(fileIndex);
+        pass(candidate, fileIndex, desk.metainfo().firstPiece(file), files[fileIndex], () -> reused(candidate, fileIndex, false));
+    }
+
+    private void pass(Candidate candidate, int fileIndex, int fromPiece, StoredFile copy, Runnable allRight) {
+        pass = new CandidatePass(desk, candidate, desk.metainfo().files().get(fileIndex), fromPiece, copy, observer::onLooked, error -> {
+            pass = null;
+            if (error.isEmpty()) {
+                allRight.run();
+            } else {
+                Logger.debug("{} is not reused: {}", NativeNames.text(candidate.file()), error);
+                next();
+            }
+        });
+        pass.start();
+    }
+
+    private void reused(Candidate candidate, int fileIndex, boolean isLinked) {
+        long bytes = desk.metainfo().files().get(fileIndex).lengthBytes();
+        sums.merge(new Found(candidate.folder(), isLinked), new Sum(1, bytes), Sum::plus);
+        files[fileIndex].verified();
+        wanted.remove(fileIndex);
+        if (wanted.hasSameBegin(fileIndex)) {
+            candidates.addFirst(candidate); // the torrent may have the same content twice
+        }
+        observer.onReused(fileIndex);
+        next();
+    }
+
+    private void submit(Step step) {
+        desk.workers().submit(0, step);
+    }
+
+    private abstract class Step extends DiskJob {
+        @Override
+        final DiskOutcome work(DiskWorker worker) throws IOException {
+            step(worker);
+            return DiskOutcome.OK;
+        }
+
+        @Override
+        final void complete(DiskOutcome outcome, String detail) {
+            if (outcome != DiskOutcome.OK) {
+                Logger.debug("not reused: {}", detail);
+            }
+            if (!isStopped) {
+                after(outcome == DiskOutcome.OK);
+            }
+        }
+
+        abstract void step(DiskWorker worker) throws IOException;
+
+        /** @param isDone false when the step has failed */
+        abstract void after(boolean isDone);
+    }
+}

@@ -1,0 +1,111 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongPredicate;
+
+import org.tinylog.Logger;
+
+import sprat.io.Limits;
+
+/**
+ * Goes through folders, one after the other and each from the top down, for regular files of certain lengths. Follows no link below them, and
+ * leaves out what is not whole: `.part` files. A file that has several names, or lies in several of the folders, is found once. At most
+ * {@link Limits#REUSE_ENTRIES} entries of each folder. Any worker, one at a time.
+ */
+final class FolderWalk {
+    private final ArrayDeque<Path> roots;
+    private final ArrayDeque<Path> folders = new ArrayDeque<>();
+    /** Entries of one folder that were not looked at yet. */
+    private final ArrayDeque<Path> entries = new ArrayDeque<>();
+    private final Set<Object> known = new HashSet<>();
+    private final Set<Path> cutShort = new LinkedHashSet<>();
+    private final int mostEntries;
+    private Path root;
+    private int seen;
+
+    FolderWalk(List<Path> roots) {
+        this(roots, Limits.REUSE_ENTRIES);
+    }
+
+    FolderWalk(List<Path> roots, int mostEntries) {
+        this.roots = new ArrayDeque<>(roots);
+        this.mostEntries = mostEntries;
+    }
+
+    /** Everything was looked at. */
+    boolean isOver() {
+        return entries.isEmpty() && folders.isEmpty() && roots.isEmpty();
+    }
+
+    /** Folders of which only the first entries were looked at. */
+    Set<Path> cutShort() {
+        return cutShort;
+    }
+
+    /** Looks at a few more entries, {@link Limits#REUSE_STEP_ENTRIES} at most. */
+    List<Candidate> step(LongPredicate isWantedLength) {
+        List<Candidate> found = new ArrayList<>();
+        if (entries.isEmpty()) {
+            listNext();
+        }
+        for (int i = 0; i < Limits.REUSE_STEP_ENTRIES && !entries.isEmpty(); i++) {
+            look(entries.poll(), isWantedLength, found);
+        }
+        return found;
+    }
+
+    private void listNext() {
+        if (folders.isEmpty() && !roots.isEmpty()) {
+            root = roots.poll();
+            seen = 0;
+            folders.add(root);
+        }
+        Path folder = folders.poll();
+        if (folder == null) {
+            return;
+        }
+        if (seen == mostEntries) {
+            cutShort.add(root);
+            folders.clear();
+            return;
+        }
+        try (DirectoryStream<Path> listed = Files.newDirectoryStream(folder)) {
+            for (Path entry : listed) {
+                if (seen == mostEntries) {
+                    cutShort.add(root);
+                    return;
+                }
+                seen++;
+                entries.add(entry);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            Logger.debug("{} is not searched: {}", NativeNames.text(folder), e.toString());
+        }
+    }
+
+    private void look(Path entry, LongPredicate isWantedLength, List<Candidate> found) {
+        FileStamp stamp;
+        try {
+            stamp = FileStamp.of(entry, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            return; // gone again
+        }
+        if (stamp.isFolder()) {
+            folders.add(entry);
+        } else if (stamp.isRegular() && isWantedLength.test(stamp.bytes()) && !PartNames.isPart(entry)
+                && (stamp.key() == null || known.add(stamp.key()))) {
+            found.add(new Candidate(root, entry, stamp));
+        }
+    }
+}

@@ -1,0 +1,404 @@
+package sprat.disk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import sprat.io.DiskOutcome;
+import sprat.io.Storage;
+import sprat.wire.Metainfo;
+import sprat.wire.TorrentFormat;
+
+/** Files that are on disk already under other names are put in place, and only those that are right. */
+class FileReuseTest {
+    private static final int PIECE = 64 << 10;
+
+    @TempDir
+    Path folder;
+    private Path directory;
+    private Path old;
+    private final DiskBench bench = new DiskBench();
+    private final DiskWorkers workers = bench.workers(2);
+    private SampleTorrent torrent = sample(TorrentFormat.HYBRID);
+    private final List<String> news = new ArrayList<>();
+
+    /** The last file of a hybrid has no padding behind it where it stands alone, hence one that ends in the middle of a piece. */
+    private static SampleTorrent sample(TorrentFormat format) {
+        return SampleTorrent.of(format, PIECE, "t/big", 40L * PIECE + 5, "t/empty", 0, "t/one", 100, "t/piece", PIECE, "t/sub/two", PIECE + 1);
+    }
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        directory = Files.createDirectory(folder.resolve("target"));
+        old = Files.createDirectory(folder.resolve("old"));
+    }
+
+    @AfterEach
+    void closeWorkers() throws IOException {
+        bench.close();
+    }
+
+    /** What was told of a search. */
+    private static final class Told implements Storage.Reuse {
+        final List<Integer> reused = new ArrayList<>();
+        long looked;
+        boolean isEnded;
+
+        @Override
+        public void onLooked(long bytes) {
+            looked = Math.max(looked, bytes);
+        }
+
+        @Override
+        public void onReused(int fileIndex) {
+            reused.add(fileIndex);
+        }
+
+        @Override
+        public void onEnded() {
+            isEnded = true;
+        }
+    }
+
+    private FileStorage storage(Metainfo metainfo, boolean mayLink, ChannelOpener opener, Path... folders) {
+        FileStorage storage = new FileStorage(metainfo, directory, true, workers, opener);
+        storage.reuseBy(new ReuseSearch(List.of(folders), mayLink, new ReuseSearch.News() {
+            @Override
+            public void onReused(Path from, boolean isLinked, int files, long bytes) {
+                news.add((isLinked ? "linked " : "copied ") + files + " files, " + bytes + " bytes from " + folder.relativize(from));
+            }
+
+            @Override
+            public void onCutShort(Path from) {
+                news.add("cut short " + folder.relativize(from));
+            }
+        }));
+        return storage;
+    }
+
+    private FileStorage storage() {
+        return storage(torrent.metainfo, true, FileChannel::open, old);
+    }
+
+    private Told search(Storage storage) {
+        BitSet wanted = new BitSet();
+        for (int i = 0; i < torrent.metainfo.files().size(); i++) {
+            wanted.set(i, torrent.metainfo.files().get(i).piecesRoot() != null);
+        }
+        return search(storage, wanted);
+    }
+
+    private Told search(Storage storage, BitSet wanted) {
+        Told told = new Told();
+        storage.reuse(wanted, told);
+        while (!told.isEnded) {
+            bench.runOne();
+        }
+        return told;
+    }
+
+    private int index(String path) {
+        for (int i = 0; i < torrent.metainfo.files().size(); i++) {
+            if (torrent.metainfo.files().get(i).displayPath().equals(path)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(path);
+    }
+
+    private Path put(String name, String like) throws IOException {
+        Path file = old.resolve(name);
+        SampleTorrent.save(file, torrent.fileBytes(index(like)));
+        return file;
+    }
+
+    private void putAll() throws IOException {
+        put("a", "t/big");
+        put("deep/er/b", "t/one");
+        put("c", "t/piece");
+        put("two", "t/sub/two");
+    }
+
+    private void assertInPlace(String path) throws IOException {
+        assertArrayEquals(torrent.fileBytes(index(path)), Files.readAllBytes(directory.resolve(path)));
+    }
+
+    private void assertWholeAfterPublishing(FileStorage storage) throws IOException {
+        for (int i = 0; i < torrent.metainfo.files().size(); i++) {
+            assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, i));
+        }
+        for (String path : new String[] {"t/big", "t/empty", "t/one", "t/piece", "t/sub/two"}) {
+            assertInPlace(path);
+        }
+        for (DiskOutcome outcome : bench.verifyAll(storage, torrent)) {
+            assertEquals(DiskOutcome.OK, outcome);
+        }
+    }
+
+    private static Object inode(Path file) throws IOException {
+        return FileStamp.of(file).key();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TorrentFormat.class, names = {"V2", "HYBRID"})
+    void linksFilesOfEachLength(TorrentFormat format) throws IOException {
+        torrent = sample(format);
+        putAll();
+        FileStorage storage = storage();
+        Told told = search(storage);
+        assertEquals(4, told.reused.size());
+        assertEquals(40L * PIECE + 5 - PIECE, told.looked, "all pieces of the longest file but the first");
+        assertEquals(inode(old.resolve("deep/er/b")), inode(directory.resolve("t/one")));
+        assertWholeAfterPublishing(storage);
+        assertEquals(List.of("linked 4 files, " + (40L * PIECE + 5 + 100 + PIECE + PIECE + 1) + " bytes from old"), news);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TorrentFormat.class, names = {"V2", "HYBRID"})
+    void copiesWhenLinksAreNotWanted(TorrentFormat format) throws IOException {
+        torrent = sample(format);
+        putAll();
+        FileStorage storage = storage(torrent.metainfo, false, FileChannel::open, old);
+        assertEquals(4, search(storage).reused.size());
+        assertFalse(Files.exists(directory.resolve("t/big")), "named when it is published");
+        assertWholeAfterPublishing(storage);
+        assertNotEquals(inode(old.resolve("a")), inode(directory.resolve("t/big")));
+        assertTrue(news.get(0).startsWith("copied 4 files, "), news.toString());
+    }
+
+    @Test
+    void copiesWhenTheSystemDoesNotLink() throws IOException {
+        putAll();
+        FileStorage storage = storage(torrent.metainfo, true, new ChannelOpener() {
+            @Override
+            public FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException {
+                return FileChannel.open(path, options);
+            }
+
+            @Override
+            public void link(Path name, Path file) throws IOException {
+                throw new FileSystemException(name.toString(), file.toString(), "Invalid cross-device link");
+            }
+        }, old);
+        assertEquals(4, search(storage).reused.size());
+        assertWholeAfterPublishing(storage);
+        assertTrue(news.get(0).startsWith("copied 4 files, "), news.toString());
+    }
+
+    /** A magnet link brings no piece layers; those of a hybrid are not waited for. */
+    @Test
+    void aHybridWithoutPieceLayersGoesByItsV1Hashes() throws IOException {
+        putAll();
+        byte[] wrong = torrent.fileBytes(index("t/big"));
+        wrong[wrong.length - 1]++;
+        SampleTorrent.save(old.resolve("0"), wrong);
+        FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), true, FileChannel::open, old);
+        assertEquals(4, search(storage).reused.size());
+        assertWholeAfterPublishing(storage);
+    }
+
+    @Test
+    void bothHalvesOfAHybridMustBeRight() throws IOException {
+        putAll();
+        Metainfo right = torrent.metainfo;
+        byte[] otherHashes = right.pieceHashes().clone();
+        otherHashes[right.lastPiece(right.files().get(index("t/big"))) * 20] ^= 1;
+        otherHashes[right.firstPiece(right.files().get(index("t/one"))) * 20] ^= 1;
+        Metainfo contradicted = new Metainfo(right.infoHash(), right.v2Hash(), right.name(), right.layout(), otherHashes, right.pieceNodes(),
+                right.files(), List.of(), false, "", "", 0, List.of(), right.info());
+        assertEquals(List.of(index("t/piece"), index("t/sub/two")), search(storage(contradicted, true, FileChannel::open, old)).reused.stream()
+                .sorted().toList());
+    }
+
+    @Test
+    void oneWrongByteAnywhereIsEnough() throws IOException {
+        for (int at : new int[] {0, PIECE - 1, PIECE, 40 * PIECE + 4}) {
+            byte[] wrong = torrent.fileBytes(index("t/big"));
+            wrong[at]++;
+            SampleTorrent.save(old.resolve("wrong-" + at), wrong);
+        }
+        Told told = search(storage());
+        assertEquals(List.of(), told.reused);
+        assertFalse(Files.exists(directory.resolve("t")), "nothing was made");
+        assertEquals(List.of(), news);
+    }
+
+    @Test
+    void theRightOneIsFoundAmongWrongOnesOfTheSameBegin() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            byte[] wrong = torrent.fileBytes(index("t/big"));
+            wrong[wrong.length - 1 - i]++;
+            SampleTorrent.save(old.resolve("wrong-" + i), wrong);
+        }
+        put("x/right", "t/big");
+        assertEquals(List.of(index("t/big")), search(storage()).reused);
+        assertInPlace("t/big");
+    }
+
+    @Test
+    void theSameContentTwiceInOneTorrentComesFromOneFile() throws IOException {
+        SampleTorrent plain = SampleTorrent.of(TorrentFormat.V2, PIECE, "t/a", PIECE + 7);
+        byte[] bytes = Arrays.copyOf(plain.bytes, 4 * PIECE);
+        System.arraycopy(plain.bytes, 0, bytes, 2 * PIECE, PIECE + 7);
+        torrent = SampleTorrent.holding(TorrentFormat.HYBRID, PIECE, bytes, "t/a", PIECE + 7, "t/b", PIECE + 7);
+        put("x", "t/b");
+        assertEquals(2, search(storage()).reused.size());
+        assertInPlace("t/a");
+        assertInPlace("t/b");
+        assertEquals(List.of("linked 2 files, " + 2 * (PIECE + 7) + " bytes from old"), news);
+    }
+
+    @Test
+    void whatIsThereInPartOrWholeIsNotReplaced() throws IOException {
+        putAll();
+        SampleTorrent.save(directory.resolve("t/big.part"), new byte[5]);
+        SampleTorrent.save(directory.resolve("t/one"), new byte[3]);
+        Files.createDirectories(directory.resolve("t/sub"));
+        Files.createSymbolicLink(directory.resolve("t/sub/two"), old.resolve("two"));
+        assertEquals(List.of(index("t/piece")), search(storage()).reused);
+        assertEquals(5, Files.size(directory.resolve("t/big.part")));
+        assertEquals(3, Files.size(directory.resolve("t/one")));
+        assertTrue(Files.isSymbolicLink(directory.resolve("t/sub/two")));
+    }
+
+    @Test
+    void onlyWhatIsAskedForIsReused() throws IOException {
+        putAll();
+        BitSet one = new BitSet();
+        one.set(index("t/one"));
+        assertEquals(List.of(index("t/one")), search(storage(), one).reused);
+        assertEquals(List.of(), search(storage(), new BitSet()).reused);
+    }
+
+    @Test
+    void linksAndPartFilesAndWhatCannotBeReadAreNoCandidates() throws IOException {
+        Path elsewhere = folder.resolve("elsewhere");
+        SampleTorrent.save(elsewhere, torrent.fileBytes(index("t/one")));
+        Files.createSymbolicLink(old.resolve("link"), elsewhere);
+        Files.createSymbolicLink(old.resolve("loop"), old);
+        put("two.part", "t/sub/two");
+        FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+            if (path.startsWith(old)) {
+                throw new AccessDeniedException(path.toString());
+            }
+            return FileChannel.open(path, options);
+        }, old, folder.resolve("none"));
+        put("unreadable", "t/piece");
+        assertEquals(List.of(), search(storage).reused);
+    }
+
+    /** It is opened for its first piece, for others, and then linked. */
+    @Test
+    void aCandidateThatChangesMeanwhileIsNotLinked() throws IOException {
+        for (int changeAt = 1; changeAt <= 2; changeAt++) {
+            Path file = put("x" + changeAt, "t/sub/two");
+            int[] opened = {0};
+            int when = changeAt;
+            FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+                FileChannel channel = FileChannel.open(path, options);
+                if (path.equals(file) && ++opened[0] == when) {
+                    Files.write(file, torrent.fileBytes(index("t/sub/two"))); // the same bytes, at a later time
+                    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
+                }
+                return channel;
+            }, old);
+            assertEquals(List.of(), search(storage).reused);
+            assertEquals(2, opened[0]);
+            assertFalse(Files.exists(directory.resolve("t/sub/two")));
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void aCandidateThatChangesWhileItIsCopiedLeavesAPartFile() throws IOException {
+        Path file = put("x", "t/sub/two");
+        int[] opened = {0};
+        FileStorage storage = storage(torrent.metainfo, false, (path, options) -> {
+            if (path.equals(file) && ++opened[0] == 3) {
+                Files.write(file, new byte[3]);
+            }
+            return FileChannel.open(path, options);
+        }, old);
+        assertEquals(List.of(), search(storage).reused);
+        assertFalse(Files.exists(directory.resolve("t/sub/two")));
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.download(storage, torrent));
+        assertInPlace("t/sub/two");
+    }
+
+    /** Somebody makes it between the proof and the link. */
+    @Test
+    void aNameThatIsTakenMeanwhileIsLeftAlone() throws IOException {
+        put("x", "t/one");
+        FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+            SampleTorrent.save(directory.resolve("t/one"), new byte[] {7});
+            return FileChannel.open(path, options);
+        }, old);
+        assertEquals(List.of(), search(storage).reused);
+        assertArrayEquals(new byte[] {7}, Files.readAllBytes(directory.resolve("t/one")));
+    }
+
+    @Test
+    void aRepairOfALinkedFileLeavesTheOtherAlone() throws IOException {
+        Path file = put("x", "t/sub/two");
+        FileStorage storage = storage();
+        search(storage);
+        int second = torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two"))) + 1;
+        byte[] spoilt = torrent.fileBytes(index("t/sub/two"));
+        spoilt[PIECE]++;
+        Files.write(file, spoilt);
+        FileStorage next = storage();
+        assertEquals(DiskOutcome.OK, bench.verify(next, second - 1));
+        assertEquals(DiskOutcome.CORRUPT, bench.verify(next, second));
+        bench.writePiece(next, torrent, second);
+        assertEquals(DiskOutcome.OK, bench.verify(next, second));
+        assertEquals(DiskOutcome.OK, bench.publish(next, index("t/sub/two")).outcome());
+        assertInPlace("t/sub/two");
+        assertArrayEquals(spoilt, Files.readAllBytes(file));
+    }
+
+    @Test
+    void nothingIsTriedAfterTheStop() throws IOException {
+        putAll();
+        FileStorage storage = storage();
+        Told told = new Told();
+        BitSet all = new BitSet();
+        torrent.metainfo.contentFiles().stream().filter(file -> file.piecesRoot() != null)
+                .forEach(file -> all.set(torrent.metainfo.files().indexOf(file)));
+        storage.reuse(all, told);
+        bench.runOne();
+        bench.runOne();
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.await(storage::close));
+        assertEquals(List.of(), told.reused);
+        assertFalse(told.isEnded);
+        assertFalse(Files.exists(directory.resolve("t")));
+    }
+
+    @Test
+    void withoutASearchNothingIsFound() throws IOException {
+        putAll();
+        assertEquals(List.of(), search(FileStorage.leecher(torrent.metainfo, directory, workers)).reused);
+    }
+}
