@@ -117,7 +117,19 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     }
 
     private void checkAll() {
-        check(IntStream.range(0, layout().pieceCount()), bytesDone -> events.onChecking(this, bytesDone), this::onChecked);
+        if (seedOnly) {
+            checkRest();
+        } else {
+            pieces.storage().reuse(Reused.wanted(metainfo, choice),
+                    new Reused(metainfo, this::onRight, bytesDone -> events.onChecking(this, bytesDone), this::checkRest));
+        }
+    }
+
+    /** All but what was found under other names. */
+    private void checkRest() {
+        long bytesReused = pieces.bytesHave();
+        check(IntStream.range(0, layout().pieceCount()).filter(i -> !pieces.have().get(i)),
+                bytesDone -> events.onChecking(this, bytesReused + bytesDone), this::onChecked);
     }
 
     /** Serves at once: every piece has just been hashed from the files that the storage reads. */
