@@ -14,6 +14,14 @@ public sealed interface Event {
     /** Data on disk is being hashed, at `create` or before serving. Each second, and once at the end with both figures equal. */
     record Checking(String torrent, long bytesDone, long bytesTotal) implements Event { }
 
+    /**
+     * Files that were on disk under other names are in their places, not downloaded. Once for each folder and way.
+     *
+     * @param folder in which they were looked for
+     * @param way    `link` or `copy`
+     */
+    record Reused(String torrent, String infoHash, String folder, String way, int files, long bytes) implements Event { }
+
     /** The check is done and it serves what it has. */
     record Seeding(String torrent, String infoHash, long bytesHave, long bytesTotal) implements Event { }
 

@@ -1,14 +1,17 @@
 package sprat.app;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import sprat.disk.DiskWorkers;
 import sprat.disk.FileStorage;
+import sprat.disk.ReuseSearch;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
+import sprat.io.Limits;
 import sprat.io.Storage;
 import sprat.swarm.Choice;
 import sprat.swarm.SwarmEvents;
@@ -20,7 +23,7 @@ import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 
 /** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
-final class TorrentRun implements Run, SwarmEvents {
+final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final TorrentJob job;
@@ -51,7 +54,7 @@ final class TorrentRun implements Run, SwarmEvents {
         this.loop = loop;
         this.startNanos = loop.nowNanos();
         this.trackers = new TrackerNews(job.metainfo().name(), events);
-        this.torrent = new Torrent(swarms, job.metainfo(), storage(job, workers), job.seedOnly(), choice(job), this);
+        this.torrent = new Torrent(swarms, job.metainfo(), storage(workers), job.seedOnly(), choice(job), this);
     }
 
     private static Choice choice(TorrentJob job) {
@@ -62,12 +65,19 @@ final class TorrentRun implements Run, SwarmEvents {
         }
     }
 
-    private static Storage storage(TorrentJob job, DiskWorkers workers) {
+    private Storage storage(DiskWorkers workers) {
         if (job.hashed() != null) {
             return FileStorage.seeder(job.metainfo(), job.hashed(), workers);
         }
-        return job.seedOnly() ? FileStorage.seeder(job.metainfo(), job.dir(), workers)
-                : FileStorage.leecher(job.metainfo(), job.dir(), workers);
+        if (job.seedOnly()) {
+            return FileStorage.seeder(job.metainfo(), job.dir(), workers);
+        }
+        FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers);
+        ReuseOptions reuse = job.reuse();
+        if (reuse.way() != ReuseOptions.Way.NO) {
+            storage.reuseBy(new ReuseSearch(reuse.allFolders(job.dir()), reuse.way() == ReuseOptions.Way.LINK, this));
+        }
+        return storage;
     }
 
     /** Where peers are, known before the start. */
@@ -82,6 +92,9 @@ final class TorrentRun implements Run, SwarmEvents {
 
     @Override
     public void start() {
+        if (!job.metainfo().hasV2() && !job.reuse().folders().isEmpty()) {
+            warn("is a v1 torrent, which has no hash of each file: nothing is taken from --reuse-from");
+        }
         if (job.hashed() != null) {
             torrent.startVerified();
         } else {
@@ -153,6 +166,21 @@ final class TorrentRun implements Run, SwarmEvents {
         boolean muchEnough = options.seedRatio() > 0 && now.bytesUp() >= options.seedRatio() * now.bytesTotal();
         if (!options.reseed() || longEnough || muchEnough) {
             end(Outcome.DONE);
+        }
+    }
+
+    // ---- ReuseSearch.News ----
+
+    @Override
+    public void onReused(Path folder, boolean isLinked, int files, long bytes) {
+        events.accept(new Event.Reused(name(), infoHash(), LocalNames.text(folder), isLinked ? "link" : "copy", files, bytes));
+    }
+
+    @Override
+    public void onCutShort(Path folder) {
+        if (job.reuse().folders().contains(folder)) {
+            warn(LocalNames.text(folder) + " has more than " + Limits.REUSE_ENTRIES + " files and folders; the rest was not searched for files"
+                    + " that need not be downloaded: name a folder in it with --reuse-from");
         }
     }
 

@@ -29,6 +29,9 @@ final class EventJson {
         } else if (event instanceof Event.Metadata e) {
             json.value("torrent", e.torrent()).value("infoHash", e.infoHash()).value("peers", e.peers()).value("sources", e.sources())
                     .value("bytesHave", e.bytesHave()).value("bytesTotal", e.bytesTotal());
+        } else if (event instanceof Event.Reused e) {
+            json.value("torrent", e.torrent()).value("infoHash", e.infoHash()).value("folder", e.folder()).value("way", e.way())
+                    .value("files", e.files()).value("bytes", e.bytes());
         } else if (event instanceof Event.Link e) {
             json.value("torrent", e.torrent()).value("infoHash", e.infoHash()).value("magnet", e.magnet());
         } else if (event instanceof Event.Progress e) {

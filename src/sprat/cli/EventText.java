@@ -32,6 +32,10 @@ final class EventText {
         if (event instanceof Event.Metadata e) {
             return metadata(e);
         }
+        if (event instanceof Event.Reused e) {
+            return "reused " + Figures.count(e.files(), "file") + " (" + Figures.size(e.bytes()) + ") from " + Printable.of(e.folder()) + ": "
+                    + (e.way().equals("link") ? "hard links" : "copies");
+        }
         if (event instanceof Event.Link e) {
             return e.magnet();
         }

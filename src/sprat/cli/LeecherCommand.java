@@ -11,6 +11,7 @@ import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.Outcome;
 import sprat.app.PeerOptions;
+import sprat.app.ReuseOptions;
 import sprat.app.TorrentDownload;
 import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
@@ -32,6 +33,10 @@ final class LeecherCommand extends NodeCommand {
     private final Argument<List<String>> exclude = syntax.option("--exclude").takesMany("LIST").says("Leave these files out.");
     private final Argument<List<String>> priority = syntax.option("--priority").takesMany("LIST=RANK")
             .says("Get these files before or after the others: high, normal or low.");
+    private final Argument<List<String>> reuseFrom = syntax.option("--reuse-from").takesMany("FOLDER")
+            .says("Take files from here too that need not be downloaded, besides <dir>.");
+    private final Argument<String> reuse = syntax.option("--reuse").takes("WAY").or("link")
+            .says("How: link (the default; a copy where there can be no hard link), copy, or no.");
     private final Argument<Boolean> sequential = syntax.option("--sequential")
             .says("Get pieces in order, to use the beginning while the rest comes.");
     private final Argument<Boolean> noSeed = syntax.option("--no-seed").says("Exit when complete.");
@@ -58,9 +63,10 @@ final class LeecherCommand extends NodeCommand {
         List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         Path folder = LocalNames.path(dir.value());
         FileChoice choice = new FileChoice(select.value(), exclude.value(), priority.value(), sequential.value());
+        ReuseOptions reusing = ReuseOptions.of(reuse.value(), reuseFrom.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String torrent : torrents.value()) {
-            TorrentJob job = job(torrent, tiers, folder, choice, environment);
+            TorrentJob job = job(torrent, tiers, folder, choice, environment).reusing(reusing);
             jobs.putIfAbsent(job.infoHash(), job);
         }
         if (choice.namesFiles() && jobs.size() > 1) {

@@ -17,7 +17,7 @@ final class SampleEvents {
             new Event.Listening("seeder", ADDRESS), new Event.Checking("a", 1, 2), new Event.Seeding("a", HASH, 2, 2), PROGRESS, PEER,
             new Event.Tracker("a", "udp://t:1", "announced", 1, 2, 3, "", 1800), COMPLETE, new Event.Warning("a", HASH, "careful"), FAILURE,
             new Event.Metadata("a", HASH, 3, 2, 1, 2), new Event.Link("a", HASH, "magnet:?xt=urn:btih:" + HASH),
-            new Event.Stopped(Outcome.DONE), new Event.TrackerProgress(1, 2, 3, 4, 5, 6));
+            new Event.Reused("a", HASH, "/data", "link", 12, 34), new Event.Stopped(Outcome.DONE), new Event.TrackerProgress(1, 2, 3, 4, 5, 6));
 
     private SampleEvents() {
     }
