@@ -70,28 +70,28 @@ final class FileReuse {
             next();
             return;
         }
-        BitSet absent = new BitSet();
+        BitSet unnamed = new BitSet();
         int[] end = {first};
         submit(new Step() {
             @Override
             void step(DiskWorker worker) {
                 for (int i = first, looked = 0; i >= 0 && looked < Limits.REUSE_STEP_ENTRIES; i = which.nextSetBit(i + 1), looked++) {
-                    absent.set(i, isAbsent(files[i]));
+                    unnamed.set(i, isUnnamed(files[i]));
                     end[0] = i + 1;
                 }
             }
 
             @Override
             void after(boolean isDone) {
-                absent.stream().forEach(wanted::add);
+                unnamed.stream().forEach(wanted::add);
                 look(which, end[0]);
             }
         });
     }
 
-    private static boolean isAbsent(StoredFile file) {
+    private static boolean isUnnamed(StoredFile file) {
         try {
-            return file.isAbsent();
+            return file.isUnnamed();
         } catch (IOException e) {
             return false; // it is told when the file is to be written
         }
@@ -184,7 +184,7 @@ final class FileReuse {
         });
     }
 
-    /** A copy that fails leaves a `.part` file, which is gone on with by downloading. */
+    /** A copy that fails leaves a `.part` file, which is gone on with by downloading, or by the next run. */
     private void copy(Candidate candidate, int fileIndex) {
         wanted.remove(fileIndex);
         FileEntry file = desk.metainfo().files().get(fileIndex);

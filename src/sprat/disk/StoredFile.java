@@ -119,26 +119,27 @@ final class StoredFile {
         }
     }
 
-    /** Neither it nor its `.part` is there. */
-    boolean isAbsent() throws IOException {
-        return find().place() == Place.ABSENT;
+    /** It does not have its name yet; a `.part` may be there. */
+    boolean isUnnamed() throws IOException {
+        return find().place() != Place.FINAL;
     }
 
     /** How an attempt to {@link #link} ended. */
     enum Link {
         MADE,
-        /** There is something by now. */
+        /** There is a file of that name by now. */
         TAKEN,
-        /** The two do not lie on one file system, or the system has another reason. */
+        /** The two do not lie on one file system, or the system has another reason; or there is a `.part`, which is gone on with. */
         REFUSED
     }
 
     /** Takes a file with the right bytes for its own, under a second name. @throws IOException it is not what it was, or nothing can be made here */
     synchronized Link link(Candidate candidate) throws IOException {
-        if (find().place() != Place.ABSENT) {
+        FoundFile now = find();
+        if (now.place() == Place.FINAL) {
             return Link.TAKEN;
         }
-        if (!OtherNames.areCounted(candidate.file())) {
+        if (now.place() == Place.PART || !OtherNames.areCounted(candidate.file())) {
             return Link.REFUSED;
         }
         Path target = folder.directory().locateInside(entry.path(), true);

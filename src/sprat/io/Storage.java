@@ -41,7 +41,7 @@ public interface Storage {
     void layersAre(Metainfo complete, Completion done);
 
     /**
-     * Looks elsewhere on disk for these files, of a torrent with v2, where nothing of them is in its place yet, and puts there what it finds. Once,
+     * Looks elsewhere on disk for these files, of a torrent with v2, unless they have their names already, and puts them in their places. Once,
      * before other jobs for them. A storage that was not told where to look finds nothing.
      *
      * @param files their indexes

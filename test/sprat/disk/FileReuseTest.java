@@ -271,15 +271,38 @@ class FileReuseTest {
         assertEquals(List.of("linked 2 files, " + 2 * (PIECE + 7) + " bytes from old"), news);
     }
 
+    /** By a download, or by a copy that was stopped. */
     @Test
-    void whatIsThereInPartOrWholeIsNotReplaced() throws IOException {
+    void whatIsThereInPartIsMadeWhole() throws IOException {
+        Path file = put("a", "t/big");
+        byte[] begun = new byte[3 * PIECE];
+        System.arraycopy(torrent.fileBytes(index("t/big")), 0, begun, PIECE, PIECE);
+        SampleTorrent.save(directory.resolve("t/big.part"), begun);
+        FileStorage storage = storage();
+        assertEquals(List.of(index("t/big")), search(storage).reused);
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, index("t/big")));
+        assertInPlace("t/big");
+        assertNotEquals(inode(file), inode(directory.resolve("t/big")));
+        assertEquals(List.of("copied 1 files, " + (40L * PIECE + 5) + " bytes from old"), news);
+    }
+
+    @Test
+    void aPartFileOfAnotherLeecherIsLeftToIt() throws IOException {
+        put("a", "t/big");
+        Storage other = FileStorage.leecher(torrent.metainfo, directory, workers);
+        bench.writePiece(other, torrent, 0);
+        assertEquals(List.of(), search(storage()).reused);
+        assertEquals(PIECE, Files.size(directory.resolve("t/big.part")));
+    }
+
+    @Test
+    void whatHasItsNameIsNotReplaced() throws IOException {
         putAll();
-        SampleTorrent.save(directory.resolve("t/big.part"), new byte[5]);
+        Files.delete(old.resolve("a"));
         SampleTorrent.save(directory.resolve("t/one"), new byte[3]);
         Files.createDirectories(directory.resolve("t/sub"));
         Files.createSymbolicLink(directory.resolve("t/sub/two"), old.resolve("two"));
         assertEquals(List.of(index("t/piece")), search(storage()).reused);
-        assertEquals(5, Files.size(directory.resolve("t/big.part")));
         assertEquals(3, Files.size(directory.resolve("t/one")));
         assertTrue(Files.isSymbolicLink(directory.resolve("t/sub/two")));
     }
