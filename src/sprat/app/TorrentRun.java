@@ -1,7 +1,6 @@
 package sprat.app;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -11,7 +10,6 @@ import sprat.disk.ReuseSearch;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.Storage;
 import sprat.swarm.Choice;
 import sprat.swarm.SwarmEvents;
@@ -23,7 +21,7 @@ import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 
 /** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
-final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
+final class TorrentRun implements Run, SwarmEvents {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final TorrentJob job;
@@ -35,6 +33,7 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
     private final EventLoop loop;
     private Outcome outcome = Outcome.DONE;
     private final TrackerNews trackers;
+    private final ReuseNews reused;
     private boolean isStopped;
     private boolean serving;
     private long checkedBytes;
@@ -54,6 +53,7 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
         this.loop = loop;
         this.startNanos = loop.nowNanos();
         this.trackers = new TrackerNews(job.metainfo().name(), events);
+        this.reused = new ReuseNews(job, events);
         this.torrent = new Torrent(swarms, job.metainfo(), storage(workers), job.seedOnly(), choice(job), this);
     }
 
@@ -75,7 +75,7 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
         FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers);
         ReuseOptions reuse = job.reuse();
         if (reuse.way() != ReuseOptions.Way.NO) {
-            storage.reuseBy(new ReuseSearch(reuse.allFolders(job.dir()), reuse.way() == ReuseOptions.Way.LINK, this));
+            storage.reuseBy(new ReuseSearch(reuse.allFolders(job.dir()), reuse.way() == ReuseOptions.Way.LINK, reused));
         }
         return storage;
     }
@@ -136,6 +136,7 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
         if (!serving || isStopped) {
             return;
         }
+        reused.tell();
         TorrentStatus now = torrent.status();
         events.accept(new Event.Progress(name(), infoHash(), now.bytesHave(), now.bytesTotal(), now.downRate(), now.upRate(), now.peers(),
                 now.seeds(), now.bytesDown(), now.bytesUp(), now.etaSeconds()));
@@ -169,21 +170,6 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
         }
     }
 
-    // ---- ReuseSearch.News ----
-
-    @Override
-    public void onReused(Path folder, boolean isLinked, int files, long bytes) {
-        events.accept(new Event.Reused(name(), infoHash(), LocalNames.text(folder), isLinked ? "link" : "copy", files, bytes));
-    }
-
-    @Override
-    public void onCutShort(Path folder) {
-        if (job.reuse().folders().contains(folder)) {
-            warn(LocalNames.text(folder) + " has more than " + Limits.REUSE_ENTRIES + " files and folders; the rest was not searched for files"
-                    + " that need not be downloaded: name a folder in it with --reuse-from");
-        }
-    }
-
     // ---- SwarmEvents ----
 
     @Override
@@ -203,6 +189,7 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
     public void onServing(Torrent which) {
         serving = true;
         lastPeerNanos = loop.nowNanos();
+        reused.tell();
         if (job.hashed() == null) {
             tellChecking();
         }
@@ -255,6 +242,7 @@ final class TorrentRun implements Run, SwarmEvents, ReuseSearch.News {
     public void onComplete(Torrent which) {
         isComplete = true;
         completeNanos = loop.nowNanos();
+        reused.tell();
         List<Event.Source> sources = torrent.sources().entrySet().stream()
                 .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
         events.accept(new Event.Complete(name(), infoHash(), torrent.status().bytesTotal(), (completeNanos - startNanos) / 1e9, sources));

@@ -1,13 +1,10 @@
 package sprat.disk;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import org.tinylog.Logger;
 
@@ -29,18 +26,9 @@ final class FileReuse {
     private final WantedFiles wanted;
     private final FolderWalk walk;
     private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
-    private final Map<Found, Sum> sums = new LinkedHashMap<>();
     private CandidatePass pass;
     private boolean isStopped;
-
-    private record Found(Path folder, boolean isLinked) {
-    }
-
-    private record Sum(int files, long bytes) {
-        Sum plus(Sum other) {
-            return new Sum(files + other.files, bytes + other.bytes);
-        }
-    }
+    private boolean isOver;
 
     FileReuse(CandidatePass.Desk desk, StoredFile[] files, ReuseSearch search, Storage.Reuse observer) {
         this.desk = desk;
@@ -49,6 +37,22 @@ final class FileReuse {
         this.observer = observer;
         this.wanted = new WantedFiles(desk.metainfo());
         this.walk = new FolderWalk(search.folders());
+    }
+
+    /** Instead of {@link #start}: tries a file of the torrent for another one. */
+    void startWith(int from, int fileIndex) {
+        wanted.add(fileIndex);
+        submit(new Step() {
+            @Override
+            void step(DiskWorker worker) throws IOException {
+                candidates.add(files[from].candidate());
+            }
+
+            @Override
+            void after(boolean isDone) {
+                next();
+            }
+        });
     }
 
     /** @param which indexes of files that have a root */
@@ -107,8 +111,12 @@ final class FileReuse {
         }
     }
 
+    boolean isOver() {
+        return isOver;
+    }
+
     private void end() {
-        sums.forEach((found, sum) -> search.news().onReused(found.folder, found.isLinked, sum.files, sum.bytes));
+        isOver = true;
         if (!wanted.isEmpty()) {
             walk.cutShort().forEach(search.news()::onCutShort);
         }
@@ -205,13 +213,12 @@ final class FileReuse {
     }
 
     private void reused(Candidate candidate, int fileIndex, boolean isLinked) {
-        long bytes = desk.metainfo().files().get(fileIndex).lengthBytes();
-        sums.merge(new Found(candidate.folder(), isLinked), new Sum(1, bytes), Sum::plus);
         files[fileIndex].verified();
         wanted.remove(fileIndex);
         if (wanted.hasSameBegin(fileIndex)) {
             candidates.addFirst(candidate); // the torrent may have the same content twice
         }
+        search.news().onReused(candidate.folder(), isLinked, desk.metainfo().files().get(fileIndex).lengthBytes());
         observer.onReused(fileIndex);
         next();
     }

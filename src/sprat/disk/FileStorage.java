@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -40,7 +41,8 @@ public final class FileStorage implements Storage {
     private final NodesByV1 nodesByV1;
     private final ChannelOpener opener;
     private ReuseSearch search;
-    private FileReuse reuse;
+    /** Begun ones. */
+    private final List<FileReuse> reuses = new ArrayList<>();
     private boolean isClosed;
 
     /** Reads what is there, writes what is not. `directory` exists. */
@@ -131,8 +133,25 @@ public final class FileStorage implements Storage {
             observer.onEnded();
             return;
         }
-        reuse = new FileReuse(new CandidatePass.Desk(metainfo, opener, workers), files, search, observer);
-        reuse.start(which);
+        begin(search, observer).start(which);
+    }
+
+    @Override
+    public boolean reuses() {
+        return search != null;
+    }
+
+    @Override
+    public void reuseOwn(int from, int fileIndex, Reuse observer) {
+        begin(new ReuseSearch(List.of(), search.mayLink(), search.news()), observer).startWith(from, fileIndex);
+    }
+
+    private FileReuse begin(ReuseSearch where, Reuse observer) {
+        requireOpen();
+        reuses.removeIf(FileReuse::isOver);
+        FileReuse reuse = new FileReuse(new CandidatePass.Desk(metainfo, opener, workers), files, where, observer);
+        reuses.add(reuse);
+        return reuse;
     }
 
     @Override
@@ -152,9 +171,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public void close(Completion done) {
-        if (reuse != null) {
-            reuse.stop();
-        }
+        reuses.forEach(FileReuse::stop);
         AtomicInteger busyWorkers = new AtomicInteger(workers.count() + 1);
         for (int i = 0; i < workers.count(); i++) {
             submit(i, new CloseJob(busyWorkers, done));

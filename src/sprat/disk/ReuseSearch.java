@@ -14,10 +14,10 @@ public record ReuseSearch(List<Path> folders, boolean mayLink, News news) {
         folders = List.copyOf(folders);
     }
 
-    /** What is told at the end, on the loop's thread. */
+    /** What is told, on the loop's thread. */
     public interface News {
-        /** Of what was found below that folder, so much was linked, or copied. */
-        void onReused(Path folder, boolean isLinked, int files, long bytes);
+        /** A file that was found below that folder was linked, or copied. */
+        void onReused(Path folder, boolean isLinked, long bytes);
 
         /** Not all files were found, and it has more entries than are looked at. */
         void onCutShort(Path folder);

@@ -25,6 +25,10 @@ final class SaveDirectory {
         this.root = root;
     }
 
+    Path path() {
+        return root;
+    }
+
     /** For people; the file need not exist. */
     String text(List<String> path) {
         return NativeNames.text(root) + "/" + String.join("/", path);

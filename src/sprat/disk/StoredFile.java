@@ -124,6 +124,15 @@ final class StoredFile {
         return find().place() != Place.FINAL;
     }
 
+    /** As content for another file; it has its name. */
+    synchronized Candidate candidate() throws IOException {
+        FoundFile named = find();
+        if (named.place() != Place.FINAL) {
+            throw new DiskException(DiskOutcome.MISSING, text(), "does not have its name");
+        }
+        return new Candidate(folder.directory().path(), named.path(), named.stamp());
+    }
+
     /** How an attempt to {@link #link} ended. */
     enum Link {
         MADE,

@@ -167,6 +167,9 @@ public final class Limits {
     /** Ports tried in a row when the user named none. */
     public static final int PORT_TRIES = 100;
 
+    /** Files with the content of another one that is being downloaded are held back until nothing has come for so long. */
+    public static final long DUPLICATES_IDLE_NANOS = 10 * SECONDS;
+
     // Disk
     /** Above this many bytes on their way to the disk, nothing is read from peers. */
     public static final long DISK_HIGH_BYTES = 64 << 20;

@@ -50,6 +50,20 @@ public interface Storage {
         reuse.onEnded();
     }
 
+    /** Whether {@link #reuse} and {@link #reuseOwn} may find anything. */
+    default boolean reuses() {
+        return false;
+    }
+
+    /**
+     * Takes what it has under its name as the content of another file of the torrent, which lacks every piece and has the same root.
+     *
+     * @param from index of a file that was published
+     */
+    default void reuseOwn(int from, int fileIndex, Reuse reuse) {
+        reuse.onEnded();
+    }
+
     /**
      * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a
      * file that has its name already.
@@ -64,7 +78,7 @@ public interface Storage {
         void done(DiskOutcome outcome, String detail);
     }
 
-    /** What comes of {@link #reuse}; nothing after {@link #close}. */
+    /** What comes of {@link #reuse} and {@link #reuseOwn}; nothing after {@link #close}. */
     interface Reuse {
         /** So many bytes of the file that is looked at now are right. */
         void onLooked(long bytes);

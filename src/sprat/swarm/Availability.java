@@ -48,6 +48,11 @@ final class Availability {
         of(pieceIndex).take(pieceIndex);
     }
 
+    /** The opposite, of a wanted piece that was neither. */
+    void giveBack(int pieceIndex) {
+        of(pieceIndex).giveBack(pieceIndex);
+    }
+
     /** Peers without everything that have this piece. */
     int peersWith(int pieceIndex) {
         return of(pieceIndex).peersWith(pieceIndex);

@@ -11,8 +11,8 @@ import sprat.wire.Metainfo;
  */
 final class FilePublisher {
     interface Observer {
-        /** A file has its name now, or the last of several at once. */
-        void onPublished();
+        /** The file has its name now. */
+        void onPublished(int fileIndex);
 
         void onStorageError(DiskOutcome outcome, String detail);
     }
@@ -72,7 +72,7 @@ final class FilePublisher {
         storage.publish(fileIndex, (outcome, detail) -> {
             running--;
             if (outcome == DiskOutcome.OK) {
-                observer.onPublished();
+                observer.onPublished(fileIndex);
             } else {
                 observer.onStorageError(outcome, detail);
             }

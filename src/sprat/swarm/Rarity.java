@@ -63,6 +63,15 @@ final class Rarity {
         }
     }
 
+    /** A piece that was taken is to be chosen after all. */
+    void giveBack(int pieceIndex) {
+        if (taken.clear(pieceIndex)) {
+            for (int level = levels; level > peers[pieceIndex]; level--) {
+                moveDown(pieceIndex, level);
+            }
+        }
+    }
+
     /** Peers without everything that have this piece. */
     int peersWith(int pieceIndex) {
         return peers[pieceIndex];

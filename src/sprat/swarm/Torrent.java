@@ -45,6 +45,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     private final Blame blame;
     private final LayerFetch layerFetch;
     private final WebSeeds webSeeds;
+    private final Duplicates duplicates;
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
     private TorrentState state = TorrentState.CHECKING;
@@ -82,6 +83,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         }
         this.blame = new Blame(this, swarms.strategy().askedHashes());
         this.layerFetch = new LayerFetch(this, swarms.strategy().askedHashes());
+        this.duplicates = new Duplicates(this);
     }
 
     private Announcer announcer(TrackerSubject subject) {
@@ -166,6 +168,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
             become(TorrentState.Event.SERVE_ONLY);
         } else {
             become(whole ? TorrentState.Event.ALL_VERIFIED : TorrentState.Event.INCOMPLETE);
+            duplicates.begin(choice, loop().nowNanos());
             publisher.publishWhole();
         }
         if (wasServing) {
@@ -227,6 +230,7 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
         blame.tick(nowNanos);
         neighbours.admitted().forEach(session -> layerFetch.fill(session, nowNanos));
         webSeeds.tick(nowNanos);
+        duplicates.tick(down.total(), !neighbours.isEmpty() || isFedFromWeb(), nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
     }
 
@@ -245,6 +249,12 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
             neighbours.onNothingLeft(nowNanos);
             finishPublishing();
         }
+    }
+
+    /** Of a file that has the content of another one of the torrent. */
+    void onReusedPiece(int pieceIndex) {
+        pieces.found(pieceIndex);
+        onVerified(pieceIndex, loop().nowNanos());
     }
 
     @Override
@@ -272,7 +282,10 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
     // ---- Final names ----
 
     @Override
-    public void onPublished() {
+    public void onPublished(int fileIndex) {
+        if (isServing()) {
+            duplicates.onPublished(fileIndex);
+        }
         if (state == TorrentState.PUBLISHING) {
             finishPublishing();
         }

@@ -185,6 +185,22 @@ class ReuseLoopbackTest {
         assertWhole();
     }
 
+    @ParameterizedTest
+    @EnumSource(value = TorrentFormat.class, names = {"V2", "HYBRID"})
+    void aFileThatIsInTheTorrentTwiceIsDownloadedOnce(TorrentFormat format) throws Exception {
+        Files.createDirectory(origin.resolve("data-1.1/zz"));
+        Files.copy(origin.resolve("data-1.1/changed"), origin.resolve("data-1.1/zz/again"));
+        Metainfo torrent = torrent(format);
+        try (RunningNode seeder = seeder(torrent)) {
+            List<Event.Reused> reused = get(new TorrentJob(torrent, target, false), NEW_BYTES);
+            assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES), expected(torrent, target, "link", 1, NEW_BYTES)), reused);
+            seeder.stop();
+        }
+        assertWhole();
+        assertWhole("zz/again");
+        assertEquals(inode(target.resolve("data-1.1/changed")), inode(target.resolve("data-1.1/zz/again")));
+    }
+
     @Test
     void saysThatAV1TorrentHasNoHashesOfFiles() throws Exception {
         TorrentJob job = new TorrentJob(torrent(TorrentFormat.V1), target.resolve("data-1.0"), false);

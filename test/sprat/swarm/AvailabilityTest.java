@@ -76,6 +76,9 @@ class AvailabilityTest {
                 } else if (dice.nextInt(10) == 0) {
                     availability.take(pieceIndex);
                     naive.taken[pieceIndex] = true;
+                } else if (dice.nextInt(20) == 0) {
+                    availability.giveBack(pieceIndex);
+                    naive.taken[pieceIndex] = false;
                 }
                 assertEquals(naive.peers[pieceIndex], availability.peersWith(pieceIndex));
                 assertEquals(naive.choosable(full(pieceCount)).count(), availability.choosable());

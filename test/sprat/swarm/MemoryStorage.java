@@ -10,6 +10,7 @@ import java.util.List;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
+import sprat.wire.FileEntry;
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
 import sprat.wire.SampleHashes;
@@ -30,6 +31,7 @@ public final class MemoryStorage implements Storage {
     /** Pieces hashed only to tell their leaves. */
     int blocksHashed;
     public boolean closed;
+    boolean mayReuse = true;
 
     public MemoryStorage(Metainfo metainfo, EventLoop loop) {
         this.metainfo = metainfo;
@@ -140,6 +142,25 @@ public final class MemoryStorage implements Storage {
 
     private byte[] leaves(int pieceIndex) {
         return SampleHashes.leaves(bytes, (int) metainfo.layout().pieceOffset(pieceIndex), metainfo.layout().contentBytes(pieceIndex));
+    }
+
+    @Override
+    public boolean reuses() {
+        return true;
+    }
+
+    @Override
+    public void reuseOwn(int from, int fileIndex, Reuse reuse) {
+        requireOpen();
+        FileEntry source = metainfo.files().get(from);
+        FileEntry target = metainfo.files().get(fileIndex);
+        answer(DiskOutcome.OK, (outcome, detail) -> {
+            if (mayReuse) {
+                System.arraycopy(bytes, (int) source.offset(), bytes, (int) target.offset(), (int) target.lengthBytes());
+                reuse.onReused(fileIndex);
+            }
+            reuse.onEnded();
+        });
     }
 
     @Override

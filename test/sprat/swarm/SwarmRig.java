@@ -55,13 +55,14 @@ final class SwarmRig {
     }
 
     private SwarmRig(Sample sample, boolean haveAll, Swarms.Settings settings, SimWeb web, Choice choice) throws Exception {
+        this(sample, haveAll ? sample.content : new byte[0], settings, web, choice);
+    }
+
+    private SwarmRig(Sample sample, byte[] had, Swarms.Settings settings, SimWeb web, Choice choice) throws Exception {
         loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
         content = sample.content;
         metainfo = sample.metainfo;
-        storage = new MemoryStorage(metainfo, loop);
-        if (haveAll) {
-            storage.holding(content);
-        }
+        storage = new MemoryStorage(metainfo, loop).holding(had);
         Resolver nobody = (host, done) -> done.done(List.of(), "no names here");
         TrackerClient trackers = new TrackerClient(loop, new Random(1), null);
         swarms = new Swarms(loop, new Random(2), nobody, trackers, settings);
@@ -85,6 +86,17 @@ final class SwarmRig {
 
     static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Swarms.Settings settings, int... lengths) throws Exception {
         return new SwarmRig(trees(format, pieceBytes, lengths), haveAll, settings, null);
+    }
+
+    /** A leecher of two files with the same content, and a third. @param had bytes that it has of the first */
+    static SwarmRig twice(int length, int had) throws Exception {
+        Sample sample = trees(TorrentFormat.HYBRID, PIECE_BYTES, length, length, PIECE_BYTES);
+        byte[] content = sample.content;
+        List<FileEntry> files = sample.metainfo.files();
+        System.arraycopy(content, 0, content, (int) files.get(2).offset(), length); // 1 is padding
+        Sample twice = new Sample(content, SampleHashes.torrent("data", files, content, PIECE_BYTES, TorrentFormat.HYBRID, false));
+        return new SwarmRig(twice, Arrays.copyOf(content, had), new Swarms.Settings(null, 50, 0, 0), null,
+                Choice.everything(twice.metainfo.layout()));
     }
 
     /** The same, and the torrent file lacks the piece layers. */

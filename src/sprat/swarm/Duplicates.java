@@ -1,0 +1,104 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.Sha256Hash;
+
+/**
+ * Files of a torrent that have the same root as another of its files: they are not chosen while that one is downloaded, and then made from
+ * it. When nothing comes from the peers there are, they may have just these, so they are chosen like all others. On the loop's thread.
+ */
+final class Duplicates {
+    private final Torrent torrent;
+    private final Metainfo metainfo;
+    /** Of each file that is downloaded, the others with its content that wait for it. */
+    private final Map<Integer, List<Integer>> waiting = new LinkedHashMap<>();
+    private long bytesDown;
+    private long idleSinceNanos;
+
+    Duplicates(Torrent torrent) {
+        this.torrent = torrent;
+        this.metainfo = torrent.metainfo();
+    }
+
+    /** After the check: holds back every piece of what will not have to be downloaded. */
+    void begin(Choice choice, long nowNanos) {
+        idleSinceNanos = nowNanos;
+        if (!torrent.pieces().storage().reuses()) {
+            return;
+        }
+        Map<Sha256Hash, Integer> first = new HashMap<>();
+        forEachFile(choice, false, i -> first.putIfAbsent(root(i), i));
+        forEachFile(choice, true, i -> {
+            Integer same = first.putIfAbsent(root(i), i);
+            if (same != null && metainfo.files().get(same).lengthBytes() == metainfo.files().get(i).lengthBytes()) {
+                waiting.computeIfAbsent(same, any -> new ArrayList<>()).add(i);
+                forEachPiece(i, torrent.pieces().picker().availability()::take);
+            }
+        });
+    }
+
+    private void forEachFile(Choice choice, boolean isWhollyMissing, IntConsumer file) {
+        for (int i = 0; i < metainfo.files().size(); i++) {
+            if (choice.hasFile(i) && root(i) != null && isWhollyMissing(metainfo.files().get(i)) == isWhollyMissing) {
+                file.accept(i);
+            }
+        }
+    }
+
+    private Sha256Hash root(int fileIndex) {
+        return metainfo.files().get(fileIndex).piecesRoot();
+    }
+
+    private boolean isWhollyMissing(FileEntry file) {
+        for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
+            if (torrent.pieces().have().get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void onPublished(int fileIndex) {
+        List<Integer> same = waiting.remove(fileIndex);
+        if (same != null) {
+            same.forEach(other -> torrent.pieces().storage().reuseOwn(fileIndex, other,
+                    new Reused(metainfo, torrent::onReusedPiece, bytes -> { }, () -> giveBackMissing(other))));
+        }
+    }
+
+    /** Once a second. */
+    void tick(long bytesDownNow, boolean isConnected, long nowNanos) {
+        if (bytesDownNow != bytesDown || !isConnected) {
+            bytesDown = bytesDownNow;
+            idleSinceNanos = nowNanos;
+        } else if (!waiting.isEmpty() && nowNanos - idleSinceNanos >= Limits.DUPLICATES_IDLE_NANOS) {
+            List<List<Integer>> all = List.copyOf(waiting.values());
+            waiting.clear();
+            all.forEach(files -> files.forEach(this::giveBackMissing));
+        }
+    }
+
+    private void giveBackMissing(int fileIndex) {
+        forEachPiece(fileIndex, piece -> {
+            if (!torrent.pieces().have().get(piece)) {
+                torrent.pieces().picker().availability().giveBack(piece);
+            }
+        });
+        torrent.onBlocksReleased(torrent.loop().nowNanos());
+    }
+
+    private void forEachPiece(int fileIndex, IntConsumer piece) {
+        FileEntry file = metainfo.files().get(fileIndex);
+        for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
+            piece.accept(i);
+        }
+    }
+}

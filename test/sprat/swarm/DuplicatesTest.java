@@ -1,0 +1,83 @@
+package sprat.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.verify;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import sprat.io.Limits;
+import sprat.wire.PeerCodec;
+import sprat.wire.PeerMessage.Request;
+
+/** The same content twice in a torrent: pieces 0 to 2 and 3 to 5. Piece 6 is another file. */
+class DuplicatesTest {
+    private static final int PIECE = SwarmRig.PIECE_BYTES;
+    private static final int LENGTH = 2 * PIECE + 5;
+    private static final long IDLE_SECONDS = Limits.DUPLICATES_IDLE_NANOS / 1_000_000_000L;
+
+    /** Answers until nothing is asked for. */
+    private static Set<Integer> fetch(PlayedPeer peer) throws Exception {
+        Set<Integer> pieces = new TreeSet<>();
+        for (List<Request> asked = peer.requests(); !asked.isEmpty(); asked = peer.requests()) {
+            for (Request request : asked) {
+                pieces.add(request.pieceIndex());
+                peer.answers(request);
+            }
+        }
+        return pieces;
+    }
+
+    private static void assertComplete(SwarmRig rig) {
+        assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
+        assertArrayEquals(rig.content, rig.storage.bytes());
+        assertEquals(Set.of(0, 2, 4), Set.copyOf(rig.storage.published));
+        verify(rig.events).onComplete(rig.torrent);
+    }
+
+    @Test
+    void isDownloadedOnce() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0);
+        assertEquals(Set.of(0, 1, 2, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertComplete(rig);
+        assertEquals(LENGTH + PIECE, rig.torrent.status().bytesDown());
+    }
+
+    @Test
+    void theOneThatIsBegunIsFinished() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, PIECE);
+        assertEquals(Set.of(1, 2, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertComplete(rig);
+    }
+
+    @Test
+    void isMadeOfOneThatIsThere() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, LENGTH);
+        assertEquals(Set.of(6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertComplete(rig);
+    }
+
+    @Test
+    void isDownloadedTwiceWhenItCannotBeMade() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0);
+        rig.storage.mayReuse = false;
+        assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertComplete(rig);
+    }
+
+    @Test
+    void isAskedForWhenPeersHaveNothingElse() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0);
+        rig.runSeconds(3 * IDLE_SECONDS); // alone: nobody is there to send anything
+        PlayedPeer peer = rig.emptyPeer().has(3, 4, 5).says(PeerCodec.unchoke());
+        rig.runSeconds(IDLE_SECONDS - 1);
+        assertEquals(List.of(), peer.requests());
+        rig.runSeconds(2);
+        assertEquals(Set.of(3, 4, 5), fetch(peer));
+        assertEquals(List.of(2), rig.storage.published);
+        assertTrue(rig.torrent.wantsMore());
+    }
+}
