@@ -1,5 +1,6 @@
 package sprat.disk;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,14 +39,15 @@ final class OtherNames {
      * Puts a copy under this name, which the other names do not have: flushed, with the same permissions, and with holes where it has zeros.
      *
      * @param stamp what the file looked like; another file is not replaced
+     * @param bytes of its begin that are copied, if it is longer
      * @param copy  the name of the copy while it is made; a file of that name is one that a killed process left
      */
-    static void shed(Path file, FileStamp stamp, Path copy, ChannelOpener opener) throws IOException {
+    static void shed(Path file, FileStamp stamp, long bytes, Path copy, ChannelOpener opener) throws IOException {
         Files.deleteIfExists(copy);
         try {
             try (FileChannel from = opener.open(file, READ); FileChannel to = opener.open(copy, NEW)) {
                 Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
-                copy(from, to);
+                copy(from, to, bytes);
                 to.force(true);
             }
             if (!FileStamp.of(file, LinkOption.NOFOLLOW_LINKS).equals(stamp)) {
@@ -57,11 +59,17 @@ final class OtherNames {
         }
     }
 
-    private static void copy(FileChannel from, FileChannel to) throws IOException {
+    private static void copy(FileChannel from, FileChannel to, long bytes) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(PieceDigest.CHUNK_BYTES);
         ByteBuffer zeros = ByteBuffer.allocate(PieceDigest.CHUNK_BYTES);
+        long end = Math.min(bytes, from.size());
         long at = 0;
-        for (int read = from.read(chunk, at); read > 0; read = from.read(chunk.clear(), at)) {
+        while (at < end) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
+            int read = from.read(chunk, at);
+            if (read < 0) {
+                throw new EOFException("it was made shorter meanwhile");
+            }
             if (!chunk.flip().equals(zeros.clear().limit(read))) {
                 writeFully(to, chunk, at);
             }

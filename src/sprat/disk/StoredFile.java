@@ -256,7 +256,12 @@ final class StoredFile {
         }
         if (OtherNames.exist(part.path())) {
             dropFinalName(part);
-            shedOtherNames();
+        }
+        if (OtherNames.exist(part.path())) {
+            OtherNames.shed(part.path(), part.stamp(), entry.lengthBytes(), folder.directory().locateInside(folder.namesOfCopy(entry), false),
+                    folder.opener());
+            folder.openFiles().retire(this);
+            become(new FoundFile(Place.PART, part.path(), folder.stampOf(part.path())), false);
         }
         isWritten = true; // before the bytes: who sees their time must see this too
     }
@@ -267,15 +272,6 @@ final class StoredFile {
         FileStamp there = SaveDirectory.lookAt(target);
         if (there != null && there.isKnownAsSame(part.stamp())) {
             Files.delete(target);
-        }
-    }
-
-    private void shedOtherNames() throws IOException {
-        FoundFile shared = found;
-        if (OtherNames.exist(shared.path())) {
-            OtherNames.shed(shared.path(), shared.stamp(), folder.directory().locateInside(folder.namesOfCopy(entry), false), folder.opener());
-            folder.openFiles().retire(this);
-            become(new FoundFile(shared.place(), shared.path(), folder.stampOf(shared.path())), false);
         }
     }
 
@@ -393,7 +389,6 @@ final class StoredFile {
         if (!isVerified) {
             throw new DiskException(DiskOutcome.FAILED, text(), "exists and is not this torrent's; move it away or choose another --dir");
         }
-        shedOtherNames();
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
         try {
             SaveDirectory.rename(damaged.path(), part);
@@ -402,7 +397,7 @@ final class StoredFile {
                     "is in the way of a repair; move it away or choose another --dir");
         }
         folder.openFiles().retire(this);
-        become(new FoundFile(Place.PART, part, folder.stampOf(part)), true);
+        become(new FoundFile(Place.PART, part, folder.stampOf(part)), false); // only now does nobody give it a further name
     }
 
     private void createEmpty() throws IOException {

@@ -156,7 +156,7 @@ class SharedFilesTest {
         bench.verifyAll(storage, torrent);
         assertEquals(DiskOutcome.NO_SPACE, bench.write(storage, torrent, 1, 1).outcome());
         assertArrayEquals(before, Files.readAllBytes(other));
-        assertArrayEquals(before, Files.readAllBytes(torrent.path(directory, 0)));
-        assertEquals(List.of("x"), names());
+        assertArrayEquals(before, Files.readAllBytes(torrent.part(directory, 0)));
+        assertEquals(List.of("x.part"), names());
     }
 }

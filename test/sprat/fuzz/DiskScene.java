@@ -19,7 +19,7 @@ import sprat.wire.FileEntry;
  * <pre>
  *  | folders u8 | state u8, number u16 | ... {@link #SLOTS} times
  * </pre>
- * Outside lie files of the user that no torrent may touch.
+ * Outside lie files of the user that no torrent may touch, and second names, as hard links, of some of those inside.
  */
 final class DiskScene {
     static final Content CONTENT = Content.of(256, List.of("t/a", "t/d/b", "t/empty", "t/c"), 700, 1_000, 0, 50);
@@ -113,6 +113,11 @@ final class DiskScene {
                 }
             }
             default -> Files.write(path, changed(bytes, state, cut, number));
+        }
+        if (state.ordinal() < LINKS_FROM && number % 3 == 0) {
+            Path other = outside.resolve("other" + slot);
+            Files.createLink(other, path);
+            remember(other);
         }
     }
 
@@ -208,14 +213,18 @@ final class DiskScene {
 
     /** What lies outside, and each file of another length or without a single right piece, is as it was. */
     void checkUsersData() throws IOException {
+        for (Path path : before.keySet()) {
+            if (path.startsWith(outside)) {
+                requireSame(path);
+            }
+        }
         for (int i = 0; i < files().size(); i++) {
-            requireSame(outside.resolve("precious" + i));
             if (before.containsKey(path(i, "")) && !isOurs(i)) {
                 requireSame(path(i, ""));
             }
         }
         try (Stream<Path> left = Files.list(outside)) {
-            if (left.count() != files().size()) {
+            if (left.count() != before.keySet().stream().filter(path -> path.startsWith(outside)).count()) {
                 throw new AssertionError("something was put outside");
             }
         }
