@@ -196,7 +196,7 @@ final class DiskScene {
         return right;
     }
 
-    /** These were right before anything was written. */
+    /** These were found right, or have come. */
     void verified(boolean[] pieces) {
         verified = pieces.clone();
     }
@@ -230,15 +230,20 @@ final class DiskScene {
         }
     }
 
+    /** A hash has shown it: what it held of a verified piece was right. */
     private boolean isOurs(int fileIndex) {
         FileEntry file = files().get(fileIndex);
+        byte[] was = before.get(path(fileIndex, ""));
+        if (was.length != file.lengthBytes() + Long.toString(file.lengthBytes()).length()) {
+            return false;
+        }
         boolean anyRight = false;
         for (int i = CONTENT.metainfo().firstPiece(file); file.lengthBytes() > 0 && i <= CONTENT.metainfo().lastPiece(file); i++) {
-            anyRight |= verified[i];
+            int from = (int) Math.max(0, CONTENT.layout().pieceOffset(i) - file.offset());
+            int end = (int) Math.min(file.lengthBytes(), CONTENT.layout().pieceOffset(i + 1) - file.offset());
+            anyRight |= verified[i] && Arrays.equals(was, from, end, right(fileIndex), from, end);
         }
-        byte[] was = before.get(path(fileIndex, ""));
-        int lengthDigits = Long.toString(file.lengthBytes()).length();
-        return anyRight && was.length == file.lengthBytes() + lengthDigits;
+        return anyRight;
     }
 
     private void requireSame(Path path) throws IOException {

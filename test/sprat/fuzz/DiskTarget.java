@@ -81,11 +81,11 @@ final class DiskTarget implements Target {
             for (int i = 0; i < right.length; i++) {
                 require(SwarmDoor.has(first.torrent, i) == right[i], "a right piece does not count, or a wrong one does");
             }
-            scene.verified(first.verified());
             first.feed();
         }
         require(first.events.complete || first.events.storageError != null, "neither complete nor an error");
         boolean[] had = first.verified();
+        scene.verified(had);
         first.end();
         require(!first.events.complete || scene.isWhole(), "complete, and the files are not right");
         scene.checkUsersData();
