@@ -39,6 +39,11 @@ final class FileReuse {
         this.walk = new FolderWalk(search.folders());
     }
 
+    /** @param which indexes of files that have a root */
+    void start(BitSet which) {
+        look(which, 0);
+    }
+
     /** Instead of {@link #start}: tries a file of the torrent for another one. */
     void startWith(int from, int fileIndex) {
         wanted.add(fileIndex);
@@ -55,17 +60,16 @@ final class FileReuse {
         });
     }
 
-    /** @param which indexes of files that have a root */
-    void start(BitSet which) {
-        look(which, 0);
-    }
-
     /** No step is begun any more, and nobody is told. */
     void stop() {
         isStopped = true;
         if (pass != null) {
             pass.stop();
         }
+    }
+
+    boolean isOver() {
+        return isOver;
     }
 
     private void look(BitSet which, int from) {
@@ -109,10 +113,6 @@ final class FileReuse {
         } else {
             attempt(candidates.poll());
         }
-    }
-
-    boolean isOver() {
-        return isOver;
     }
 
     private void end() {

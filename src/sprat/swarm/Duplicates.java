@@ -38,11 +38,16 @@ final class Duplicates {
         forEachFile(choice, false, i -> first.putIfAbsent(root(i), i));
         forEachFile(choice, true, i -> {
             Integer same = first.putIfAbsent(root(i), i);
-            if (same != null && metainfo.files().get(same).lengthBytes() == metainfo.files().get(i).lengthBytes()) {
+            if (same != null && mayWait(choice, metainfo.files().get(i), metainfo.files().get(same))) {
                 waiting.computeIfAbsent(same, any -> new ArrayList<>()).add(i);
                 forEachPiece(i, torrent.pieces().picker().availability()::take);
             }
         });
+    }
+
+    /** Not for one that is wanted later. */
+    private boolean mayWait(Choice choice, FileEntry file, FileEntry same) {
+        return file.lengthBytes() == same.lengthBytes() && choice.rank(metainfo.firstPiece(file)) >= choice.rank(metainfo.firstPiece(same));
     }
 
     private void forEachFile(Choice choice, boolean isWhollyMissing, IntConsumer file) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
+import sprat.swarm.Choice.Rank;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage.Request;
 
@@ -31,6 +32,10 @@ class DuplicatesTest {
         return pieces;
     }
 
+    private static SwarmRig rig(int had) throws Exception {
+        return SwarmRig.twice(LENGTH, had, metainfo -> Choice.everything(metainfo.layout()));
+    }
+
     private static void assertComplete(SwarmRig rig) {
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
         assertArrayEquals(rig.content, rig.storage.bytes());
@@ -40,7 +45,7 @@ class DuplicatesTest {
 
     @Test
     void isDownloadedOnce() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 0);
+        SwarmRig rig = rig(0);
         assertEquals(Set.of(0, 1, 2, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
         assertEquals(LENGTH + PIECE, rig.torrent.status().bytesDown());
@@ -48,29 +53,46 @@ class DuplicatesTest {
 
     @Test
     void theOneThatIsBegunIsFinished() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, PIECE);
+        SwarmRig rig = rig(PIECE);
         assertEquals(Set.of(1, 2, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
     }
 
     @Test
     void isMadeOfOneThatIsThere() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, LENGTH);
+        SwarmRig rig = rig(LENGTH);
         assertEquals(Set.of(6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
     }
 
     @Test
     void isDownloadedTwiceWhenItCannotBeMade() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 0);
+        SwarmRig rig = rig(0);
         rig.storage.mayReuse = false;
         assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
     }
 
+    /** The files are 0, 2 and 4; between them is padding. */
+    @Test
+    void doesNotWaitForOneThatIsWantedLater() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0, Choices.ranked(Rank.LOW, Rank.NEVER, Rank.HIGH, Rank.NEVER, Rank.NORMAL));
+        assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        SwarmRig other = SwarmRig.twice(LENGTH, 0, Choices.ranked(Rank.HIGH, Rank.NEVER, Rank.LOW, Rank.NEVER, Rank.NORMAL));
+        assertEquals(Set.of(0, 1, 2, 6), fetch(other.seed().says(PeerCodec.unchoke())));
+        assertComplete(other);
+    }
+
+    @Test
+    void neitherWaitsForNorIsMadeOfOneThatIsNotChosen() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0, Choices.only(2));
+        assertEquals(Set.of(3, 4, 5), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertEquals(List.of(2), rig.storage.published);
+    }
+
     @Test
     void isAskedForWhenPeersHaveNothingElse() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 0);
+        SwarmRig rig = rig(0);
         rig.runSeconds(3 * IDLE_SECONDS); // alone: nobody is there to send anything
         PlayedPeer peer = rig.emptyPeer().has(3, 4, 5).says(PeerCodec.unchoke());
         rig.runSeconds(IDLE_SECONDS - 1);

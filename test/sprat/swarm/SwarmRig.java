@@ -89,14 +89,13 @@ final class SwarmRig {
     }
 
     /** A leecher of two files with the same content, and a third. @param had bytes that it has of the first */
-    static SwarmRig twice(int length, int had) throws Exception {
+    static SwarmRig twice(int length, int had, Function<Metainfo, Choice> choice) throws Exception {
         Sample sample = trees(TorrentFormat.HYBRID, PIECE_BYTES, length, length, PIECE_BYTES);
         byte[] content = sample.content;
         List<FileEntry> files = sample.metainfo.files();
         System.arraycopy(content, 0, content, (int) files.get(2).offset(), length); // 1 is padding
         Sample twice = new Sample(content, SampleHashes.torrent("data", files, content, PIECE_BYTES, TorrentFormat.HYBRID, false));
-        return new SwarmRig(twice, Arrays.copyOf(content, had), new Swarms.Settings(null, 50, 0, 0), null,
-                Choice.everything(twice.metainfo.layout()));
+        return new SwarmRig(twice, Arrays.copyOf(content, had), new Swarms.Settings(null, 50, 0, 0), null, choice.apply(twice.metainfo));
     }
 
     /** The same, and the torrent file lacks the piece layers. */
