@@ -282,7 +282,7 @@ final class StoredFile {
         }
         FoundFile now = find();
         return switch (now.place()) {
-            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? alone(folder.opener().open(now.path(), WRITE))
+            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? alone(now.path(), WRITE)
                     : folder.opener().open(now.path(), READ));
             case FINAL -> {
                 if (hasWrongLength(now)) {
@@ -301,13 +301,14 @@ final class StoredFile {
 
     private FileChannel create() throws IOException {
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
-        FileChannel channel = alone(folder.opener().open(part, CREATE));
+        FileChannel channel = alone(part, CREATE);
         become(new FoundFile(Place.PART, part, folder.stampOf(part)), false);
         return channel;
     }
 
-    private FileChannel alone(FileChannel channel) throws IOException {
-        if (!lock.take(channel)) {
+    private FileChannel alone(Path part, Set<OpenOption> options) throws IOException {
+        FileChannel channel = folder.opener().open(part, options);
+        if (!lock.take(channel, OtherNames.exist(part))) {
             channel.close();
             throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
                     "is being written by another sprat; stop that one or choose another --dir");

@@ -13,13 +13,16 @@ import java.nio.channels.OverlappingFileLockException;
 final class WriteLock {
     private FileLock lock;
 
-    /** @return false when another process, or another torrent of this one, has the file */
-    boolean take(FileChannel channel) {
+    /**
+     * @param isShared the file has other names, one of which may be another file of ours; before it is written it has none any more
+     * @return false when another process, or another torrent of this one, has the file
+     */
+    boolean take(FileChannel channel, boolean isShared) {
         try {
             lock = channel.tryLock();
             return lock != null;
         } catch (OverlappingFileLockException e) {
-            return false;
+            return isShared;
         } catch (IOException e) {
             return true; // a file system that knows no locks
         }

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
+import sprat.wire.TorrentFormat;
 
 /** A file with another name outside of the torrent, as a hard link: what a leecher writes never goes to that. */
 class SharedFilesTest {
@@ -99,6 +102,33 @@ class SharedFilesTest {
         Storage storage = leecher();
         bench.verifyAll(storage, torrent);
         assertMended(storage);
+        assertArrayEquals(before, Files.readAllBytes(other));
+    }
+
+    /** As after a search that has found one file for both; under their own names, and when a repair was cut short. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".part"})
+    void twoFilesOfATorrentThatAreOneAreBothMended(String suffix) throws IOException {
+        byte[] twice = Arrays.copyOf(torrent.bytes, 6 * PIECE);
+        System.arraycopy(torrent.bytes, 0, twice, 3 * PIECE, torrent.bytes.length);
+        SampleTorrent both = SampleTorrent.holding(TorrentFormat.V2, PIECE, twice, "t/a", torrent.bytes.length, "t/b", torrent.bytes.length);
+        byte[] before = share(directory.resolve("t/a" + suffix), damaged());
+        Files.createLink(directory.resolve("t/b" + suffix), other);
+        Storage storage = FileStorage.leecher(both.metainfo, directory, workers);
+        for (int piece = 0; piece < 6; piece++) {
+            assertEquals(piece % 3 == 1 ? DiskOutcome.CORRUPT : DiskOutcome.OK, bench.verify(storage, piece));
+        }
+        for (int block = 0; block < PIECE / (16 << 10); block++) {
+            assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.write(storage, both, 1, block));
+            assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.write(storage, both, 4, block));
+        }
+        for (DiskOutcome outcome : bench.verifyAll(storage, both)) {
+            assertEquals(DiskOutcome.OK, outcome);
+        }
+        for (int file : new int[] {0, 2}) { // 1 is padding
+            assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, file));
+            assertArrayEquals(torrent.bytes, Files.readAllBytes(both.path(directory, file)));
+        }
         assertArrayEquals(before, Files.readAllBytes(other));
     }
 
