@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
@@ -286,6 +287,20 @@ class FileReuseTest {
         assertInPlace("t/big");
         assertNotEquals(inode(file), inode(directory.resolve("t/big")));
         assertEquals(List.of("copied " + (40L * PIECE + 5) + " bytes from old"), news);
+    }
+
+    /** Killed in the middle of naming: what is found for it is itself. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileWithBothItsNamesIsWholeAfterwards(boolean mayLink) throws IOException {
+        SampleTorrent.save(directory.resolve("t/big.part"), torrent.fileBytes(index("t/big")));
+        Files.createLink(directory.resolve("t/big"), directory.resolve("t/big.part"));
+        FileStorage storage = storage(torrent.metainfo, mayLink, FileChannel::open, directory);
+        search(storage);
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, index("t/big")));
+        assertInPlace("t/big");
+        assertFalse(Files.exists(directory.resolve("t/big.part")));
+        assertEquals(DiskOutcome.OK, bench.verify(storage, 40));
     }
 
     @Test
