@@ -160,8 +160,8 @@ class ChokerTest {
 
     @Test
     void newcomersAreThreeTimesAsLikely() {
-        int newcomersServed = 0;
-        int oldServed = 0;
+        long newcomersServed = 0;
+        long oldServed = 0;
         for (int i = 0; i < 2_000; i++) {
             peers.clear();
             add(SLOTS - 1).forEach(peer -> peer.downRate = 1_000);
