@@ -29,14 +29,7 @@ final class Downloads implements Picker.Source {
      * Asked for and taken back by a choke, a cancel or a snub: the block may still come, also after it was asked for again, since a request
      * can cross a CHOKE and an UNCHOKE on the way. Bounded, oldest forgotten first.
      */
-    private final Map<Long, Late> takenBack = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Late> eldest) {
-            return size() > Limits.TAKEN_BACK_REQUESTS;
-        }
-    };
+    private final Map<Long, Late> takenBack = BoundedMap.oldestPut(Limits.TAKEN_BACK_REQUESTS);
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
     private boolean inLine;

@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.Limits;
 
@@ -9,14 +8,7 @@ import sprat.io.Limits;
  * had something longest ago is forgotten first.
  */
 final class FreeBytes {
-    private final Map<Long, Integer> taken = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
-            return size() > Limits.KNOWN_ADDRESSES;
-        }
-    };
+    private final Map<Long, Integer> taken = BoundedMap.oldestUsed(Limits.KNOWN_ADDRESSES);
 
     /** @param source as {@link Places#source} tells it. @return false when it has had its part */
     boolean take(long source, int bytes) {

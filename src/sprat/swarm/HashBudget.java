@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.Limits;
 
@@ -13,14 +12,7 @@ final class HashBudget {
 
     private record Account(long bytes, long atNanos) { }
 
-    private final Map<Long, Account> accounts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Account> eldest) {
-            return size() > Limits.KNOWN_ADDRESSES;
-        }
-    };
+    private final Map<Long, Account> accounts = BoundedMap.oldestUsed(Limits.KNOWN_ADDRESSES);
 
     /** @param source as {@link Places#source} tells it. @return false when its account is empty */
     boolean take(long source, long bytes, long nowNanos) {

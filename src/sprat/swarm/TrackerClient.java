@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -57,23 +56,9 @@ public final class TrackerClient implements DatagramProtocol {
     private final RandomGenerator random;
     private final InetAddress bindAddress;
     private final Map<Integer, TrackerExchange<?>> exchanges = new HashMap<>();
-    private final Map<InetSocketAddress, ConnectionId> connectionIds = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, ConnectionId> eldest) {
-            return size() > Limits.TRACKER_CONNECTION_IDS;
-        }
-    };
+    private final Map<InetSocketAddress, ConnectionId> connectionIds = BoundedMap.oldestPut(Limits.TRACKER_CONNECTION_IDS);
     /** How often a tracker refused an id that it should have known, and took the next one. */
-    private final Map<InetSocketAddress, Integer> runs = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Integer> eldest) {
-            return size() > Limits.TRACKER_CONNECTION_IDS;
-        }
-    };
+    private final Map<InetSocketAddress, Integer> runs = BoundedMap.oldestPut(Limits.TRACKER_CONNECTION_IDS);
     private final ByteBuffer out = ByteBuffer.allocate(Limits.DATAGRAM_BYTES);
     private final WebTrackerClient web;
     private DatagramTransport transport;
