@@ -1,6 +1,5 @@
 package sprat.disk;
 
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -116,7 +116,7 @@ final class MetadataSlices {
         }
     }
 
-    /** That many are asked for it no more. */
+    /** One peer less is asked for it. */
     void release(int slice) {
         asked[slice] = Math.max(0, asked[slice] - 1);
     }

@@ -7,7 +7,7 @@ import sprat.io.Storage;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 
-/** The search for files that are on disk already, before the check: turns files that are found into pieces that we have. */
+/** A search for files whose content is on disk already: turns files that are found into pieces that we have. On the loop's thread. */
 final class Reused implements Storage.Reuse {
     private final Metainfo metainfo;
     private final IntConsumer right;
@@ -18,7 +18,7 @@ final class Reused implements Storage.Reuse {
     /**
      * @param right    called with each piece of a file that was found
      * @param progress told the bytes of files that were found, and of the one being looked at
-     * @param done     called once
+     * @param done     called once, at the end
      */
     Reused(Metainfo metainfo, IntConsumer right, LongConsumer progress, Runnable done) {
         this.metainfo = metainfo;

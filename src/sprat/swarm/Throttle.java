@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import sprat.io.EventLoop;
 
 /**
- * The line of one torrent at a {@link TokenBucket} that all torrents share: bytes are taken a block at a time, and who finds the bucket empty
- * waits, so that everybody gets a block in turn, and every torrent as many as every other.
+ * The line of one torrent at a {@link TokenBucket} that all torrents share: bytes are taken a part at a time (a block, a slice of metadata, an
+ * answer with hashes), and who finds the bucket empty waits, so that everybody gets a part in turn, and every torrent as many as every other.
  */
 final class Throttle {
     private final TokenBucket bucket;

@@ -5,7 +5,7 @@ import sprat.io.EventLoop;
 
 /**
  * A rate limit over all torrents. Torrents take turns, one of its peers in each: one with a single peer gets as much as one with fifty. The
- * bucket holds a tenth of a second, which keeps the flow smooth; it may go into debt by one block, so that a rate of less than a block a
+ * bucket holds a tenth of a second, which keeps the flow smooth; it may go into debt by one part, so that a rate of less than a block a
  * second works too.
  */
 final class TokenBucket {
