@@ -27,7 +27,7 @@ import sprat.wire.PexMessage;
  * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has the link's hashes or is
  * thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
  */
-public final class MetadataFetch {
+public final class MetadataFetch implements Swarms.Holder {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /**
@@ -262,8 +262,8 @@ public final class MetadataFetch {
         return magnet.infoHash();
     }
 
-    /** Peers, dialled ones too. */
-    int connections() {
+    @Override
+    public int connections() {
         return sessions.size();
     }
 

@@ -70,6 +70,10 @@ final class Neighbours {
         return dialling.size();
     }
 
+    int connections() {
+        return admitted.size() + dialling.size();
+    }
+
     Collection<PeerSession> admitted() {
         return admitted;
     }
@@ -140,7 +144,7 @@ final class Neighbours {
 
     private void dialMore(long nowNanos) {
         while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
-                && admitted.size() + dialling.size() < swarms.mostPeers(torrent)) {
+                && connections() < swarms.mostPeers(torrent)) {
             InetSocketAddress address = nextAddress(nowNanos);
             if (address == null) {
                 return;
@@ -153,7 +157,7 @@ final class Neighbours {
     }
 
     private InetSocketAddress nextAddress(long nowNanos) {
-        boolean isScarce = own != null && book.ready() > swarms.mostPeers(torrent) - admitted.size() - dialling.size();
+        boolean isScarce = own != null && book.ready() > swarms.mostPeers(torrent) - connections();
         InetSocketAddress named = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
         boolean mayTry = named == null && dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
         return mayTry ? book.nextTold() : named;

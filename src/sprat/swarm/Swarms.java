@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import sprat.io.BufferPool;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
@@ -33,6 +34,12 @@ public final class Swarms implements EventLoop.Acceptor {
      * @param downloadRate likewise
      */
     public record Settings(InetAddress bind, int maxPeers, long uploadRate, long downloadRate) { }
+
+    /** A torrent with peers, described or known by its magnet link alone. */
+    interface Holder {
+        /** Peers that it has, dialled ones too. */
+        int connections();
+    }
 
     private final EventLoop loop;
     private final RandomGenerator random;
@@ -160,25 +167,11 @@ public final class Swarms implements EventLoop.Acceptor {
      * Peers that this torrent may have now, dialled ones too. Each is sure of {@link Limits#SURE_PEERS}, or of its share where there are more
      * torrents than places; the rest is for who comes first.
      */
-    int mostPeers(Torrent torrent) {
-        return placesBeside(torrent);
-    }
-
-    /** The same, for a torrent of which only the magnet link is known. */
-    int mostPeers(MetadataFetch fetch) {
-        return placesBeside(fetch);
-    }
-
-    private int placesBeside(Object who) {
-        int most = settings.maxPeers();
-        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, most / Math.max(1, torrents.size() + fetching.size())));
-        for (Torrent other : torrents) {
-            most -= other == who ? 0 : Math.max(sure, other.neighbours().size() + other.neighbours().dialling());
-        }
-        for (MetadataFetch other : fetching.values()) {
-            most -= other == who ? 0 : Math.max(sure, other.connections());
-        }
-        return Math.max(sure, most);
+    int mostPeers(Holder torrent) {
+        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, settings.maxPeers() / Math.max(1, torrents.size() + fetching.size())));
+        int others = Stream.concat(torrents.stream(), fetching.values().stream()).filter(other -> other != torrent)
+                .mapToInt(other -> Math.max(sure, other.connections())).sum();
+        return Math.max(sure, settings.maxPeers() - others);
     }
 
     /** What of the upload limit a torrent may reckon with: its share, or more where it has got that; 0 = unlimited. */

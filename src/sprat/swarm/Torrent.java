@@ -23,7 +23,7 @@ import sprat.wire.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Pieces.Observer, Check.Observer, FilePublisher.Observer {
+public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Observer, FilePublisher.Observer {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
@@ -548,6 +548,11 @@ public final class Torrent implements Pieces.Observer, Check.Observer, FilePubli
 
     Neighbours neighbours() {
         return neighbours;
+    }
+
+    @Override
+    public int connections() {
+        return neighbours.connections();
     }
 
     BufferPool pool() {
