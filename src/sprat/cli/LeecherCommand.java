@@ -24,7 +24,7 @@ final class LeecherCommand extends NodeCommand {
     private final NetworkOptions network = new NetworkOptions(syntax);
     private final Argument<List<String>> torrents = syntax.parameters("TORRENT|MAGNET|URL",
             "A .torrent file, a magnet link, or where a web server has a .torrent file.");
-    private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").or(".")
+    private final Argument<String> dir = syntax.option("-d", "--dir").takes("DIR").or(".")
             .says("Where the data goes. Default: the current folder.");
     private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
             .says("Ask this tracker first; one tier each, commas inside a tier.");
@@ -34,9 +34,9 @@ final class LeecherCommand extends NodeCommand {
     private final Argument<List<String>> priority = syntax.option("--priority").takesMany("LIST=RANK")
             .says("Get these files before or after the others: high, normal or low.");
     private final Argument<List<String>> reuseFrom = syntax.option("--reuse-from").takesMany("FOLDER")
-            .says("Take files from here too that need not be downloaded, besides <dir>.");
+            .says("Take files from here too that need not be downloaded, besides DIR.");
     private final Argument<String> reuse = syntax.option("--reuse").takes("WAY").or("link")
-            .says("How: link (the default; a copy where there can be no hard link), copy, or no.");
+            .says("How files that are on disk already are taken: link, copy or no. Default: link, or a copy where there can be none.");
     private final Argument<Boolean> sequential = syntax.option("--sequential")
             .says("Get pieces in order, to use the beginning while the rest comes.");
     private final Argument<Boolean> noSeed = syntax.option("--no-seed").says("Exit when complete.");

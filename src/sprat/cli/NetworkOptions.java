@@ -19,7 +19,8 @@ final class NetworkOptions {
     private final Argument<Long> maxDownloadRate;
 
     NetworkOptions(Syntax syntax) {
-        bind = syntax.option("--bind").takes("ADDR").says("Local address of every socket, outgoing and tracker traffic too.");
+        bind = syntax.option("--bind").takes("ADDR")
+                .says("Local address, of outgoing and UDP tracker traffic too; HTTP goes from the system's choice.");
         port = syntax.option("-p", "--port").takes("N", Integer.class)
                 .says("TCP port to listen on. Default: 6881, or the next free one; 0 takes any.");
         maxPeers = syntax.option("--max-peers").takes("N", Integer.class).or("" + PeerOptions.DEFAULT_MAX_PEERS)

@@ -22,7 +22,7 @@ final class SeederCommand extends NodeCommand {
     private final NetworkOptions network = new NetworkOptions(syntax);
     private final Argument<List<String>> sources = syntax.parameters("PATH|TORRENT",
             "Data to share: a .torrent file is made for it. Or a .torrent file: its data is in --dir.");
-    private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").or(".")
+    private final Argument<String> dir = syntax.option("-d", "--dir").takes("DIR").or(".")
             .says("Where the data of TORRENT is. Default: the current folder.");
     private final Argument<List<String>> trackers = syntax.option("-t", "--tracker").takesMany("URL")
             .says("Announce here first; one tier each, commas inside a tier.");

@@ -17,7 +17,7 @@ import sprat.wire.Printable;
 
 final class VerifyCommand extends Command {
     private final Argument<String> torrent = syntax.parameter("TORRENT", "A .torrent file.");
-    private final Argument<String> dir = syntax.option("-d", "--dir").takes("<dir>").required()
+    private final Argument<String> dir = syntax.option("-d", "--dir").takes("DIR").required()
             .says("The folder that holds the torrent's file or folder.");
 
     VerifyCommand() {
