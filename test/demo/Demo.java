@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +33,8 @@ public final class Demo {
     private final Path jar;
     private final Path work;
     private final List<Node> nodes = Collections.synchronizedList(new ArrayList<>());
+    /** Where lines stay on the screen, a leecher's end is told once. */
+    private final Set<Node> toldComplete = new HashSet<>();
     private final long startNanos = System.nanoTime();
     private volatile boolean ending;
 
@@ -143,7 +147,12 @@ public final class Demo {
         if (again) {
             System.out.print("\033[" + leechers.size() + "A");
         }
-        leechers.forEach(leecher -> say(leecher.progressLine() + (TERMINAL ? "\033[K" : "")));
+        for (Node leecher : leechers) {
+            boolean isNews = !leecher.isComplete() || toldComplete.add(leecher);
+            if (TERMINAL || isNews) {
+                say(leecher.progressLine() + (TERMINAL ? "\033[K" : ""));
+            }
+        }
     }
 
     private static void checkSources(Node late, List<Node> seeders, long totalBytes) throws DemoFailure {

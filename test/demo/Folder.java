@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A folder of real files: made, linked, measured, compared byte by byte, deleted. */
 record Folder(Path path) {
-    private static final int PIECE_BYTES = 512 * 1024;
+    private static final int PIECE_BYTES = 128 * 1024;
     private static final int CHUNK_BYTES = 1 << 16;
 
     /** Names, sizes and depths that have broken file tools before, and one file large enough to be worth a swarm. */
@@ -24,7 +24,7 @@ record Folder(Path path) {
                 "empty", 0,
                 "one byte", 1,
                 "disk image.bin", (200 << 20) + 4321,
-                "exactly two pieces.bin", 2 * PIECE_BYTES,
+                "exactly eight pieces.bin", 8 * PIECE_BYTES,
                 "Ünïcode – 片.bin", 3_000_001,
                 "nested/deeper/read me.txt", 777,
                 "nested/one block.bin", 16_384,
