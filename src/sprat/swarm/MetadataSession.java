@@ -193,9 +193,11 @@ final class MetadataSession implements Protocol {
             return;
         }
         CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);
-        fault = fault == null ? requests.fault(nowNanos) : fault;
+        CloseReason useless = requests.fault(nowNanos);
         if (fault != null) {
-            close(fault, "nothing of the info dictionary comes");
+            close(fault, transport.queuedBytes() + " bytes waiting");
+        } else if (useless != null) {
+            close(useless, "nothing of the info dictionary comes");
         } else if (liveness.needsKeepAlive(nowNanos)) {
             send(PeerCodec.keepAlive(), nowNanos);
         }
