@@ -32,7 +32,7 @@ final class Downloads implements Picker.Source {
     private final Map<Long, Late> takenBack = BoundedMap.oldestPut(Limits.TAKEN_BACK_REQUESTS);
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
-    private boolean inLine;
+    private boolean isInLine;
     /** It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and holds them as before. */
     private boolean hasReleased;
 
@@ -77,11 +77,11 @@ final class Downloads implements Picker.Source {
     /** Sends as many requests as the window, the rate limit and the picker allow. */
     void fill(long nowNanos) {
         while (mayAsk(nowNanos)) {
-            if (inLine) {
+            if (isInLine) {
                 return;
             }
             if (!torrent.downloadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
-                inLine = true;
+                isInLine = true;
                 torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
                 return;
             }
@@ -93,14 +93,14 @@ final class Downloads implements Picker.Source {
     }
 
     private void fillInTurn(long nowNanos) {
-        inLine = false;
+        isInLine = false;
         if (!mayAsk(nowNanos) || !torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
             return;
         }
         if (!askOne(nowNanos)) {
             torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
         } else if (mayAsk(nowNanos)) {
-            inLine = true;
+            isInLine = true;
             torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
         }
     }
