@@ -19,6 +19,8 @@ final class PlainView implements View {
     private final boolean showPeers;
     private final Tally tally = new Tally();
     private final Cadence cadence = new Cadence(CADENCE);
+    /** Of the lines below a total, which come with it unless they are still the same. */
+    private final Cadence changes = new Cadence(Duration.ZERO);
 
     PlainView(PrintStream out, PrintStream err, boolean showPeers) {
         this.out = out;
@@ -32,8 +34,11 @@ final class PlainView implements View {
         if (event instanceof Event.Checking e) {
             figures(e.torrent(), e.torrent(), LiveLine.text(tally.of(e)), time);
         } else if (event instanceof Event.Progress e) {
-            figures(TOTAL, TOTAL, tally.torrents() > 1 ? LiveLine.text(tally.sum()) : "", time);
-            figures(e.infoHash(), e.torrent(), LiveLine.text(Tally.of(e)), time);
+            if (tally.torrents() == 1) {
+                figures(e.infoHash(), e.torrent(), LiveLine.text(Tally.of(e)), time);
+            } else if (figures(TOTAL, TOTAL, LiveLine.text(tally.sum()), time)) {
+                parts(time);
+            }
         } else if (event instanceof Event.Metadata e) {
             figures(e.infoHash(), e.torrent(), EventText.line(e), time);
         } else if (event instanceof Event.TrackerProgress) {
@@ -45,10 +50,23 @@ final class PlainView implements View {
     }
 
     /** @param subject what they are of: torrents may have the same name */
-    private void figures(String subject, String name, String figures, Instant time) {
-        if (cadence.isDue(subject, figures, time)) {
+    private boolean figures(String subject, String name, String figures, Instant time) {
+        return figures(cadence, subject, name, figures, time);
+    }
+
+    /** Of each torrent what was just summed up, lest the lines do not add up to it. */
+    private void parts(Instant time) {
+        for (Event.Progress e : tally.parts()) {
+            figures(changes, e.infoHash(), e.torrent(), LiveLine.text(Tally.of(e)), time);
+        }
+    }
+
+    private boolean figures(Cadence when, String subject, String name, String figures, Instant time) {
+        boolean isDue = when.isDue(subject, figures, time);
+        if (isDue) {
             print(out, Printable.of(name) + ": " + figures);
         }
+        return isDue;
     }
 
     private static void print(PrintStream stream, String line) {

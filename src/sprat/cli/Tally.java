@@ -2,6 +2,7 @@ package sprat.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.app.Event;
@@ -34,6 +35,11 @@ final class Tally {
     /** Torrents that have told figures. */
     int torrents() {
         return progressByTorrent.size();
+    }
+
+    /** The latest figures of each, in the order in which they came first. */
+    Collection<Event.Progress> parts() {
+        return progressByTorrent.values();
     }
 
     /** It has what it has, and no more comes or goes. */

@@ -37,9 +37,21 @@ class ViewTest {
             view.show(SampleEvents.progress("first", second), START.plusSeconds(second));
             view.show(SampleEvents.progress("second", second), START.plusSeconds(second));
         }
-        assertEquals(List.of("total: 4%", "first: 5%", "second: 5%"),
-                out.lines().stream().map(line -> line.substring(0, line.indexOf('%') + 1)).toList());
+        assertEquals(List.of("total", "first", "second"), out.lines().stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
         assertTrue(out.lines().get(0).contains("0 of 2 torrents"), out.text());
+    }
+
+    @Test
+    void plainLinesAddUpToTheTotalAboveThem() {
+        View view = new PlainView(out.stream(), err.stream(), false);
+        for (int second = 0; second <= 10; second++) {
+            view.show(SampleEvents.progress("first", 3 * second), START.plusSeconds(second));
+            view.show(SampleEvents.progress("second", second), START.plusSeconds(second));
+        }
+        List<Double> had = out.lines().stream().map(line -> Double.parseDouble(line.replaceFirst("^.*?([0-9.]+) MiB/.*$", "$1"))).toList();
+        assertEquals(6, had.size(), out.text());
+        assertEquals(had.get(0), had.get(1) + had.get(2));
+        assertEquals(had.get(3), had.get(4) + had.get(5));
     }
 
     @Test
