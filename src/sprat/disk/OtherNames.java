@@ -10,6 +10,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.Set;
 
 import sprat.io.DiskOutcome;
@@ -36,7 +38,8 @@ final class OtherNames {
     }
 
     /**
-     * Puts a copy under this name, which the other names do not have: flushed, with the same permissions, and with holes where it has zeros.
+     * Puts a copy under this name, which the other names do not have: flushed, with the same permissions but for its owner, who may
+     * write it, and with holes where it has zeros.
      *
      * @param stamp what the file looked like; another file is not replaced
      * @param bytes of its begin that are copied, if it is longer
@@ -46,7 +49,9 @@ final class OtherNames {
         Files.deleteIfExists(copy);
         try {
             try (FileChannel from = opener.open(file, READ); FileChannel to = opener.open(copy, NEW)) {
-                Files.setPosixFilePermissions(copy, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+                Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_WRITE);
+                permissions.addAll(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+                Files.setPosixFilePermissions(copy, permissions);
                 copy(from, to, bytes);
                 to.force(true);
             }

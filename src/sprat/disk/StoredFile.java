@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -254,6 +255,11 @@ final class StoredFile {
         if (isWritten || part.place() != Place.PART) {
             return;
         }
+        shedOtherNames(part);
+        isWritten = true; // before the bytes: who sees their time must see this too
+    }
+
+    private void shedOtherNames(FoundFile part) throws IOException {
         if (OtherNames.exist(part.path())) {
             dropFinalName(part);
         }
@@ -263,7 +269,6 @@ final class StoredFile {
             folder.openFiles().retire(this);
             become(new FoundFile(Place.PART, part.path(), folder.stampOf(part.path())), false);
         }
-        isWritten = true; // before the bytes: who sees their time must see this too
     }
 
     /** Of one file with both names; found as `x.part` it is that. */
@@ -282,7 +287,7 @@ final class StoredFile {
         }
         FoundFile now = find();
         return switch (now.place()) {
-            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? alone(now.path(), WRITE)
+            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? openPart(now)
                     : folder.opener().open(now.path(), READ));
             case FINAL -> {
                 if (hasWrongLength(now)) {
@@ -297,6 +302,19 @@ final class StoredFile {
                 yield folder.openFiles().open(this, this::create);
             }
         };
+    }
+
+    /** One that may not be written because its other name is protected is ours no less. */
+    private FileChannel openPart(FoundFile part) throws IOException {
+        try {
+            return alone(part.path(), WRITE);
+        } catch (AccessDeniedException e) {
+            if (!OtherNames.exist(part.path())) {
+                throw e;
+            }
+            shedOtherNames(part);
+            return alone(part.path(), WRITE);
+        }
     }
 
     private FileChannel create() throws IOException {

@@ -13,7 +13,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -417,6 +420,44 @@ class FileReuseTest {
         assertEquals(DiskOutcome.OK, bench.publish(next, index("t/sub/two")).outcome());
         assertInPlace("t/sub/two");
         assertArrayEquals(spoilt, Files.readAllBytes(file));
+    }
+
+    /** As for anybody but root. */
+    private static FileChannel openAsPermitted(Path path, Set<? extends OpenOption> options) throws IOException {
+        boolean isDenied = options.contains(StandardOpenOption.WRITE) && Files.exists(path)
+                && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE);
+        if (isDenied) {
+            throw new AccessDeniedException(path.toString());
+        }
+        return FileChannel.open(path, options);
+    }
+
+    @Test
+    void aRepairOfALinkThatMayNotBeWrittenMakesACopyThatMay() throws IOException {
+        Path file = put("x", "t/sub/two");
+        byte[] spoilt = torrent.fileBytes(index("t/sub/two"));
+        spoilt[PIECE]++;
+        search(storage());
+        Files.write(file, spoilt);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+        FileStorage next = storage(torrent.metainfo, true, FileReuseTest::openAsPermitted, old);
+        int second = torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two"))) + 1;
+        assertEquals(DiskOutcome.OK, bench.verify(next, second - 1));
+        bench.writePiece(next, torrent, second);
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(next, index("t/sub/two")));
+        assertInPlace("t/sub/two");
+        assertArrayEquals(spoilt, Files.readAllBytes(file));
+        assertEquals("r--r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("t/sub/two"))));
+    }
+
+    @Test
+    void aFileOfItsOwnThatMayNotBeWrittenIsLeftAsItIs() throws IOException {
+        SampleTorrent.save(directory.resolve("t/sub/two.part"), new byte[7]);
+        Files.setPosixFilePermissions(directory.resolve("t/sub/two.part"), PosixFilePermissions.fromString("r--r-----"));
+        FileStorage storage = storage(torrent.metainfo, true, FileReuseTest::openAsPermitted, old);
+        assertEquals(DiskOutcome.DENIED, bench.verify(storage, torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two")))));
+        assertEquals(7, Files.size(directory.resolve("t/sub/two.part")));
     }
 
     @Test
