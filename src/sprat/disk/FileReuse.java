@@ -25,6 +25,7 @@ final class FileReuse {
     private final Storage.Reuse observer;
     private final WantedFiles wanted;
     private final FolderWalk walk;
+    private final BitSet named = new BitSet();
     private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
     private CandidatePass pass;
     private boolean isStopped;
@@ -75,16 +76,17 @@ final class FileReuse {
     private void look(BitSet which, int from) {
         int first = which.nextSetBit(from);
         if (first < 0) {
-            next();
+            leaveOutNamed();
             return;
         }
         BitSet unnamed = new BitSet();
+        BitSet others = new BitSet();
         int[] end = {first};
         submit(new Step() {
             @Override
             void step(DiskWorker worker) {
                 for (int i = first, looked = 0; i >= 0 && looked < Limits.REUSE_STEP_ENTRIES; i = which.nextSetBit(i + 1), looked++) {
-                    unnamed.set(i, isUnnamed(files[i]));
+                    (isUnnamed(files[i]) ? unnamed : others).set(i);
                     end[0] = i + 1;
                 }
             }
@@ -92,9 +94,36 @@ final class FileReuse {
             @Override
             void after(boolean isDone) {
                 unnamed.stream().forEach(wanted::add);
+                named.or(others);
                 look(which, end[0]);
             }
         });
+    }
+
+    /** The check hashes them, and {@link #startWith} tries them: a search that did too would read a torrent twice for its last file. */
+    private void leaveOutNamed() {
+        submit(new Step() {
+            @Override
+            void step(DiskWorker worker) {
+                named.stream().filter(i -> wanted.hasLength(files[i].entry().lengthBytes())).forEach(i -> leaveOut(files[i]));
+            }
+
+            @Override
+            void after(boolean isDone) {
+                next();
+            }
+        });
+    }
+
+    private void leaveOut(StoredFile file) {
+        try {
+            FileStamp stamp = file.candidate().stamp();
+            if (stamp.bytes() == file.entry().lengthBytes()) {
+                walk.leaveOut(stamp);
+            }
+        } catch (IOException e) {
+            Logger.debug("{} is gone: {}", file, e.toString());
+        }
     }
 
     private static boolean isUnnamed(StoredFile file) {

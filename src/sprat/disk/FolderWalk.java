@@ -43,6 +43,13 @@ final class FolderWalk {
         this.mostEntries = mostEntries;
     }
 
+    /** Before the first step: this file is not found, whatever its name. */
+    void leaveOut(FileStamp stamp) {
+        if (stamp.key() != null) {
+            known.add(stamp.key());
+        }
+    }
+
     /** Everything was looked at. */
     boolean isOver() {
         return entries.isEmpty() && folders.isEmpty() && roots.isEmpty();

@@ -460,6 +460,28 @@ class FileReuseTest {
         assertEquals(7, Files.size(directory.resolve("t/sub/two.part")));
     }
 
+    /** They are hashed by the check that follows, and whoever wants the same content has it from there. */
+    @Test
+    void filesThatHaveTheirNamesAreNotTried() throws IOException {
+        torrent = SampleTorrent.of(TorrentFormat.V2, PIECE, "t/a", PIECE, "t/b", PIECE, "t/c", PIECE);
+        SampleTorrent.save(directory.resolve("t/a"), torrent.fileBytes(index("t/a")));
+        List<String> opened = new ArrayList<>();
+        FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+            opened.add(path.getFileName().toString());
+            return FileChannel.open(path, options);
+        }, directory);
+        assertEquals(List.of(), search(storage).reused);
+        assertEquals(List.of(), opened);
+    }
+
+    /** It is not what its name says. */
+    @Test
+    void aFileOfTheTorrentWithAnotherLengthIsTried() throws IOException {
+        SampleTorrent.save(directory.resolve("t/piece"), torrent.fileBytes(index("t/one")));
+        assertEquals(List.of(index("t/one")), search(storage(torrent.metainfo, true, FileChannel::open, directory)).reused);
+        assertInPlace("t/one");
+    }
+
     @Test
     void nothingIsTriedAfterTheStop() throws IOException {
         putAll();
