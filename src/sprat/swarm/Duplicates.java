@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import sprat.io.Limits;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
@@ -40,14 +41,19 @@ final class Duplicates {
             Integer same = first.putIfAbsent(root(i), i);
             if (same != null && mayWait(choice, metainfo.files().get(i), metainfo.files().get(same))) {
                 waiting.computeIfAbsent(same, any -> new ArrayList<>()).add(i);
-                forEachPiece(i, torrent.pieces().picker().availability()::take);
+                pieces(metainfo.files().get(i)).forEach(torrent.pieces().picker().availability()::take);
             }
         });
     }
 
-    /** Not for one that is wanted later. */
+    /** Not for one that is wanted later, unless that is there. */
     private boolean mayWait(Choice choice, FileEntry file, FileEntry same) {
-        return file.lengthBytes() == same.lengthBytes() && choice.rank(metainfo.firstPiece(file)) >= choice.rank(metainfo.firstPiece(same));
+        return file.lengthBytes() == same.lengthBytes() && (!isWantedLater(choice, same, file) || isWhole(same));
+    }
+
+    private boolean isWantedLater(Choice choice, FileEntry file, FileEntry than) {
+        int ranksLater = choice.rank(metainfo.firstPiece(file)) - choice.rank(metainfo.firstPiece(than));
+        return ranksLater > 0 || ranksLater == 0 && choice.isInOrder() && file.offset() > than.offset();
     }
 
     private void forEachFile(Choice choice, boolean isWhollyMissing, IntConsumer file) {
@@ -63,12 +69,15 @@ final class Duplicates {
     }
 
     private boolean isWhollyMissing(FileEntry file) {
-        for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
-            if (torrent.pieces().have().get(i)) {
-                return false;
-            }
-        }
-        return true;
+        return pieces(file).noneMatch(torrent.pieces().have()::get);
+    }
+
+    private boolean isWhole(FileEntry file) {
+        return pieces(file).allMatch(torrent.pieces().have()::get);
+    }
+
+    private IntStream pieces(FileEntry file) {
+        return IntStream.rangeClosed(metainfo.firstPiece(file), metainfo.lastPiece(file));
     }
 
     void onPublished(int fileIndex) {
@@ -92,18 +101,8 @@ final class Duplicates {
     }
 
     private void giveBackMissing(int fileIndex) {
-        forEachPiece(fileIndex, piece -> {
-            if (!torrent.pieces().have().get(piece)) {
-                torrent.pieces().picker().availability().giveBack(piece);
-            }
-        });
+        pieces(metainfo.files().get(fileIndex)).filter(piece -> !torrent.pieces().have().get(piece))
+                .forEach(torrent.pieces().picker().availability()::giveBack);
         torrent.onBlocksReleased(torrent.loop().nowNanos());
-    }
-
-    private void forEachPiece(int fileIndex, IntConsumer piece) {
-        FileEntry file = metainfo.files().get(fileIndex);
-        for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
-            piece.accept(i);
-        }
     }
 }

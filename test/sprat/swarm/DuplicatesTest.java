@@ -83,6 +83,24 @@ class DuplicatesTest {
         assertComplete(other);
     }
 
+    /** Who looks at the beginning would wait for the end of the second file. */
+    @Test
+    void inOrderDoesNotWaitForOneBehindIt() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, 3 * PIECE, 4 * PIECE, metainfo -> Choice.everything(metainfo.layout()).inOrder());
+        assertEquals(Set.of(0, 1, 2, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertComplete(rig);
+        SwarmRig other = SwarmRig.twice(LENGTH, PIECE, metainfo -> Choice.everything(metainfo.layout()).inOrder());
+        assertEquals(Set.of(1, 2, 6), fetch(other.seed().says(PeerCodec.unchoke())));
+        assertComplete(other);
+    }
+
+    @Test
+    void isMadeOfOneThatIsThereWhateverItsRank() throws Exception {
+        SwarmRig rig = SwarmRig.twice(LENGTH, LENGTH, Choices.ranked(Rank.LOW, Rank.NEVER, Rank.HIGH, Rank.NEVER, Rank.NORMAL));
+        assertEquals(Set.of(6), fetch(rig.seed().says(PeerCodec.unchoke())));
+        assertComplete(rig);
+    }
+
     @Test
     void neitherWaitsForNorIsMadeOfOneThatIsNotChosen() throws Exception {
         SwarmRig rig = SwarmRig.twice(LENGTH, 0, Choices.only(2));

@@ -90,12 +90,19 @@ final class SwarmRig {
 
     /** A leecher of two files with the same content, and a third. @param had bytes that it has of the first */
     static SwarmRig twice(int length, int had, Function<Metainfo, Choice> choice) throws Exception {
+        return twice(length, 0, had, choice);
+    }
+
+    /** @param from from which byte on the content is there, till `end` */
+    static SwarmRig twice(int length, int from, int end, Function<Metainfo, Choice> choice) throws Exception {
         Sample sample = trees(TorrentFormat.HYBRID, PIECE_BYTES, length, length, PIECE_BYTES);
         byte[] content = sample.content;
         List<FileEntry> files = sample.metainfo.files();
         System.arraycopy(content, 0, content, (int) files.get(2).offset(), length); // 1 is padding
         Sample twice = new Sample(content, SampleHashes.torrent("data", files, content, PIECE_BYTES, TorrentFormat.HYBRID, false));
-        return new SwarmRig(twice, Arrays.copyOf(content, had), new Swarms.Settings(null, 50, 0, 0), null, choice.apply(twice.metainfo));
+        byte[] had = Arrays.copyOf(content, end);
+        Arrays.fill(had, 0, from, (byte) 0);
+        return new SwarmRig(twice, had, new Swarms.Settings(null, 50, 0, 0), null, choice.apply(twice.metainfo));
     }
 
     /** The same, and the torrent file lacks the piece layers. */
