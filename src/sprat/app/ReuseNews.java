@@ -39,6 +39,13 @@ final class ReuseNews implements ReuseSearch.News {
         untold.merge(new Origin(folder, isLinked), new Sum(1, bytes), Sum::plus);
     }
 
+    @Override
+    public void onGivenUp(Path folder) {
+        events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": nothing to reuse was found in "
+                + LocalNames.text(folder) + " for " + Limits.REUSE_UNASKED_NANOS / 1_000_000_000L + " s, and the rest of it was not searched: "
+                + "name a folder in it with --reuse-from, or give --reuse no"));
+    }
+
     /** The folder of the data may hold anything, so nobody is bothered with that one. */
     @Override
     public void onCutShort(Path folder) {

@@ -54,10 +54,9 @@ public record ReuseOptions(Way way, List<Path> folders) {
         };
     }
 
-    /** All of them, those that the user has named first. @param dir of the data */
-    List<Path> allFolders(Path dir) {
-        List<Path> all = new ArrayList<>(folders);
-        all.add(dir);
-        return all;
+    /** The folder of the data, unless it is to be searched anyway; then null. */
+    Path unasked(Path dir) {
+        boolean isNamed = folders.stream().anyMatch(folder -> folder.toAbsolutePath().normalize().equals(dir.toAbsolutePath().normalize()));
+        return isNamed ? null : dir;
     }
 }

@@ -75,7 +75,8 @@ final class TorrentRun implements Run, SwarmEvents {
         FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers);
         ReuseOptions reuse = job.reuse();
         if (reuse.way() != ReuseOptions.Way.NO) {
-            storage.reuseBy(new ReuseSearch(reuse.allFolders(job.dir()), reuse.way() == ReuseOptions.Way.LINK, reused));
+            storage.reuseBy(new ReuseSearch(reuse.folders(), reuse.unasked(job.dir()), reuse.way() == ReuseOptions.Way.LINK, loop::nowNanos,
+                    reused));
         }
         return storage;
     }

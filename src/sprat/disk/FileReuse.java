@@ -28,6 +28,7 @@ final class FileReuse {
     private final BitSet named = new BitSet();
     private final ArrayDeque<Candidate> candidates = new ArrayDeque<>();
     private CandidatePass pass;
+    private long fruitlessSinceNanos;
     private boolean isStopped;
     private boolean isOver;
 
@@ -37,7 +38,8 @@ final class FileReuse {
         this.search = search;
         this.observer = observer;
         this.wanted = new WantedFiles(desk.metainfo());
-        this.walk = new FolderWalk(search.folders());
+        this.walk = new FolderWalk(search.folders(), search.unasked());
+        this.fruitlessSinceNanos = search.nowNanos().getAsLong();
     }
 
     /** @param which indexes of files that have a root */
@@ -137,11 +139,22 @@ final class FileReuse {
     private void next() {
         if (wanted.isEmpty() || candidates.isEmpty() && walk.isOver()) {
             end();
+        } else if (isFruitless()) {
+            search.news().onGivenUp(search.unasked());
+            end();
         } else if (candidates.isEmpty()) {
             walk();
         } else {
             attempt(candidates.poll());
         }
+    }
+
+    private boolean isFruitless() {
+        long nowNanos = search.nowNanos().getAsLong();
+        if (!walk.isInUnasked()) {
+            fruitlessSinceNanos = nowNanos;
+        }
+        return nowNanos - fruitlessSinceNanos >= Limits.REUSE_UNASKED_NANOS;
     }
 
     private void end() {
@@ -244,6 +257,7 @@ final class FileReuse {
     private void reused(Candidate candidate, int fileIndex, boolean isLinked) {
         files[fileIndex].verified();
         wanted.remove(fileIndex);
+        fruitlessSinceNanos = search.nowNanos().getAsLong();
         if (wanted.hasSameBegin(fileIndex)) {
             candidates.addFirst(candidate); // the torrent may have the same content twice
         }

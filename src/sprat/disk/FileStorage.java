@@ -143,7 +143,7 @@ public final class FileStorage implements Storage {
 
     @Override
     public void reuseOwn(int from, int fileIndex, Reuse observer) {
-        begin(new ReuseSearch(List.of(), search.mayLink(), search.news()), observer).startWith(from, fileIndex);
+        begin(new ReuseSearch(List.of(), null, search.mayLink(), search.nowNanos(), search.news()), observer).startWith(from, fileIndex);
     }
 
     private FileReuse begin(ReuseSearch where, Reuse observer) {

@@ -21,7 +21,8 @@ import sprat.io.Limits;
 /**
  * Goes through folders, one after the other and each from the top down, for regular files of certain lengths. Follows no link below them, and
  * leaves out what is not whole: `.part` files. A file that has several names, or lies in several of the folders, is found once. At most
- * {@link Limits#REUSE_ENTRIES} entries of each folder. Any worker, one at a time.
+ * {@link Limits#REUSE_ENTRIES} entries of each folder. What is mounted below a folder is left out where nobody has asked for a search: it may
+ * be far away, or no disk at all. Any worker, one at a time.
  */
 final class FolderWalk {
     private final ArrayDeque<Path> roots;
@@ -30,17 +31,35 @@ final class FolderWalk {
     private final ArrayDeque<Path> entries = new ArrayDeque<>();
     private final Set<Object> known = new HashSet<>();
     private final Set<Path> cutShort = new LinkedHashSet<>();
+    private final Path unasked;
+    private final Devices devices;
     private final int mostEntries;
     private Path root;
+    private Object device;
     private int seen;
 
-    FolderWalk(List<Path> roots) {
-        this(roots, Limits.REUSE_ENTRIES);
+    /** Tells on which device a folder is. */
+    interface Devices {
+        Object of(Path folder) throws IOException;
     }
 
-    FolderWalk(List<Path> roots, int mostEntries) {
-        this.roots = new ArrayDeque<>(roots);
+    /** @param unasked the last one, which nobody has named; null for none */
+    FolderWalk(List<Path> asked, Path unasked) {
+        this(asked, unasked, FolderWalk::device, Limits.REUSE_ENTRIES);
+    }
+
+    FolderWalk(List<Path> asked, Path unasked, Devices devices, int mostEntries) {
+        this.roots = new ArrayDeque<>(asked);
+        if (unasked != null) {
+            roots.add(unasked);
+        }
+        this.unasked = unasked;
+        this.devices = devices;
         this.mostEntries = mostEntries;
+    }
+
+    private static Object device(Path folder) throws IOException {
+        return OtherNames.areCounted(folder) ? Files.getAttribute(folder, "unix:dev") : "";
     }
 
     /** Before the first step: this file is not found, whatever its name. */
@@ -53,6 +72,11 @@ final class FolderWalk {
     /** Everything was looked at. */
     boolean isOver() {
         return entries.isEmpty() && folders.isEmpty() && roots.isEmpty();
+    }
+
+    /** It is in the folder that nobody has named, which it began with that step or before. */
+    boolean isInUnasked() {
+        return root != null && root == unasked;
     }
 
     /** Folders of which only the first entries were looked at. */
@@ -79,7 +103,7 @@ final class FolderWalk {
             folders.add(root);
         }
         Path folder = folders.poll();
-        if (folder == null) {
+        if (folder == null || isInUnasked() && isMounted(folder)) {
             return;
         }
         if (seen == mostEntries) {
@@ -98,6 +122,18 @@ final class FolderWalk {
             }
         } catch (IOException | DirectoryIteratorException e) {
             Logger.debug("{} is not searched: {}", NativeNames.text(folder), e.toString());
+        }
+    }
+
+    private boolean isMounted(Path folder) {
+        try {
+            Object here = devices.of(folder);
+            if (folder.equals(root)) {
+                device = here;
+            }
+            return !here.equals(device);
+        } catch (IOException e) {
+            return true; // gone again
         }
     }
 

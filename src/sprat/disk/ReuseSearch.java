@@ -2,14 +2,18 @@ package sprat.disk;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Where a leecher looks for files that need not be downloaded, and how it may take them.
  *
- * @param folders in this order; those that are not there are left out
- * @param mayLink false: always copy
+ * @param folders  that the user has named, in this order; those that are not there are left out
+ * @param unasked  is looked in last, as far as it lies on one device, and no longer when nothing was found there for
+ *                 {@link sprat.io.Limits#REUSE_UNASKED_NANOS}; null for none
+ * @param mayLink  false: always copy
+ * @param nowNanos the clock, asked on the loop's thread
  */
-public record ReuseSearch(List<Path> folders, boolean mayLink, News news) {
+public record ReuseSearch(List<Path> folders, Path unasked, boolean mayLink, LongSupplier nowNanos, News news) {
     public ReuseSearch {
         folders = List.copyOf(folders);
     }
@@ -21,5 +25,8 @@ public record ReuseSearch(List<Path> folders, boolean mayLink, News news) {
 
         /** Not all files were found, and it has more entries than are looked at. */
         void onCutShort(Path folder);
+
+        /** Not all files were found, and it took too long to look further in the folder that nobody had asked for. */
+        void onGivenUp(Path folder);
     }
 }

@@ -23,6 +23,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import sprat.io.DiskOutcome;
+import sprat.io.Limits;
 import sprat.io.Storage;
 import sprat.wire.Metainfo;
 import sprat.wire.TorrentFormat;
@@ -49,6 +51,8 @@ class FileReuseTest {
     private final DiskWorkers workers = bench.workers(2);
     private SampleTorrent torrent = sample(TorrentFormat.HYBRID);
     private final List<String> news = new ArrayList<>();
+    private Path unasked;
+    private final AtomicLong nowNanos = new AtomicLong();
 
     /** The last file of a hybrid has no padding behind it where it stands alone, hence one that ends in the middle of a piece. */
     private static SampleTorrent sample(TorrentFormat format) {
@@ -90,7 +94,7 @@ class FileReuseTest {
 
     private FileStorage storage(Metainfo metainfo, boolean mayLink, ChannelOpener opener, Path... folders) {
         FileStorage storage = new FileStorage(metainfo, directory, true, workers, opener);
-        storage.reuseBy(new ReuseSearch(List.of(folders), mayLink, new ReuseSearch.News() {
+        storage.reuseBy(new ReuseSearch(List.of(folders), unasked, mayLink, nowNanos::get, new ReuseSearch.News() {
             @Override
             public void onReused(Path from, boolean isLinked, long bytes) {
                 news.add((isLinked ? "linked " : "copied ") + bytes + " bytes from " + folder.relativize(from));
@@ -99,6 +103,11 @@ class FileReuseTest {
             @Override
             public void onCutShort(Path from) {
                 news.add("cut short " + folder.relativize(from));
+            }
+
+            @Override
+            public void onGivenUp(Path from) {
+                news.add("given up " + folder.relativize(from));
             }
         }));
         return storage;
@@ -458,6 +467,50 @@ class FileReuseTest {
         FileStorage storage = storage(torrent.metainfo, true, FileReuseTest::openAsPermitted, old);
         assertEquals(DiskOutcome.DENIED, bench.verify(storage, torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two")))));
         assertEquals(7, Files.size(directory.resolve("t/sub/two.part")));
+    }
+
+    private ChannelOpener opener(long nanosEach) {
+        return (path, options) -> {
+            nowNanos.addAndGet(nanosEach);
+            return FileChannel.open(path, options);
+        };
+    }
+
+    /** None of them is right; it takes a second to find that out. */
+    private void putWrong(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            SampleTorrent.save(old.resolve("wrong-" + i), new byte[PIECE]);
+        }
+    }
+
+    @Test
+    void aFolderThatNobodyHasNamedIsGivenUpAfterAWhile() throws IOException {
+        long second = 1_000_000_000L;
+        int seconds = (int) (Limits.REUSE_UNASKED_NANOS / second);
+        putWrong(seconds + 1);
+        nowNanos.set(-5 * second);
+        unasked = old;
+        search(storage(torrent.metainfo, true, opener(second)));
+        assertEquals(seconds - 5, nowNanos.get() / second);
+        assertEquals(List.of("given up old"), news);
+    }
+
+    @Test
+    void whatIsFoundInItIsWorthAnotherWhile() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        putAll();
+        unasked = old;
+        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_UNASKED_NANOS / 5), empty));
+        assertEquals(4, told.reused.size());
+    }
+
+    @Test
+    void aFolderThatIsNamedIsSearchedToItsEnd() throws IOException {
+        putWrong(30);
+        unasked = directory;
+        search(storage(torrent.metainfo, true, opener(Limits.REUSE_UNASKED_NANOS), old));
+        assertEquals(30 * Limits.REUSE_UNASKED_NANOS, nowNanos.get());
+        assertEquals(List.of(), news);
     }
 
     /** They are hashed by the check that follows, and whoever wants the same content has it from there. */

@@ -1,6 +1,7 @@
 package sprat.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -42,7 +43,7 @@ class FolderWalkTest {
         save("a/top", 7);
         save("a/longer", 8);
         save("a/x.part", 7);
-        assertEquals(List.of("a:a/top", "a:a/b/near", "a:a/b/c/deep"), walk(new FolderWalk(List.of(folder.resolve("a")))));
+        assertEquals(List.of("a:a/top", "a:a/b/near", "a:a/b/c/deep"), walk(new FolderWalk(List.of(), folder.resolve("a"))));
     }
 
     @Test
@@ -52,7 +53,7 @@ class FolderWalkTest {
         Files.createSymbolicLink(folder.resolve("real/around"), folder.resolve("real"));
         Files.createSymbolicLink(folder.resolve("real/file"), folder.resolve("far/y"));
         Files.createSymbolicLink(folder.resolve("given"), folder.resolve("real"));
-        assertEquals(List.of("given:given/x"), walk(new FolderWalk(List.of(folder.resolve("given")))));
+        assertEquals(List.of("given:given/x"), walk(new FolderWalk(List.of(), folder.resolve("given"))));
     }
 
     @Test
@@ -60,7 +61,7 @@ class FolderWalkTest {
         save("a/x", 7);
         Files.createLink(folder.resolve("a/y"), folder.resolve("a/x"));
         save("a/b/z", 7);
-        List<String> found = walk(new FolderWalk(List.of(folder.resolve("a/b"), folder.resolve("a"), folder.resolve("a"))));
+        List<String> found = walk(new FolderWalk(List.of(folder.resolve("a/b"), folder.resolve("a")), folder.resolve("a")));
         assertEquals(2, found.size(), found.toString());
         assertEquals("a/b:a/b/z", found.get(0));
     }
@@ -69,7 +70,7 @@ class FolderWalkTest {
     void leavesOutFoldersThatAreNotThereAndSpecialFiles() throws Exception {
         save("a/x", 7);
         assertEquals(0, new ProcessBuilder("mkfifo", folder.resolve("a/pipe").toString()).start().waitFor());
-        FolderWalk walk = new FolderWalk(List.of(folder.resolve("none"), folder.resolve("a/x"), folder.resolve("a")));
+        FolderWalk walk = new FolderWalk(List.of(folder.resolve("none"), folder.resolve("a/x")), folder.resolve("a"));
         assertEquals(List.of("a:a/x"), walk(walk));
         assertEquals(Set.of(), walk.cutShort());
     }
@@ -83,13 +84,27 @@ class FolderWalkTest {
         }
         save("many/below/within", 7);
         save("next/x", 7);
-        FolderWalk walk = new FolderWalk(List.of(many, folder.resolve("next")), most);
+        FolderWalk walk = new FolderWalk(List.of(many), folder.resolve("next"), any -> 0, most);
         assertEquals(List.of("many:many/below/within", "next:next/x"), walk(walk));
         assertEquals(Set.of(), walk.cutShort());
 
         save("many/one-more", 8);
-        walk = new FolderWalk(List.of(many, folder.resolve("next")), most);
+        walk = new FolderWalk(List.of(many), folder.resolve("next"), any -> 0, most);
         assertEquals(List.of("next:next/x"), walk(walk), "another folder has a count of its own");
         assertEquals(Set.of(many), walk.cutShort());
+    }
+
+    @Test
+    void leavesOutWhatIsMountedInAFolderThatNobodyHasNamed() throws IOException {
+        save("a/x", 7);
+        save("a/mounted/y", 7);
+        FolderWalk.Devices devices = path -> path.endsWith("mounted") ? 2 : 1;
+        FolderWalk unasked = new FolderWalk(List.of(), folder.resolve("a"), devices, Limits.REUSE_ENTRIES);
+        assertFalse(unasked.isInUnasked());
+        assertEquals(List.of("a:a/x"), walk(unasked));
+        assertTrue(unasked.isInUnasked());
+        FolderWalk named = new FolderWalk(List.of(folder.resolve("a")), null, devices, Limits.REUSE_ENTRIES);
+        assertEquals(List.of("a:a/x", "a:a/mounted/y"), walk(named));
+        assertFalse(named.isInUnasked());
     }
 }
