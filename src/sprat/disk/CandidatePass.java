@@ -2,6 +2,9 @@ package sprat.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -15,8 +18,12 @@ import sprat.wire.Metainfo;
  * jobs at a time; the first wrong piece ends it. On the loop's thread.
  */
 final class CandidatePass {
-    /** Where the jobs go, and what they find there. */
-    record Desk(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers) {
+    /**
+     * Where the jobs go, and what they find there.
+     *
+     * @param byV1 asked of each piece of which v1 alone has said that it is right, with its node: whether v2 does not deny it
+     */
+    record Desk(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers, BiPredicate<Integer, byte[]> byV1) {
     }
 
     private final Desk desk;
@@ -29,6 +36,7 @@ final class CandidatePass {
     private final int piecesAJob;
     private int nextPiece;
     private int running;
+    private final Map<Integer, byte[]> nodesByV1 = new HashMap<>();
     private long bytesRight;
     private String error = "";
     private boolean isStopped;
@@ -61,6 +69,11 @@ final class CandidatePass {
         isStopped = true;
     }
 
+    /** At the end, when nothing is wrong: no layer that has come meanwhile denies what v1 alone has proven. */
+    boolean isNotDenied() {
+        return nodesByV1.entrySet().stream().allMatch(piece -> desk.byV1.test(piece.getKey(), piece.getValue()));
+    }
+
     private void startMore() {
         while (error.isEmpty() && running < Limits.CHECKS && nextPiece <= lastPiece) {
             int from = nextPiece;
@@ -73,13 +86,14 @@ final class CandidatePass {
         }
     }
 
-    private void onJob(DiskOutcome outcome, String detail, long bytes) {
+    private void onJob(DiskOutcome outcome, String detail, PiecesJob job) {
         running--;
         if (isStopped) {
             return;
         }
         if (outcome == DiskOutcome.OK) {
-            bytesRight += bytes;
+            bytesRight += job.bytes;
+            nodesByV1.putAll(job.nodes);
             progress.accept(bytesRight);
         } else if (error.isEmpty()) {
             error = detail;
@@ -90,6 +104,7 @@ final class CandidatePass {
     private final class PiecesJob extends DiskJob {
         private final int from;
         private final int end;
+        private final Map<Integer, byte[]> nodes = new HashMap<>();
         private long bytes;
 
         PiecesJob(int from, int end) {
@@ -102,11 +117,14 @@ final class CandidatePass {
             ByteBuffer scratch = ByteBuffer.allocate(copy == null ? 0 : PieceDigest.CHUNK_BYTES);
             try (CandidatePieces pieces = new CandidatePieces(desk.metainfo, candidate, desk.opener, worker)) {
                 for (int piece = from; piece < end; piece++) {
-                    pieces.requireRight(file, piece, (offset, read) -> {
+                    byte[] node = pieces.requireRight(file, piece, (offset, read) -> {
                         if (copy != null) {
                             copy.write(offset, read, scratch);
                         }
                     });
+                    if (node.length > 0) {
+                        nodes.put(piece, node);
+                    }
                     bytes += desk.metainfo.layout().contentBytes(piece);
                 }
             }
@@ -115,7 +133,7 @@ final class CandidatePass {
 
         @Override
         void complete(DiskOutcome outcome, String detail) {
-            onJob(outcome, detail, bytes);
+            onJob(outcome, detail, this);
         }
     }
 }

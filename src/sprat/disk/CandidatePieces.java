@@ -50,10 +50,13 @@ final class CandidatePieces implements AutoCloseable {
         return fileIndex;
     }
 
-    /** @throws IOException this piece of the file is not what the torrent says, or cannot be read */
-    void requireRight(FileEntry file, int pieceIndex, Sink sink) throws IOException {
+    /**
+     * @return the node of the piece when v1 alone says that it is right, in a hybrid; else empty
+     * @throws IOException this piece of the file is not what the torrent says, or cannot be read
+     */
+    byte[] requireRight(FileEntry file, int pieceIndex, Sink sink) throws IOException {
         hashContent(layout.pieceOffset(pieceIndex) - file.offset(), layout.contentBytes(pieceIndex), sink);
-        requireProof(pieceIndex);
+        return requireProof(pieceIndex);
     }
 
     private void hashContent(long offset, int length, Sink sink) throws IOException {
@@ -73,7 +76,7 @@ final class CandidatePieces implements AutoCloseable {
     }
 
     /** Its content is hashed; v1 wants the padding behind it too. */
-    private void requireProof(int pieceIndex) throws IOException {
+    private byte[] requireProof(int pieceIndex) throws IOException {
         int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : 0;
         while (digest.hashedBytes() < pieceBytes) {
             ByteBuffer zeros = ByteBuffer.allocate(Math.min(PieceDigest.SLICE_BYTES, pieceBytes - digest.hashedBytes()));
@@ -83,6 +86,7 @@ final class CandidatePieces implements AutoCloseable {
         if (proof.outcome() != DiskOutcome.OK) {
             throw new DiskException(proof.outcome(), NativeNames.text(candidate.file()), proof.detail());
         }
+        return proof.nodeByV1();
     }
 
     @Override

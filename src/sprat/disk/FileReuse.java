@@ -204,7 +204,8 @@ final class FileReuse {
 
     private void prove(Candidate candidate, int fileIndex) {
         FileEntry file = desk.metainfo().files().get(fileIndex);
-        pass(candidate, fileIndex, desk.metainfo().firstPiece(file) + 1, null, () -> {
+        int fromPiece = desk.metainfo().firstPiece(file) + (desk.metainfo().lacksLayer(file) ? 0 : 1); // v1 does not tell the node of a piece
+        pass(candidate, fileIndex, fromPiece, null, () -> {
             if (search.mayLink()) {
                 link(candidate, fileIndex);
             } else {
@@ -243,7 +244,6 @@ final class FileReuse {
 
     private void pass(Candidate candidate, int fileIndex, int fromPiece, StoredFile copy, Runnable allRight) {
         pass = new CandidatePass(desk, candidate, desk.metainfo().files().get(fileIndex), fromPiece, copy, observer::onLooked, error -> {
-            pass = null;
             if (error.isEmpty()) {
                 allRight.run();
             } else {
@@ -255,6 +255,10 @@ final class FileReuse {
     }
 
     private void reused(Candidate candidate, int fileIndex, boolean isLinked) {
+        if (!pass.isNotDenied()) {
+            next(); // the check of its pieces will tell
+            return;
+        }
         files[fileIndex].verified();
         wanted.remove(fileIndex);
         fruitlessSinceNanos = search.nowNanos().getAsLong();

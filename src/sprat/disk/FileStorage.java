@@ -149,7 +149,7 @@ public final class FileStorage implements Storage {
     private FileReuse begin(ReuseSearch where, Reuse observer) {
         requireOpen();
         reuses.removeIf(FileReuse::isOver);
-        FileReuse reuse = new FileReuse(new CandidatePass.Desk(metainfo, opener, workers), files, where, observer);
+        FileReuse reuse = new FileReuse(new CandidatePass.Desk(metainfo, opener, workers, this::isNotDenied), files, where, observer);
         reuses.add(reuse);
         return reuse;
     }
@@ -317,6 +317,15 @@ public final class FileStorage implements Storage {
         }
     }
 
+    /** A piece is right by v1 alone. Until its layer has come there is nothing that could deny it, and it is kept for then. */
+    private boolean isNotDenied(int pieceIndex, byte[] nodeByV1) {
+        if (metainfo.pieceNodes().length > 0) {
+            return Arrays.equals(nodeByV1, metainfo.pieceNode(pieceIndex));
+        }
+        nodesByV1.keep(pieceIndex, nodeByV1);
+        return true;
+    }
+
     private void requireOpen() {
         if (isClosed) {
             throw new IllegalStateException("the storage is closed");
@@ -366,15 +375,11 @@ public final class FileStorage implements Storage {
         /** Its layer may have come since it was hashed. */
         @Override
         void complete(DiskOutcome outcome, String detail) {
-            boolean isByV1 = nodeByV1.length > 0;
-            if (isByV1 && metainfo.pieceNodes().length > 0 && !Arrays.equals(nodeByV1, metainfo.pieceNode(pieceIndex))) {
+            if (nodeByV1.length > 0 && !isNotDenied(pieceIndex, nodeByV1)) {
                 done.done(DiskOutcome.CONTRADICTED, contradicted(pieceIndex).getMessage(), leaves);
-                return;
+            } else {
+                done.done(outcome, detail, leaves);
             }
-            if (isByV1 && metainfo.pieceNodes().length == 0) {
-                nodesByV1.keep(pieceIndex, nodeByV1);
-            }
-            done.done(outcome, detail, leaves);
         }
     }
 

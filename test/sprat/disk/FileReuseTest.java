@@ -235,6 +235,49 @@ class FileReuseTest {
         assertWholeAfterPublishing(storage);
     }
 
+    /** They are as good as pieces that were checked: the layers that come later must agree with them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatV1AloneHasProvenIsComparedWithTheLayersLater(boolean mayLink) throws IOException {
+        put("a", "t/big");
+        Metainfo right = torrent.metainfo;
+        int first = right.firstPiece(right.files().get(index("t/big")));
+        for (int piece : new int[] {first, first + 40}) {
+            byte[] nodes = right.pieceNodes().clone();
+            nodes[piece * Metainfo.NODE_BYTES] ^= 1;
+            assertEquals(DiskOutcome.CONTRADICTED, reusedThenLayers(mayLink, right.withPieceNodes(nodes)));
+        }
+        assertEquals(DiskOutcome.OK, reusedThenLayers(mayLink, right));
+    }
+
+    private DiskOutcome reusedThenLayers(boolean mayLink, Metainfo layers) throws IOException {
+        FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), mayLink, FileChannel::open, old);
+        assertEquals(List.of(index("t/big")), search(storage).reused);
+        DiskOutcome[] outcome = new DiskOutcome[1];
+        storage.layersAre(layers, (what, detail) -> outcome[0] = what);
+        bench.publish(storage, index("t/big"));
+        Files.delete(directory.resolve("t/big"));
+        return outcome[0];
+    }
+
+    @Test
+    void whatLayersThatCameMeanwhileDenyIsNotReused() throws IOException {
+        put("a", "t/big");
+        Metainfo right = torrent.metainfo;
+        byte[] nodes = right.pieceNodes().clone();
+        nodes[right.firstPiece(right.files().get(index("t/big"))) * Metainfo.NODE_BYTES] ^= 1;
+        FileStorage storage = storage(right.withPieceNodes(new byte[0]), true, FileChannel::open, old);
+        Told told = new Told();
+        BitSet one = new BitSet();
+        one.set(index("t/big"));
+        storage.reuse(one, told);
+        storage.layersAre(right.withPieceNodes(nodes), (outcome, detail) -> { });
+        while (!told.isEnded) {
+            bench.runOne();
+        }
+        assertEquals(List.of(), told.reused);
+    }
+
     @Test
     void bothHalvesOfAHybridMustBeRight() throws IOException {
         putAll();
