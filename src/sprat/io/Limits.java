@@ -167,7 +167,7 @@ public final class Limits {
     /** Ports tried in a row when the user named none. */
     public static final int PORT_TRIES = 100;
 
-    /** Files with the content of another one that is being downloaded are held back until nothing has come for so long. */
+    /** Files with the content of another one that is being downloaded are held back until nothing has come, or nobody has had it, for so long. */
     public static final long DUPLICATES_IDLE_NANOS = 10 * SECONDS;
 
     // Disk

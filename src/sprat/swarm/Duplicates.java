@@ -2,10 +2,13 @@ package sprat.swarm;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sprat.io.Limits;
 import sprat.wire.FileEntry;
@@ -14,7 +17,8 @@ import sprat.wire.Sha256Hash;
 
 /**
  * Files of a torrent that have the same root as another of its files: they are not chosen while that one is downloaded, and then made from
- * it. When nothing comes from the peers there are, they may have just these, so they are chosen like all others. On the loop's thread.
+ * it. When peers have just these they are chosen like all others: when nobody has a piece of that one for a while, or nothing comes from those
+ * who would send. On the loop's thread.
  */
 final class Duplicates {
     private final Torrent torrent;
@@ -23,6 +27,9 @@ final class Duplicates {
     private final Map<Integer, List<Integer>> waiting = new LinkedHashMap<>();
     private long bytesDown;
     private long idleSinceNanos;
+    private long nextLookNanos;
+    /** Waiting ones that could be had at the last look, unlike what they wait for. */
+    private Set<Integer> hadAlone = new HashSet<>();
 
     Duplicates(Torrent torrent) {
         this.torrent = torrent;
@@ -32,6 +39,7 @@ final class Duplicates {
     /** After the check: holds back every piece of what will not have to be downloaded. */
     void begin(Choice choice, long nowNanos) {
         idleSinceNanos = nowNanos;
+        nextLookNanos = nowNanos + Limits.DUPLICATES_IDLE_NANOS;
         if (!torrent.pieces().storage().reuses()) {
             return;
         }
@@ -88,16 +96,42 @@ final class Duplicates {
         }
     }
 
-    /** Once a second. */
-    void tick(long bytesDownNow, boolean isConnected, long nowNanos) {
-        if (bytesDownNow != bytesDown || !isConnected) {
+    /** Once a second. @param mayAsk somebody would send if asked */
+    void tick(long bytesDownNow, boolean mayAsk, long nowNanos) {
+        if (bytesDownNow != bytesDown || !mayAsk) {
             bytesDown = bytesDownNow;
             idleSinceNanos = nowNanos;
-        } else if (!waiting.isEmpty() && nowNanos - idleSinceNanos >= Limits.DUPLICATES_IDLE_NANOS) {
-            List<List<Integer>> all = List.copyOf(waiting.values());
-            waiting.clear();
-            all.forEach(files -> files.forEach(this::giveBackMissing));
+        } else if (nowNanos - idleSinceNanos >= Limits.DUPLICATES_IDLE_NANOS) {
+            waitNoMore(waiting.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
         }
+        if (nowNanos >= nextLookNanos) {
+            nextLookNanos = nowNanos + Limits.DUPLICATES_IDLE_NANOS;
+            lookWhatIsHadAlone();
+        }
+    }
+
+    /** Who had it for all of two looks may be gone before the other one comes. */
+    private void lookWhatIsHadAlone() {
+        Set<Integer> now = new HashSet<>();
+        if (torrent.neighbours().seeds() == 0 && !torrent.isFedFromWeb()) {
+            waiting.forEach((same, others) -> others.stream().filter(other -> isHadAlone(other, same)).forEach(now::add));
+        }
+        hadAlone.retainAll(now);
+        waitNoMore(hadAlone);
+        hadAlone = now;
+    }
+
+    private boolean isHadAlone(int fileIndex, int same) {
+        Availability availability = torrent.pieces().picker().availability();
+        int toSame = metainfo.firstPiece(metainfo.files().get(same)) - metainfo.firstPiece(metainfo.files().get(fileIndex));
+        return pieces(metainfo.files().get(fileIndex)).anyMatch(piece -> !torrent.pieces().have().get(piece + toSame)
+                && availability.peersWith(piece + toSame) == 0 && availability.peersWith(piece) > 0);
+    }
+
+    private void waitNoMore(Set<Integer> fileIndexes) {
+        waiting.values().forEach(files -> files.removeAll(fileIndexes));
+        waiting.values().removeIf(List::isEmpty);
+        fileIndexes.forEach(this::giveBackMissing);
     }
 
     private void giveBackMissing(int fileIndex) {

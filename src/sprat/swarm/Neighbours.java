@@ -78,6 +78,11 @@ final class Neighbours {
         return admitted;
     }
 
+    /** Somebody would answer requests. */
+    boolean isAnyUnchoking() {
+        return admitted.stream().anyMatch(session -> session.state() == PeerState.UNCHOKED);
+    }
+
     int seeds() {
         return seeds.size();
     }

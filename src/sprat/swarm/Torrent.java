@@ -230,7 +230,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         blame.tick(nowNanos);
         neighbours.admitted().forEach(session -> layerFetch.fill(session, nowNanos));
         webSeeds.tick(nowNanos);
-        duplicates.tick(down.total(), !neighbours.isEmpty() || isFedFromWeb(), nowNanos);
+        duplicates.tick(down.total(), neighbours.isAnyUnchoking() || isFedFromWeb(), nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
     }
 

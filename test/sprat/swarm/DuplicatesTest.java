@@ -108,6 +108,42 @@ class DuplicatesTest {
         assertEquals(List.of(2), rig.storage.published);
     }
 
+    /** Another one sends something all the time, so that it is never quiet. */
+    @Test
+    void isAskedForWhenNobodyHasTheOther() throws Exception {
+        SwarmRig rig = rig(0);
+        PlayedPeer slow = rig.emptyPeer().has(6).says(PeerCodec.unchoke());
+        PlayedPeer peer = rig.emptyPeer().has(3, 4, 5).says(PeerCodec.unchoke());
+        List<Request> asked = slow.requests();
+        for (int i = 0; i < 3; i++) {
+            rig.runSeconds(IDLE_SECONDS - 3);
+            slow.answers(asked.get(i));
+        }
+        assertEquals(Set.of(3, 4, 5), fetch(peer));
+        assertTrue(rig.torrent.wantsMore());
+    }
+
+    /** It comes from there as soon as we are unchoked. */
+    @Test
+    void isNotAskedForWhileWeAreChoked() throws Exception {
+        SwarmRig rig = rig(0);
+        PlayedPeer seed = rig.seed();
+        rig.runSeconds(3 * IDLE_SECONDS);
+        assertEquals(Set.of(0, 1, 2, 6), fetch(seed.says(PeerCodec.unchoke())));
+        assertComplete(rig);
+    }
+
+    @Test
+    void isNotAskedForWhenTheOtherIsSoonToBeHadAgain() throws Exception {
+        SwarmRig rig = rig(0);
+        PlayedPeer peer = rig.emptyPeer().has(3, 4, 5, 6).says(PeerCodec.unchoke());
+        assertEquals(Set.of(6), fetch(peer));
+        rig.runSeconds(IDLE_SECONDS - 2);
+        PlayedPeer seed = rig.seed();
+        assertEquals(Set.of(0, 1, 2), fetch(seed.says(PeerCodec.unchoke())));
+        assertComplete(rig);
+    }
+
     @Test
     void isAskedForWhenPeersHaveNothingElse() throws Exception {
         SwarmRig rig = rig(0);
