@@ -137,6 +137,7 @@ final class FileReuse {
     }
 
     private void next() {
+        observer.onLooked(0);
         if (wanted.isEmpty() || candidates.isEmpty() && walk.isOver()) {
             end();
         } else if (isFruitless()) {

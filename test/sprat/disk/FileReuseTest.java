@@ -74,11 +74,13 @@ class FileReuseTest {
     private static final class Told implements Storage.Reuse {
         final List<Integer> reused = new ArrayList<>();
         long looked;
+        int lookedTimes;
         boolean isEnded;
 
         @Override
         public void onLooked(long bytes) {
             looked = Math.max(looked, bytes);
+            lookedTimes++;
         }
 
         @Override
@@ -551,9 +553,10 @@ class FileReuseTest {
     void aFolderThatIsNamedIsSearchedToItsEnd() throws IOException {
         putWrong(30);
         unasked = directory;
-        search(storage(torrent.metainfo, true, opener(Limits.REUSE_UNASKED_NANOS), old));
+        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_UNASKED_NANOS), old));
         assertEquals(30 * Limits.REUSE_UNASKED_NANOS, nowNanos.get());
         assertEquals(List.of(), news);
+        assertTrue(told.lookedTimes > 30, "each step can be told to who waits");
     }
 
     /** They are hashed by the check that follows, and whoever wants the same content has it from there. */
