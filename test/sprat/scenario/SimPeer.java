@@ -57,6 +57,7 @@ public final class SimPeer {
     private Choice choice;
     private Metainfo torrentFile;
     private Process process;
+    private boolean isAgain;
     private long completeNanos = -1;
     private int storageErrors;
     private int readErrors;
@@ -155,6 +156,7 @@ public final class SimPeer {
         machine.off(false);
         platter.checkedAnew();
         readErrors = readErrors();
+        isAgain = process != null;
         process = new Process();
         return this;
     }
@@ -241,6 +243,11 @@ public final class SimPeer {
     /** A tracker with such a URL has taken an announce of this run; what it knows of an earlier one it may keep. */
     boolean hasAnnounced(String scheme) {
         return isRunning() && process.announcedTo.stream().anyMatch(url -> url.startsWith(scheme));
+    }
+
+    /** It has been here before, and may have been killed. */
+    boolean isAgain() {
+        return isAgain;
     }
 
     boolean beginsWithLink() {

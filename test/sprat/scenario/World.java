@@ -423,8 +423,8 @@ public final class World {
     public void end() {
         ended = true;
         List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing() && peer.machine().isReachable()).toList();
-        if (webTracker != null) { // what looked for a description may have been at the other tracker, and goes over without a word
-            leaving = leaving.stream().filter(peer -> !peer.beginsWithLink()).toList();
+        if (webTracker != null) { // what looked for a description may have been at the other tracker, as may either name of a hybrid in a run before
+            leaving = leaving.stream().filter(peer -> !peer.beginsWithLink() && !(peer.isAgain() && peer.names().size() > 1)).toList();
         }
         List<SimPeer> leavingUdp = leaving.stream().filter(peer -> peer.hasAnnounced("udp:")).toList();
         List<SimPeer> leavingWeb = leaving.stream().filter(peer -> peer.hasAnnounced("http:")).toList();
