@@ -60,9 +60,10 @@ final class Downloads implements Picker.Source {
         return inFlight.size();
     }
 
+    /** While it chokes us it never is: all are allowed the same pieces, and a crowd of newcomers would each take them from the seed. */
     @Override
     public boolean isRunningDry() {
-        return inFlight.size() < window.leastDepth();
+        return session.state() == PeerState.UNCHOKED && inFlight.size() < window.leastDepth();
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
@@ -216,14 +218,42 @@ class FastSessionTest {
         for (int piece = 0; piece < 10; piece++) {
             seed.says(PeerCodec.allowedFast(piece));
         }
-        Set<Integer> pieces = new HashSet<>();
+        List<Integer> pieces = asked(seed);
+        assertTrue(pieces.stream().allMatch(piece -> piece < 10), pieces::toString);
+        assertTrue(rig.verified().size() >= Limits.ALLOWED_FAST_PIECES, rig.verified()::toString);
+        assertTrue(fastSeed(rig).says(PeerCodec.allowedFast(19)).requests().isEmpty());
+    }
+
+    /** Else of a crowd of newcomers, all allowed the same pieces, each would take a copy from the seed. */
+    @Test
+    void takesNothingOfTheSharesOfOthersWhileChoked() throws Exception {
+        SwarmRig rig = SwarmRig.leecher(SIZE);
+        List<PlayedPeer> newcomers = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            newcomers.add(fast(rig).says(PeerCodec.haveNone()));
+        }
+        PlayedPeer seed = fastSeed(rig);
+        for (int piece = 0; piece < 10; piece++) {
+            seed.says(PeerCodec.allowedFast(piece));
+        }
+        Shares shares = rig.torrent.pieces().picker().shares();
+        List<Integer> ours = IntStream.range(0, 10).filter(shares::isOurs).boxed().toList();
+        assertTrue(ours.size() < 9, ours::toString);
+        assertEquals(ours, asked(seed));
+        int others = IntStream.range(0, 10).filter(piece -> !ours.contains(piece)).findFirst().orElseThrow();
+        newcomers.get(0).has(others);
+        rig.runSeconds(1);
+        assertEquals(List.of(others), asked(seed), "there are copies of that one");
+    }
+
+    /** @return the pieces that it was asked for until it had answered all, each once, in order */
+    private static List<Integer> asked(PlayedPeer seed) throws Exception {
+        Set<Integer> pieces = new TreeSet<>();
         for (List<Request> requests = seed.requests(); !requests.isEmpty(); requests = seed.requests()) {
             requests.forEach(request -> pieces.add(request.pieceIndex()));
             requests.forEach(seed::answers);
         }
-        assertTrue(pieces.stream().allMatch(piece -> piece < 10), pieces::toString);
-        assertTrue(rig.verified().size() >= Limits.ALLOWED_FAST_PIECES, rig.verified()::toString);
-        assertTrue(fastSeed(rig).says(PeerCodec.allowedFast(19)).requests().isEmpty());
+        return List.copyOf(pieces);
     }
 
     @Test
