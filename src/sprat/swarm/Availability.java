@@ -1,6 +1,7 @@
 package sprat.swarm;
 
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
@@ -89,27 +90,24 @@ final class Availability {
      * @param ours of the pieces that only seeds have, those to be considered; when they are few among many, they may be missed
      */
     int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
-        int found = -1;
-        for (int rank = 0; rank < ranks.length && found < 0; rank++) {
-            found = ranks[rank].rarest(has, random, ours);
-        }
-        return found;
+        return inFirstRank(rank -> rank.rarest(has, random, ours));
     }
 
     /** The first piece that `has` holds and that may be chosen; -1 when there is none. */
     int first(Bitfield has) {
-        int found = -1;
-        for (int rank = 0; rank < ranks.length && found < 0; rank++) {
-            found = ranks[rank].first(has);
-        }
-        return found;
+        return inFirstRank(rank -> rank.first(has));
     }
 
     /** Any piece that `has` holds and that may be chosen, from a random place on; -1 when there is none. */
     int any(Bitfield has, RandomGenerator random) {
+        return inFirstRank(rank -> rank.any(has, random));
+    }
+
+    /** What is found in the first rank in which anything is; -1 when nothing is in any. */
+    private int inFirstRank(ToIntFunction<Rarity> look) {
         int found = -1;
         for (int rank = 0; rank < ranks.length && found < 0; rank++) {
-            found = ranks[rank].any(has, random);
+            found = look.applyAsInt(ranks[rank]);
         }
         return found;
     }
