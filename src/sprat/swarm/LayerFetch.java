@@ -62,8 +62,7 @@ final class LayerFetch {
             if (++probes > MAX_PROBES) {
                 return null;
             }
-            boolean isAlone = run.layer.runs.length == 1 || !provesNothing.contains(peer);
-            if (isAlone || run.layer.unprovenFrom == null || run.layer.unprovenFrom == peer) {
+            if (run.isProvenBy(peer) || run.layer.unprovenFrom == null || run.layer.unprovenFrom == peer) {
                 return run;
             }
         }
@@ -180,10 +179,15 @@ final class LayerFetch {
             return Math.min(askedHashes, layer.pieces - first());
         }
 
+        /** What the peer tells of it is proven at once: with uncles, or because it is the whole layer. */
+        boolean isProvenBy(PeerHashes peer) {
+            return layer.runs.length == 1 || !provesNothing.contains(peer);
+        }
+
         boolean askOf(PeerHashes peer, long nowNanos) {
             int length = Math.max(2, count() == 1 ? 1 : Integer.highestOneBit(count() - 1) << 1);
             HashSpan span = HashSpan.provenUpTo(layer.top, layer.file.piecesRoot(), layer.baseLayer, first(), length);
-            isProven = layer.runs.length == 1 || !provesNothing.contains(peer);
+            isProven = isProvenBy(peer);
             byte[] root = isProven ? layer.file.piecesRoot().toBytes() : null;
             if (!peer.ask(isProven ? span : span.withoutProof(), root, layer.top - layer.baseLayer, this, nowNanos)) {
                 return false;
