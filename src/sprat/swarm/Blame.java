@@ -11,6 +11,7 @@ import sprat.io.Limits;
 import sprat.wire.FileEntry;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;
+import sprat.wire.Magnet;
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
 
@@ -83,8 +84,7 @@ final class Blame {
     /** Its fault is proven: it goes, its host is not let in again, and the user is told. */
     void ban(PeerSession guilty, String what, long nowNanos) {
         torrent.neighbours().ban(guilty, what);
-        torrent.warn(guilty.listeningAddress().getAddress().getHostAddress() + ":" + guilty.listeningAddress().getPort() + " " + what
-                + " and is not asked again");
+        torrent.warn(Magnet.shown(guilty.listeningAddress()) + " " + what + " and is not asked again");
     }
 
     /** One piece, until it is known which blocks of it are wrong. */
