@@ -181,11 +181,11 @@ public final class Limits {
     public static final int CHECKS = 16;
     /** Files and folders looked at below one folder for content that need not be downloaded; a folder's names are read at once. */
     public static final int REUSE_ENTRIES = 1 << 17;
-    /** A search of the folder of the data ends when it has found nothing for so long. */
-    public static final long REUSE_UNASKED_NANOS = 10 * SECONDS;
     /** Of these, in one job of a disk worker. */
     public static final int REUSE_STEP_ENTRIES = 256;
-    /** Bytes of such a file hashed or copied in one job, unless a single piece is longer. */
+    /** A search of the folder of the data ends when it has found nothing for so long. */
+    public static final long REUSE_UNASKED_NANOS = 10 * SECONDS;
+    /** Bytes of a file that was found hashed or copied in one job, unless a single piece is longer. */
     public static final int REUSE_STEP_BYTES = 1 << 20;
     /** A pooled buffer holds one block and the header before it. */
     public static final int BUFFER_BYTES = WireLimits.BLOCK_BYTES + 64;

@@ -217,6 +217,7 @@ final class Announcer {
     }
 
     // Between rounds
+
     /** Something has changed that may bring the next announce nearer. */
     private void reconsider(long nowNanos) {
         if (state == AnnounceState.WAITING || state == AnnounceState.BACKING_OFF) {

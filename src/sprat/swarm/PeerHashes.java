@@ -16,7 +16,8 @@ import sprat.wire.PeerCodec;
 
 /**
  * Hash requests between us and one peer over a v2 connection (BEP 52), both ways. What it asks is answered in order, also while it is
- * choked, while its send queue is low; what it tells is checked here, and who tells nodes that do not lead to the known one is banned.
+ * choked, as the upload limit allows and while its send queue is low; what it tells is checked here, and who tells nodes that do not lead
+ * to the known one is banned.
  */
 final class PeerHashes {
     /** What we want hashes for. One of the first two is called, once. */
