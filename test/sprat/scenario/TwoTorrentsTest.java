@@ -93,16 +93,24 @@ class TwoTorrentsTest {
         assertTrue(Math.abs(one - other) <= 0.2 * Math.max(one, other), one + " and " + other + " are more than a fifth apart");
     }
 
-    @Test
-    void anUploadLimitIsSharedByTorrents() throws IOException {
-        Host host = new Host(new Swarms.Settings(null, 200, 1_000_000, 0));
-        Torrent first = host.shares(lonely, true);
-        Torrent second = host.shares(crowded, true);
-        List<InetSocketAddress> one = others(1, lonely, false);
-        List<InetSocketAddress> many = others(20, crowded, false);
+    /** One with a single other host and one with twenty, after 20 s. @param whole we have them, and the others have nothing; else the opposite */
+    private List<Torrent> besideEachOther(Swarms.Settings settings, boolean whole) throws IOException {
+        Host host = new Host(settings);
+        Torrent first = host.shares(lonely, whole);
+        Torrent second = host.shares(crowded, whole);
+        List<InetSocketAddress> one = others(1, lonely, !whole);
+        List<InetSocketAddress> many = others(20, crowded, !whole);
         host.meets(first, one);
         host.meets(second, many);
         time.runFor(20 * SimTime.SECONDS);
+        return List.of(first, second);
+    }
+
+    @Test
+    void anUploadLimitIsSharedByTorrents() throws IOException {
+        List<Torrent> both = besideEachOther(new Swarms.Settings(null, 200, 1_000_000, 0), true);
+        Torrent first = both.get(0);
+        Torrent second = both.get(1);
         assertEquals(20, second.status().peers());
         assertAlike(first.status().bytesUp(), second.status().bytesUp());
         assertTrue(first.status().bytesUp() + second.status().bytesUp() > 18_000_000, "and nothing is left over");
@@ -110,14 +118,9 @@ class TwoTorrentsTest {
 
     @Test
     void aDownloadLimitIsSharedByTorrents() throws IOException {
-        Host host = new Host(new Swarms.Settings(null, 200, 0, 1_000_000));
-        Torrent first = host.shares(lonely, false);
-        Torrent second = host.shares(crowded, false);
-        List<InetSocketAddress> one = others(1, lonely, true);
-        List<InetSocketAddress> many = others(20, crowded, true);
-        host.meets(first, one);
-        host.meets(second, many);
-        time.runFor(20 * SimTime.SECONDS);
+        List<Torrent> both = besideEachOther(new Swarms.Settings(null, 200, 0, 1_000_000), false);
+        Torrent first = both.get(0);
+        Torrent second = both.get(1);
         assertAlike(first.status().bytesDown(), second.status().bytesDown());
         assertTrue(first.status().bytesDown() + second.status().bytesDown() > 18_000_000, "and nothing is left over");
     }
