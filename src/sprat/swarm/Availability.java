@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
@@ -12,6 +11,8 @@ import sprat.wire.Bitfield;
 final class Availability {
     /** How many pieces of a rank a look for one may touch before it stops minding rarity. */
     static final int MAX_PROBES = 256;
+    /** How many pieces of a rank that only seeds have a look for the nearest in line may touch. */
+    static final int MAX_SHARE_PROBES = 1024;
 
     private final Choice choice;
     /** Each knows the pieces of its rank; the others are taken there. */
@@ -82,15 +83,22 @@ final class Availability {
         return sum;
     }
 
+    /** Those of them that only seeds have. */
+    int onSeedsOnly() {
+        int sum = 0;
+        for (Rarity rank : ranks) {
+            sum += rank.onSeedsOnly();
+        }
+        return sum;
+    }
+
     /**
      * One of the rarest pieces that `has` holds in the first rank of which it holds any, at random among equally rare ones; -1 when it holds
      * none. For each rank it touches at most {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any
      * piece, 64 a step, from a random place.
-     *
-     * @param ours of the pieces that only seeds have, those to be considered; when they are few among many, they may be missed
      */
-    int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
-        return inFirstRank(rank -> rank.rarest(has, random, ours));
+    int rarest(Bitfield has, RandomGenerator random) {
+        return inFirstRank(rank -> rank.rarest(has, random));
     }
 
     /** The first piece that `has` holds and that may be chosen; -1 when there is none. */
@@ -104,7 +112,7 @@ final class Availability {
     }
 
     /** What is found in the first rank in which anything is; -1 when nothing is in any. */
-    private int inFirstRank(ToIntFunction<Rarity> look) {
+    int inFirstRank(ToIntFunction<Rarity> look) {
         int found = -1;
         for (int rank = 0; rank < ranks.length && found < 0; rank++) {
             found = look.applyAsInt(ranks[rank]);

@@ -60,10 +60,14 @@ final class Downloads implements Picker.Source {
         return inFlight.size();
     }
 
-    /** While it chokes us it never is: all are allowed the same pieces, and a crowd of newcomers would each take them from the seed. */
     @Override
-    public boolean isRunningDry() {
-        return session.state() == PeerState.UNCHOKED && inFlight.size() < window.leastDepth();
+    public boolean isSeed() {
+        return session.isSeed();
+    }
+
+    @Override
+    public boolean isRunningDry(int parts) {
+        return session.state() == PeerState.UNCHOKED && inFlight.size() < Math.max(window.leastDepth(), window.depth() / parts);
     }
 
     @Override

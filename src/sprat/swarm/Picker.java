@@ -16,10 +16,9 @@ import sprat.wire.PieceLayout;
  * Decides which block to ask whom for. Owns the begun pieces and the {@link Availability} of the others. Pure: no socket, no clock.
  *
  * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
- * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of what only seeds have our own share first, and the
- * share of others only when the seed would stand idle); help with a piece that somebody else fetches; and when every missing piece is
- * begun, a second or third copy of a block that was first asked for {@link Strategy#lateNanos} ago (the endgame, BEP 3), never more than
- * {@link Limits#ENDGAME_COPIES}.
+ * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of a seed that others ask too what {@link SharedSeeds}
+ * says); help with a piece that somebody else fetches; and when every missing piece is begun, a second or third copy of a block that was
+ * first asked for {@link Strategy#lateNanos} ago (the endgame, BEP 3), never more than {@link Limits#ENDGAME_COPIES}.
  *
  * <p>When pieces are to come in order, what is to be had in the {@link Front} goes before all that: the first block there that is
  * free, whoever fetches its piece, or that somebody else is late with.
@@ -33,8 +32,6 @@ final class Picker {
     static final int MAX_PROBES = 64;
     /** Blocks looked at for one pick in the endgame, and in the front. */
     static final int MAX_BLOCK_PROBES = 1024;
-    /** Leechers that are weighed for a share in the time of a look at a block. */
-    private static final int PROBES_A_SHARE = 8;
 
     /** A peer, as far as choosing needs it. */
     interface Source {
@@ -44,8 +41,15 @@ final class Picker {
         /** Blocks asked of it now. */
         int inFlight();
 
-        /** So few are in flight that its line will stand still for want of requests. */
-        boolean isRunningDry();
+        /** It has everything, also when it allows only some of it. */
+        boolean isSeed();
+
+        /**
+         * It answers what it is asked, and so little is in flight that its line may stand still for want of requests.
+         *
+         * @param parts into which its window is cut: it is dry with less than one of them in flight, or less than what covers the round trips
+         */
+        boolean isRunningDry(int parts);
 
         /** How long it takes to answer a request for one block; the largest number while that is not known. */
         default long responseNanos() {
@@ -61,6 +65,7 @@ final class Picker {
     private final Strategy strategy;
     private final Shares shares;
     private final Availability availability;
+    private final SharedSeeds sharedSeeds;
     private final Front front;
     private final Map<Integer, OpenPiece> open = new HashMap<>();
     /** Those of the open pieces that have a free block, oldest first. */
@@ -79,6 +84,7 @@ final class Picker {
         this.strategy = strategy;
         this.shares = shares;
         this.availability = new Availability(layout.pieceCount(), choice);
+        this.sharedSeeds = new SharedSeeds(availability, shares, random);
         this.front = new Front(layout, choice);
         this.withoutFree = new Bitfield(layout.pieceCount());
         withoutFree.setAll();
@@ -188,7 +194,7 @@ final class Picker {
             if (late != null) {
                 return late;
             }
-            probesLeft -= isForIt ? 1 + piece.missingCount() : 1 + shares.others() / PROBES_A_SHARE;
+            probesLeft -= isForIt ? 1 + piece.missingCount() : 1;
         }
         return overdueInFront(source, nowNanos);
     }
@@ -198,7 +204,7 @@ final class Picker {
         if (!source.pieces().get(pieceIndex) || !availability.isChoosable(pieceIndex)) {
             return source.pieces().get(pieceIndex) ? open.get(pieceIndex) : null;
         }
-        boolean isOurs = !strategy.sharing() || !source.pieces().isFull()
+        boolean isOurs = !strategy.sharing() || !source.isSeed()
                 || availability.peersWith(pieceIndex) == 0 && shares.isOurs(pieceIndex);
         return isOurs ? unfetched(source, pieceIndex) : null;
     }
@@ -237,7 +243,11 @@ final class Picker {
             own(source, piece);
             return piece;
         }
-        return amongBegun(source, false);
+        return isShared(source) && !sharedSeeds.mayHelp(source) ? null : amongBegun(source, false);
+    }
+
+    private boolean isShared(Source source) {
+        return strategy.sharing() && source.isSeed() && sharedSeeds.areShared();
     }
 
     private OpenPiece amongBegun(Source source, boolean orphansOnly) {
@@ -289,14 +299,12 @@ final class Picker {
     }
 
     private int rarest(Source source) {
-        Bitfield has = source.pieces();
-        int atRandom = verifiedCount + open.size() < RANDOM_FIRST ? availability.any(has, random) : -1;
-        if (atRandom >= 0 && availability.peersWith(atRandom) > 0) {
-            return atRandom;
+        if (isShared(source)) {
+            return sharedSeeds.choose(source);
         }
-        int pieceIndex = availability.rarest(has, random, index -> !strategy.sharing() || shares.isOurs(index));
-        boolean helps = pieceIndex < 0 && source.isRunningDry(); // the leecher whose share it is may be slow, or not get any
-        return helps ? availability.rarest(has, random, index -> true) : pieceIndex;
+        int atRandom = verifiedCount + open.size() < RANDOM_FIRST ? availability.any(source.pieces(), random) : -1;
+        boolean isTraded = atRandom >= 0 && availability.peersWith(atRandom) > 0;
+        return isTraded ? atRandom : availability.rarest(source.pieces(), random);
     }
 
     /** Only for a peer that would otherwise stand idle. */

@@ -1,7 +1,6 @@
 package sprat.swarm;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
@@ -86,36 +85,60 @@ final class Rarity {
         return start[levels];
     }
 
+    /** Those that may still be chosen and that only seeds have. */
+    int onSeedsOnly() {
+        return start[1];
+    }
+
+    /**
+     * Of the pieces that only seeds have, the one for which fewest leechers come before us; -1 when `has` holds none, or none of those that
+     * were looked at, {@link Availability#MAX_SHARE_PROBES} from a random place on.
+     *
+     * @param mostBefore how many may come before us: 0 for our own share
+     */
+    int nearestInLine(Bitfield has, RandomGenerator random, Shares shares, int mostBefore) {
+        int size = onSeedsOnly();
+        int first = size == 0 ? 0 : random.nextInt(size);
+        int probes = Math.min(size, Availability.MAX_SHARE_PROBES);
+        int found = -1;
+        int least = mostBefore + 1;
+        for (int i = 0; i < probes && least > 0; i++) {
+            int pieceIndex = order[(first + i) % size];
+            int before = shares.before(pieceIndex);
+            if (before < least && has.get(pieceIndex)) {
+                found = pieceIndex;
+                least = before;
+            }
+        }
+        return found;
+    }
+
     /**
      * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
      * {@link Availability#MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any piece, 64 a step, from a
      * random place.
-     *
-     * @param ours of the pieces that only seeds have, those to be considered; when they are few among many, they may be missed
      */
-    int rarest(Bitfield has, RandomGenerator random, IntPredicate ours) {
-        IntPredicate allowed = index -> peers[index] > 0 || ours.test(index);
+    int rarest(Bitfield has, RandomGenerator random) {
         int probesLeft = Availability.MAX_PROBES;
         boolean missed = false;
         for (int level = 0; level < levels && probesLeft > 0; level++) {
             int size = start[level + 1] - start[level];
-            int found = among(level, Math.min(size, probesLeft), has, random, allowed);
+            int found = among(level, Math.min(size, probesLeft), has, random);
             if (found >= 0) {
                 return found;
             }
             missed |= size > probesLeft;
             probesLeft = level == 0 ? Availability.MAX_PROBES : probesLeft - size;
         }
-        int any = missed ? any(has, random) : -1;
-        return any >= 0 && allowed.test(any) ? any : -1;
+        return missed ? any(has, random) : -1;
     }
 
-    private int among(int level, int probes, Bitfield has, RandomGenerator random, IntPredicate allowed) {
+    private int among(int level, int probes, Bitfield has, RandomGenerator random) {
         int size = start[level + 1] - start[level];
         int first = size == 0 ? 0 : random.nextInt(size);
         for (int i = 0; i < probes; i++) {
             int pieceIndex = order[start[level] + (first + i) % size];
-            if (has.get(pieceIndex) && allowed.test(pieceIndex)) {
+            if (has.get(pieceIndex)) {
                 return pieceIndex;
             }
         }

@@ -71,7 +71,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         this.choice = choice;
         this.uploadThrottle = new Throttle(swarms.uploadBucket());
         this.downloadThrottle = new Throttle(swarms.downloadBucket());
-        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), new Shares(swarms.peerId()), choice);
+        Shares shares = new Shares(swarms.peerId(), metainfo.layout().pieceCount());
+        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice);
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, choice, this);
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);

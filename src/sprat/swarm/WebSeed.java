@@ -78,7 +78,13 @@ final class WebSeed implements Picker.Source {
     }
 
     @Override
-    public boolean isRunningDry() {
+    public boolean isSeed() {
+        return true;
+    }
+
+    /** It has one run at a time. */
+    @Override
+    public boolean isRunningDry(int parts) {
         return run == null;
     }
 

@@ -85,7 +85,7 @@ class AvailabilityTest {
                 Bitfield has = new Bitfield(pieceCount);
                 IntStream.range(0, pieceCount).filter(i -> dice.nextInt(4) == 0).forEach(has::set);
                 Set<Integer> expected = naive.rarest(has);
-                int chosen = availability.rarest(has, dice, index -> true);
+                int chosen = availability.rarest(has, dice);
                 assertTrue(expected.isEmpty() ? chosen == -1 : expected.contains(chosen), "seed " + seed + " step " + step);
                 int any = availability.any(has, dice);
                 assertTrue(expected.isEmpty() ? any == -1 : has.get(any) && !naive.taken[any], "seed " + seed + " step " + step);
@@ -100,7 +100,7 @@ class AvailabilityTest {
         Set<Integer> chosen = new HashSet<>();
         Random dice = new Random(1);
         for (int i = 0; i < 200; i++) {
-            chosen.add(availability.rarest(full(10), dice, index -> true));
+            chosen.add(availability.rarest(full(10), dice));
         }
         assertEquals(Set.of(5, 6, 7, 8, 9), chosen);
     }
@@ -110,17 +110,8 @@ class AvailabilityTest {
         int pieceCount = 100_000;
         Availability availability = availability(pieceCount);
         Bitfield has = spy(bits(pieceCount, 77_777));
-        assertEquals(77_777, availability.rarest(has, new Random(1), index -> true));
+        assertEquals(77_777, availability.rarest(has, new Random(1)));
         verify(has, atMost(Availability.MAX_PROBES)).get(anyInt());
-    }
-
-    /** However many there are: what nobody but seeds has, and is the share of others, is left to them. */
-    @Test
-    void takesNothingOfOthersWhenManyPiecesAreOnSeedsOnly() {
-        Availability availability = availability(20 * Availability.MAX_PROBES);
-        assertEquals(-1, availability.rarest(full(20 * Availability.MAX_PROBES), new Random(1), index -> false));
-        availability.increment(7);
-        assertEquals(7, availability.rarest(full(20 * Availability.MAX_PROBES), new Random(1), index -> false));
     }
 
     /** The pieces that a leecher lacks hide the rare ones that it has no longer. */
@@ -135,7 +126,7 @@ class AvailabilityTest {
             availability.increment(i);
         }
         availability.decrement(42);
-        assertEquals(42, availability.rarest(leecher, new Random(1), index -> true));
+        assertEquals(42, availability.rarest(leecher, new Random(1)));
     }
 
     @Test
@@ -148,7 +139,7 @@ class AvailabilityTest {
         availability.decrement(1);
         assertEquals(1, availability.peersWith(1));
         assertEquals(2, availability.choosable());
-        assertEquals(-1, availability.rarest(bits(3, 1), new Random(1), index -> true));
+        assertEquals(-1, availability.rarest(bits(3, 1), new Random(1)));
     }
 
     @Test
@@ -161,7 +152,7 @@ class AvailabilityTest {
     void worksForATorrentWithoutPieces() {
         Availability availability = availability(0);
         assertEquals(0, availability.choosable());
-        assertEquals(-1, availability.rarest(new Bitfield(0), new Random(1), index -> true));
+        assertEquals(-1, availability.rarest(new Bitfield(0), new Random(1)));
         assertEquals(-1, availability.any(new Bitfield(0), new Random(1)));
     }
 }

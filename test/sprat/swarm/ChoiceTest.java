@@ -97,16 +97,16 @@ class ChoiceTest {
         assertEquals(1, availability.peersWith(2), "counted though nobody wants it");
         assertFalse(availability.isChoosable(2));
         Random random = new Random(1);
-        assertEquals(4, availability.rarest(all, random, index -> true));
+        assertEquals(4, availability.rarest(all, random));
         assertEquals(4, availability.any(all, random));
         assertEquals(4, availability.first(all));
         availability.take(4);
         availability.increment(0);
-        assertEquals(1, availability.rarest(all, random, index -> true));
+        assertEquals(1, availability.rarest(all, random));
         availability.take(1);
         assertEquals(0, availability.first(all));
         availability.take(0);
-        assertEquals(-1, availability.rarest(all, random, index -> true));
+        assertEquals(-1, availability.rarest(all, random));
         assertEquals(0, availability.choosable());
     }
 

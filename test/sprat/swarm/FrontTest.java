@@ -52,7 +52,12 @@ class FrontTest {
         }
 
         @Override
-        public boolean isRunningDry() {
+        public boolean isSeed() {
+            return pieces.isFull();
+        }
+
+        @Override
+        public boolean isRunningDry(int parts) {
             return false;
         }
 
@@ -71,7 +76,7 @@ class FrontTest {
     private final Picker picker = picker(layout, Choice.everything(layout).inOrder());
 
     private static Picker picker(PieceLayout layout, Choice choice) {
-        return new Picker(layout, new Random(1), Strategy.DEFAULT, new Shares(PeerId.random(new Random(0))), choice);
+        return new Picker(layout, new Random(1), Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), PIECES), choice);
     }
 
     private static Block ask(Picker picker, Peer peer, long nowNanos) {
@@ -192,7 +197,7 @@ class FrontTest {
     @Test
     void asksASeedForItsOwnShareOfTheFrontAndForThatOfOthersWhenTheyAreLate() {
         PeerId other = PeerId.random(new Random(7));
-        Shares shares = new Shares(PeerId.random(new Random(0)));
+        Shares shares = new Shares(PeerId.random(new Random(0)), PIECES);
         Picker sharing = new Picker(layout, new Random(1), Strategy.DEFAULT, shares, Choice.everything(layout).inOrder());
         shares.join(other);
         int[] ours = IntStream.range(0, WIDTH).filter(shares::isOurs).toArray();

@@ -60,7 +60,12 @@ class PickerTest {
         }
 
         @Override
-        public boolean isRunningDry() {
+        public boolean isSeed() {
+            return pieces.isFull();
+        }
+
+        @Override
+        public boolean isRunningDry(int parts) {
             return asked.isEmpty();
         }
 
@@ -79,7 +84,7 @@ class PickerTest {
     }
 
     private static Picker picker(PieceLayout layout, Random random) {
-        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0))), Choice.everything(layout));
+        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()), Choice.everything(layout));
     }
 
     private static Block ask(Picker picker, Peer peer) {
@@ -125,11 +130,11 @@ class PickerTest {
     void takesItsOwnShareOfWhatOnlySeedsHaveAndHelpsWhenTheSeedWouldStandIdle() {
         PeerId ourId = PeerId.random(random);
         PeerId otherId = PeerId.random(random);
-        Shares shares = new Shares(ourId);
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
+        Shares shares = new Shares(ourId, 40);
         Picker picker = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout));
         shares.join(otherId);
-        Shares others = new Shares(otherId);
+        Shares others = new Shares(otherId, 40);
         others.join(ourId);
         Peer seed = new Peer(40).hasAll();
         int share = (int) IntStream.range(0, 40).filter(shares::isOurs).count();
@@ -140,17 +145,13 @@ class PickerTest {
         seed.asked.clear();
         assertTrue(others.isOurs(ask(picker, seed).pieceIndex()), "the seed would stand idle");
         assertNull(ask(picker, seed));
-
-        int onOther = picker.availability().any(seed.pieces, random);
-        picker.availability().increment(onOther);
-        assertEquals(onOther, ask(picker, seed).pieceIndex(), "no share any more, once a leecher has it");
     }
 
     @Test
     void takesPiecesInTheOrderOfTheStrategy() {
         Peer seed = new Peer(40).hasAll();
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
-        Shares alone = new Shares(PeerId.random(random));
+        Shares alone = new Shares(PeerId.random(random), 40);
         Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone, Choice.everything(layout));
         Picker byChance = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.RANDOM), alone, Choice.everything(layout));
         List<Integer> first = new ArrayList<>();
@@ -621,7 +622,7 @@ class PickerTest {
         picker.mayBegin(false);
         assertNull(picker.pickPiece(peer, 2, nowNanos), "nothing may be begun");
         PieceLayout layout = new PieceLayout(4 * BLOCK, BLOCK);
-        Shares shares = new Shares(PeerId.random(new Random(0)));
+        Shares shares = new Shares(PeerId.random(new Random(0)), 4);
         Picker inOrder = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout).inOrder());
         assertNull(inOrder.pickPiece(peer, 2, nowNanos), "pieces are to come in order");
     }

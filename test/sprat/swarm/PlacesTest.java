@@ -155,7 +155,7 @@ class PlacesTest {
 
     @Test
     void aSeedThatLetsUsAskStaysAndOneThatIsSnubbedDoesNot() throws Exception {
-        SwarmRig rig = SwarmRig.leecher(8 * SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 2, 0, 0));
+        SwarmRig rig = SwarmRig.leecher(64 * SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 2, 0, 0));
         List<PlayedPeer> seeds = crowd(rig, "10.0.2.1", 2);
         for (PlayedPeer seed : seeds) {
             seed.hasAll().says(PeerCodec.unchoke());

@@ -1,11 +1,15 @@
 package sprat.swarm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.wire.PeerId;
@@ -23,7 +27,7 @@ class SharesTest {
             ids.add(PeerId.random(random));
         }
         for (PeerId id : ids) {
-            Shares shares = new Shares(id);
+            Shares shares = new Shares(id, PIECES);
             ids.stream().filter(other -> other != id).forEach(shares::join);
             leechers.add(shares);
         }
@@ -72,9 +76,42 @@ class SharesTest {
         leechers(2);
         Shares one = leechers.get(0);
         one.leave(ids.get(1));
-        one.leave(ids.get(1));
         for (int piece = 0; piece < PIECES; piece++) {
             assertTrue(one.isOurs(piece));
         }
+        assertThrows(IllegalStateException.class, () -> one.leave(ids.get(1)));
+    }
+
+    /** So that all know who is to help whom. */
+    @Test
+    void leechersStandInOneLineForEachPiece() {
+        leechers(20);
+        for (int piece = 0; piece < PIECES; piece++) {
+            int index = piece;
+            int[] places = leechers.stream().mapToInt(leecher -> leecher.before(index)).sorted().toArray();
+            assertArrayEquals(IntStream.range(0, 20).toArray(), places, "piece " + piece);
+        }
+    }
+
+    @Test
+    void countsAnewWhateverCameAndWent() {
+        leechers(10);
+        Shares much = leechers.get(0);
+        Set<PeerId> in = new HashSet<>(ids.subList(1, 10));
+        for (int i = 0; i < 1_000; i++) {
+            PeerId id = ids.get(1 + random.nextInt(9));
+            if (in.remove(id)) {
+                much.leave(id);
+            } else {
+                in.add(id);
+                much.join(id);
+            }
+        }
+        Shares anew = new Shares(ids.get(0), PIECES);
+        in.forEach(anew::join);
+        for (int piece = 0; piece < PIECES; piece++) {
+            assertEquals(anew.before(piece), much.before(piece), "piece " + piece);
+        }
+        assertEquals(in.size(), much.others());
     }
 }

@@ -127,6 +127,23 @@ class TroubleTest {
         return rig.torrent.status().bytesDown();
     }
 
+    /** The more help, the oftener they ask for the same. */
+    @Test
+    void keepsLessOfTheSharesOfOthersInFlightTheMoreTheyAre() throws Exception {
+        assertEquals(RequestWindow.START, requestsBeside(1).size());
+        int many = requestsBeside(20).size();
+        assertTrue(many >= 2 * RequestWindow.LEAST && many <= RequestWindow.START / 2, many + " requests");
+    }
+
+    /** @return what an unchoking seed is asked for at first */
+    private static List<Request> requestsBeside(int others) throws Exception {
+        SwarmRig rig = SwarmRig.leecher(40 * PIECE);
+        for (int i = 0; i < others; i++) {
+            rig.emptyPeer();
+        }
+        return rig.seed().says(PeerCodec.unchoke()).requests();
+    }
+
     @Test
     void servesRequestsAgainAfterAChokeThatASlowDiskOutlived() throws Exception {
         SwarmRig rig = SwarmRig.seeder(64 * PIECE);
