@@ -112,7 +112,8 @@ class Node(Sprat):
         """Politely; with work left it says so by its exit status."""
         life = self.life
         life.asked = self.loop.now()
-        life.allowed_ends |= {DONE} if self.command[0] != 'leecher' or self.is_complete() else {DONE, INTERRUPTED}
+        has_done_its_work = self.command[0] == 'tracker' or 'seeding' in life.names or self.is_complete()
+        life.allowed_ends |= {DONE} if has_done_its_work else {DONE, INTERRUPTED}
         self.process.terminate()
         self.loop.after(END_SECONDS, lambda: self._require_ended(life))
 
