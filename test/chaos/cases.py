@@ -113,7 +113,7 @@ def expect_right_finals(run, leecher):
 
 @case('a second leecher in the same folder is kept out, and harms nothing')
 def _(run):
-    run.seeder('--max-upload', '6MiB').start()
+    run.seeder('--max-upload', '2MiB').start()
     first = run.leecher()
     first.start()
     run.await_share(first, 0.2)
