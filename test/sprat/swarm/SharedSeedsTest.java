@@ -39,18 +39,22 @@ class SharedSeedsTest {
         return new SharedSeeds(availability, shares, random);
     }
 
+    private static IntStream each(IntPredicate which) {
+        return IntStream.range(0, PIECES).filter(which);
+    }
+
     private static Bitfield pieces(IntPredicate which) {
         Bitfield pieces = new Bitfield(PIECES);
-        IntStream.range(0, PIECES).filter(which).forEach(pieces::set);
+        each(which).forEach(pieces::set);
         return pieces;
     }
 
     private void take(IntPredicate which) {
-        IntStream.range(0, PIECES).filter(which).forEach(availability::take);
+        each(which).forEach(availability::take);
     }
 
     private void bring(IntPredicate which) {
-        IntStream.range(0, PIECES).filter(which).forEach(availability::increment);
+        each(which).forEach(availability::increment);
     }
 
     private void dry(boolean isDry) {
@@ -100,7 +104,7 @@ class SharedSeedsTest {
         SharedSeeds seeds = among(OTHERS);
         dry(true);
         take(shares::isOurs);
-        int onSeeds = IntStream.range(0, PIECES).filter(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();
+        int onSeeds = each(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();
         bring(piece -> piece != onSeeds);
         assertEquals(onSeeds, seeds.choose(seed));
         when(seed.pieces()).thenReturn(pieces(piece -> piece != onSeeds));
@@ -146,7 +150,7 @@ class SharedSeedsTest {
     }
 
     private static Set<Integer> indexes(IntPredicate which) {
-        return IntStream.range(0, PIECES).filter(which).boxed().collect(Collectors.toSet());
+        return each(which).boxed().collect(Collectors.toSet());
     }
 
     private Choice halves() {
@@ -164,7 +168,7 @@ class SharedSeedsTest {
         Picker picker = new Picker(blocks, random, Strategy.DEFAULT, shares, Choice.everything(blocks));
         among(OTHERS);
         when(seed.isSeed()).thenReturn(true);
-        int theirs = IntStream.range(0, PIECES).filter(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();
+        int theirs = each(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();
         Picker.Source leecher = mock(Picker.Source.class);
         when(leecher.pieces()).thenReturn(pieces(piece -> piece == theirs));
         picker.availability().increment(theirs);
