@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import sprat.disk.NameLookup;
@@ -14,6 +15,7 @@ import sprat.swarm.ScrapeCall;
 import sprat.swarm.TrackerClient;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
+import sprat.wire.TorrentFormat;
 import sprat.wire.TrackerResponse.Counts;
 import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
@@ -21,12 +23,17 @@ import sprat.wire.WireException;
 /** Asks one tracker for the counts of some torrents. Blocks its caller, whose thread becomes the reactor's; `stop` may come from any. */
 public final class Scrape {
     /** Of one command line: a hundred questions over UDP. */
-    public static final int MOST_TORRENTS = 7_200;
+    public static final int MOST_SWARMS = 7_200;
 
-    /** @param name of the torrent, or its info-hash when that is all that was given */
-    public record Subject(String name, InfoHash infoHash) { }
+    /**
+     * One swarm.
+     *
+     * @param name  of the torrent, or its info-hash when that is all that was given
+     * @param swarm which one of a hybrid, `v1` or `v2`; else empty
+     */
+    public record Subject(String name, InfoHash infoHash, String swarm) { }
 
-    /** What the tracker says of one. */
+    /** What the tracker says of it. */
     public record Row(Subject subject, int seeders, int leechers, int completed) { }
 
     private final TrackerUrl url;
@@ -39,7 +46,7 @@ public final class Scrape {
     /**
      * Reads the torrents.
      *
-     * @param torrents paths of .torrent files, or info-hashes of 40 hexadecimal digits
+     * @param torrents paths of .torrent files, or info-hashes of 40 hexadecimal digits, or of 64 in v2
      */
     public Scrape(String url, List<String> torrents) throws UserError {
         try {
@@ -47,12 +54,13 @@ public final class Scrape {
         } catch (WireException e) {
             throw new UserError(Outcome.USAGE, e.getMessage());
         }
-        if (torrents.size() > MOST_TORRENTS) {
-            throw new UserError(Outcome.USAGE, torrents.size() + " torrents; ask for at most " + MOST_TORRENTS + " at a time");
-        }
         this.subjects = new ArrayList<>();
         for (String torrent : torrents) {
-            subjects.add(subject(torrent));
+            subjects.addAll(subjects(torrent));
+            if (subjects.size() > MOST_SWARMS) {
+                throw new UserError(Outcome.USAGE, torrents.size() + " torrents; ask for at most " + MOST_SWARMS
+                        + " at a time, where a hybrid counts twice");
+            }
         }
         try {
             this.reactor = new Reactor(System::nanoTime);
@@ -61,14 +69,15 @@ public final class Scrape {
         }
     }
 
-    private static Subject subject(String torrent) throws UserError {
+    /** A hybrid has two swarms, and many a client is in one of them alone. */
+    private static List<Subject> subjects(String torrent) throws UserError {
         Path path = LocalNames.path(torrent);
-        if (torrent.matches("[0-9A-Fa-f]{40}") && !path.toFile().exists()) {
-            InfoHash hash = InfoHash.ofHex(torrent);
-            return new Subject(hash.toString(), hash);
+        if (torrent.matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}") && !path.toFile().exists()) {
+            return List.of(new Subject(torrent.toLowerCase(Locale.ROOT), InfoHash.ofHex(torrent.substring(0, 2 * InfoHash.BYTES)), ""));
         }
         Metainfo metainfo = TorrentFile.load(path);
-        return new Subject(metainfo.name(), metainfo.infoHash());
+        return metainfo.format() != TorrentFormat.HYBRID ? List.of(new Subject(metainfo.name(), metainfo.infoHash(), ""))
+                : List.of(new Subject(metainfo.name(), metainfo.infoHash(), "v1"), new Subject(metainfo.name(), metainfo.v2Name(), "v2"));
     }
 
     /** @throws UserError UNREACHABLE when the tracker does not answer or says no, INTERRUPTED after `stop` */

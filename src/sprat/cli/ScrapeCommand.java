@@ -28,17 +28,24 @@ final class ScrapeCommand extends Command {
         } else if (!output.quiet()) {
             out.println("seeders  leechers  completed  torrent");
             rows.forEach(row -> out.printf("%7d  %8d  %9d  %s%n", row.seeders(), row.leechers(), row.completed(),
-                    Printable.of(row.subject().name())));
+                    name(row.subject())));
         }
         out.flush();
         return Outcome.DONE;
     }
 
+    private static String name(Scrape.Subject subject) {
+        return Printable.of(subject.name()) + (subject.swarm().isEmpty() ? "" : " (" + subject.swarm() + ")");
+    }
+
     private String json(List<Scrape.Row> rows) {
         JsonStringWriter json = JsonWriter.string().object().value("tracker", url.value()).array("torrents");
         for (Scrape.Row row : rows) {
-            json.object().value("name", row.subject().name()).value("infoHash", row.subject().infoHash().toString())
-                    .value("seeders", row.seeders()).value("leechers", row.leechers()).value("completed", row.completed()).end();
+            json.object().value("name", row.subject().name()).value("infoHash", row.subject().infoHash().toString());
+            if (!row.subject().swarm().isEmpty()) {
+                json.value("swarm", row.subject().swarm());
+            }
+            json.value("seeders", row.seeders()).value("leechers", row.leechers()).value("completed", row.completed()).end();
         }
         return json.end().end().done();
     }

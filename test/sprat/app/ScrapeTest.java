@@ -9,11 +9,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoWriter;
+import sprat.wire.TorrentFormat;
 
 @Timeout(120)
 class ScrapeTest {
@@ -25,7 +31,7 @@ class ScrapeTest {
         try (RunningNode tracker = new RunningNode(events -> new TrackerNode(options, events))) {
             int port = tracker.await(Event.Listening.class).address().getPort();
             List<Scrape.Row> rows = new Scrape("udp://127.0.0.1:" + port + "/announce", List.of(HASH, HASH)).run();
-            Scrape.Row none = new Scrape.Row(new Scrape.Subject(HASH, rows.get(0).subject().infoHash()), 0, 0, 0);
+            Scrape.Row none = new Scrape.Row(new Scrape.Subject(HASH, rows.get(0).subject().infoHash(), ""), 0, 0, 0);
             assertEquals(List.of(none, none), rows);
         }
     }
@@ -52,6 +58,26 @@ class ScrapeTest {
         }
     }
 
+    /** Clients that know v1 alone are in one of its swarms, those that know v2 alone in the other. */
+    @Test
+    void asksForBothSwarmsOfAHybrid(@TempDir Path folder) throws Exception {
+        Files.write(folder.resolve("data"), new byte[100_000]);
+        Creation.Plan plan = new Creation.Plan(folder.resolve("data"), TorrentFormat.HYBRID, 16 << 10, List.of(), false, "", "", 1);
+        Metainfo hybrid = new Creation(plan, System::nanoTime, event -> { }).run();
+        Path file = folder.resolve("data.torrent");
+        Files.write(file, MetainfoWriter.toBytes(hybrid));
+        String v1 = hybrid.infoHash().toString();
+        String v2 = hybrid.v2Name().toString();
+        TrackerOptions options = new TrackerOptions(InetAddress.getLoopbackAddress(), 0, Duration.ofMinutes(30), null);
+        try (RunningNode tracker = new RunningNode(events -> new TrackerNode(options, events))) {
+            String url = "udp://127.0.0.1:" + tracker.await(Event.Listening.class).address().getPort();
+            List<Scrape.Row> rows = new Scrape(url, List.of(file.toString(), HASH, hybrid.v2Hash().toString())).run();
+            assertEquals(List.of("data", "data", HASH, hybrid.v2Hash().toString()), rows.stream().map(row -> row.subject().name()).toList());
+            assertEquals(List.of(v1, v2, HASH, v2), rows.stream().map(row -> row.subject().infoHash().toString()).toList());
+            assertEquals(List.of("v1", "v2", "", ""), rows.stream().map(row -> row.subject().swarm()).toList());
+        }
+    }
+
     @Test
     void saysThatNobodyListensThere() throws Exception {
         int port;
@@ -72,9 +98,9 @@ class ScrapeTest {
     }
 
     @Test
-    void takesNoMoreTorrentsThanItsBound() throws Exception {
-        new Scrape("udp://127.0.0.1:9", Collections.nCopies(Scrape.MOST_TORRENTS, HASH));
+    void asksForNoMoreSwarmsThanItsBound() throws Exception {
+        new Scrape("udp://127.0.0.1:9", Collections.nCopies(Scrape.MOST_SWARMS, HASH));
         assertEquals(Outcome.USAGE, assertThrows(UserError.class,
-                () -> new Scrape("udp://127.0.0.1:9", Collections.nCopies(Scrape.MOST_TORRENTS + 1, HASH))).outcome());
+                () -> new Scrape("udp://127.0.0.1:9", Collections.nCopies(Scrape.MOST_SWARMS + 1, HASH))).outcome());
     }
 }

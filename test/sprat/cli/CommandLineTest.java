@@ -103,6 +103,12 @@ class CommandLineTest {
             assertEquals(0, sprat.run("scrape", url, hash, "--json"));
             assertEquals("{\"tracker\":\"" + url + "\",\"torrents\":[{\"name\":\"" + hash + "\",\"infoHash\":\"" + hash
                     + "\",\"seeders\":2,\"leechers\":1,\"completed\":7}]}\n", sprat.out());
+            String torrent = folder.resolve("data.torrent").toString();
+            sprat.run("create", Files.writeString(folder.resolve("data"), "hello").toString(), "--out", torrent);
+            assertEquals(0, sprat.run("scrape", url, torrent));
+            assertTrue(sprat.out().endsWith("  data (v1)\n      0         0          0  data (v2)\n"), sprat.out());
+            assertEquals(0, sprat.run("scrape", url, torrent, "--json"));
+            assertTrue(sprat.out().contains("\"swarm\":\"v2\",\"seeders\":0"), sprat.out());
         } finally {
             tracker.stop(0);
         }
