@@ -48,7 +48,6 @@ class TidyTest {
             entry("src/sprat/swarm/Picker.java", "one order of choosing, and what every choice changes in it"),
             entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"),
             entry("src/sprat/nio/TcpTransport.java", "reading, writing and ending share the state of one channel"),
-            entry("src/sprat/disk/FileStorage.java", "the jobs of the contract, and how a run of bytes is cut at the borders of files"),
             entry("src/sprat/disk/StoredFile.java", "the life of one file on disk under one lock"));
 
     /** Code words that only some packages, or only some files, may use. */

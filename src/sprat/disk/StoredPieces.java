@@ -1,0 +1,187 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+import sprat.io.DiskOutcome;
+import sprat.io.Limits;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+import sprat.wire.PieceLayout;
+import sprat.wire.TorrentFormat;
+
+/**
+ * The pieces of one torrent as they are on disk: one run of bytes, cut at the borders of the {@link StoredFile}s. Bytes of padding files
+ * are zeros and never on disk (BEP 47).
+ *
+ * <p>Workers call it, several at a time. It has no lock: how far a piece is hashed only that worker knows to which all jobs of the piece
+ * go, and what workers share has its own lock. The loop's thread makes it, and calls {@link #layersAre}.
+ */
+final class StoredPieces {
+    /** Changed once at most: by {@link #layersAre}. */
+    private volatile Metainfo metainfo;
+    private final PieceLayout layout;
+    private final StoredFile[] files;
+    /** By the index of the worker. */
+    private final PieceHashes[] hashes;
+    private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
+    private final StalePieces stale = new StalePieces();
+
+    StoredPieces(Metainfo metainfo, Path directory, boolean isWritable, ChannelOpener opener, int workerCount) {
+        this.metainfo = metainfo;
+        this.layout = metainfo.layout();
+        this.hashes = new PieceHashes[workerCount];
+        Arrays.setAll(hashes, i -> new PieceHashes(metainfo));
+        TorrentFolder folder = new TorrentFolder(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles,
+                opener, this::markStale);
+        this.files = new StoredFile[metainfo.files().size()];
+        Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), folder));
+    }
+
+    Metainfo metainfo() {
+        return metainfo;
+    }
+
+    /** The same torrent, with the piece layers that were not known. */
+    void layersAre(Metainfo complete) {
+        metainfo = complete;
+    }
+
+    /** As in the metainfo, padding files too. */
+    StoredFile[] files() {
+        return files;
+    }
+
+    /** The one that the piece begins in. */
+    StoredFile fileOf(int pieceIndex) {
+        return files[metainfo.fileAt(layout.pieceOffset(pieceIndex))];
+    }
+
+    /** Fills the buffer to its limit, and leaves its position where it was. */
+    void read(int pieceIndex, int begin, ByteBuffer into) throws IOException {
+        int start = into.position();
+        int limit = into.limit();
+        try {
+            transfer(layout.pieceOffset(pieceIndex) + begin, into, StoredPieces::readPart);
+        } finally {
+            into.limit(limit).position(start);
+        }
+        if (stale.contains(pieceIndex)) { // asked last: another worker may have found it changed while this one read
+            throw new DiskException(DiskOutcome.CHANGED, fileOf(pieceIndex).toString(), "was changed by another program");
+        }
+    }
+
+    /** Writes the remaining bytes, and leaves the position where it was. */
+    void write(int pieceIndex, int begin, ByteBuffer block, DiskWorker worker) throws IOException {
+        PieceHashes pieceHashes = hashes[worker.index()];
+        int start = block.position();
+        pieceHashes.overwriting(pieceIndex, begin);
+        transfer(layout.pieceOffset(pieceIndex) + begin, block, (file, at, part) -> writePart(file, at, part, worker));
+        block.position(start);
+        pieceHashes.written(pieceIndex, begin, block, worker);
+    }
+
+    /** Reads what is not hashed yet; when another program has changed it meanwhile, once more and all of it. */
+    PieceProof verify(int pieceIndex, DiskWorker worker) throws IOException {
+        PieceHashes pieceHashes = hashes[worker.index()];
+        PieceDigest progress = pieceHashes.take(pieceIndex);
+        try {
+            return verifyRest(pieceIndex, progress, worker);
+        } catch (DiskException e) {
+            if (e.outcome() != DiskOutcome.CHANGED) {
+                throw e;
+            }
+            progress.begin(layout.contentBytes(pieceIndex)); // changed since we looked: it may be right all the same, or right again
+            return verifyRest(pieceIndex, progress, worker);
+        } finally {
+            pieceHashes.release(progress);
+        }
+    }
+
+    /** SHA-256 of each block of the piece, as it is. */
+    byte[] leavesOf(int pieceIndex, DiskWorker worker) throws IOException {
+        PieceDigest digest = new PieceDigest(TorrentFormat.V2);
+        digest.begin(layout.contentBytes(pieceIndex));
+        hashTo(layout.contentBytes(pieceIndex), pieceIndex, digest, worker);
+        return digest.leaves();
+    }
+
+    /** After the last job of every worker. */
+    void close() throws IOException {
+        openFiles.closeAll();
+    }
+
+    /** v2 hashes are of the content alone; v1 hashes are of the padding too, which is read as zeros. */
+    private PieceProof verifyRest(int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
+        long changesBefore = stale.changes();
+        int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : layout.contentBytes(pieceIndex);
+        hashTo(pieceBytes, pieceIndex, progress, worker);
+        PieceProof proof = PieceProof.of(metainfo, pieceIndex, progress);
+        if (proof.outcome() != DiskOutcome.OK) {
+            return proof;
+        }
+        stale.verified(pieceIndex, changesBefore);
+        long end = layout.pieceOffset(pieceIndex) + pieceBytes;
+        for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length && files[i].entry().offset() < end; i++) {
+            files[i].verified();
+        }
+        return proof;
+    }
+
+    private void hashTo(int end, int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
+        for (int at = progress.hashedBytes(); at < end; ) {
+            ByteBuffer chunk = worker.chunk();
+            chunk.limit(Math.min(chunk.capacity(), end - at));
+            transfer(layout.pieceOffset(pieceIndex) + at, chunk, StoredPieces::readPart);
+            at += chunk.flip().remaining();
+            worker.hash(progress, chunk);
+        }
+    }
+
+    private static void readPart(StoredFile file, long offset, ByteBuffer part) throws IOException {
+        if (file.entry().padding()) {
+            while (part.hasRemaining()) {
+                part.put((byte) 0);
+            }
+        } else {
+            file.read(offset, part);
+        }
+    }
+
+    private static void writePart(StoredFile file, long offset, ByteBuffer part, DiskWorker worker) throws IOException {
+        if (file.entry().padding()) {
+            part.position(part.limit());
+        } else {
+            file.write(offset, part, worker.chunk());
+        }
+    }
+
+    /** Cuts what remains in the buffer at the borders of files. Each step takes or fills its part to the end. */
+    private void transfer(long offset, ByteBuffer buffer, Step step) throws IOException {
+        int limit = buffer.limit();
+        long at = offset;
+        for (int i = metainfo.fileAt(offset); buffer.position() < limit; i++) {
+            FileEntry entry = files[i].entry();
+            int length = (int) Math.min(limit - buffer.position(), entry.end() - at);
+            if (length == 0) {
+                continue; // an empty file in between
+            }
+            buffer.limit(buffer.position() + length);
+            step.run(files[i], at - entry.offset(), buffer);
+            at += length;
+            buffer.limit(limit);
+        }
+    }
+
+    private interface Step {
+        void run(StoredFile file, long offset, ByteBuffer part) throws IOException;
+    }
+
+    private void markStale(FileEntry entry) {
+        if (entry.lengthBytes() > 0) {
+            stale.add((int) (entry.offset() / layout.pieceLengthBytes()), (int) ((entry.end() - 1) / layout.pieceLengthBytes()));
+        }
+    }
+}
