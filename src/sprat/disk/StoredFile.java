@@ -66,7 +66,7 @@ final class StoredFile {
 
     /** The file is known to be this one, with all its bytes verified. Before the first job. */
     void isAt(Path path, FileStamp stamp) {
-        become(new FoundFile(Place.FINAL, path, stamp), false);
+        become(new FoundFile(Place.FINAL, path, stamp));
     }
 
     FileEntry entry() {
@@ -166,7 +166,7 @@ final class StoredFile {
             Files.delete(target);
             throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was changed by another program");
         }
-        become(new FoundFile(Place.FINAL, target, linked), false);
+        become(new FoundFile(Place.FINAL, target, linked));
         isUnflushed = true;
         return Link.MADE;
     }
@@ -210,13 +210,13 @@ final class StoredFile {
             if (now == null) {
                 return FoundFile.ABSENT; // not kept: somebody may put it there
             }
-            become(now, false);
+            become(now);
         }
         return found;
     }
 
-    private void become(FoundFile now, boolean isWritten) {
-        this.isWritten = isWritten;
+    private void become(FoundFile now) {
+        isWritten = false;
         found = now;
     }
 
@@ -267,7 +267,7 @@ final class StoredFile {
             OtherNames.shed(part.path(), part.stamp(), entry.lengthBytes(), folder.directory().locateInside(folder.namesOfCopy(entry), false),
                     folder.opener());
             folder.openFiles().retire(this);
-            become(new FoundFile(Place.PART, part.path(), folder.stampOf(part.path())), false);
+            become(new FoundFile(Place.PART, part.path(), folder.stampOf(part.path())));
         }
     }
 
@@ -320,7 +320,7 @@ final class StoredFile {
     private FileChannel create() throws IOException {
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
         FileChannel channel = alone(part, CREATE);
-        become(new FoundFile(Place.PART, part, folder.stampOf(part)), false);
+        become(new FoundFile(Place.PART, part, folder.stampOf(part)));
         return channel;
     }
 
@@ -416,7 +416,7 @@ final class StoredFile {
                     "is in the way of a repair; move it away or choose another --dir");
         }
         folder.openFiles().retire(this);
-        become(new FoundFile(Place.PART, part, folder.stampOf(part)), false); // only now does nobody give it a further name
+        become(new FoundFile(Place.PART, part, folder.stampOf(part))); // only now does nobody give it a further name
     }
 
     private void createEmpty() throws IOException {
@@ -425,7 +425,7 @@ final class StoredFile {
         }
         Path target = folder.directory().locateInside(entry.path(), true);
         folder.opener().open(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
-        become(new FoundFile(Place.FINAL, target, folder.stampOf(target)), false);
+        become(new FoundFile(Place.FINAL, target, folder.stampOf(target)));
     }
 
     private void finish() throws IOException {
@@ -456,7 +456,7 @@ final class StoredFile {
         } catch (FileAlreadyExistsException e) {
             throw nameIsTaken();
         }
-        become(new FoundFile(Place.FINAL, target, folder.stampOf(target)), false);
+        become(new FoundFile(Place.FINAL, target, folder.stampOf(target)));
         SaveDirectory.flush(target.getParent());
     }
 
