@@ -47,8 +47,7 @@ class TidyTest {
             entry("src/sprat/swarm/Neighbours.java", "all peers of a torrent: who comes in, who leaves, what they have, what all are told"),
             entry("src/sprat/swarm/Picker.java", "one order of choosing, and what every choice changes in it"),
             entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"),
-            entry("src/sprat/nio/TcpTransport.java", "reading, writing and ending share the state of one channel"),
-            entry("src/sprat/disk/StoredFile.java", "the life of one file on disk under one lock"));
+            entry("src/sprat/nio/TcpTransport.java", "reading, writing and ending share the state of one channel"));
 
     /** Code words that only some packages, or only some files, may use. */
     private record Reserved(String what, String words, Set<String> rooms, Set<String> files) { }

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class OpenFiles {
     private final int limit;
-    private final Map<StoredFile, Handle> byFile = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<FileAccess, Handle> byFile = new LinkedHashMap<>(16, 0.75f, true);
     private int beingOpened;
 
     /** @param limit at least the number of workers, since each uses one file at a time */
@@ -21,7 +21,7 @@ final class OpenFiles {
     }
 
     /** The channel if it is open, for use until {@link #release}; else null. */
-    synchronized Handle acquire(StoredFile file) {
+    synchronized Handle acquire(FileAccess file) {
         Handle handle = byFile.get(file);
         if (handle != null) {
             handle.users++;
@@ -30,7 +30,7 @@ final class OpenFiles {
     }
 
     /** Opens the file, which has no channel yet, for use until {@link #release}. Only one thread opens the same file. */
-    Handle open(StoredFile file, Opening opening) throws IOException {
+    Handle open(FileAccess file, Opening opening) throws IOException {
         synchronized (this) {
             beingOpened++;
             makeRoom();
@@ -56,7 +56,7 @@ final class OpenFiles {
     }
 
     /** The file's channel is not to be used for further jobs; running ones finish with it. */
-    synchronized void retire(StoredFile file) throws IOException {
+    synchronized void retire(FileAccess file) throws IOException {
         Handle handle = byFile.remove(file);
         if (handle != null) {
             handle.isRetired = true;

@@ -7,7 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 
 /**
  * Keeps the `.part` file of a {@link StoredFile} for us while it is open: a second leecher would write over what we have verified. The
- * system takes it back when the channel or the process ends, so it is never left behind. Called with the file's monitor held.
+ * system takes it back when the channel or the process ends, so it is never left behind. Called with the monitor of {@link FileAccess} held.
  */
 final class WriteLock {
     private FileLock lock;

@@ -23,20 +23,20 @@ class OpenFilesTest {
     Path directory;
     private final OpenFiles open = new OpenFiles(2);
 
-    private static StoredFile file(String name) {
+    private static FileAccess file(String name) {
         SaveDirectory anywhere = new SaveDirectory(Path.of("d"));
-        return new StoredFile(new FileEntry(List.of(name), 0, 1, false),
+        return new FileAccess(new FileEntry(List.of(name), 0, 1, false),
                 new TorrentFolder(anywhere, new PartNames(List.of()), false, null, null, null));
     }
 
-    private OpenFiles.Handle open(StoredFile file) throws IOException {
+    private OpenFiles.Handle open(FileAccess file) throws IOException {
         return open.open(file, () -> FileChannel.open(directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     }
 
     @Test
     void closesTheFileNotUsedForLongest() throws IOException {
-        StoredFile a = file("a");
-        StoredFile b = file("b");
+        FileAccess a = file("a");
+        FileAccess b = file("b");
         open.release(open(a));
         open.release(open(b));
         open.release(open.acquire(a));
@@ -47,7 +47,7 @@ class OpenFilesTest {
 
     @Test
     void neverClosesAFileInUse() throws IOException {
-        StoredFile a = file("a");
+        FileAccess a = file("a");
         OpenFiles.Handle inUse = open(a);
         open.release(open(file("b")));
         open.release(open(file("c")));
@@ -57,7 +57,7 @@ class OpenFilesTest {
 
     @Test
     void closesARetiredFileWithItsLastUser() throws IOException {
-        StoredFile a = file("a");
+        FileAccess a = file("a");
         OpenFiles.Handle first = open(a);
         OpenFiles.Handle second = open.acquire(a);
         open.retire(a);
@@ -75,7 +75,7 @@ class OpenFilesTest {
                 throw new IOException("no");
             }));
         }
-        StoredFile b = file("b");
+        FileAccess b = file("b");
         open.release(open(b));
         open.release(open(file("c")));
         assertNotNull(open.acquire(b), "there was room for both");

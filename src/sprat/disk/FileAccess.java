@@ -1,0 +1,256 @@
+package sprat.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+import sprat.disk.FoundFile.Place;
+import sprat.io.DiskOutcome;
+import sprat.wire.FileEntry;
+
+/**
+ * The way to the bytes of one file of a torrent: where it is now, its channel, and whether it is still as we left it. What is done with
+ * the bytes, and which name the file gets, is {@link StoredFile}'s.
+ *
+ * <p>Workers call it, several at a time. Its monitor is the file's lock. Looking, opening and forgetting hold it, here; so does each change
+ * of the name, in StoredFile, from {@link #find} to {@link #become}. Reading and writing do not: they use a channel between {@link #acquire}
+ * and {@link #release}, and who has read asks afterwards whether the file is as we left it.
+ */
+final class FileAccess {
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+    private static final Set<OpenOption> READ_OURS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
+            LinkOption.NOFOLLOW_LINKS);
+
+    private final FileEntry entry;
+    private final TorrentFolder folder;
+    private final WriteLock writeLock = new WriteLock();
+    /** This and the next are changed under the lock, and read without it too. */
+    private volatile FoundFile found = FoundFile.UNKNOWN;
+    /** We have written since it was found: time and size tell nothing any more, only that it is the same file. */
+    private volatile boolean isWritten;
+    private volatile boolean isVerified;
+
+    FileAccess(FileEntry entry, TorrentFolder folder) {
+        this.entry = entry;
+        this.folder = folder;
+    }
+
+    // Where it is
+
+    /** Looks for it unless it was found before. */
+    synchronized FoundFile find() throws IOException {
+        if (found.place() == Place.UNKNOWN) {
+            FoundFile first = folder.look(entry, folder.isWritable() ? Place.PART : Place.FINAL);
+            FoundFile now = first != null ? first : folder.look(entry, folder.isWritable() ? Place.FINAL : Place.PART);
+            if (now == null) {
+                return FoundFile.ABSENT; // not kept: somebody may put it there
+            }
+            become(now);
+        }
+        return found;
+    }
+
+    /** As it was found last, without a look. */
+    FoundFile found() {
+        return found;
+    }
+
+    /** Under the lock, or before the first job. */
+    void become(FoundFile now) {
+        isWritten = false;
+        found = now;
+    }
+
+    /** See {@link StoredFile#verified}. */
+    void verified() {
+        isVerified = true;
+    }
+
+    boolean isVerified() {
+        return isVerified;
+    }
+
+    /** For an error line. */
+    String text() {
+        return folder.text(entry, found.place());
+    }
+
+    /** A file of another length under the final name is not ours to touch; a seeder may read what there is. */
+    void requireLength(FoundFile now) throws DiskException {
+        if (hasWrongLength(now)) {
+            throw new DiskException(DiskOutcome.FAILED, text(), wrongLength(now) + "; move it away or choose another --dir");
+        }
+    }
+
+    private boolean hasWrongLength(FoundFile now) {
+        return folder.isWritable() && now.stamp().bytes() != entry.lengthBytes();
+    }
+
+    private String wrongLength(FoundFile now) {
+        return "exists with " + now.stamp().bytes() + " bytes instead of " + entry.lengthBytes();
+    }
+
+    // Opening
+
+    /** The channel, opened if it is not, for use until {@link #release}. @param create makes a `.part` file when there is none */
+    OpenFiles.Handle acquire(boolean create) throws IOException {
+        OpenFiles.Handle handle = folder.openFiles().acquire(this);
+        return handle != null ? handle : open(create);
+    }
+
+    /** Likewise; from now on the file has no other names, and its time and size tell nothing any more. */
+    OpenFiles.Handle acquireToWrite() throws IOException {
+        OpenFiles.Handle handle = acquire(true);
+        if (isWritten) {
+            return handle;
+        }
+        release(handle);
+        makeWritable();
+        return acquire(true);
+    }
+
+    void release(OpenFiles.Handle handle) throws IOException {
+        folder.openFiles().release(handle);
+    }
+
+    /** Its channel is not for further use: the next one to acquire it opens it by the name that it has then. Under the lock. */
+    void retire() throws IOException {
+        folder.openFiles().retire(this);
+    }
+
+    /** Our `.part` file as it was found, open by now and so locked, is about to be written. */
+    private synchronized void makeWritable() throws IOException {
+        FoundFile part = found;
+        if (isWritten || part.place() != Place.PART) {
+            return;
+        }
+        shedOtherNames(part);
+        isWritten = true; // before the bytes: who sees their time must see this too
+    }
+
+    private void shedOtherNames(FoundFile part) throws IOException {
+        if (OtherNames.exist(part.path())) {
+            dropFinalName(part);
+        }
+        if (OtherNames.exist(part.path())) {
+            OtherNames.shed(part.path(), part.stamp(), entry.lengthBytes(), folder.directory().locateInside(folder.namesOfCopy(entry), false),
+                    folder.opener());
+            retire();
+            become(new FoundFile(Place.PART, part.path(), folder.stampOf(part.path())));
+        }
+    }
+
+    /** Of one file with both names; found as `x.part` it is that. */
+    private void dropFinalName(FoundFile part) throws IOException {
+        Path target = folder.directory().locateInside(entry.path(), false);
+        FileStamp there = SaveDirectory.lookAt(target);
+        if (there != null && there.isKnownAsSame(part.stamp())) {
+            Files.delete(target);
+        }
+    }
+
+    private synchronized OpenFiles.Handle open(boolean create) throws IOException {
+        OpenFiles.Handle handle = folder.openFiles().acquire(this); // somebody else may have opened it while we waited for the lock
+        if (handle != null) {
+            return handle;
+        }
+        FoundFile now = find();
+        return switch (now.place()) {
+            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? openPart(now)
+                    : folder.opener().open(now.path(), READ));
+            case FINAL -> {
+                if (hasWrongLength(now)) {
+                    throw new DiskException(DiskOutcome.MISSING, text(), wrongLength(now));
+                }
+                yield folder.openFiles().open(this, () -> folder.opener().open(now.path(), folder.isWritable() ? READ_OURS : READ));
+            }
+            case ABSENT, UNKNOWN -> {
+                if (!create) {
+                    throw new DiskException(DiskOutcome.MISSING, text(), "no such file");
+                }
+                yield folder.openFiles().open(this, this::create);
+            }
+        };
+    }
+
+    /** One that may not be written because its other name is protected is ours no less. */
+    private FileChannel openPart(FoundFile part) throws IOException {
+        try {
+            return alone(part.path(), WRITE);
+        } catch (AccessDeniedException e) {
+            if (!OtherNames.exist(part.path())) {
+                throw e;
+            }
+            shedOtherNames(part);
+            return alone(part.path(), WRITE);
+        }
+    }
+
+    private FileChannel create() throws IOException {
+        Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
+        FileChannel channel = alone(part, CREATE);
+        become(new FoundFile(Place.PART, part, folder.stampOf(part)));
+        return channel;
+    }
+
+    private FileChannel alone(Path part, Set<OpenOption> options) throws IOException {
+        FileChannel channel = folder.opener().open(part, options);
+        if (!writeLock.take(channel, OtherNames.exist(part))) {
+            channel.close();
+            throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
+                    "is being written by another sprat; stop that one or choose another --dir");
+        }
+        return channel;
+    }
+
+    // Changes by others
+
+    /** Without the lock: false may mean that another worker is renaming it. */
+    boolean isAsWeLeftIt() {
+        FoundFile left = found;
+        FileStamp now;
+        try {
+            now = left.path() == null ? null : folder.stampOf(left.path());
+        } catch (IOException e) {
+            return false; // why is found out by requireAsWeLeftIt
+        }
+        return now != null && (isWritten ? now.isSameFile(left.stamp()) : now.equals(left.stamp()));
+    }
+
+    /** Asks again with the lock held, since between reading and looking another worker may have renamed the file. */
+    synchronized void requireAsWeLeftIt() throws IOException {
+        if (isAsWeLeftIt()) {
+            return;
+        }
+        String text = text();
+        FoundFile left = found;
+        forget();
+        if (left.path() == null) {
+            throw new DiskException(DiskOutcome.CHANGED, text, "was changed by another program"); // another worker has seen it first
+        }
+        if (!Files.exists(left.path())) {
+            throw new DiskException(DiskOutcome.MISSING, text, "no such file any more");
+        }
+        if (Files.size(left.path()) < left.stamp().bytes()) {
+            throw new DiskException(DiskOutcome.MISSING, text, "was made shorter by another program");
+        }
+        throw new DiskException(DiskOutcome.CHANGED, text, "was changed by another program");
+    }
+
+    /** Under the lock. */
+    private void forget() throws IOException {
+        folder.listener().changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
+        writeLock.release();
+        retire();
+        isVerified = false;
+        found = FoundFile.UNKNOWN;
+    }
+}
