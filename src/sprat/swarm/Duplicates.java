@@ -113,7 +113,7 @@ final class Duplicates {
     /** Who had it for all of two looks may be gone before the other one comes. */
     private void lookWhatIsHadAlone() {
         Set<Integer> now = new HashSet<>();
-        if (torrent.neighbours().seeds() == 0 && !torrent.isFedFromWeb()) {
+        if (torrent.neighbours().supply().seeds() == 0 && !torrent.isFedFromWeb()) {
             waiting.forEach((same, others) -> others.stream().filter(other -> isHadAlone(other, same)).forEach(now::add));
         }
         hadAlone.retainAll(now);

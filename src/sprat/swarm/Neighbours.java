@@ -9,10 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntConsumer;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
-import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.PeerPriority;
 import sprat.wire.PexMessage;
@@ -26,13 +24,11 @@ final class Neighbours {
     private final Torrent torrent;
     private final PeerBook book = new PeerBook();
     private final UploadSlots slots;
-    private final Sharers sharers;
+    private final Supply supply;
     /** Dialled, not yet admitted. */
     private final Set<PeerSession> dialling = new LinkedHashSet<>();
     /** Admitted: the handshake is whole. */
     private final Set<PeerSession> admitted = new LinkedHashSet<>();
-    /** Admitted ones that have everything; they are not in the availability. */
-    private final Set<PeerSession> seeds = new LinkedHashSet<>();
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
     /** Our address as the latest peer's connection has it, or null. */
     private InetSocketAddress own;
@@ -42,7 +38,7 @@ final class Neighbours {
         this.swarms = swarms;
         this.torrent = torrent;
         this.slots = new UploadSlots(swarms, torrent);
-        this.sharers = new Sharers(torrent.pieces().picker().shares());
+        this.supply = new Supply(torrent.pieces());
     }
 
     PeerBook book() {
@@ -53,8 +49,9 @@ final class Neighbours {
         return slots;
     }
 
-    Sharers sharers() {
-        return sharers;
+    /** What they have. */
+    Supply supply() {
+        return supply;
     }
 
     /** No peer stands and none is being dialled. */
@@ -81,10 +78,6 @@ final class Neighbours {
     /** Somebody would answer requests. */
     boolean isAnyUnchoking() {
         return admitted.stream().anyMatch(session -> session.state() == PeerState.UNCHOKED);
-    }
-
-    int seeds() {
-        return seeds.size();
     }
 
     /** Bytes received in this run, by where the peer listens. */
@@ -192,7 +185,7 @@ final class Neighbours {
         dialling.remove(session);
         admitted.add(session);
         own = session.transport().local();
-        sharers.come(session);
+        supply.come(session);
         if (muted) {
             session.mute(true, nowNanos);
         }
@@ -261,10 +254,7 @@ final class Neighbours {
         session.downloads().takeBackAll();
         count(sent, session);
         slots.leave(session.uploads());
-        if (!seeds.remove(session)) {
-            sharers.leave(session);
-            forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::decrement);
-        }
+        supply.leave(session);
     }
 
     void closeAll(CloseReason reason) {
@@ -281,45 +271,6 @@ final class Neighbours {
     void forgetAll() {
         book.forgetAll();
         closeAll(CloseReason.OTHER_TRACKER);
-    }
-
-    // ---- What peers have ----
-
-    void onPeerHas(PeerSession session, int pieceIndex) {
-        Availability availability = torrent.pieces().picker().availability();
-        availability.increment(pieceIndex);
-        if (session.isSeed() && seeds.add(session)) {
-            sharers.leave(session);
-            forEachPiece(session.theirs().bits(), availability::decrement);
-        }
-    }
-
-    void onPeerBitfield(PeerSession session) {
-        if (session.isSeed()) {
-            seeds.add(session);
-            sharers.leave(session);
-        } else {
-            forEachPiece(session.theirs().bits(), torrent.pieces().picker().availability()::increment);
-        }
-    }
-
-    /** The peer has lost a piece that it had. */
-    void onPeerLacks(PeerSession session, int pieceIndex) {
-        Availability availability = torrent.pieces().picker().availability();
-        if (seeds.remove(session)) {
-            sharers.come(session);
-            forEachPiece(session.theirs().bits(), availability::increment);
-        }
-        availability.decrement(pieceIndex);
-        session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
-        session.downloads().onDontHave(pieceIndex);
-    }
-
-    private static void forEachPiece(Bitfield pieces, IntConsumer action) {
-        Bitfield none = new Bitfield(pieces.size());
-        for (int i = pieces.nextNotIn(none, 0); i >= 0; i = i + 1 < pieces.size() ? pieces.nextNotIn(none, i + 1) : -1) {
-            action.accept(i);
-        }
     }
 
     // ---- News for all ----
@@ -385,7 +336,7 @@ final class Neighbours {
             session.tick(nowNanos);
         }
         exchangePeers(nowNanos);
-        sharers.tick(admitted, torrent.pieces().have(), nowNanos);
+        supply.tick(admitted, nowNanos);
         slots.tick(admitted, nowNanos);
         dialMore(nowNanos);
     }

@@ -333,17 +333,17 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     }
 
     void onPeerHas(PeerSession session, int pieceIndex, long nowNanos) {
-        neighbours.onPeerHas(session, pieceIndex);
+        neighbours.supply().onHave(session, pieceIndex);
         afterPeerNews(session, nowNanos);
     }
 
     void onPeerBitfield(PeerSession session, long nowNanos) {
-        neighbours.onPeerBitfield(session);
+        neighbours.supply().onBitfield(session);
         afterPeerNews(session, nowNanos);
     }
 
     void onPeerLacks(PeerSession session, int pieceIndex) {
-        neighbours.onPeerLacks(session, pieceIndex);
+        neighbours.supply().onLacks(session, pieceIndex);
     }
 
     /** The peer has said whether it wants anything. */
@@ -449,7 +449,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     public TorrentStatus status() {
         return new TorrentStatus(state, pieces.chosenBytesHave(), choice.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
-                up.bytesPerSecond(), neighbours.size(), neighbours.seeds());
+                up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
     }
 
     /** What is missing of all files, chosen or not. */

@@ -62,7 +62,7 @@ final class WebSeeds {
         leavesToPeers = fastest > 0 && torrent.downloadRate() - webRate > fastest;
         if (leavesToPeers) {
             Availability availability = torrent.pieces().picker().availability();
-            boolean isSeeded = torrent.neighbours().seeds() > 0;
+            boolean isSeeded = torrent.neighbours().supply().seeds() > 0;
             onlyHere = new Bitfield(all.size());
             for (int i = 0; !isSeeded && i < all.size(); i++) {
                 if (availability.peersWith(i) == 0) {

@@ -126,17 +126,17 @@ class PeerExtensionsTest {
     void aLostPieceIsNotAskedForAndCountsNoMore() throws Exception {
         SwarmRig rig = SwarmRig.leecher(2 * SwarmRig.PIECE_BYTES);
         PlayedPeer seed = rig.seed();
-        assertEquals(1, rig.torrent.neighbours().seeds());
+        assertEquals(1, rig.torrent.neighbours().supply().seeds());
         seed.says(dontHave(0));
-        assertEquals(0, rig.torrent.neighbours().seeds());
+        assertEquals(0, rig.torrent.neighbours().supply().seeds());
         assertEquals(0, rig.torrent.pieces().picker().availability().peersWith(0));
         assertEquals(1, rig.torrent.pieces().picker().availability().peersWith(1));
         seed.says(dontHave(0)).says(PeerCodec.unchoke());
         assertTrue(seed.requests().stream().allMatch(request -> request.pieceIndex() == 1));
         seed.has(0);
-        assertEquals(1, rig.torrent.neighbours().seeds());
+        assertEquals(1, rig.torrent.neighbours().supply().seeds());
         seed.hangsUp();
-        assertEquals(0, rig.torrent.neighbours().seeds());
+        assertEquals(0, rig.torrent.neighbours().supply().seeds());
     }
 
     @Test
@@ -166,7 +166,7 @@ class PeerExtensionsTest {
             seed.says(dontHave(i)).says(PeerCodec.have(i));
         }
         assertNull(seed.closed());
-        assertEquals(1, rig.torrent.neighbours().seeds());
+        assertEquals(1, rig.torrent.neighbours().supply().seeds());
         assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.says(dontHave(0)).closed());
     }
 

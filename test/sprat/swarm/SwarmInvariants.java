@@ -39,8 +39,8 @@ public final class SwarmInvariants {
         }
         checkWebSeeds(asked);
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
-        equal(seeds, torrent.neighbours().seeds(), torrent, "seeds");
-        int sharers = torrent.neighbours().sharers().size();
+        equal(seeds, torrent.neighbours().supply().seeds(), torrent, "seeds");
+        int sharers = torrent.neighbours().supply().sharers().size();
         equal(sharers, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
         atMost(sharers, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
         atMost(torrent.neighbours().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");

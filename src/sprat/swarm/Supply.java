@@ -1,0 +1,85 @@
+package sprat.swarm;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.IntConsumer;
+import sprat.wire.Bitfield;
+
+/**
+ * What the neighbours of one torrent have, taken together: who has everything, who of the others holds a share, and for each piece how many
+ * of the others have it, which is the picker's {@link Availability}. On the loop's thread.
+ */
+final class Supply {
+    private final Pieces pieces;
+    private final Sharers sharers;
+    /** They are not in the availability. */
+    private final Set<PeerSession> seeds = new LinkedHashSet<>();
+
+    Supply(Pieces pieces) {
+        this.pieces = pieces;
+        this.sharers = new Sharers(pieces.picker().shares());
+    }
+
+    int seeds() {
+        return seeds.size();
+    }
+
+    Sharers sharers() {
+        return sharers;
+    }
+
+    /** A new neighbour: what it has is not known yet. */
+    void come(PeerSession session) {
+        sharers.come(session);
+    }
+
+    void leave(PeerSession session) {
+        if (!seeds.remove(session)) {
+            sharers.leave(session);
+            forEachPiece(session.theirs().bits(), pieces.picker().availability()::decrement);
+        }
+    }
+
+    void onHave(PeerSession session, int pieceIndex) {
+        Availability availability = pieces.picker().availability();
+        availability.increment(pieceIndex);
+        if (session.isSeed() && seeds.add(session)) {
+            sharers.leave(session);
+            forEachPiece(session.theirs().bits(), availability::decrement);
+        }
+    }
+
+    void onBitfield(PeerSession session) {
+        if (session.isSeed()) {
+            seeds.add(session);
+            sharers.leave(session);
+        } else {
+            forEachPiece(session.theirs().bits(), pieces.picker().availability()::increment);
+        }
+    }
+
+    /** The peer has lost a piece that it had. */
+    void onLacks(PeerSession session, int pieceIndex) {
+        Availability availability = pieces.picker().availability();
+        if (seeds.remove(session)) {
+            sharers.come(session);
+            forEachPiece(session.theirs().bits(), availability::increment);
+        }
+        availability.decrement(pieceIndex);
+        session.theirs().onDontHave(pieceIndex, pieces.settled());
+        session.downloads().onDontHave(pieceIndex);
+    }
+
+    private static void forEachPiece(Bitfield pieces, IntConsumer action) {
+        Bitfield none = new Bitfield(pieces.size());
+        for (int i = pieces.nextNotIn(none, 0); i >= 0; i = i + 1 < pieces.size() ? pieces.nextNotIn(none, i + 1) : -1) {
+            action.accept(i);
+        }
+    }
+
+    /** Once a second. */
+    void tick(Collection<PeerSession> neighbours, long nowNanos) {
+        sharers.tick(neighbours, pieces.have(), nowNanos);
+    }
+}
