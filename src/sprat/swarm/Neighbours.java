@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,10 +11,9 @@ import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.PeerId;
-import sprat.wire.PeerPriority;
 import sprat.wire.PexMessage;
 
-/** The peers of one torrent: dials them, lets them in, gives slots, passes news to all, finds who sends bad data. On the loop's thread. */
+/** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
 final class Neighbours {
     /** After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays. */
     private static final long SIMULTANEOUS_NANOS = 10_000_000_000L;
@@ -23,26 +21,28 @@ final class Neighbours {
     private final Swarms swarms;
     private final Torrent torrent;
     private final PeerBook book = new PeerBook();
+    private final Dialler dialler;
     private final UploadSlots slots;
     private final Supply supply;
-    /** Dialled, not yet admitted. */
-    private final Set<PeerSession> dialling = new LinkedHashSet<>();
     /** Admitted: the handshake is whole. */
     private final Set<PeerSession> admitted = new LinkedHashSet<>();
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
-    /** Our address as the latest peer's connection has it, or null. */
-    private InetSocketAddress own;
     private boolean muted;
 
     Neighbours(Swarms swarms, Torrent torrent) {
         this.swarms = swarms;
         this.torrent = torrent;
+        this.dialler = new Dialler(swarms, torrent, book);
         this.slots = new UploadSlots(swarms, torrent);
         this.supply = new Supply(torrent.pieces());
     }
 
     PeerBook book() {
         return book;
+    }
+
+    Dialler dialler() {
+        return dialler;
     }
 
     UploadSlots slots() {
@@ -56,19 +56,15 @@ final class Neighbours {
 
     /** No peer stands and none is being dialled. */
     boolean isEmpty() {
-        return admitted.isEmpty() && dialling.isEmpty();
+        return connections() == 0;
     }
 
     int size() {
         return admitted.size();
     }
 
-    int dialling() {
-        return dialling.size();
-    }
-
     int connections() {
-        return admitted.size() + dialling.size();
+        return admitted.size() + dialler.dialling();
     }
 
     Collection<PeerSession> admitted() {
@@ -96,71 +92,6 @@ final class Neighbours {
 
     // ---- Who comes in ----
 
-    void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
-        addresses.forEach(book::add);
-        dialMore(nowNanos);
-    }
-
-    /** Peers that another peer says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
-    void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
-        InetAddress host = from.remote().getAddress();
-        if (from.isV2()) {
-            torrent.names().areInV2(peers.stream().map(PexMessage.Peer::address).toList());
-        }
-        for (PexMessage.Peer peer : peers) {
-            InetSocketAddress address = peer.address();
-            boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
-            if (isOfUse && (torrent.wantsMore() || !peer.isUploadOnly())) {
-                book.addTold(address, from.source());
-            }
-        }
-        dialMore(nowNanos);
-    }
-
-    private void exchangePeers(long nowNanos) {
-        List<PexMessage.Peer> inV1 = null;
-        List<PexMessage.Peer> inV2 = null;
-        for (PeerSession session : admitted) {
-            if (session.extensions().mayTellPeers(nowNanos) && session.isV2()) {
-                inV2 = inV2 == null ? reachable(true) : inV2;
-                session.extensions().tellPeers(inV2, nowNanos);
-            } else if (session.extensions().mayTellPeers(nowNanos)) {
-                inV1 = inV1 == null ? reachable(false) : inV1;
-                session.extensions().tellPeers(inV1, nowNanos);
-            }
-        }
-    }
-
-    /** Peers that stand and that others of the same swarm could dial. */
-    private List<PexMessage.Peer> reachable(boolean inV2) {
-        return admitted.stream().filter(session -> session.isOpen() && session.isListeningKnown())
-                .filter(session -> inV2 ? session.isV2() : session.isV1())
-                .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
-                        | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
-                .toList();
-    }
-
-    private void dialMore(long nowNanos) {
-        while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
-                && connections() < swarms.mostPeers(torrent)) {
-            InetSocketAddress address = nextAddress(nowNanos);
-            if (address == null) {
-                return;
-            }
-            PeerSession session = new PeerSession(swarms, torrent, address);
-            dialling.add(session);
-            InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
-            swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
-        }
-    }
-
-    private InetSocketAddress nextAddress(long nowNanos) {
-        boolean isScarce = own != null && book.ready() > swarms.mostPeers(torrent) - connections();
-        InetSocketAddress named = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
-        boolean mayTry = named == null && dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
-        return mayTry ? book.nextTold() : named;
-    }
-
     /** A handshake is whole. @return null when the peer is let in, else why not */
     CloseReason admit(PeerSession session, long nowNanos) {
         PeerId id = session.peerId();
@@ -182,9 +113,8 @@ final class Neighbours {
         if (admitted.size() >= swarms.mostPeers(torrent) && !giveWay(session.source(), session.priority(), nowNanos)) {
             return CloseReason.TOO_MANY;
         }
-        dialling.remove(session);
+        dialler.onAdmitted(session);
         admitted.add(session);
-        own = session.transport().local();
         supply.come(session);
         if (muted) {
             session.mute(true, nowNanos);
@@ -225,23 +155,11 @@ final class Neighbours {
 
     /** @return true when it had been admitted and is told of for the first time */
     boolean remove(PeerSession session, long nowNanos) {
-        dialling.remove(session);
         boolean wasIn = session.downloads() != null;
         if (admitted.contains(session)) {
             leave(session);
         }
-        if (!wasIn && session.dialled() != null) {
-            torrent.names().onRefused(session.dialled());
-        }
-        if (wasIn || session.dialled() != null) {
-            boolean bothDone = session.wantsNothing() && !torrent.wantsMore();
-            boolean wasUseful = session.isUsed();
-            InetSocketAddress address = wasIn ? session.listeningAddress() : session.dialled();
-            if (admitted.stream().noneMatch(other -> other.listeningAddress().equals(address))) {
-                book.ended(address, bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
-            }
-            dialMore(nowNanos);
-        }
+        dialler.onClosed(session, admitted, nowNanos);
         if (wasIn) {
             fillAll(nowNanos);
             slots.give(nowNanos);
@@ -258,10 +176,7 @@ final class Neighbours {
     }
 
     void closeAll(CloseReason reason) {
-        for (PeerSession session : new ArrayList<>(dialling)) {
-            session.close(reason, "");
-        }
-        dialling.clear(); // nobody waits for what may never be answered
+        dialler.closeAll(reason);
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.close(reason, "");
         }
@@ -338,7 +253,30 @@ final class Neighbours {
         exchangePeers(nowNanos);
         supply.tick(admitted, nowNanos);
         slots.tick(admitted, nowNanos);
-        dialMore(nowNanos);
+        dialler.dialMore(nowNanos);
+    }
+
+    private void exchangePeers(long nowNanos) {
+        List<PexMessage.Peer> inV1 = null;
+        List<PexMessage.Peer> inV2 = null;
+        for (PeerSession session : admitted) {
+            if (session.extensions().mayTellPeers(nowNanos) && session.isV2()) {
+                inV2 = inV2 == null ? reachable(true) : inV2;
+                session.extensions().tellPeers(inV2, nowNanos);
+            } else if (session.extensions().mayTellPeers(nowNanos)) {
+                inV1 = inV1 == null ? reachable(false) : inV1;
+                session.extensions().tellPeers(inV1, nowNanos);
+            }
+        }
+    }
+
+    /** Peers that stand and that others of the same swarm could dial. */
+    private List<PexMessage.Peer> reachable(boolean inV2) {
+        return admitted.stream().filter(session -> session.isOpen() && session.isListeningKnown())
+                .filter(session -> inV2 ? session.isV2() : session.isV1())
+                .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
+                        | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
+                .toList();
     }
 
     // ---- Bad data ----

@@ -213,7 +213,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private void beginServing() {
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
-        neighbours.onAddresses(met, nowNanos);
+        neighbours.dialler().onAddresses(met, nowNanos);
         announcers.forEach(announcer -> announcer.start(nowNanos));
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
@@ -487,7 +487,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
         if (isServing()) {
-            neighbours.onAddresses(addresses, nowNanos);
+            neighbours.dialler().onAddresses(addresses, nowNanos);
         }
     }
 

@@ -43,9 +43,9 @@ public final class SwarmInvariants {
         int sharers = torrent.neighbours().supply().sharers().size();
         equal(sharers, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
         atMost(sharers, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
-        atMost(torrent.neighbours().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
+        atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
         atMost(swarms.connections(), loop.connections(), torrent, "connections counted");
-        atMost(torrent.neighbours().dialling(), Limits.DIALS, torrent, "dialled at the same time");
+        atMost(torrent.neighbours().dialler().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
         atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
         atMost(torrent.blame().waiting(), Limits.BLAMES, torrent, "bad pieces that wait for hashes");
@@ -58,7 +58,7 @@ public final class SwarmInvariants {
     public void checkEnd() {
         holds(torrent.status().state() == TorrentState.STOPPED, torrent, "the torrent has stopped");
         equal(0, torrent.neighbours().size(), torrent, "peers");
-        equal(0, torrent.neighbours().dialling(), torrent, "being dialled");
+        equal(0, torrent.neighbours().dialler().dialling(), torrent, "being dialled");
         equal(0, swarms.pool().taken(), torrent, "buffers taken");
         equal(0, loop.connections(), torrent, "connections");
         holds(disk.isClosed(), torrent, "the storage is closed");

@@ -1,0 +1,112 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import sprat.io.CloseReason;
+import sprat.io.Limits;
+import sprat.wire.PeerPriority;
+import sprat.wire.PexMessage;
+
+/**
+ * The connections that we make for one torrent: takes the addresses of peers into the {@link PeerBook}, and dials the next of them for as
+ * long as there is room. A session is here from the dial until it is let in or closed. On the loop's thread.
+ */
+final class Dialler {
+    private final Swarms swarms;
+    private final Torrent torrent;
+    private final PeerBook book;
+    private final Set<PeerSession> dialling = new LinkedHashSet<>();
+    /** Our address as the latest peer's connection has it, or null. */
+    private InetSocketAddress own;
+
+    Dialler(Swarms swarms, Torrent torrent, PeerBook book) {
+        this.swarms = swarms;
+        this.torrent = torrent;
+        this.book = book;
+    }
+
+    /** How many are being dialled. */
+    int dialling() {
+        return dialling.size();
+    }
+
+    void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
+        addresses.forEach(book::add);
+        dialMore(nowNanos);
+    }
+
+    /** Peers that another peer says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
+    void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
+        InetAddress host = from.remote().getAddress();
+        if (from.isV2()) {
+            torrent.names().areInV2(peers.stream().map(PexMessage.Peer::address).toList());
+        }
+        for (PexMessage.Peer peer : peers) {
+            InetSocketAddress address = peer.address();
+            boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
+            if (isOfUse && (torrent.wantsMore() || !peer.isUploadOnly())) {
+                book.addTold(address, from.source());
+            }
+        }
+        dialMore(nowNanos);
+    }
+
+    void dialMore(long nowNanos) {
+        while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
+                && torrent.connections() < swarms.mostPeers(torrent)) {
+            InetSocketAddress address = nextAddress(nowNanos);
+            if (address == null) {
+                return;
+            }
+            PeerSession session = new PeerSession(swarms, torrent, address);
+            dialling.add(session);
+            InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
+            swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
+        }
+    }
+
+    private InetSocketAddress nextAddress(long nowNanos) {
+        boolean isScarce = own != null && book.ready() > swarms.mostPeers(torrent) - torrent.connections();
+        InetSocketAddress named = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
+        boolean mayTry = named == null && dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
+        return mayTry ? book.nextTold() : named;
+    }
+
+    /** It is let in, whoever dialled. */
+    void onAdmitted(PeerSession session) {
+        dialling.remove(session);
+        own = session.transport().local();
+    }
+
+    /** A connection is over, or was never made, whoever dialled. @param standing those that are left */
+    void onClosed(PeerSession session, Collection<PeerSession> standing, long nowNanos) {
+        dialling.remove(session);
+        boolean wasIn = session.downloads() != null;
+        if (!wasIn && session.dialled() == null) {
+            return;
+        }
+        if (!wasIn) {
+            torrent.names().onRefused(session.dialled());
+        }
+        boolean bothDone = session.wantsNothing() && !torrent.wantsMore();
+        boolean wasUseful = session.isUsed();
+        InetSocketAddress address = wasIn ? session.listeningAddress() : session.dialled();
+        if (standing.stream().noneMatch(other -> other.listeningAddress().equals(address))) {
+            book.ended(address, bothDone ? CloseReason.NOT_NEEDED : session.closeReason(), wasUseful, nowNanos);
+        }
+        dialMore(nowNanos);
+    }
+
+    /** Gives up all that are not let in. */
+    void closeAll(CloseReason reason) {
+        for (PeerSession session : new ArrayList<>(dialling)) {
+            session.close(reason, "");
+        }
+        dialling.clear(); // nobody waits for what may never be answered
+    }
+}
