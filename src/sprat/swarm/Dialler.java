@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,11 +9,10 @@ import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.PeerPriority;
-import sprat.wire.PexMessage;
 
 /**
- * The connections that we make for one torrent: takes the addresses of peers into the {@link PeerBook}, and dials the next of them for as
- * long as there is room. A session is here from the dial until it is let in or closed. On the loop's thread.
+ * The connections that we make for one torrent: dials whom the {@link PeerBook} names next for as long as there is room. A session
+ * is here from the dial until it is let in or closed. On the loop's thread.
  */
 final class Dialler {
     private final Swarms swarms;
@@ -37,22 +35,6 @@ final class Dialler {
 
     void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
         addresses.forEach(book::add);
-        dialMore(nowNanos);
-    }
-
-    /** Peers that another peer says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
-    void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
-        InetAddress host = from.remote().getAddress();
-        if (from.isV2()) {
-            torrent.names().areInV2(peers.stream().map(PexMessage.Peer::address).toList());
-        }
-        for (PexMessage.Peer peer : peers) {
-            InetSocketAddress address = peer.address();
-            boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
-            if (isOfUse && (torrent.wantsMore() || !peer.isUploadOnly())) {
-                book.addTold(address, from.source());
-            }
-        }
         dialMore(nowNanos);
     }
 

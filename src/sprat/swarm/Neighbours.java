@@ -22,6 +22,7 @@ final class Neighbours {
     private final Torrent torrent;
     private final PeerBook book = new PeerBook();
     private final Dialler dialler;
+    private final Gossip gossip;
     private final UploadSlots slots;
     private final Supply supply;
     /** Admitted: the handshake is whole. */
@@ -33,6 +34,7 @@ final class Neighbours {
         this.swarms = swarms;
         this.torrent = torrent;
         this.dialler = new Dialler(swarms, torrent, book);
+        this.gossip = new Gossip(swarms, torrent, book);
         this.slots = new UploadSlots(swarms, torrent);
         this.supply = new Supply(torrent.pieces());
     }
@@ -188,6 +190,14 @@ final class Neighbours {
         closeAll(CloseReason.OTHER_TRACKER);
     }
 
+    // ---- What peers say ----
+
+    /** This one tells of others. */
+    void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
+        gossip.hear(from, peers);
+        dialler.dialMore(nowNanos);
+    }
+
     // ---- News for all ----
 
     void onWeHave(int pieceIndex, long nowNanos) {
@@ -250,33 +260,10 @@ final class Neighbours {
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.tick(nowNanos);
         }
-        exchangePeers(nowNanos);
+        gossip.tell(admitted, nowNanos);
         supply.tick(admitted, nowNanos);
         slots.tick(admitted, nowNanos);
         dialler.dialMore(nowNanos);
-    }
-
-    private void exchangePeers(long nowNanos) {
-        List<PexMessage.Peer> inV1 = null;
-        List<PexMessage.Peer> inV2 = null;
-        for (PeerSession session : admitted) {
-            if (session.extensions().mayTellPeers(nowNanos) && session.isV2()) {
-                inV2 = inV2 == null ? reachable(true) : inV2;
-                session.extensions().tellPeers(inV2, nowNanos);
-            } else if (session.extensions().mayTellPeers(nowNanos)) {
-                inV1 = inV1 == null ? reachable(false) : inV1;
-                session.extensions().tellPeers(inV1, nowNanos);
-            }
-        }
-    }
-
-    /** Peers that stand and that others of the same swarm could dial. */
-    private List<PexMessage.Peer> reachable(boolean inV2) {
-        return admitted.stream().filter(session -> session.isOpen() && session.isListeningKnown())
-                .filter(session -> inV2 ? session.isV2() : session.isV1())
-                .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
-                        | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
-                .toList();
     }
 
     // ---- Bad data ----

@@ -130,7 +130,7 @@ final class PeerExtensions {
         } else if (id == OUR_PEX && !torrent.metainfo().isPrivate()) {
             List<PexMessage.Peer> peers = exchange.hear(PexMessage.read(payload), nowNanos);
             Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
-            torrent.neighbours().dialler().onTold(session, peers, nowNanos);
+            torrent.neighbours().onTold(session, peers, nowNanos);
         }
     }
 

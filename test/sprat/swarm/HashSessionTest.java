@@ -180,7 +180,7 @@ class HashSessionTest {
     void whoIsToldOverV2IsDialledByTheV2Name() throws Exception {
         PlayedPeer peer = v2Peer(hybrid);
         InetSocketAddress address = new InetSocketAddress("10.0.7.7", 7_007);
-        hybrid.torrent.neighbours().dialler().onTold(peer.session, List.of(new PexMessage.Peer(address, 0)), hybrid.loop.nowNanos());
+        hybrid.torrent.neighbours().onTold(peer.session, List.of(new PexMessage.Peer(address, 0)), hybrid.loop.nowNanos());
         assertEquals(hybrid.metainfo.v2Name(), hybrid.torrent.names().toDial(address));
     }
 

@@ -1,0 +1,62 @@
+package sprat.swarm;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import sprat.wire.PexMessage;
+
+/**
+ * What the peers of one torrent tell us of others, and what we tell all of them (BEP 11). How much of it goes either way is the matter of
+ * each one's {@link PeerExchange}. On the loop's thread.
+ */
+final class Gossip {
+    private final Swarms swarms;
+    private final Torrent torrent;
+    private final PeerBook book;
+
+    Gossip(Swarms swarms, Torrent torrent, PeerBook book) {
+        this.swarms = swarms;
+        this.torrent = torrent;
+        this.book = book;
+    }
+
+    /** Peers that this one says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
+    void hear(PeerSession from, List<PexMessage.Peer> peers) {
+        InetAddress host = from.remote().getAddress();
+        if (from.isV2()) {
+            torrent.names().areInV2(peers.stream().map(PexMessage.Peer::address).toList());
+        }
+        for (PexMessage.Peer peer : peers) {
+            InetSocketAddress address = peer.address();
+            boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
+            if (isOfUse && (torrent.wantsMore() || !peer.isUploadOnly())) {
+                book.addTold(address, from.source());
+            }
+        }
+    }
+
+    /** Each whose turn it is hears of the others. */
+    void tell(Collection<PeerSession> neighbours, long nowNanos) {
+        List<PexMessage.Peer> inV1 = null;
+        List<PexMessage.Peer> inV2 = null;
+        for (PeerSession session : neighbours) {
+            if (session.extensions().mayTellPeers(nowNanos) && session.isV2()) {
+                inV2 = inV2 == null ? reachable(neighbours, true) : inV2;
+                session.extensions().tellPeers(inV2, nowNanos);
+            } else if (session.extensions().mayTellPeers(nowNanos)) {
+                inV1 = inV1 == null ? reachable(neighbours, false) : inV1;
+                session.extensions().tellPeers(inV1, nowNanos);
+            }
+        }
+    }
+
+    /** Peers that stand and that others of the same swarm could dial. */
+    private static List<PexMessage.Peer> reachable(Collection<PeerSession> neighbours, boolean inV2) {
+        return neighbours.stream().filter(session -> session.isOpen() && session.isListeningKnown())
+                .filter(session -> inV2 ? session.isV2() : session.isV1())
+                .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
+                        | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
+                .toList();
+    }
+}
