@@ -34,8 +34,10 @@ final class Dialler {
     }
 
     void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
-        addresses.forEach(book::add);
-        dialMore(nowNanos);
+        if (torrent.isServing()) {
+            addresses.forEach(book::add);
+            dialMore(nowNanos);
+        }
     }
 
     void dialMore(long nowNanos) {

@@ -208,7 +208,7 @@ final class Downloads implements Picker.Source {
     /** The messages that had come were read. */
     void afterMessages(long nowNanos) {
         if (hasReleased) {
-            torrent.onBlocksReleased(nowNanos);
+            torrent.neighbours().fillAll(nowNanos);
             hasReleased = false;
         }
         fill(nowNanos);
@@ -255,7 +255,7 @@ final class Downloads implements Picker.Source {
         if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > Limits.SNUB_NANOS) {
             takeBackAll();
             window.onSnubbed();
-            torrent.onBlocksReleased(nowNanos);
+            torrent.neighbours().fillAll(nowNanos);
         }
         fill(nowNanos);
     }

@@ -137,6 +137,6 @@ final class Duplicates {
     private void giveBackMissing(int fileIndex) {
         pieces(metainfo.files().get(fileIndex)).filter(piece -> !torrent.pieces().have().get(piece))
                 .forEach(torrent.pieces().picker().availability()::giveBack);
-        torrent.onBlocksReleased(torrent.loop().nowNanos());
+        torrent.neighbours().fillAll(torrent.loop().nowNanos());
     }
 }

@@ -96,6 +96,9 @@ final class Neighbours {
 
     /** A handshake is whole. @return null when the peer is let in, else why not */
     CloseReason admit(PeerSession session, long nowNanos) {
+        if (!torrent.isServing()) {
+            return CloseReason.LOCAL_STOP;
+        }
         PeerId id = session.peerId();
         if (id.equals(swarms.peerId())) {
             return CloseReason.SELF;
@@ -184,13 +187,24 @@ final class Neighbours {
         }
     }
 
-    /** Another tracker says from now on who belongs to this torrent. */
-    void forgetAll() {
-        book.forgetAll();
-        closeAll(CloseReason.OTHER_TRACKER);
+    /** Another one than before tells of peers: those of a private torrent are the peers of one tracker (BEP 27). */
+    void onOtherTracker() {
+        if (torrent.metainfo().isPrivate() && torrent.isServing()) {
+            book.forgetAll();
+            closeAll(CloseReason.OTHER_TRACKER);
+        }
     }
 
     // ---- What peers say ----
+
+    /** What it has, or that it wants nothing: it may be of use now, or not any more. */
+    void onNews(PeerSession session, long nowNanos) {
+        if (torrent.wantsMore()) {
+            session.showInterest(nowNanos);
+        } else if (session.wantsNothing()) {
+            session.close(CloseReason.NOT_NEEDED, "neither wants anything");
+        }
+    }
 
     /** This one tells of others. */
     void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {

@@ -148,11 +148,11 @@ final class PeerExtensions {
         }
         if (port == 0 && handshake.port() > 0) { // once: each port is an address to remember
             port = handshake.port();
-            torrent.book().connectedFrom(session.listeningAddress());
+            torrent.neighbours().book().connectedFrom(session.listeningAddress());
         }
         if (handshake.uploadOnly() != null) {
             uploadOnly = handshake.uploadOnly();
-            torrent.onPeerUploadOnly(session, nowNanos);
+            torrent.neighbours().onNews(session, nowNanos);
         }
     }
 
@@ -163,7 +163,7 @@ final class PeerExtensions {
         int pieceIndex = payload.getInt();
         session.theirs().requirePiece("lt_donthave", pieceIndex);
         if (session.theirs().bits().get(pieceIndex)) {
-            torrent.onPeerLacks(session, pieceIndex);
+            torrent.neighbours().supply().onLacks(session, pieceIndex);
             if (session.theirs().timesNoSeed() > Limits.LOSSES_OF_A_SEED) {
                 throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
             }

@@ -39,20 +39,21 @@ final class PeerMessages implements PeerMessage.Handler {
     public void onInterested() {
         boolean hadSlot = session.hasSlot();
         session.uploads().onInterested(session.heardNanos());
-        torrent.onInterest(session.uploads(), hadSlot, session.heardNanos());
+        torrent.neighbours().slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
 
     @Override
     public void onNotInterested() {
         boolean hadSlot = session.hasSlot();
         session.uploads().onNotInterested(session.heardNanos());
-        torrent.onInterest(session.uploads(), hadSlot, session.heardNanos());
+        torrent.neighbours().slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolException {
         if (session.theirs().onHave(pieceIndex, torrent.pieces().settled())) {
-            torrent.onPeerHas(session, pieceIndex, session.heardNanos());
+            torrent.neighbours().supply().onHave(session, pieceIndex);
+            torrent.neighbours().onNews(session, session.heardNanos());
         }
     }
 
@@ -73,7 +74,8 @@ final class PeerMessages implements PeerMessage.Handler {
     private void onAllPieces(Bitfield told) {
         Logger.debug("peer {} has {} of {} pieces, fast {}", session.remote(), told.count(), told.size(), session.isFast());
         session.theirs().onBitfield(told, torrent.pieces().settled());
-        torrent.onPeerBitfield(session, session.heardNanos());
+        torrent.neighbours().supply().onBitfield(session);
+        torrent.neighbours().onNews(session, session.heardNanos());
         session.uploads().free().offer(session.heardNanos());
     }
 

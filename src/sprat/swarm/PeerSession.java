@@ -188,7 +188,7 @@ final class PeerSession implements Protocol, Places.Holder {
         peerId = handshake.peerId();
         extensions = new PeerExtensions(this, torrent, handshake.has(Handshake.EXTENSIONS));
         fast = handshake.has(Handshake.FAST);
-        CloseReason refusal = torrent.admit(this, nowNanos);
+        CloseReason refusal = torrent.neighbours().admit(this, nowNanos);
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + peerId);
         }

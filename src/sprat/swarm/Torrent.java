@@ -320,51 +320,12 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         up.add(bytes);
     }
 
-    CloseReason admit(PeerSession session, long nowNanos) {
-        return isServing() ? neighbours.admit(session, nowNanos) : CloseReason.LOCAL_STOP;
-    }
-
     void onHandshaken(PeerSession session, long nowNanos) {
         if (!wantsMore()) {
             session.onNothingLeft(nowNanos);
         }
         layerFetch.fill(session, nowNanos);
         events.onPeerConnected(this, session.remote());
-    }
-
-    void onPeerHas(PeerSession session, int pieceIndex, long nowNanos) {
-        neighbours.supply().onHave(session, pieceIndex);
-        afterPeerNews(session, nowNanos);
-    }
-
-    void onPeerBitfield(PeerSession session, long nowNanos) {
-        neighbours.supply().onBitfield(session);
-        afterPeerNews(session, nowNanos);
-    }
-
-    void onPeerLacks(PeerSession session, int pieceIndex) {
-        neighbours.supply().onLacks(session, pieceIndex);
-    }
-
-    /** The peer has said whether it wants anything. */
-    void onPeerUploadOnly(PeerSession session, long nowNanos) {
-        afterPeerNews(session, nowNanos);
-    }
-
-    private void afterPeerNews(PeerSession session, long nowNanos) {
-        if (wantsMore()) {
-            session.showInterest(nowNanos);
-        } else if (session.wantsNothing()) {
-            session.close(CloseReason.NOT_NEEDED, "neither wants anything");
-        }
-    }
-
-    void onInterest(Uploads peer, boolean hadSlot, long nowNanos) {
-        neighbours.slots().onInterest(peer, hadSlot, nowNanos);
-    }
-
-    void onBlocksReleased(long nowNanos) {
-        neighbours.fillAll(nowNanos);
     }
 
     void onClosed(PeerSession session, long nowNanos) {
@@ -485,25 +446,6 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         return webSeeds;
     }
 
-    void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
-        if (isServing()) {
-            neighbours.dialler().onAddresses(addresses, nowNanos);
-        }
-    }
-
-    /** Peers that take the v2 name of a hybrid. */
-    void onV2Addresses(List<InetSocketAddress> addresses, long nowNanos) {
-        names.areInV2(addresses);
-        onAddresses(addresses, nowNanos);
-    }
-
-    /** Peers of a private torrent are those of one tracker (BEP 27). */
-    void onOtherTracker(long nowNanos) {
-        if (metainfo.isPrivate() && isServing()) {
-            neighbours.forgetAll();
-        }
-    }
-
     /** Nothing is connected and something is missing. */
     boolean lacksPeers() {
         return wantsMore() && neighbours.isEmpty();
@@ -541,10 +483,6 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     Pieces pieces() {
         return pieces;
-    }
-
-    PeerBook book() {
-        return neighbours.book();
     }
 
     Neighbours neighbours() {

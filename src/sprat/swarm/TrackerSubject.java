@@ -77,17 +77,16 @@ final class TrackerSubject implements AnnounceSubject {
     @Override
     public void onOtherTracker(long nowNanos) {
         if (!isSecond) {
-            torrent.onOtherTracker(nowNanos);
+            torrent.neighbours().onOtherTracker();
         }
     }
 
     @Override
     public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
         if (isSecond) {
-            torrent.onV2Addresses(peers, nowNanos);
-        } else {
-            torrent.onAddresses(peers, nowNanos);
+            torrent.names().areInV2(peers);
         }
+        torrent.neighbours().dialler().onAddresses(peers, nowNanos);
     }
 
     @Override
@@ -106,7 +105,7 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public void onOwnAddress(InetAddress address) {
-        torrent.book().isOurs(new InetSocketAddress(address, swarms.port()));
+        torrent.neighbours().book().isOurs(new InetSocketAddress(address, swarms.port()));
     }
 
     @Override

@@ -98,7 +98,7 @@ final class WebSeeds {
     void onEnded(long nowNanos) {
         swarms.onWebSeedEnded();
         if (torrent.wantsMore()) {
-            torrent.onBlocksReleased(nowNanos);
+            torrent.neighbours().fillAll(nowNanos);
             askSoon();
         }
     }

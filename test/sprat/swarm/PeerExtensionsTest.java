@@ -224,7 +224,7 @@ class PeerExtensionsTest {
         PlayedPeer teller = rig.emptyPeer().says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_pex", THEIR_PEX), 0, "",
                 new InetSocketAddress("10.0.0.1", 1).getAddress(), 0, null).toBytes()));
         teller.says(added(peer("127.0.0.1", 7), peer("0.0.0.0", 7), peer("10.0.0.1", 6881), peer("::1", 7), peer("10.9.9.9", 0)));
-        assertEquals(0, rig.torrent.book().size() + rig.torrent.book().told());
+        assertEquals(0, rig.torrent.neighbours().book().size() + rig.torrent.neighbours().book().told());
         rig.emptyPeer().says(added(peer("10.9.9.9", 7), peer("2001:db8::9", 7)));
         assertEquals(2, rig.torrent.neighbours().dialler().dialling());
         rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 40_000)).shakesHands().says(added(peer("127.0.0.1", 8)));
@@ -237,13 +237,13 @@ class PeerExtensionsTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         PlayedPeer far = rig.peerDialsUs(new InetSocketAddress("203.0.113.5", 40_000)).shakesHands();
         far.says(added(peer("192.168.0.1", 80), peer("10.9.9.9", 80), peer("169.254.169.254", 80), peer("::1", 80)));
-        assertEquals(0, rig.torrent.neighbours().dialler().dialling() + rig.torrent.book().told());
+        assertEquals(0, rig.torrent.neighbours().dialler().dialling() + rig.torrent.neighbours().book().told());
         PlayedPeer near = rig.peerDialsUs(new InetSocketAddress("10.0.0.77", 40_001)).shakesHands();
         near.says(added(peer("192.168.0.1", 80), peer("203.0.113.6", 80), peer("169.254.169.254", 80)));
-        assertEquals(2, rig.torrent.neighbours().dialler().dialling() + rig.torrent.book().told());
+        assertEquals(2, rig.torrent.neighbours().dialler().dialling() + rig.torrent.neighbours().book().told());
         PlayedPeer other = rig.peerDialsUs(new InetSocketAddress("2001:db8::7", 40_002)).shakesHands();
         other.says(added(peer("192.168.0.2", 80), peer("127.0.0.1", 80)));
-        assertEquals(3, rig.torrent.neighbours().dialler().dialling() + rig.torrent.book().told());
+        assertEquals(3, rig.torrent.neighbours().dialler().dialling() + rig.torrent.neighbours().book().told());
     }
 
     @Test
@@ -268,15 +268,15 @@ class PeerExtensionsTest {
         rig.runSeconds(2);
         assertTrue(pex(peer).isEmpty());
         assertEquals(0, rig.torrent.neighbours().dialler().dialling());
-        rig.torrent.onOtherTracker(rig.loop.nowNanos());
+        rig.torrent.neighbours().onOtherTracker();
         rig.run();
         assertEquals(CloseReason.OTHER_TRACKER, peer.closed());
-        assertEquals(0, rig.torrent.book().size());
+        assertEquals(0, rig.torrent.neighbours().book().size());
         assertEquals(0, rig.torrent.status().peers());
 
         SwarmRig open = SwarmRig.leecher(SIZE);
         PlayedPeer stays = speaking(open, 7_001);
-        open.torrent.onOtherTracker(open.loop.nowNanos());
+        open.torrent.neighbours().onOtherTracker();
         assertNull(stays.closed());
     }
 

@@ -47,7 +47,7 @@ public final class SwarmInvariants {
         atMost(swarms.connections(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialler().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
-        atMost(torrent.book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
+        atMost(torrent.neighbours().book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
         atMost(torrent.blame().waiting(), Limits.BLAMES, torrent, "bad pieces that wait for hashes");
         checkPieces();
         equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");

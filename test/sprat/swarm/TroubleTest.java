@@ -52,7 +52,7 @@ class TroubleTest {
         Torrent torrent = new Torrent(swarms, rig.metainfo, new MemoryStorage(rig.metainfo, loop), false, events);
         torrent.start();
         time.runFor(1_000);
-        torrent.onAddresses(List.of(new InetSocketAddress(InetAddress.getByName("10.0.9.9"), 6881)), loop.nowNanos());
+        torrent.neighbours().dialler().onAddresses(List.of(new InetSocketAddress(InetAddress.getByName("10.0.9.9"), 6881)), loop.nowNanos());
         assertEquals(1, dialled.size());
 
         torrent.stop();
@@ -166,9 +166,9 @@ class TroubleTest {
         PlayedPeer peer = rig.emptyPeer().says(listensAt(6881));
         InetSocketAddress address = peer.session.listeningAddress();
         assertEquals(6881, address.getPort());
-        assertNull(rig.torrent.book().next(rig.loop.nowNanos()));
+        assertNull(rig.torrent.neighbours().book().next(rig.loop.nowNanos()));
         peer.hangsUp();
-        assertEquals(address, rig.torrent.book().next(rig.loop.nowNanos() + 10 * SimTime.SECONDS));
+        assertEquals(address, rig.torrent.neighbours().book().next(rig.loop.nowNanos() + 10 * SimTime.SECONDS));
     }
 
     @Test
@@ -178,7 +178,7 @@ class TroubleTest {
         for (int port = 1; port <= 50; port++) {
             peer.says(listensAt(port));
         }
-        assertEquals(1, rig.torrent.book().size());
+        assertEquals(1, rig.torrent.neighbours().book().size());
     }
 
     private static ByteBuffer listensAt(int port) {
