@@ -5,15 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
 import org.tinylog.Logger;
 import sprat.io.BufferPool;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
-import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.PeerCodec;
 import sprat.wire.PieceLayout;
@@ -35,6 +32,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private final PeerCodec codec;
     private final Choice choice;
     private final Pieces pieces;
+    private final Verification verification;
     private final FilePublisher publisher;
     private final Neighbours neighbours;
     private final Throttle uploadThrottle;
@@ -49,8 +47,6 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();
     private TorrentState state = TorrentState.CHECKING;
-    /** Begun ones; at the end no more may be asked of the storage. */
-    private final List<Check> checks = new ArrayList<>();
     private boolean completeAtStart;
     private List<InetSocketAddress> met = List.of();
     private int jobsBeforeStopped;
@@ -74,6 +70,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         Shares shares = new Shares(swarms.peerId(), metainfo.layout().pieceCount());
         Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice);
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, choice, this);
+        this.verification = new Verification(this, choice, events);
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
         this.webSeeds = new WebSeeds(swarms, this);
@@ -114,25 +111,11 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
             become(TorrentState.Event.LACKS_LAYERS);
             warn("there are no piece layers yet, which verify its pieces: peers are asked for them first");
             beginServing();
+        } else if (seedOnly) {
+            verification.start();
         } else {
-            checkAll();
+            verification.startWithReuse();
         }
-    }
-
-    private void checkAll() {
-        if (seedOnly) {
-            checkRest();
-        } else {
-            pieces.storage().reuse(Reused.wanted(metainfo, choice),
-                    new Reused(metainfo, this::onRight, bytesDone -> events.onChecking(this, bytesDone), this::checkRest));
-        }
-    }
-
-    /** All but what was found under other names. */
-    private void checkRest() {
-        long bytesReused = pieces.bytesHave();
-        check(IntStream.range(0, layout().pieceCount()).filter(i -> !pieces.have().get(i)),
-                bytesDone -> events.onChecking(this, bytesReused + bytesDone), this::onChecked);
     }
 
     /** Serves at once: every piece has just been hashed from the files that the storage reads. */
@@ -141,13 +124,6 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
             onRight(i);
         }
         onChecked();
-    }
-
-    private void check(IntStream which, LongConsumer progress, Runnable done) {
-        checks.removeIf(Check::isOver);
-        Check check = new Check(layout(), pieces.storage(), which.iterator(), this, progress, done);
-        checks.add(check);
-        check.start();
     }
 
     @Override
@@ -161,7 +137,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         }
     }
 
-    private void onChecked() {
+    /** At the start, or when piece layers have come: every piece has been looked at. */
+    void onChecked() {
         boolean whole = pieces.isSatisfied();
         boolean wasServing = isServing();
         completeAtStart = whole && !wasServing;
@@ -205,7 +182,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
             if (outcome != DiskOutcome.OK) {
                 onStorageError(outcome, detail);
             } else if (state == TorrentState.FETCHING_LAYERS) {
-                checkAll();
+                verification.startWithReuse();
             }
         });
     }
@@ -353,23 +330,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
             onStorageError(outcome, detail);
             return;
         }
-        events.onWarning(this, detail + ": its pieces are checked again, and only what is still right is served");
-        List<Integer> again = new ArrayList<>();
-        metainfo.forEachFile(pieceIndex, fileIndex -> {
-            FileEntry file = metainfo.files().get(fileIndex);
-            for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
-                if (pieces.have().get(i)) {
-                    pieces.lose(i);
-                    again.add(i);
-                }
-            }
-        });
-        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, () -> tellWhatIsLeft(again));
-    }
-
-    private void tellWhatIsLeft(List<Integer> checked) {
-        neighbours.onLost(checked.stream().filter(pieces::wasLost).toList(), loop().nowNanos());
-        events.onWarning(this, "checked again: " + pieces.bytesHave() + " of " + layout().contentBytes() + " bytes are right and served");
+        warn(detail + ": its pieces are checked again, and only what is still right is served");
+        verification.again(pieceIndex);
     }
 
     // ---- The end ----
@@ -380,7 +342,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
             return;
         }
         boolean announced = isServing();
-        checks.forEach(Check::cancel);
+        verification.cancel();
         become(TorrentState.Event.STOP);
         webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);

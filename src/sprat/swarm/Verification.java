@@ -1,0 +1,75 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import sprat.wire.FileEntry;
+import sprat.wire.Metainfo;
+
+/**
+ * Which pieces of one torrent are right on disk: at the start those of files that are there under other names, then all others; and while it
+ * seeds, again those of files that could not be read. The torrent is told each piece that is right. On the loop's thread.
+ */
+final class Verification {
+    private final Torrent torrent;
+    private final Choice choice;
+    private final SwarmEvents events;
+    /** Begun ones; at the end no more may be asked of the storage. */
+    private final List<Check> checks = new ArrayList<>();
+
+    Verification(Torrent torrent, Choice choice, SwarmEvents events) {
+        this.torrent = torrent;
+        this.choice = choice;
+        this.events = events;
+    }
+
+    /** Finds what is there under other names, then checks the rest. */
+    void startWithReuse() {
+        Metainfo metainfo = torrent.metainfo();
+        torrent.pieces().storage().reuse(Reused.wanted(metainfo, choice),
+                new Reused(metainfo, torrent::onRight, bytesDone -> events.onChecking(torrent, bytesDone), this::start));
+    }
+
+    /** Checks all but what was found under other names. */
+    void start() {
+        Pieces pieces = torrent.pieces();
+        long bytesReused = pieces.bytesHave();
+        check(IntStream.range(0, torrent.layout().pieceCount()).filter(i -> !pieces.have().get(i)),
+                bytesDone -> events.onChecking(torrent, bytesReused + bytesDone), torrent::onChecked);
+    }
+
+    private void check(IntStream which, LongConsumer progress, Runnable done) {
+        checks.removeIf(Check::isOver);
+        Check check = new Check(torrent.layout(), torrent.pieces().storage(), which.iterator(), torrent, progress, done);
+        checks.add(check);
+        check.start();
+    }
+
+    /** Of the files of this piece nothing is had until it has been found right again. */
+    void again(int pieceIndex) {
+        Metainfo metainfo = torrent.metainfo();
+        List<Integer> again = new ArrayList<>();
+        metainfo.forEachFile(pieceIndex, fileIndex -> {
+            FileEntry file = metainfo.files().get(fileIndex);
+            for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
+                if (torrent.pieces().have().get(i)) {
+                    torrent.pieces().lose(i);
+                    again.add(i);
+                }
+            }
+        });
+        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, () -> tellWhatIsLeft(again));
+    }
+
+    private void tellWhatIsLeft(List<Integer> checked) {
+        Pieces pieces = torrent.pieces();
+        torrent.neighbours().onLost(checked.stream().filter(pieces::wasLost).toList(), torrent.loop().nowNanos());
+        torrent.warn("checked again: " + pieces.bytesHave() + " of " + torrent.layout().contentBytes() + " bytes are right and served");
+    }
+
+    /** Nobody is told any more. */
+    void cancel() {
+        checks.forEach(Check::cancel);
+    }
+}
