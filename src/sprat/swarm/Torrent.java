@@ -2,7 +2,6 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
@@ -16,7 +15,7 @@ import sprat.wire.PeerCodec;
 import sprat.wire.PieceLayout;
 
 /**
- * One torrent from the check of its data to its end: joins {@link Pieces}, {@link Neighbours} and the {@link Announcer}, and owns
+ * One torrent from the check of its data to its end: joins {@link Pieces}, {@link Neighbours} and {@link Announcers}, and owns
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
@@ -37,8 +36,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private final Neighbours neighbours;
     private final Throttle uploadThrottle;
     private final Throttle downloadThrottle;
-    /** One for each of its swarms. */
-    private final List<Announcer> announcers = new ArrayList<>();
+    private final Announcers announcers;
     private final OurHashes hashes = new OurHashes(this);
     private final Blame blame;
     private final LayerFetch layerFetch;
@@ -74,18 +72,10 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
         this.webSeeds = new WebSeeds(swarms, this);
-        TrackerSubject subject = new TrackerSubject(swarms, this, events);
-        announcers.add(announcer(subject));
-        if (names.isHybrid()) {
-            announcers.add(announcer(subject.inV2()));
-        }
+        this.announcers = new Announcers(swarms, this, events);
         this.blame = new Blame(this, swarms.strategy().askedHashes());
         this.layerFetch = new LayerFetch(this, swarms.strategy().askedHashes());
         this.duplicates = new Duplicates(this);
-    }
-
-    private Announcer announcer(TrackerSubject subject) {
-        return new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), metainfo.trackers(), swarms.random(), subject);
     }
 
     private void become(TorrentState.Event event) {
@@ -191,7 +181,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
         neighbours.dialler().onAddresses(met, nowNanos);
-        announcers.forEach(announcer -> announcer.start(nowNanos));
+        announcers.start(nowNanos);
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
         events.onServing(this);
@@ -278,7 +268,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         if (completeAtStart) {
             beginServing();
         } else if (leftBytes() == 0) {
-            announcers.forEach(announcer -> announcer.completed(loop().nowNanos()));
+            announcers.completed(loop().nowNanos());
         }
         events.onComplete(this);
     }
@@ -313,7 +303,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         }
         layerFetch.gone(session.hashes());
         if (lacksPeers()) {
-            announcers.forEach(announcer -> announcer.lackPeers(nowNanos));
+            announcers.lackPeers(nowNanos);
         }
         stopWhenQuiet();
     }
@@ -347,12 +337,10 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);
         neighbours.closeAll(CloseReason.LOCAL_STOP);
-        jobsBeforeStopped = 1 + announcers.size();
+        jobsBeforeStopped = announced ? 2 : 1;
         pieces.storage().close((outcome, detail) -> onJobBeforeStopped());
         if (announced) {
-            announcers.forEach(announcer -> announcer.stop(loop().nowNanos(), this::onJobBeforeStopped));
-        } else {
-            announcers.forEach(announcer -> onJobBeforeStopped());
+            announcers.stop(loop().nowNanos(), this::onJobBeforeStopped);
         }
     }
 

@@ -1,0 +1,44 @@
+package sprat.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The announcers of one torrent: one for each of its swarms, so a hybrid has two, with the same trackers. On the loop's thread. */
+final class Announcers {
+    private final List<Announcer> each = new ArrayList<>();
+    private int running;
+
+    Announcers(Swarms swarms, Torrent torrent, SwarmEvents events) {
+        TrackerSubject subject = new TrackerSubject(swarms, torrent, events);
+        each.add(announcer(swarms, torrent, subject));
+        if (torrent.names().isHybrid()) {
+            each.add(announcer(swarms, torrent, subject.inV2()));
+        }
+    }
+
+    private static Announcer announcer(Swarms swarms, Torrent torrent, TrackerSubject subject) {
+        return new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), torrent.metainfo().trackers(), swarms.random(), subject);
+    }
+
+    void start(long nowNanos) {
+        each.forEach(announcer -> announcer.start(nowNanos));
+    }
+
+    void completed(long nowNanos) {
+        each.forEach(announcer -> announcer.completed(nowNanos));
+    }
+
+    void lackPeers(long nowNanos) {
+        each.forEach(announcer -> announcer.lackPeers(nowNanos));
+    }
+
+    /** @param done called once, when the trackers of all have been told or given up */
+    void stop(long nowNanos, Runnable done) {
+        running = each.size();
+        each.forEach(announcer -> announcer.stop(nowNanos, () -> {
+            if (--running == 0) {
+                done.run();
+            }
+        }));
+    }
+}
