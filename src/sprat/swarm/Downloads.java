@@ -85,13 +85,13 @@ final class Downloads implements Picker.Source {
             if (isInLine) {
                 return;
             }
-            if (!torrent.downloadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
+            if (!torrent.traffic().downloadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
                 isInLine = true;
-                torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
+                torrent.traffic().downloadThrottle().await(this::fillInTurn, nowNanos);
                 return;
             }
             if (!askOne(nowNanos)) {
-                torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
+                torrent.traffic().downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
                 return;
             }
         }
@@ -99,14 +99,14 @@ final class Downloads implements Picker.Source {
 
     private void fillInTurn(long nowNanos) {
         isInLine = false;
-        if (!mayAsk(nowNanos) || !torrent.downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
+        if (!mayAsk(nowNanos) || !torrent.traffic().downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
             return;
         }
         if (!askOne(nowNanos)) {
-            torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
+            torrent.traffic().downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
         } else if (mayAsk(nowNanos)) {
             isInLine = true;
-            torrent.downloadThrottle().await(this::fillInTurn, nowNanos);
+            torrent.traffic().downloadThrottle().await(this::fillInTurn, nowNanos);
         }
     }
 
@@ -171,7 +171,7 @@ final class Downloads implements Picker.Source {
         Picker picker = torrent.pieces().picker();
         picker.release(block, this);
         picker.disown(this);
-        torrent.downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
+        torrent.traffic().downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
         hasReleased = true;
         if (session.state() == PeerState.UNCHOKED) {
             rejections.onReject(nowNanos);

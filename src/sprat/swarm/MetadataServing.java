@@ -24,7 +24,7 @@ final class MetadataServing {
     MetadataServing(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
-        this.flow = new Flow(torrent.uploadThrottle(), this::mayGive, () -> MetadataMessage.SLICE_BYTES, this::give);
+        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayGive, () -> MetadataMessage.SLICE_BYTES, this::give);
     }
 
     /** What the handshake tells; 0 when it is too long for others to ask for. */

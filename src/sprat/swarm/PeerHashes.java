@@ -50,7 +50,7 @@ final class PeerHashes {
     PeerHashes(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
-        this.flow = new Flow(torrent.uploadThrottle(), this::mayAnswer, () -> waiting.getFirst().answerBytes(), this::answerNext);
+        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayAnswer, () -> waiting.getFirst().answerBytes(), this::answerNext);
     }
 
     PeerSession session() {

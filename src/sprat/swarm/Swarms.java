@@ -177,7 +177,7 @@ public final class Swarms implements EventLoop.Acceptor {
     /** What of the upload limit a torrent may reckon with: its share, or more where it has got that; 0 = unlimited. */
     long uploadRateFor(Torrent torrent) {
         long share = Math.max(1, settings.uploadRate() / Math.max(1, torrents.size()));
-        return settings.uploadRate() == 0 ? 0 : Math.max(share, Math.min(settings.uploadRate(), 2 * torrent.uploadRate()));
+        return settings.uploadRate() == 0 ? 0 : Math.max(share, Math.min(settings.uploadRate(), 2 * torrent.traffic().up().bytesPerSecond()));
     }
 
     /** A session was made, to accept or to dial. */

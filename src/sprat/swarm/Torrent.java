@@ -34,16 +34,13 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private final Verification verification;
     private final FilePublisher publisher;
     private final Neighbours neighbours;
-    private final Throttle uploadThrottle;
-    private final Throttle downloadThrottle;
+    private final Traffic traffic;
     private final Announcers announcers;
     private final OurHashes hashes = new OurHashes(this);
     private final Blame blame;
     private final LayerFetch layerFetch;
     private final WebSeeds webSeeds;
     private final Duplicates duplicates;
-    private final RateMeter down = new RateMeter();
-    private final RateMeter up = new RateMeter();
     private TorrentState state = TorrentState.CHECKING;
     private boolean completeAtStart;
     private List<InetSocketAddress> met = List.of();
@@ -63,8 +60,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         this.names = new SwarmNames(metainfo);
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
-        this.uploadThrottle = new Throttle(swarms.uploadBucket());
-        this.downloadThrottle = new Throttle(swarms.downloadBucket());
+        this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
         Shares shares = new Shares(swarms.peerId(), metainfo.layout().pieceCount());
         Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice);
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, choice, this);
@@ -192,13 +188,12 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         if (!isServing()) {
             return;
         }
-        down.tick(nowNanos);
-        up.tick(nowNanos);
+        traffic.tick(nowNanos);
         neighbours.tick(nowNanos);
         blame.tick(nowNanos);
         neighbours.admitted().forEach(session -> layerFetch.fill(session, nowNanos));
         webSeeds.tick(nowNanos);
-        duplicates.tick(down.total(), neighbours.isAnyUnchoking() || isFedFromWeb(), nowNanos);
+        duplicates.tick(traffic.down().total(), neighbours.isAnyUnchoking() || isFedFromWeb(), nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
     }
 
@@ -277,14 +272,10 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     /** @param data copied before this returns */
     void onBlock(Picker.Source source, Block block, ByteBuffer data, long nowNanos) {
-        down.add(data.remaining());
+        traffic.down().add(data.remaining());
         for (Picker.Source other : pieces.receive(block, source, data, nowNanos)) {
             other.cancel(block, nowNanos);
         }
-    }
-
-    void onUploaded(int bytes) {
-        up.add(bytes);
     }
 
     void onHandshaken(PeerSession session, long nowNanos) {
@@ -359,6 +350,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     // ---- What others ask ----
 
     public TorrentStatus status() {
+        RateMeter down = traffic.down();
+        RateMeter up = traffic.up();
         return new TorrentStatus(state, pieces.chosenBytesHave(), choice.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
                 up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
     }
@@ -388,8 +381,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         events.onWarning(this, message);
     }
 
-    long downloadRate() {
-        return down.bytesPerSecond();
+    Traffic traffic() {
+        return traffic;
     }
 
     WebSeeds webSeeds() {
@@ -450,17 +443,5 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     EventLoop loop() {
         return swarms.loop();
-    }
-
-    Throttle uploadThrottle() {
-        return uploadThrottle;
-    }
-
-    Throttle downloadThrottle() {
-        return downloadThrottle;
-    }
-
-    long uploadRate() {
-        return up.bytesPerSecond();
     }
 }

@@ -56,12 +56,12 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public long downloadedBytes() {
-        return torrent.status().bytesDown();
+        return torrent.traffic().down().total();
     }
 
     @Override
     public long uploadedBytes() {
-        return torrent.status().bytesUp();
+        return torrent.traffic().up().total();
     }
 
     @Override

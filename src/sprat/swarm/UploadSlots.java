@@ -88,7 +88,7 @@ final class UploadSlots {
             return swarms.settings().maxPeers();
         }
         return strategy.fixedSlots() > 0 ? strategy.fixedSlots()
-                : Choker.slots(torrent.uploadRate(), swarms.uploadRateFor(torrent), swarms.settings().maxPeers());
+                : Choker.slots(torrent.traffic().up().bytesPerSecond(), swarms.uploadRateFor(torrent), swarms.settings().maxPeers());
     }
 
     private boolean isRoundRobin() {

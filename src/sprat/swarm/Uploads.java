@@ -39,7 +39,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         this.session = session;
         this.torrent = torrent;
         this.free = new FreePieces(session, torrent);
-        this.flow = new Flow(torrent.uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
+        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
     }
 
     UploadState state() {
@@ -246,7 +246,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         boolean wanted = session.isOpen() && chokesThen == chokes;
         if (outcome == DiskOutcome.OK && wanted) {
             rate.add(request.lengthBytes);
-            torrent.onUploaded(request.lengthBytes);
+            torrent.traffic().up().add(request.lengthBytes);
             session.send(buffer.position(0), () -> torrent.pool().give(buffer), nowNanos);
             pump(nowNanos);
             return;

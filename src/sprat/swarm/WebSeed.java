@@ -36,7 +36,7 @@ final class WebSeed implements Picker.Source {
         this.torrent = torrent;
         this.seeds = seeds;
         this.runs = new WebRunPicker(torrent.pieces().picker());
-        this.pace = new WebSeedPace(torrent.downloadThrottle(), this::onPace);
+        this.pace = new WebSeedPace(torrent.traffic().downloadThrottle(), this::onPace);
     }
 
     String url() {

@@ -59,7 +59,7 @@ final class WebSeeds {
     private void look() {
         long webRate = seeds.stream().mapToLong(seed -> seed.rate().bytesPerSecond()).sum();
         long fastest = seeds.stream().mapToLong(WebSeed::lastRate).max().orElse(0);
-        leavesToPeers = fastest > 0 && torrent.downloadRate() - webRate > fastest;
+        leavesToPeers = fastest > 0 && torrent.traffic().down().bytesPerSecond() - webRate > fastest;
         if (leavesToPeers) {
             Availability availability = torrent.pieces().picker().availability();
             boolean isSeeded = torrent.neighbours().supply().seeds() > 0;

@@ -131,8 +131,8 @@ class MetadataServingTest {
         Torrent torrent = mock(Torrent.class);
         when(torrent.metainfo()).thenReturn(new Metainfo(small.infoHash(), null, small.name(), small.layout(), small.pieceHashes(),
                 small.pieceNodes(), small.files(), List.of(), false, "", "", 0, List.of(), info));
-        Throttle unlimited = new Throttle(new TokenBucket(mock(EventLoop.class), 0));
-        when(torrent.uploadThrottle()).thenReturn(unlimited);
+        TokenBucket unlimited = new TokenBucket(mock(EventLoop.class), 0);
+        when(torrent.traffic()).thenReturn(new Traffic(unlimited, unlimited));
         Transport transport = mock(Transport.class);
         when(transport.queuedBytes()).thenReturn(Limits.SEND_LOW_BYTES);
         PeerSession session = mock(PeerSession.class);
