@@ -32,8 +32,8 @@ final class OpenFiles {
     /** Opens the file, which has no channel yet, for use until {@link #release}. Only one thread opens the same file. */
     Handle open(FileAccess file, Opening opening) throws IOException {
         synchronized (this) {
-            beingOpened++;
             makeRoom();
+            beingOpened++;
         }
         Handle handle = null;
         try {
@@ -77,9 +77,10 @@ final class OpenFiles {
         return byFile.size();
     }
 
+    /** For one more. */
     private void makeRoom() throws IOException {
         Iterator<Handle> oldestFirst = byFile.values().iterator();
-        while (byFile.size() + beingOpened > limit && oldestFirst.hasNext()) {
+        while (byFile.size() + beingOpened >= limit && oldestFirst.hasNext()) {
             Handle handle = oldestFirst.next();
             if (handle.users == 0) {
                 oldestFirst.remove();

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -79,5 +82,18 @@ class OpenFilesTest {
         open.release(open(b));
         open.release(open(file("c")));
         assertNotNull(open.acquire(b), "there was room for both");
+    }
+
+    @Test
+    void countsAFileNoMoreForWhichNoRoomCouldBeMade() throws IOException {
+        FileChannel full = mock(FileChannel.class); // whose last bytes a network file system cannot place, say
+        doThrow(new IOException("no space left")).when((AbstractInterruptibleChannel) full).close();
+        open.release(open.open(file("a"), () -> full));
+        open.release(open(file("b")));
+        assertThrows(IOException.class, () -> open(file("c")));
+        FileAccess d = file("d");
+        open.release(open(d));
+        open.release(open(file("e")));
+        assertNotNull(open.acquire(d), "there was room for both");
     }
 }
