@@ -28,11 +28,18 @@ final class StalePieces {
         isEmpty = false;
     }
 
-    /** The piece has its hash, unless a change was seen since `changesBefore`: then it has to be looked at once more. */
-    synchronized void verified(int pieceIndex, long changesBefore) {
+    /**
+     * The piece has its hash, unless its files were seen to change since `changesBefore`: then it has to be looked at once more.
+     *
+     * @param fresh called when it has, before any change can be seen
+     */
+    synchronized void verified(int pieceIndex, long changesBefore, Runnable fresh) {
         if (changes == changesBefore) {
             stale.clear(pieceIndex);
             isEmpty = stale.isEmpty();
+        }
+        if (!stale.get(pieceIndex)) {
+            fresh.run();
         }
     }
 }

@@ -122,12 +122,15 @@ final class StoredPieces {
         if (proof.outcome() != DiskOutcome.OK) {
             return proof;
         }
-        stale.verified(pieceIndex, changesBefore);
+        stale.verified(pieceIndex, changesBefore, () -> filesVerified(pieceIndex, pieceBytes));
+        return proof;
+    }
+
+    private void filesVerified(int pieceIndex, int pieceBytes) {
         long end = layout.pieceOffset(pieceIndex) + pieceBytes;
         for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length && files[i].entry().offset() < end; i++) {
             files[i].verified();
         }
-        return proof;
     }
 
     private void hashTo(int end, int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {

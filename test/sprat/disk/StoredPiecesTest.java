@@ -1,0 +1,59 @@
+package sprat.disk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doCallRealMethod;
+import static org.mockito.Mockito.spy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sprat.io.DiskOutcome;
+
+/** What workers may meet when several of them call it, one turn of it at a time. */
+class StoredPiecesTest {
+    private static final int PIECE = 32 << 10;
+
+    @TempDir
+    Path directory;
+    private final SampleTorrent torrent = SampleTorrent.of(PIECE, "x", 2 * PIECE);
+    private final DiskWorker worker = spy(new DiskWorker(0, Runnable::run));
+
+    private StoredPieces leecher(ChannelOpener opener) {
+        return new StoredPieces(torrent.metainfo, directory, true, opener, 1);
+    }
+
+    /** The data of a user under the name of ours: one worker sees it when another has just hashed what was there before. */
+    @Test
+    void aFileThatWasReplacedWhileItsPieceWasHashedIsNotTheTorrents() throws IOException {
+        torrent.saveTo(directory);
+        StoredPieces pieces = leecher(FileChannel::open);
+        Path x = torrent.path(directory, 0);
+        byte[] users = new byte[2 * PIECE];
+        doAnswer(hashing -> {
+            hashing.callRealMethod();
+            doCallRealMethod().when(worker).hash(any(), any());
+            Files.move(Files.write(directory.resolve("other"), users), x, StandardCopyOption.REPLACE_EXISTING);
+            DiskException changed = assertThrows(DiskException.class, () -> pieces.read(1, 0, ByteBuffer.allocate(100)));
+            assertEquals(DiskOutcome.CHANGED, changed.outcome());
+            return null;
+        }).when(worker).hash(any(), any());
+        assertEquals(DiskOutcome.OK, pieces.verify(0, worker).outcome(), "of what was there");
+
+        ByteBuffer block = ByteBuffer.wrap(torrent.bytes, 0, 16 << 10);
+        DiskException refused = assertThrows(DiskException.class, () -> pieces.write(0, 0, block, worker));
+        assertEquals(DiskOutcome.FAILED, refused.outcome(), refused.getMessage());
+        assertArrayEquals(users, Files.readAllBytes(x));
+        assertFalse(Files.exists(torrent.part(directory, 0)));
+        pieces.close();
+    }
+}
