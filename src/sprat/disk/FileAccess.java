@@ -197,18 +197,27 @@ final class FileAccess {
     private FileChannel create() throws IOException {
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
         FileChannel channel = alone(part, CREATE);
-        become(new FoundFile(Place.PART, part, folder.stampOf(part)));
-        return channel;
+        try {
+            become(new FoundFile(Place.PART, part, folder.stampOf(part)));
+            return channel;
+        } catch (IOException e) {
+            channel.close(); // and with it goes the write lock
+            throw e;
+        }
     }
 
     private FileChannel alone(Path part, Set<OpenOption> options) throws IOException {
         FileChannel channel = folder.opener().open(part, options);
-        if (!writeLock.take(channel, OtherNames.exist(part))) {
+        try {
+            if (!writeLock.take(channel, OtherNames.exist(part))) {
+                throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
+                        "is being written by another sprat; stop that one or choose another --dir");
+            }
+            return channel;
+        } catch (IOException e) {
             channel.close();
-            throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
-                    "is being written by another sprat; stop that one or choose another --dir");
+            throw e;
         }
-        return channel;
     }
 
     // Changes by others

@@ -15,6 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.io.DiskOutcome;
@@ -55,5 +57,18 @@ class StoredPiecesTest {
         assertArrayEquals(users, Files.readAllBytes(x));
         assertFalse(Files.exists(torrent.part(directory, 0)));
         pieces.close();
+    }
+
+    @Test
+    void aFileThatIsGoneWhenItHasJustBeenMadeIsNotLeftOpen() throws IOException {
+        List<FileChannel> opened = new ArrayList<>();
+        StoredPieces pieces = leecher((path, options) -> {
+            opened.add(FileChannel.open(path, options));
+            Files.deleteIfExists(path);
+            return opened.get(opened.size() - 1);
+        });
+        ByteBuffer block = ByteBuffer.wrap(torrent.bytes, 0, 16 << 10);
+        assertThrows(DiskException.class, () -> pieces.write(0, 0, block, worker));
+        assertEquals(List.of(false), opened.stream().map(FileChannel::isOpen).toList());
     }
 }
