@@ -48,6 +48,12 @@ final class OpenPiece {
         return missingCount == 0;
     }
 
+    /** That peer has it and may join in. @param orphansOnly only while nobody fetches it */
+    boolean isFor(Picker.Source source, boolean orphansOnly) {
+        boolean free = owner == null || !orphansOnly && !fromOneOnly;
+        return free && source.pieces().get(pieceIndex);
+    }
+
     /** The first free block is the next to ask for, so that a piece arrives and is hashed in order. */
     Block firstFree() {
         for (; firstFree < blocks.length; firstFree++) {

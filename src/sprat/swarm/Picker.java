@@ -1,12 +1,8 @@
 package sprat.swarm;
 
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
@@ -28,8 +24,6 @@ import sprat.wire.PieceLayout;
 final class Picker {
     /** Pieces chosen at random before rarity counts. */
     static final int RANDOM_FIRST = 4;
-    /** Begun pieces looked at for one pick. */
-    static final int MAX_PROBES = 64;
     /** Blocks looked at for one pick in the endgame, and in the front. */
     static final int MAX_BLOCK_PROBES = 1024;
 
@@ -67,14 +61,7 @@ final class Picker {
     private final Availability availability;
     private final SharedSeeds sharedSeeds;
     private final Front front;
-    private final Map<Integer, OpenPiece> open = new HashMap<>();
-    /** Those of the open pieces that have a free block, oldest first. */
-    private final Set<OpenPiece> withFree = new LinkedHashSet<>();
-    /** The others, as bits: verified, not begun, or every block asked for. */
-    private final Bitfield withoutFree;
-    /** Those of the open pieces that miss a block, oldest first: where the endgame looks. */
-    private final Set<OpenPiece> missingBlocks = new LinkedHashSet<>();
-    private final Map<Source, OpenPiece> fetching = new HashMap<>();
+    private final OpenPieces open;
     private int verifiedCount;
     private boolean isHeld;
 
@@ -86,21 +73,12 @@ final class Picker {
         this.availability = new Availability(layout.pieceCount(), choice);
         this.sharedSeeds = new SharedSeeds(availability, shares, random);
         this.front = new Front(layout, choice);
-        this.withoutFree = new Bitfield(layout.pieceCount());
-        withoutFree.setAll();
+        this.open = new OpenPieces(layout, random, availability);
     }
 
     /** Pieces begun and not verified. */
-    Collection<OpenPiece> open() {
-        return open.values();
-    }
-
-    boolean isAmongFree(OpenPiece piece) {
-        return withFree.contains(piece);
-    }
-
-    boolean isAmongMissing(OpenPiece piece) {
-        return missingBlocks.contains(piece);
+    OpenPieces open() {
+        return open;
     }
 
     Shares shares() {
@@ -123,7 +101,7 @@ final class Picker {
         }
         Block inFront = inFront(source, nowNanos);
         if (inFront != null) {
-            ask(inFront, source, nowNanos);
+            open.ask(inFront, source, nowNanos);
             return inFront;
         }
         OpenPiece piece = pieceFor(source);
@@ -131,7 +109,7 @@ final class Picker {
             return isEndgame() ? endgame(source, nowNanos) : null;
         }
         Block block = piece.firstFree();
-        ask(block, source, nowNanos);
+        open.ask(block, source, nowNanos);
         return block;
     }
 
@@ -142,40 +120,29 @@ final class Picker {
     Block pickAfter(Source source, Block last, long nowNanos) {
         int next = last.begin / PieceLayout.BLOCK_BYTES + 1;
         boolean isSame = next < last.piece.blocks.length;
-        OpenPiece piece = isSame ? last.piece : unfetched(source, last.pieceIndex() + 1);
+        OpenPiece piece = isSame ? last.piece : open.unfetched(source, last.pieceIndex() + 1);
         Block block = piece == null ? null : piece.blocks[isSame ? next : 0];
         if (block == null || !block.isFree()) {
             return null;
         }
         if (!isSame) {
-            own(source, piece);
+            open.own(source, piece);
         }
-        ask(block, source, nowNanos);
+        open.ask(block, source, nowNanos);
         return block;
     }
 
     /** The first block of a new piece, when that is as good a choice as any. Marked as asked; null when something else is to come sooner. */
     Block pickPiece(Source source, int pieceIndex, long nowNanos) {
         boolean isGood = !isHeld && front.size() == 0 && pieceIndex < layout.pieceCount() && availability.isFirstChoice(pieceIndex);
-        OpenPiece piece = isGood ? unfetched(source, pieceIndex) : null;
+        OpenPiece piece = isGood ? open.unfetched(source, pieceIndex) : null;
         if (piece == null) {
             return null;
         }
-        own(source, piece);
+        open.own(source, piece);
         Block block = piece.firstFree();
-        ask(block, source, nowNanos);
+        open.ask(block, source, nowNanos);
         return block;
-    }
-
-    private OpenPiece unfetched(Source source, int pieceIndex) {
-        if (pieceIndex == layout.pieceCount() || !source.pieces().get(pieceIndex)) {
-            return null;
-        }
-        if (availability.isChoosable(pieceIndex)) {
-            return open.size() < Limits.OPEN_PIECES ? begun(pieceIndex) : null;
-        }
-        OpenPiece piece = open.get(pieceIndex);
-        return piece != null && piece.owner == null ? piece : null;
     }
 
     private Block inFront(Source source, long nowNanos) {
@@ -183,10 +150,10 @@ final class Picker {
         int probesLeft = MAX_BLOCK_PROBES;
         for (int i = 0; i < front.size() && probesLeft > 0; i++) {
             OpenPiece piece = openInFront(source, front.at(i));
-            boolean isForIt = piece != null && (piece.owner == source || isFor(source, piece, false));
+            boolean isForIt = piece != null && (piece.owner == source || piece.isFor(source, false));
             if (isForIt && piece.hasFree()) {
                 if (piece.owner == null) {
-                    own(source, piece);
+                    open.own(source, piece);
                 }
                 return piece.firstFree();
             }
@@ -206,7 +173,7 @@ final class Picker {
         }
         boolean isOurs = !strategy.sharing() || !source.isSeed()
                 || availability.peersWith(pieceIndex) == 0 && shares.isOurs(pieceIndex);
-        return isOurs ? unfetched(source, pieceIndex) : null;
+        return isOurs ? open.unfetched(source, pieceIndex) : null;
     }
 
     /** What others should have brought into the swarm, and have not. */
@@ -214,80 +181,39 @@ final class Picker {
         for (int i = 0; i < front.size(); i++) {
             int pieceIndex = front.at(i);
             boolean isOverdue = source.pieces().get(pieceIndex) && availability.isChoosable(pieceIndex) && front.isLate(i, nowNanos);
-            OpenPiece piece = isOverdue ? unfetched(source, pieceIndex) : null;
+            OpenPiece piece = isOverdue ? open.unfetched(source, pieceIndex) : null;
             if (piece != null) {
-                own(source, piece);
+                open.own(source, piece);
                 return piece.firstFree();
             }
         }
         return null;
     }
 
-    private void own(Source source, OpenPiece piece) {
-        disown(source);
-        piece.owner = source;
-        fetching.put(source, piece);
-    }
-
     private OpenPiece pieceFor(Source source) {
-        OpenPiece current = fetching.get(source);
+        OpenPiece current = open.fetchedBy(source);
         if (current != null && current.hasFree()) {
             return current;
         }
-        OpenPiece piece = amongBegun(source, true);
-        boolean mayBegin = open.size() < Limits.OPEN_PIECES || source.inFlight() == 0;
+        OpenPiece piece = open.withFree(source, true);
+        boolean mayBegin = !open.isFull() || source.inFlight() == 0;
         if (piece == null && mayBegin) {
             piece = begin(source);
         }
         if (piece != null) {
-            own(source, piece);
+            open.own(source, piece);
             return piece;
         }
-        return isShared(source) && !sharedSeeds.mayHelp(source) ? null : amongBegun(source, false);
+        return isShared(source) && !sharedSeeds.mayHelp(source) ? null : open.withFree(source, false);
     }
 
     private boolean isShared(Source source) {
         return strategy.sharing() && source.isSeed() && sharedSeeds.areShared();
     }
 
-    private OpenPiece amongBegun(Source source, boolean orphansOnly) {
-        int probes = 0;
-        for (OpenPiece piece : withFree) {
-            if (++probes > MAX_PROBES) {
-                return anyBegun(source, orphansOnly);
-            }
-            if (isFor(source, piece, orphansOnly)) {
-                return piece;
-            }
-        }
-        return null;
-    }
-
-    /** A piece behind those that were looked at, by chance, so that many pieces that this peer lacks do not hide the others for good. */
-    private OpenPiece anyBegun(Source source, boolean orphansOnly) {
-        int found = source.pieces().nextNotIn(withoutFree, random.nextInt(layout.pieceCount()));
-        int pieceIndex = found >= 0 ? found : source.pieces().nextNotIn(withoutFree, 0);
-        OpenPiece piece = pieceIndex < 0 ? null : open.get(pieceIndex);
-        return piece != null && isFor(source, piece, orphansOnly) ? piece : null;
-    }
-
-    private static boolean isFor(Source source, OpenPiece piece, boolean orphansOnly) {
-        boolean free = piece.owner == null || !orphansOnly && !piece.fromOneOnly;
-        return free && source.pieces().get(piece.pieceIndex);
-    }
-
     private OpenPiece begin(Source source) {
         int pieceIndex = choose(source);
-        return pieceIndex < 0 ? null : begun(pieceIndex);
-    }
-
-    private OpenPiece begun(int pieceIndex) {
-        availability.take(pieceIndex);
-        OpenPiece piece = new OpenPiece(pieceIndex, layout);
-        open.put(pieceIndex, piece);
-        noteFree(piece);
-        missingBlocks.add(piece);
-        return piece;
+        return pieceIndex < 0 ? null : open.begin(pieceIndex);
     }
 
     private int choose(Source source) {
@@ -313,13 +239,13 @@ final class Picker {
             return null;
         }
         int probes = 0;
-        for (OpenPiece piece : missingBlocks) {
+        for (OpenPiece piece : open.missingBlocks()) {
             boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
             for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
                 Block block = piece.blocks[i];
                 boolean isLate = block.from == null && nowNanos - block.firstAskedNanos >= strategy.lateNanos();
                 if (isLate && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
-                    ask(block, source, nowNanos);
+                    open.ask(block, source, nowNanos);
                     return block;
                 }
             }
@@ -328,21 +254,6 @@ final class Picker {
             }
         }
         return null;
-    }
-
-    private void ask(Block block, Source source, long nowNanos) {
-        block.piece.ask(block, source, nowNanos);
-        noteFree(block.piece);
-    }
-
-    private void noteFree(OpenPiece piece) {
-        if (piece.hasFree()) {
-            withFree.add(piece);
-            withoutFree.clear(piece.pieceIndex);
-        } else {
-            withFree.remove(piece);
-            withoutFree.set(piece.pieceIndex);
-        }
     }
 
     /**
@@ -361,34 +272,25 @@ final class Picker {
                 others.add(asked);
             }
         }
-        piece.receive(block, source);
-        noteFree(piece);
-        if (piece.isWhole()) {
-            missingBlocks.remove(piece);
-            disown(piece.owner);
-        }
+        open.receive(block, source);
         return piece.isWhole() ? BlockOutcome.WANTED_LAST : BlockOutcome.WANTED;
     }
 
     /** The block will not come from `source`. */
     void release(Block block, Source source) {
-        block.piece.unask(block, source);
-        noteFree(block.piece);
+        open.release(block, source);
     }
 
     /** `source` fetches nothing now; its piece may be taken over. Its blocks in flight are released one by one. */
     void disown(Source source) {
-        OpenPiece piece = source == null ? null : fetching.remove(source);
-        if (piece != null && piece.owner == source) {
-            piece.owner = null;
-        }
+        open.disown(source);
     }
 
     /** The piece has its hash, by download or by the check at the start. */
     void verified(int pieceIndex) {
         availability.take(pieceIndex);
         front.verified(pieceIndex);
-        open.remove(pieceIndex);
+        open.verified(pieceIndex);
         verifiedCount++;
     }
 
@@ -405,10 +307,8 @@ final class Picker {
         if (wrong != null) {
             again.and(wrong);
         }
-        Map<Source, Integer> senders = piece.lose(again);
+        Map<Source, Integer> senders = open.lose(piece, again);
         piece.fromOneOnly = wrong == null && senders.size() > 1;
-        noteFree(piece);
-        missingBlocks.add(piece);
         return senders;
     }
 

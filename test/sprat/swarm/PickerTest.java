@@ -362,7 +362,7 @@ class PickerTest {
     /** Many begun pieces that a peer lacks must not hide from it the one that it could finish. */
     @Test
     void findsABegunPieceBehindManyThatThePeerLacks() {
-        int begun = 10 * Picker.MAX_PROBES;
+        int begun = 10 * OpenPieces.MAX_PROBES;
         int pieceCount = begun + 1;
         Picker picker = picker(pieceCount, 2);
         for (int i = 0; i < begun; i++) {

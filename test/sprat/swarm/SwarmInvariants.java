@@ -108,8 +108,8 @@ public final class SwarmInvariants {
     /** @return how many blocks each peer is asked for */
     private Map<Picker.Source, Integer> checkOpenPieces() {
         Map<Picker.Source, Integer> asked = new HashMap<>();
-        Picker picker = torrent.pieces().picker();
-        for (OpenPiece piece : picker.open()) {
+        OpenPieces open = torrent.pieces().picker().open();
+        for (OpenPiece piece : open) {
             int free = 0;
             int missing = 0;
             for (Block block : piece.blocks) {
@@ -120,8 +120,8 @@ public final class SwarmInvariants {
             }
             equal(free, piece.freeCount(), piece, "free blocks of a piece");
             equal(missing, piece.missingCount(), piece, "missing blocks of a piece");
-            holds(free > 0 == picker.isAmongFree(piece), piece, "it is where its free blocks put it");
-            holds(missing > 0 == picker.isAmongMissing(piece), piece, "it is where its missing blocks put it");
+            holds(free > 0 == open.isAmongFree(piece), piece, "it is where its free blocks put it");
+            holds(missing > 0 == open.isAmongMissing(piece), piece, "it is where its missing blocks put it");
             holds(!torrent.pieces().settled().get(piece.pieceIndex), piece, "a piece that is begun is wanted and not verified");
         }
         return asked;

@@ -60,7 +60,7 @@ class WebSeedTest {
 
     /** No block is asked of anybody, no run is counted. */
     private void assertNothingLeft() {
-        assertTrue(rig.torrent.pieces().picker().open().isEmpty() || seed().inFlight() == 0);
+        assertTrue(rig.torrent.pieces().picker().open().size() == 0 || seed().inFlight() == 0);
         assertEquals(0, rig.swarms.pool().taken());
         assertTrue(rig.swarms.hasRoomForWebSeed());
     }
