@@ -44,7 +44,6 @@ class TidyTest {
     /** Longer files, and why. */
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
             entry("src/sprat/swarm/Torrent.java", "the one place where checks, peers, trackers and the end of a torrent meet"),
-            entry("src/sprat/swarm/Picker.java", "one order of choosing, and what every choice changes in it"),
             entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"),
             entry("src/sprat/nio/TcpTransport.java", "reading, writing and ending share the state of one channel"));
 

@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.util.ArrayList;
 import java.util.List;
+import sprat.io.Limits;
 
 /** One block of a begun piece: who was asked for it, and who sent it. Changed by {@link Picker} only. */
 final class Block {
@@ -28,6 +29,11 @@ final class Block {
 
     boolean isFree() {
         return from == null && asked.isEmpty();
+    }
+
+    /** One more may be asked for it, and that peer is not asked yet. */
+    boolean isCopyFor(Picker.Source source) {
+        return asked.size() < Limits.ENDGAME_COPIES && !asked.contains(source);
     }
 
     @Override

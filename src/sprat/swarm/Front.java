@@ -76,23 +76,4 @@ final class Front {
             first++;
         }
     }
-
-    /**
-     * A block that another peer was asked for too long ago. That is longer than this one needs: where all are slow, copies would not come
-     * sooner. With each copy that is on its way the next has to wait as long again.
-     *
-     * @return null when there is none
-     */
-    Block late(OpenPiece piece, Picker.Source source, long nowNanos) {
-        long lateNanos = Math.max(Limits.FRONT_LATE_NANOS, source.responseNanos());
-        for (int i = piece.firstMissing(); i < piece.blocks.length; i++) {
-            Block block = piece.blocks[i];
-            int asked = block.asked.size();
-            boolean isLate = block.from == null && asked > 0 && (nowNanos - block.firstAskedNanos) / asked >= lateNanos;
-            if (isLate && asked < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
-                return block;
-            }
-        }
-        return null;
-    }
 }

@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import sprat.io.Limits;
 import sprat.wire.Bitfield;
 import sprat.wire.PieceLayout;
 
@@ -13,11 +12,8 @@ import sprat.wire.PieceLayout;
  *
  * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
  * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of a seed that others ask too what {@link SharedSeeds}
- * says); help with a piece that somebody else fetches; and when every missing piece is begun, a second or third copy of a block that was
- * first asked for {@link Strategy#lateNanos} ago (the endgame, BEP 3), never more than {@link Limits#ENDGAME_COPIES}.
- *
- * <p>When pieces are to come in order, what is to be had in the {@link Front} goes before all that: the first block there that is
- * free, whoever fetches its piece, or that somebody else is late with.
+ * says); help with a piece that somebody else fetches; and when every missing piece is begun, a copy of a block that is late, see
+ * {@link Endgame}. When pieces are to come in order, what is to be had in front goes before all that, see {@link FrontPicker}.
  *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
  */
@@ -60,8 +56,10 @@ final class Picker {
     private final Shares shares;
     private final Availability availability;
     private final SharedSeeds sharedSeeds;
-    private final Front front;
     private final OpenPieces open;
+    private final Front front;
+    private final FrontPicker inFront;
+    private final Endgame endgame;
     private int verifiedCount;
     private boolean isHeld;
 
@@ -72,8 +70,10 @@ final class Picker {
         this.shares = shares;
         this.availability = new Availability(layout.pieceCount(), choice);
         this.sharedSeeds = new SharedSeeds(availability, shares, random);
-        this.front = new Front(layout, choice);
         this.open = new OpenPieces(layout, random, availability);
+        this.front = new Front(layout, choice);
+        this.inFront = new FrontPicker(front, open, availability, shares, strategy);
+        this.endgame = new Endgame(open, availability, strategy.lateNanos());
     }
 
     /** Pieces begun and not verified. */
@@ -99,17 +99,14 @@ final class Picker {
         if (isHeld) {
             return null;
         }
-        Block inFront = inFront(source, nowNanos);
-        if (inFront != null) {
-            open.ask(inFront, source, nowNanos);
-            return inFront;
+        Block block = inFront.pick(source, nowNanos);
+        if (block == null) {
+            OpenPiece piece = pieceFor(source);
+            block = piece == null ? endgame.pick(source, nowNanos) : piece.firstFree();
         }
-        OpenPiece piece = pieceFor(source);
-        if (piece == null) {
-            return isEndgame() ? endgame(source, nowNanos) : null;
+        if (block != null) {
+            open.ask(block, source, nowNanos);
         }
-        Block block = piece.firstFree();
-        open.ask(block, source, nowNanos);
         return block;
     }
 
@@ -143,51 +140,6 @@ final class Picker {
         Block block = piece.firstFree();
         open.ask(block, source, nowNanos);
         return block;
-    }
-
-    private Block inFront(Source source, long nowNanos) {
-        front.look(nowNanos);
-        int probesLeft = MAX_BLOCK_PROBES;
-        for (int i = 0; i < front.size() && probesLeft > 0; i++) {
-            OpenPiece piece = openInFront(source, front.at(i));
-            boolean isForIt = piece != null && (piece.owner == source || piece.isFor(source, false));
-            if (isForIt && piece.hasFree()) {
-                if (piece.owner == null) {
-                    open.own(source, piece);
-                }
-                return piece.firstFree();
-            }
-            Block late = isForIt && !piece.fromOneOnly ? front.late(piece, source, nowNanos) : null;
-            if (late != null) {
-                return late;
-            }
-            probesLeft -= isForIt ? 1 + piece.missingCount() : 1;
-        }
-        return overdueInFront(source, nowNanos);
-    }
-
-    /** Seeds are asked for our share, so that those who all fetch in the same order get different pieces of them and trade. */
-    private OpenPiece openInFront(Source source, int pieceIndex) {
-        if (!source.pieces().get(pieceIndex) || !availability.isChoosable(pieceIndex)) {
-            return source.pieces().get(pieceIndex) ? open.get(pieceIndex) : null;
-        }
-        boolean isOurs = !strategy.sharing() || !source.isSeed()
-                || availability.peersWith(pieceIndex) == 0 && shares.isOurs(pieceIndex);
-        return isOurs ? open.unfetched(source, pieceIndex) : null;
-    }
-
-    /** What others should have brought into the swarm, and have not. */
-    private Block overdueInFront(Source source, long nowNanos) {
-        for (int i = 0; i < front.size(); i++) {
-            int pieceIndex = front.at(i);
-            boolean isOverdue = source.pieces().get(pieceIndex) && availability.isChoosable(pieceIndex) && front.isLate(i, nowNanos);
-            OpenPiece piece = isOverdue ? open.unfetched(source, pieceIndex) : null;
-            if (piece != null) {
-                open.own(source, piece);
-                return piece.firstFree();
-            }
-        }
-        return null;
     }
 
     private OpenPiece pieceFor(Source source) {
@@ -231,29 +183,6 @@ final class Picker {
         int atRandom = verifiedCount + open.size() < RANDOM_FIRST ? availability.any(source.pieces(), random) : -1;
         boolean isTraded = atRandom >= 0 && availability.peersWith(atRandom) > 0;
         return isTraded ? atRandom : availability.rarest(source.pieces(), random);
-    }
-
-    /** Only for a peer that would otherwise stand idle. */
-    private Block endgame(Source source, long nowNanos) {
-        if (source.inFlight() >= Limits.ENDGAME_REQUESTS) {
-            return null;
-        }
-        int probes = 0;
-        for (OpenPiece piece : open.missingBlocks()) {
-            boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
-            for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length && probes < MAX_BLOCK_PROBES; i++, probes++) {
-                Block block = piece.blocks[i];
-                boolean isLate = block.from == null && nowNanos - block.firstAskedNanos >= strategy.lateNanos();
-                if (isLate && block.asked.size() < Limits.ENDGAME_COPIES && !block.asked.contains(source)) {
-                    open.ask(block, source, nowNanos);
-                    return block;
-                }
-            }
-            if (++probes > MAX_BLOCK_PROBES) {
-                return null;
-            }
-        }
-        return null;
     }
 
     /**
@@ -310,10 +239,5 @@ final class Picker {
         Map<Source, Integer> senders = open.lose(piece, again);
         piece.fromOneOnly = wrong == null && senders.size() > 1;
         return senders;
-    }
-
-    /** Every missing piece is begun, so an idle peer can only help with those. */
-    private boolean isEndgame() {
-        return availability.choosable() == 0;
     }
 }
