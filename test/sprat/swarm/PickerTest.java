@@ -3,7 +3,6 @@ package sprat.swarm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -23,58 +22,6 @@ import sprat.wire.PieceLayout;
 class PickerTest {
     private static final int BLOCK = PieceLayout.BLOCK_BYTES;
 
-    /** A peer that keeps what it is asked for until the test says otherwise. */
-    private static final class Peer implements Picker.Source {
-        final Bitfield pieces;
-        final List<Block> asked = new ArrayList<>();
-
-        Peer(int pieceCount) {
-            pieces = new Bitfield(pieceCount);
-        }
-
-        Peer has(int... indexes) {
-            for (int index : indexes) {
-                pieces.set(index);
-            }
-            return this;
-        }
-
-        Peer hasAll() {
-            pieces.setAll();
-            return this;
-        }
-
-        @Override
-        public void cancel(Block block, long nowNanos) {
-            throw new IllegalStateException("the picker tells nobody");
-        }
-
-        @Override
-        public Bitfield pieces() {
-            return pieces;
-        }
-
-        @Override
-        public int inFlight() {
-            return asked.size();
-        }
-
-        @Override
-        public boolean isSeed() {
-            return pieces.isFull();
-        }
-
-        @Override
-        public boolean isRunningDry(int parts) {
-            return asked.isEmpty();
-        }
-
-        @Override
-        public long responseNanos() {
-            return 0;
-        }
-    }
-
     private final Random random = new Random(1);
     /** Long after everything that was asked before. */
     private static long nowNanos;
@@ -87,27 +34,8 @@ class PickerTest {
         return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()), Choice.everything(layout));
     }
 
-    private static Block ask(Picker picker, Peer peer) {
-        Block block = picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS);
-        if (block != null) {
-            peer.asked.add(block);
-        }
-        return block;
-    }
-
-    private static BlockOutcome deliver(Picker picker, Peer peer, Block block) {
-        peer.asked.remove(block);
-        List<Picker.Source> others = new ArrayList<>();
-        BlockOutcome outcome = picker.received(block, peer, others);
-        others.forEach(other -> ((Peer) other).asked.remove(block));
-        return outcome;
-    }
-
-    private static void takeBackAll(Picker picker, Peer peer) {
-        List<Block> blocks = new ArrayList<>(peer.asked);
-        peer.asked.clear();
-        blocks.forEach(block -> picker.release(block, peer));
-        picker.disown(peer);
+    private static Block ask(Picker picker, AskedPeer peer) {
+        return peer.asked(picker, nowNanos += Limits.ENDGAME_LATE_NANOS);
     }
 
     // The order of choices
@@ -115,7 +43,7 @@ class PickerTest {
     @Test
     void asksForAPieceBlockByBlockBeforeItBeginsAnother() {
         Picker picker = picker(10, 4);
-        Peer peer = new Peer(10).hasAll();
+        AskedPeer peer = new AskedPeer(10).hasAll();
         List<Integer> pieces = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             Block block = ask(picker, peer);
@@ -136,7 +64,7 @@ class PickerTest {
         shares.join(otherId);
         Shares others = new Shares(otherId, 40);
         others.join(ourId);
-        Peer seed = new Peer(40).hasAll();
+        AskedPeer seed = new AskedPeer(40).hasAll();
         int share = (int) IntStream.range(0, 40).filter(shares::isOurs).count();
         for (int i = 0; i < share; i++) {
             assertTrue(shares.isOurs(ask(picker, seed).pieceIndex()));
@@ -149,7 +77,7 @@ class PickerTest {
 
     @Test
     void takesPiecesInTheOrderOfTheStrategy() {
-        Peer seed = new Peer(40).hasAll();
+        AskedPeer seed = new AskedPeer(40).hasAll();
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares alone = new Shares(PeerId.random(random), 40);
         Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone, Choice.everything(layout));
@@ -169,35 +97,9 @@ class PickerTest {
     }
 
     @Test
-    void asksForCopiesOnlyOfWhatHasWaited() {
-        Picker picker = picker(1, 1);
-        Peer first = new Peer(1).hasAll();
-        Peer second = new Peer(1).hasAll();
-        long askedNanos = 5;
-        Block block = picker.pick(first, askedNanos);
-        assertNull(picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS - 1));
-        assertSame(block, picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS));
-    }
-
-    /** Two peers that choke and unchoke in turn would else hand a block to and fro for ever. */
-    @Test
-    void countsTheWaitFromTheFirstRequestNotFromTheLast() {
-        Picker picker = picker(1, 1);
-        Peer one = new Peer(1).hasAll();
-        Peer other = new Peer(1).hasAll();
-        Peer idle = new Peer(1).hasAll();
-        long half = Limits.ENDGAME_LATE_NANOS / 2;
-        Block block = picker.pick(one, 0);
-        picker.release(block, one);
-        assertSame(block, picker.pick(other, half));
-        assertNull(picker.pick(idle, 2 * half - 1));
-        assertSame(block, picker.pick(idle, 2 * half));
-    }
-
-    @Test
     void beginsTheFirstPiecesAtRandomAndThenTheRarest() {
         Picker picker = picker(20, 1);
-        Peer peer = new Peer(20).hasAll();
+        AskedPeer peer = new AskedPeer(20).hasAll();
         for (int i = 0; i < 19; i++) {
             picker.availability().increment(i);
         }
@@ -215,12 +117,12 @@ class PickerTest {
     @Test
     void finishesAPieceThatNobodyFetchesBeforeItBeginsAnother() {
         Picker picker = picker(10, 4);
-        Peer gone = new Peer(10).hasAll();
+        AskedPeer gone = new AskedPeer(10).hasAll();
         Block first = ask(picker, gone);
-        deliver(picker, gone, first);
+        gone.delivers(picker, first);
         ask(picker, gone);
-        takeBackAll(picker, gone);
-        Block next = ask(picker, new Peer(10).hasAll());
+        gone.letsGo(picker);
+        Block next = ask(picker, new AskedPeer(10).hasAll());
         assertEquals(first.pieceIndex(), next.pieceIndex());
         assertEquals(BLOCK, next.begin);
     }
@@ -228,84 +130,25 @@ class PickerTest {
     @Test
     void doesNotMixTwoPeersInAPieceWhileThereAreOthers() {
         Picker picker = picker(10, 4);
-        assertTrue(ask(picker, new Peer(10).hasAll()).pieceIndex() != ask(picker, new Peer(10).hasAll()).pieceIndex());
+        assertTrue(ask(picker, new AskedPeer(10).hasAll()).pieceIndex() != ask(picker, new AskedPeer(10).hasAll()).pieceIndex());
     }
 
     @Test
     void helpsWithAnothersPieceRatherThanStandIdle() {
         Picker picker = picker(1, 4);
-        Block first = ask(picker, new Peer(1).hasAll());
-        Block second = ask(picker, new Peer(1).hasAll());
+        Block first = ask(picker, new AskedPeer(1).hasAll());
+        Block second = ask(picker, new AskedPeer(1).hasAll());
         assertEquals(first.begin + BLOCK, second.begin);
     }
 
     @Test
     void asksNobodyForWhatHeLacks() {
         Picker picker = picker(10, 2);
-        assertNull(ask(picker, new Peer(10)));
-        Peer peer = new Peer(10).has(3);
+        assertNull(ask(picker, new AskedPeer(10)));
+        AskedPeer peer = new AskedPeer(10).has(3);
         assertEquals(3, ask(picker, peer).pieceIndex());
         assertEquals(3, ask(picker, peer).pieceIndex());
         assertNull(ask(picker, peer));
-    }
-
-    // Endgame
-
-    @Test
-    void asksForCopiesOnlyWhenEveryPieceIsBegun() {
-        Picker picker = picker(3, 1);
-        Peer slow = new Peer(3).has(0, 1);
-        ask(picker, slow);
-        ask(picker, slow);
-        Peer idle = new Peer(3).has(0, 1);
-        assertNull(ask(picker, idle), "piece 2 is still to be begun");
-        ask(picker, new Peer(3).has(2));
-        assertNotNull(ask(picker, idle));
-    }
-
-    @Test
-    void boundsTheCopiesOfABlock() {
-        Picker picker = picker(1, 1);
-        List<Peer> peers = new ArrayList<>();
-        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
-            peers.add(new Peer(1).hasAll());
-            assertNotNull(ask(picker, peers.get(i)));
-            assertNull(ask(picker, peers.get(i)), "never twice of the same");
-        }
-        assertNull(ask(picker, new Peer(1).hasAll()));
-        Block block = peers.get(0).asked.get(0);
-        List<Picker.Source> others = new ArrayList<>();
-        assertEquals(BlockOutcome.WANTED_LAST, picker.received(block, peers.get(1), others));
-        assertEquals(Set.of(peers.get(0), peers.get(2)), new HashSet<>(others), "these are to be told");
-        assertEquals(BlockOutcome.DUPLICATE, picker.received(block, peers.get(0), new ArrayList<>()));
-    }
-
-    @Test
-    void givesCopiesOnlyToWhoIsNearlyIdle() {
-        Picker picker = picker(1, 2 * Limits.ENDGAME_REQUESTS);
-        Peer slow = new Peer(1).hasAll();
-        while (ask(picker, slow) != null) {
-            assertTrue(slow.inFlight() <= 2 * Limits.ENDGAME_REQUESTS);
-        }
-        Peer idle = new Peer(1).hasAll();
-        while (ask(picker, idle) != null) {
-            assertTrue(idle.inFlight() <= Limits.ENDGAME_REQUESTS);
-        }
-        assertEquals(Limits.ENDGAME_REQUESTS, idle.inFlight());
-    }
-
-    /** The blocks that miss stand behind more received ones than are looked at. */
-    @Test
-    void findsTheLastBlocksOfAVeryLargePiece() {
-        int blocks = Picker.MAX_BLOCK_PROBES + 10;
-        Picker picker = picker(1, blocks);
-        Peer slow = new Peer(1).hasAll();
-        List<Block> all = new ArrayList<>();
-        for (int i = 0; i < blocks; i++) {
-            all.add(ask(picker, slow));
-        }
-        all.subList(0, blocks - 2).forEach(block -> deliver(picker, slow, block));
-        assertSame(all.get(blocks - 2), ask(picker, new Peer(1).hasAll()));
     }
 
     // Bad pieces
@@ -313,34 +156,34 @@ class PickerTest {
     @Test
     void namesTheOneWhoSentABadPiece() {
         Picker picker = picker(1, 2);
-        Peer bad = new Peer(1).hasAll();
-        deliver(picker, bad, ask(picker, bad));
-        assertEquals(BlockOutcome.WANTED_LAST, deliver(picker, bad, ask(picker, bad)));
+        AskedPeer bad = new AskedPeer(1).hasAll();
+        bad.delivers(picker, ask(picker, bad));
+        assertEquals(BlockOutcome.WANTED_LAST, bad.delivers(picker, ask(picker, bad)));
         assertEquals(Set.of(bad), picker.failed(0, null).keySet());
-        assertNotNull(ask(picker, new Peer(1).hasAll()), "it is fetched again");
+        assertNotNull(ask(picker, new AskedPeer(1).hasAll()), "it is fetched again");
     }
 
     @Test
     void fetchesABadPieceOfSeveralFromOneAlone() {
         Picker picker = picker(1, 2);
-        Peer bad = new Peer(1).hasAll();
-        Peer good = new Peer(1).hasAll();
+        AskedPeer bad = new AskedPeer(1).hasAll();
+        AskedPeer good = new AskedPeer(1).hasAll();
         Block ofBad = ask(picker, bad);
         Block ofGood = ask(picker, good);
-        deliver(picker, bad, ofBad);
-        deliver(picker, good, ofGood);
+        bad.delivers(picker, ofBad);
+        good.delivers(picker, ofGood);
         assertEquals(Set.of(bad, good), picker.failed(0, null).keySet());
         Block again = ask(picker, good);
         assertNull(ask(picker, bad), "no help, no copies");
-        assertEquals(BlockOutcome.DUPLICATE, deliver(picker, bad, ofBad), "nor what comes late");
-        deliver(picker, good, again);
-        assertEquals(BlockOutcome.WANTED_LAST, deliver(picker, good, ask(picker, good)));
+        assertEquals(BlockOutcome.DUPLICATE, bad.delivers(picker, ofBad), "nor what comes late");
+        good.delivers(picker, again);
+        assertEquals(BlockOutcome.WANTED_LAST, good.delivers(picker, ask(picker, good)));
         assertEquals(Set.of(good), picker.failed(0, null).keySet());
     }
 
     @Test
     void asksForNothingOfATorrentWithoutPieces() {
-        assertNull(ask(picker(0, 1), new Peer(0)));
+        assertNull(ask(picker(0, 1), new AskedPeer(0)));
     }
 
     // Bounds
@@ -349,12 +192,12 @@ class PickerTest {
     void beginsNoMorePiecesThanItsLimitExceptForWhoIsIdle() {
         int pieceCount = Limits.OPEN_PIECES + 10;
         Picker picker = picker(pieceCount, 1);
-        Peer greedy = new Peer(pieceCount).hasAll();
+        AskedPeer greedy = new AskedPeer(pieceCount).hasAll();
         for (int i = 0; i < Limits.OPEN_PIECES; i++) {
             assertNotNull(ask(picker, greedy));
         }
         assertNull(ask(picker, greedy));
-        Peer idle = new Peer(pieceCount).hasAll();
+        AskedPeer idle = new AskedPeer(pieceCount).hasAll();
         assertNotNull(ask(picker, idle));
         assertNull(ask(picker, idle));
     }
@@ -366,12 +209,12 @@ class PickerTest {
         int pieceCount = begun + 1;
         Picker picker = picker(pieceCount, 2);
         for (int i = 0; i < begun; i++) {
-            Peer gone = new Peer(pieceCount).has(i);
+            AskedPeer gone = new AskedPeer(pieceCount).has(i);
             Block block = ask(picker, gone);
-            deliver(picker, gone, block);
-            takeBackAll(picker, gone);
+            gone.delivers(picker, block);
+            gone.letsGo(picker);
         }
-        assertEquals(begun - 1, ask(picker, new Peer(pieceCount).has(begun - 1)).pieceIndex());
+        assertEquals(begun - 1, ask(picker, new AskedPeer(pieceCount).has(begun - 1)).pieceIndex());
     }
 
     // All together
@@ -381,9 +224,9 @@ class PickerTest {
         final Random dice;
         final PieceLayout layout;
         final Picker picker;
-        final List<Peer> peers = new ArrayList<>();
+        final List<AskedPeer> peers = new ArrayList<>();
         final Bitfield verified;
-        final Map<Peer, List<Block>> late = new HashMap<>();
+        final Map<AskedPeer, List<Block>> late = new HashMap<>();
         final Set<Integer> checking = new HashSet<>();
         /** Bytes of a piece that were wanted since it was begun or failed. */
         final int[] wantedBytes;
@@ -400,7 +243,7 @@ class PickerTest {
         }
 
         void join(int percent) {
-            Peer peer = new Peer(layout.pieceCount());
+            AskedPeer peer = new AskedPeer(layout.pieceCount());
             for (int i = 0; i < layout.pieceCount(); i++) {
                 if (dice.nextInt(100) < percent) {
                     peer.has(i);
@@ -411,7 +254,7 @@ class PickerTest {
             late.put(peer, new ArrayList<>());
         }
 
-        void leave(Peer peer) {
+        void leave(AskedPeer peer) {
             takeBack(peer);
             for (int i = 0; i < layout.pieceCount(); i++) {
                 if (peer.pieces.get(i)) {
@@ -421,12 +264,12 @@ class PickerTest {
             peers.remove(peer);
         }
 
-        void takeBack(Peer peer) {
+        void takeBack(AskedPeer peer) {
             late.get(peer).addAll(peer.asked);
-            takeBackAll(picker, peer);
+            peer.letsGo(picker);
         }
 
-        void pick(Peer peer) {
+        void pick(AskedPeer peer) {
             Block block = picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS);
             if (block != null) {
                 assertTrue(peer.pieces.get(block.pieceIndex()), "it has the piece");
@@ -442,8 +285,8 @@ class PickerTest {
             }
         }
 
-        void receive(Peer peer, Block block) {
-            BlockOutcome outcome = deliver(picker, peer, block);
+        void receive(AskedPeer peer, Block block) {
+            BlockOutcome outcome = peer.delivers(picker, block);
             happened.add(outcome.toString());
             assertTrue(peers.stream().noneMatch(other -> other.asked.contains(block)) || outcome == BlockOutcome.DUPLICATE);
             if (outcome != BlockOutcome.DUPLICATE) {
@@ -476,7 +319,7 @@ class PickerTest {
                 join(dice.nextInt(101));
                 return;
             }
-            Peer peer = peers.get(dice.nextInt(peers.size()));
+            AskedPeer peer = peers.get(dice.nextInt(peers.size()));
             if (what < 5) {
                 leave(peer);
             } else if (what < 8) {
@@ -496,7 +339,7 @@ class PickerTest {
         void finish() {
             List.copyOf(peers).forEach(this::takeBack);
             join(100);
-            Peer seed = peers.get(peers.size() - 1);
+            AskedPeer seed = peers.get(peers.size() - 1);
             for (int i = 0; i < 1_000 && !verified.isFull(); i++) {
                 pick(seed);
                 List.copyOf(seed.asked).forEach(block -> receive(seed, block));
@@ -527,7 +370,7 @@ class PickerTest {
 
     // Long runs
 
-    private static List<String> run(Picker picker, Peer peer, int most) {
+    private static List<String> run(Picker picker, AskedPeer peer, int most) {
         List<String> run = new ArrayList<>();
         for (Block block = ask(picker, peer); block != null; block = run.size() < most ? picker.pickAfter(peer, block, nowNanos) : null) {
             run.add(block.toString());
@@ -538,41 +381,41 @@ class PickerTest {
     @Test
     void aRunGoesOverTheBordersOfPiecesToTheEnd() {
         Picker picker = picker(new PieceLayout(3 * 2 * BLOCK - 5, 2 * BLOCK), random);
-        Peer peer = new Peer(3).hasAll();
-        Peer first = new Peer(3).has(0);
+        AskedPeer peer = new AskedPeer(3).hasAll();
+        AskedPeer first = new AskedPeer(3).has(0);
         ask(picker, first);
-        takeBackAll(picker, first);
+        first.letsGo(picker);
         assertEquals(List.of("0+0", "0+" + BLOCK, "1+0", "1+" + BLOCK, "2+0", "2+" + BLOCK), run(picker, peer, 100));
     }
 
     @Test
     void aRunEndsAtWhatItsSourceDoesNotHave() {
         Picker picker = picker(4, 2);
-        List<String> run = run(picker, new Peer(4).has(1, 3), 100);
+        List<String> run = run(picker, new AskedPeer(4).has(1, 3), 100);
         assertEquals(List.of("1+0", "1+" + BLOCK), run.stream().map(name -> name.replaceFirst("^3", "1")).toList());
     }
 
     @Test
     void aRunEndsAtWhatSomebodyElseFetches() {
         Picker picker = picker(3, 2);
-        Peer other = new Peer(3).has(1);
+        AskedPeer other = new AskedPeer(3).has(1);
         ask(picker, other);
-        Peer peer = new Peer(3).has(0, 1);
+        AskedPeer peer = new AskedPeer(3).has(0, 1);
         assertEquals(List.of("0+0", "0+" + BLOCK), run(picker, peer, 100));
     }
 
     @Test
     void aRunTakesUpWhatAnotherLeft() {
         Picker picker = picker(3, 2);
-        Peer left = new Peer(3).has(1);
+        AskedPeer left = new AskedPeer(3).has(1);
         ask(picker, left);
-        takeBackAll(picker, left);
-        Peer starter = new Peer(3).has(0, 1);
+        left.letsGo(picker);
+        AskedPeer starter = new AskedPeer(3).has(0, 1);
         assertEquals(List.of("1+0", "1+" + BLOCK), run(picker, starter, 100), "the begun piece first, and the next one is not there");
         picker = picker(3, 2);
         ask(picker, left);
-        takeBackAll(picker, left);
-        Peer zero = new Peer(3).has(0);
+        left.letsGo(picker);
+        AskedPeer zero = new AskedPeer(3).has(0);
         Block last = ask(picker, zero);
         last = picker.pickAfter(zero, last, nowNanos);
         assertEquals("0+" + BLOCK, last.toString());
@@ -584,7 +427,7 @@ class PickerTest {
     void aRunBeginsNoPieceAboveTheBound() {
         int count = Limits.OPEN_PIECES + 2;
         Picker picker = picker(count, 1);
-        Peer peer = new Peer(count).hasAll();
+        AskedPeer peer = new AskedPeer(count).hasAll();
         int asked = 0;
         for (Block block = ask(picker, peer); block != null; block = picker.pickAfter(peer, block, nowNanos)) {
             asked++;
@@ -602,7 +445,7 @@ class PickerTest {
     @Test
     void aRunGoesOnWithThePieceBehindTheLast() {
         Picker picker = picker(4, 2);
-        Peer peer = new Peer(4).hasAll();
+        AskedPeer peer = new AskedPeer(4).hasAll();
         Block block = picker.pickPiece(peer, 2, nowNanos);
         assertEquals("2+0", block.toString());
         assertEquals(List.of(peer), block.asked);
@@ -612,8 +455,8 @@ class PickerTest {
     @Test
     void aRunDoesNotGoOnWhereSomethingElseIsToComeSooner() {
         Picker picker = picker(4, 2);
-        Peer peer = new Peer(4).has(0, 1, 2);
-        ask(picker, new Peer(4).has(0));
+        AskedPeer peer = new AskedPeer(4).has(0, 1, 2);
+        ask(picker, new AskedPeer(4).has(0));
         picker.availability().increment(1);
         assertNull(picker.pickPiece(peer, 0, nowNanos), "somebody fetches it");
         assertNull(picker.pickPiece(peer, 1, nowNanos), "a peer has it");
