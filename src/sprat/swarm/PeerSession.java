@@ -10,7 +10,6 @@ import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
-import sprat.wire.InfoHash;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.PeerMessage;
@@ -30,16 +29,13 @@ final class PeerSession implements Protocol, Places.Holder {
     private final Swarms swarms;
     private final InetSocketAddress dialled;
     private Torrent torrent;
+    /** Null like the torrent until the peer has named that. */
+    private PeerHandshake handshake;
     private PeerState state = PeerState.AVAILABLE;
     private Reading reading = Reading.HANDSHAKE;
     private Transport transport;
     private Downloads downloads;
     private Uploads uploads;
-    private PeerId peerId;
-    private boolean fast;
-    /** What the side that dialled has called the torrent, and the side that answered: in a hybrid they may differ. */
-    private InfoHash dialledBy;
-    private InfoHash answered;
     private PeerHashes hashes;
     private PeerExtensions extensions;
     private PeerMessages heard;
@@ -65,6 +61,7 @@ final class PeerSession implements Protocol, Places.Holder {
         this.swarms = swarms;
         this.dialled = address;
         this.torrent = torrent;
+        this.handshake = new PeerHandshake(torrent.names());
         become(PeerState.Event.DIAL);
         swarms.onMade();
     }
@@ -93,8 +90,7 @@ final class PeerSession implements Protocol, Places.Holder {
         transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
         if (dialled != null) {
             become(PeerState.Event.OPENED);
-            dialledBy = torrent.names().toDial(dialled);
-            sendHandshake(dialledBy, torrent.names().capabilities(dialledBy), nowNanos);
+            send(handshake.dial(dialled, swarms.peerId()).toBytes(), nowNanos);
         }
     }
 
@@ -165,50 +161,43 @@ final class PeerSession implements Protocol, Places.Holder {
     // ---- Handshake ----
 
     private boolean readHandshake(ByteBuffer in, long nowNanos) throws WireException {
-        Handshake handshake = Handshake.read(in);
-        if (handshake == null) {
+        Handshake theirs = Handshake.read(in);
+        if (theirs == null) {
             return false;
         }
-        if (dialled == null) {
-            torrent = swarms.find(handshake.infoHash());
-            MetadataFetch fetch = torrent == null ? swarms.findFetch(handshake.infoHash()) : null;
-            if (fetch != null) {
-                handOver(fetch, handshake, nowNanos);
+        if (dialled != null) {
+            handshake.onAnswer(theirs);
+        } else {
+            torrent = swarms.find(theirs.infoHash());
+            if (torrent == null) {
+                handOver(theirs, nowNanos);
                 return true;
             }
-            if (torrent == null) {
-                throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + handshake.infoHash() + " is not served here");
-            }
-            dialledBy = handshake.infoHash();
-            answered = torrent.names().answer(handshake);
-        } else if (!torrent.names().isOurs(handshake.infoHash())) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + handshake.infoHash());
+            handshake = new PeerHandshake(torrent.names());
+            handshake.onFirst(theirs);
         }
-        answered = answered == null ? handshake.infoHash() : answered;
-        peerId = handshake.peerId();
-        extensions = new PeerExtensions(this, torrent, handshake.has(Handshake.EXTENSIONS));
-        fast = handshake.has(Handshake.FAST);
+        extensions = new PeerExtensions(this, torrent, handshake.isExtended());
         CloseReason refusal = torrent.neighbours().admit(this, nowNanos);
         if (refusal != null) {
-            throw new ProtocolException(refusal, "peer id " + peerId);
+            throw new ProtocolException(refusal, "peer id " + peerId());
         }
         reading = Reading.MESSAGES;
         transport.deadline(Transport.NEVER);
         if (dialled == null) {
-            sendHandshake(answered, Handshake.EXTENSIONS | Handshake.FAST, nowNanos);
+            send(handshake.answer(swarms.peerId()).toBytes(), nowNanos);
         }
         beginMessages(nowNanos);
         return true;
     }
 
-    private void handOver(MetadataFetch fetch, Handshake handshake, long nowNanos) throws ProtocolException {
-        taker = fetch.take(transport, handshake, nowNanos);
+    private void handOver(Handshake theirs, long nowNanos) throws ProtocolException {
+        MetadataFetch fetch = swarms.findFetch(theirs.infoHash());
+        if (fetch == null) {
+            throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + theirs.infoHash() + " is not served here");
+        }
+        taker = fetch.take(transport, theirs, nowNanos);
         reading = Reading.MESSAGES;
         swarms.onHandshaken(this);
-    }
-
-    private void sendHandshake(InfoHash name, long capabilities, long nowNanos) {
-        send(new Handshake(capabilities, name, swarms.peerId()).toBytes(), nowNanos);
     }
 
     private void beginMessages(long nowNanos) {
@@ -226,9 +215,9 @@ final class PeerSession implements Protocol, Places.Holder {
 
     /** With the fast extension exactly one message does that, without it there is none when there is nothing to tell. */
     private void tellPieces(Bitfield have, long nowNanos) {
-        if (fast && have.isFull()) {
+        if (isFast() && have.isFull()) {
             send(PeerCodec.haveAll(), nowNanos);
-        } else if (fast && have.isEmpty()) {
+        } else if (isFast() && have.isEmpty()) {
             send(PeerCodec.haveNone(), nowNanos);
         } else if (!have.isEmpty()) {
             send(PeerCodec.bitfield(have), nowNanos);
@@ -327,22 +316,22 @@ final class PeerSession implements Protocol, Places.Holder {
 
     /** Both ends speak the fast extension. */
     boolean isFast() {
-        return fast;
+        return handshake.isFast();
     }
 
     /** Each request gets one answer, and a choke voids none: with the fast extension, and in v2 always. */
     boolean isEachAnswered() {
-        return fast || isV2();
+        return isFast() || isV2();
     }
 
     /** The torrent goes by its v2 name here: hashes may be asked for (BEP 52). */
     boolean isV2() {
-        return answered != null && torrent.names().isV2(answered);
+        return handshake.isV2();
     }
 
     /** It takes part in the v1 swarm, as far as known. */
     boolean isV1() {
-        return dialledBy != null && torrent.names().isV1(dialledBy);
+        return handshake.isV1();
     }
 
     PeerHashes hashes() {
@@ -362,7 +351,7 @@ final class PeerSession implements Protocol, Places.Holder {
     }
 
     PeerId peerId() {
-        return peerId;
+        return handshake.peerId();
     }
 
     /** The address that we dialled, or null for a peer that dialled us. */
@@ -394,7 +383,7 @@ final class PeerSession implements Protocol, Places.Holder {
 
     /** What it calls itself, else the beginning of its peer id. */
     String client() {
-        return extensions.client().isEmpty() ? peerId.toString().substring(0, 8) : extensions.client();
+        return extensions.client().isEmpty() ? peerId().toString().substring(0, 8) : extensions.client();
     }
 
     /** The time of the turn in which it spoke last. */
