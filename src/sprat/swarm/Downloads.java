@@ -23,6 +23,7 @@ final class Downloads implements Picker.Source {
     private final Torrent torrent;
     private final RequestWindow window = new RequestWindow(WireLimits.BLOCK_BYTES);
     private final RateMeter rate = new RateMeter();
+    private final Flow flow;
     /** Oldest first. */
     private final Map<Long, Request> inFlight = new LinkedHashMap<>();
     /**
@@ -32,13 +33,13 @@ final class Downloads implements Picker.Source {
     private final Map<Long, Late> takenBack = BoundedMap.oldestPut(Limits.TAKEN_BACK_REQUESTS);
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
-    private boolean isInLine;
     /** It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and holds them as before. */
     private boolean hasReleased;
 
     Downloads(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
+        this.flow = new Flow(torrent.traffic().downloadThrottle(), this::mayAsk, () -> WireLimits.BLOCK_BYTES, this::askOne);
     }
 
     RateMeter rate() {
@@ -81,33 +82,7 @@ final class Downloads implements Picker.Source {
 
     /** Sends as many requests as the window, the rate limit and the picker allow. */
     void fill(long nowNanos) {
-        while (mayAsk(nowNanos)) {
-            if (isInLine) {
-                return;
-            }
-            if (!torrent.traffic().downloadThrottle().take(WireLimits.BLOCK_BYTES, nowNanos)) {
-                isInLine = true;
-                torrent.traffic().downloadThrottle().await(this::fillInTurn, nowNanos);
-                return;
-            }
-            if (!askOne(nowNanos)) {
-                torrent.traffic().downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
-                return;
-            }
-        }
-    }
-
-    private void fillInTurn(long nowNanos) {
-        isInLine = false;
-        if (!mayAsk(nowNanos) || !torrent.traffic().downloadThrottle().takeInTurn(WireLimits.BLOCK_BYTES, nowNanos)) {
-            return;
-        }
-        if (!askOne(nowNanos)) {
-            torrent.traffic().downloadThrottle().giveBack(WireLimits.BLOCK_BYTES);
-        } else if (mayAsk(nowNanos)) {
-            isInLine = true;
-            torrent.traffic().downloadThrottle().await(this::fillInTurn, nowNanos);
-        }
+        flow.pump(nowNanos);
     }
 
     private boolean mayAsk(long nowNanos) {
