@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sprat.io.Limits;
 
-/** One block of a begun piece: who was asked for it, and who sent it. Changed by {@link Picker} only. */
+/** One block of a begun piece: who was asked for it, and who sent it. Changed through {@link OpenPieces} by {@link Picker} only. */
 final class Block {
     final OpenPiece piece;
     final int begin;

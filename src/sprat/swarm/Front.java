@@ -7,7 +7,7 @@ import sprat.wire.PieceLayout;
 
 /**
  * The next pieces of a torrent that is fetched in order: as many as hold {@link Limits#FRONT_BYTES}, from the first that is missing on,
- * files of a higher rank before others. Nothing when the order is free. Pure; changed by {@link Picker} only.
+ * files of a higher rank before others. Nothing when the order is free. Pure; a part of {@link Picker}.
  *
  * <p>Its width is a bargain: a line that has less on its way fetches strictly in order, a faster one has requests to spare for rare pieces.
  */

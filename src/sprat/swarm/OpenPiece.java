@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import sprat.wire.PieceLayout;
 
-/** A piece that is begun and not verified yet. Changed by {@link Picker} only. */
+/** A piece that is begun and not verified yet. Changed through {@link OpenPieces} by {@link Picker} only. */
 final class OpenPiece {
     final int pieceIndex;
     final Block[] blocks;
