@@ -21,7 +21,7 @@ final class Downloads implements Picker.Source {
 
     private final PeerSession session;
     private final Torrent torrent;
-    private final RequestWindow window = new RequestWindow(WireLimits.BLOCK_BYTES);
+    private final RequestWindow window;
     private final RateMeter rate = new RateMeter();
     private final Flow flow;
     /** Oldest first. */
@@ -39,6 +39,7 @@ final class Downloads implements Picker.Source {
     Downloads(PeerSession session, Torrent torrent) {
         this.session = session;
         this.torrent = torrent;
+        this.window = new RequestWindow(WireLimits.BLOCK_BYTES, torrent.pieces().picker().isInOrder());
         this.flow = new Flow(torrent.traffic().downloadThrottle(), this::mayAsk, () -> WireLimits.BLOCK_BYTES, this::askOne);
     }
 

@@ -89,6 +89,11 @@ final class Picker {
         return availability;
     }
 
+    /** Pieces are to come in order, and some are still to come. */
+    boolean isInOrder() {
+        return front.size() > 0;
+    }
+
     /** False: nothing is begun, since what comes could not be verified. */
     void mayBegin(boolean may) {
         isHeld = !may;

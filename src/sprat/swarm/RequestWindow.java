@@ -3,20 +3,24 @@ package sprat.swarm;
 import sprat.io.Limits;
 
 /**
- * How many requests to keep waiting with one peer: enough to cover its rate for half a second and three round trips, so that it never
- * runs dry and little is stuck with it when it does. Starts with {@link #START} and grows by one for every block until the rate stops
- * growing; a snubbed peer gets one. Pure: bytes and time in, a number out.
+ * How many requests to keep waiting with one peer: enough to cover its rate for a second and three round trips, so that it never runs
+ * dry, also when requests wait behind our blocks on a slow uplink, and little is stuck with it when it does. Starts with {@link #START} and
+ * grows by one for every block until the rate stops growing, but not while it is not filled (as RFC 7661 has it for the window of TCP); a
+ * snubbed peer gets one. Pure: bytes and time in, a number out.
  */
 final class RequestWindow {
     static final int START = 32;
     static final int LEAST = 4;
-    private static final double STOCK_SECONDS = 0.5;
+    static final double STOCK_SECONDS = 1;
+    /** Of pieces that are to come in order: soon is better than much. */
+    static final double IN_ORDER_STOCK_SECONDS = 0.5;
     private static final double ROUND_TRIPS = 3;
     private static final long SAMPLE_NANOS = 250_000_000L;
     /** Growth of the rate from one sample to the next that keeps the slow start going. */
     private static final double STILL_GROWING = 1.1;
 
     private final int blockBytes;
+    private final double stockSeconds;
     private int ceiling = Limits.DEFAULT_PEER_REQUESTS;
     private boolean slowStart = true;
     private boolean snubbed;
@@ -24,12 +28,18 @@ final class RequestWindow {
     private long sampleBytes;
     private boolean sampling;
     private long sampleStartNanos;
+    /** Since the last block. */
+    private boolean hasRunOut;
+    /** During the sample we ran out of what to ask for. */
+    private boolean isLowerBound;
     private double bytesPerSecond;
     private double leastResponseSeconds = Double.MAX_VALUE;
     private long responseNanos = Long.MAX_VALUE;
 
-    RequestWindow(int blockBytes) {
+    /** @param isInOrder what is asked for is to come in order */
+    RequestWindow(int blockBytes, boolean isInOrder) {
         this.blockBytes = blockBytes;
+        this.stockSeconds = isInOrder ? IN_ORDER_STOCK_SECONDS : STOCK_SECONDS;
     }
 
     /** What the peer says it queues (`reqq` of BEP 10). */
@@ -47,9 +57,10 @@ final class RequestWindow {
             sampleStartNanos = nowNanos;
         }
         sampleBytes += bytes;
-        if (slowStart) {
+        if (slowStart && !hasRunOut) {
             depth++;
         }
+        hasRunOut = false;
         if (nowNanos - sampleStartNanos >= SAMPLE_NANOS) {
             endSample(nowNanos);
         }
@@ -57,14 +68,17 @@ final class RequestWindow {
 
     private void endSample(long nowNanos) {
         double newest = sampleBytes / ((nowNanos - sampleStartNanos) / 1e9);
-        if (newest < bytesPerSecond * STILL_GROWING) {
-            slowStart = false;
+        if (isLowerBound) {
+            bytesPerSecond = Math.max(bytesPerSecond, newest);
+        } else {
+            slowStart &= newest >= bytesPerSecond * STILL_GROWING;
+            bytesPerSecond = bytesPerSecond == 0 ? newest : 0.5 * (bytesPerSecond + newest);
         }
-        bytesPerSecond = bytesPerSecond == 0 ? newest : 0.5 * (bytesPerSecond + newest);
-        double cover = bytesPerSecond * (STOCK_SECONDS + ROUND_TRIPS * leastResponseSeconds) / blockBytes;
+        double cover = bytesPerSecond * (stockSeconds + ROUND_TRIPS * leastResponseSeconds) / blockBytes;
         depth = slowStart ? Math.max(depth, cover) : cover;
         sampleBytes = 0;
         sampleStartNanos = nowNanos;
+        isLowerBound = false;
     }
 
     /** Nothing has come for {@link Limits#SNUB_NANOS}; one request stays until something does. */
@@ -76,12 +90,13 @@ final class RequestWindow {
         bytesPerSecond = 0;
         sampleBytes = 0;
         sampling = false;
+        isLowerBound = false;
     }
 
-    /** After a pause without requests the next sample starts anew. */
+    /** There is room for requests, and nothing to ask for: what comes next shows how much there was, not how fast the peer is. */
     void onIdle() {
-        sampleBytes = 0;
-        sampling = false;
+        hasRunOut = true;
+        isLowerBound = true;
     }
 
     /** Without any stock: what covers the round trips alone. */

@@ -14,15 +14,20 @@ class RequestWindowTest {
     private static final long MILLIS = 1_000_000L;
     private static final long SECONDS = 1_000 * MILLIS;
 
-    private final RequestWindow window = new RequestWindow(BLOCK);
+    private RequestWindow window = new RequestWindow(BLOCK, false);
     private long nowNanos = 5 * SECONDS;
 
     /** A peer that serves so many blocks a second, each so long after its request, for that long. */
     private void serve(double blocksPerSecond, long responseNanos, long forNanos) {
+        serve(blocksPerSecond, responseNanos, forNanos, () -> { });
+    }
+
+    private void serve(double blocksPerSecond, long responseNanos, long forNanos, Runnable afterEach) {
         long endNanos = nowNanos + forNanos;
         while (nowNanos < endNanos) {
             nowNanos += (long) (SECONDS / blocksPerSecond);
             window.onBlock(BLOCK, responseNanos, nowNanos);
+            afterEach.run();
         }
     }
 
@@ -36,7 +41,15 @@ class RequestWindowTest {
     }
 
     @Test
-    void coversHalfASecondAndThreeRoundTripsOfASteadyRate() {
+    void coversASecondAndThreeRoundTripsOfASteadyRate() {
+        window.peerAccepts(2_000);
+        serve(400, 20 * MILLIS, 10 * SECONDS);
+        assertEquals(400 * (1 + 3 * 0.020), window.depth(), 10);
+    }
+
+    @Test
+    void coversLessOfWhatIsToComeInOrder() {
+        window = new RequestWindow(BLOCK, true);
         window.peerAccepts(2_000);
         serve(400, 20 * MILLIS, 10 * SECONDS);
         assertEquals(400 * (0.5 + 3 * 0.020), window.depth(), 10);
@@ -55,7 +68,7 @@ class RequestWindowTest {
     @Test
     void measuresOnAClockBelowZeroToo() {
         nowNanos = -5_000 * SECONDS;
-        coversHalfASecondAndThreeRoundTripsOfASteadyRate();
+        coversASecondAndThreeRoundTripsOfASteadyRate();
     }
 
     /** What is asked for must never be what limits the rate. */
@@ -63,7 +76,7 @@ class RequestWindowTest {
     void isDeeperThanWhatIsOnItsWayAtAnyRate() {
         for (int rate = 1; rate < 1_000; rate = 2 * rate + 1) {
             for (long rttMillis = 1; rttMillis < 400; rttMillis *= 3) {
-                RequestWindow fresh = new RequestWindow(BLOCK);
+                RequestWindow fresh = new RequestWindow(BLOCK, false);
                 fresh.peerAccepts(2_000);
                 long now = 0;
                 for (int i = 0; i < 20 * rate; i++) {
@@ -119,6 +132,28 @@ class RequestWindowTest {
         nowNanos += 60 * SECONDS;
         serve(1_000, 10 * MILLIS, SECONDS);
         assertTrue(window.depth() > before / 2, before + " to " + window.depth());
+    }
+
+    /** Two peers that pass each piece on as it comes never fill their windows; these grew to a thousand requests all the same. */
+    @Test
+    void aWindowThatIsNotFilledDoesNotGrow() {
+        window.peerAccepts(2_000);
+        serve(100, 10 * MILLIS, 30 * SECONDS, window::onIdle);
+        assertEquals(100 * (1 + 3 * 0.010), window.depth(), 10);
+    }
+
+    @Test
+    void whatComesWhileThereIsLittleToAskShowsTheRateUpwardsOnly() {
+        window.peerAccepts(2_000);
+        serve(400, 10 * MILLIS, 5 * SECONDS);
+        int before = window.depth();
+        window.onIdle();
+        serve(20, 10 * MILLIS, 5 * SECONDS, window::onIdle);
+        assertEquals(before, window.depth());
+        serve(800, 10 * MILLIS, SECONDS, window::onIdle);
+        assertEquals(800 * (1 + 3 * 0.010), window.depth(), 10);
+        serve(20, 10 * MILLIS, 5 * SECONDS);
+        assertTrue(window.depth() < before / 10, before + " to " + window.depth());
     }
 
     @Test
