@@ -29,9 +29,9 @@ final class StalePieces {
     }
 
     /**
-     * The piece has its hash, unless its files were seen to change since `changesBefore`: then it has to be looked at once more.
+     * The piece has its hash. It stays what it is if any file was seen to change since `changesBefore`: then it has to be looked at once more.
      *
-     * @param fresh called when it has, before any change can be seen
+     * @param fresh called when it is not stale, before a change can be seen; takes no lock, since who sees a change holds its file's
      */
     synchronized void verified(int pieceIndex, long changesBefore, Runnable fresh) {
         if (changes == changesBefore) {

@@ -17,7 +17,7 @@ import sprat.wire.TorrentFormat;
  * are zeros and never on disk (BEP 47).
  *
  * <p>Workers call it, several at a time. It has no lock: how far a piece is hashed only that worker knows to which all jobs of the piece
- * go, and what workers share has its own lock. The loop's thread makes it, and calls {@link #layersAre}.
+ * go, and what workers share has its own lock. The loop's thread makes it, calls {@link #layersAre}, and asks for what does not change.
  */
 final class StoredPieces {
     /** Changed once at most: by {@link #layersAre}. */
@@ -116,6 +116,9 @@ final class StoredPieces {
     /** v2 hashes are of the content alone; v1 hashes are of the padding too, which is read as zeros. */
     private PieceProof verifyRest(int pieceIndex, PieceDigest progress, DiskWorker worker) throws IOException {
         long changesBefore = stale.changes();
+        if (stale.contains(pieceIndex)) {
+            progress.begin(layout.contentBytes(pieceIndex)); // what was hashed as it was written may be gone
+        }
         int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : layout.contentBytes(pieceIndex);
         hashTo(pieceBytes, pieceIndex, progress, worker);
         PieceProof proof = PieceProof.of(metainfo, pieceIndex, progress);

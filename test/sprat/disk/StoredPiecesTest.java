@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doCallRealMethod;
+import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
 
 import java.io.IOException;
@@ -23,7 +25,8 @@ import sprat.io.DiskOutcome;
 
 /** What workers may meet when several of them call it, one turn of it at a time. */
 class StoredPiecesTest {
-    private static final int PIECE = 32 << 10;
+    private static final int BLOCK = 16 << 10;
+    private static final int PIECE = 2 * BLOCK;
 
     @TempDir
     Path directory;
@@ -51,11 +54,30 @@ class StoredPiecesTest {
         }).when(worker).hash(any(), any());
         assertEquals(DiskOutcome.OK, pieces.verify(0, worker).outcome(), "of what was there");
 
-        ByteBuffer block = ByteBuffer.wrap(torrent.bytes, 0, 16 << 10);
-        DiskException refused = assertThrows(DiskException.class, () -> pieces.write(0, 0, block, worker));
+        DiskException refused = assertThrows(DiskException.class, () -> pieces.write(0, 0, block(0), worker));
         assertEquals(DiskOutcome.FAILED, refused.outcome(), refused.getMessage());
         assertArrayEquals(users, Files.readAllBytes(x));
         assertFalse(Files.exists(torrent.part(directory, 0)));
+        pieces.close();
+    }
+
+    /** The same, of a piece that was hashed as its blocks came: nothing of it is read back, so nobody looks at the file. */
+    @Test
+    void aFileThatWasReplacedWhileItsPieceWasWrittenIsNotTheTorrents() throws IOException {
+        StoredPieces pieces = leecher(FileChannel::open);
+        Path x = torrent.path(directory, 0);
+        byte[] users = new byte[2 * PIECE];
+        pieces.write(0, 0, block(0), worker);
+        pieces.write(0, BLOCK, block(BLOCK), worker);
+        Files.delete(torrent.part(directory, 0));
+        Files.write(x, users);
+        DiskException seen = assertThrows(DiskException.class, () -> pieces.read(1, 0, ByteBuffer.allocate(100)));
+        assertEquals(DiskOutcome.MISSING, seen.outcome(), "another worker has seen it");
+        assertEquals(DiskOutcome.CORRUPT, pieces.verify(0, worker).outcome(), "of what is there");
+
+        DiskException refused = assertThrows(DiskException.class, () -> pieces.write(1, 0, block(PIECE), worker));
+        assertEquals(DiskOutcome.FAILED, refused.outcome(), refused.getMessage());
+        assertArrayEquals(users, Files.readAllBytes(x));
         pieces.close();
     }
 
@@ -64,11 +86,31 @@ class StoredPiecesTest {
         List<FileChannel> opened = new ArrayList<>();
         StoredPieces pieces = leecher((path, options) -> {
             opened.add(FileChannel.open(path, options));
-            Files.deleteIfExists(path);
+            Files.delete(path);
             return opened.get(opened.size() - 1);
         });
-        ByteBuffer block = ByteBuffer.wrap(torrent.bytes, 0, 16 << 10);
-        assertThrows(DiskException.class, () -> pieces.write(0, 0, block, worker));
+        assertThrows(DiskException.class, () -> pieces.write(0, 0, block(0), worker));
         assertEquals(List.of(false), opened.stream().map(FileChannel::isOpen).toList());
+    }
+
+    @Test
+    void norIsOneThatIsGoneWhenItHasJustBeenLocked() throws IOException {
+        List<FileChannel> opened = new ArrayList<>();
+        StoredPieces pieces = leecher((path, options) -> {
+            FileChannel channel = FileChannel.open(path, options);
+            opened.add(channel);
+            FileChannel watched = mock(FileChannel.class, delegatesTo(channel));
+            doAnswer(locking -> {
+                Files.delete(path);
+                return channel.tryLock();
+            }).when(watched).tryLock();
+            return watched;
+        });
+        assertThrows(DiskException.class, () -> pieces.write(0, 0, block(0), worker));
+        assertEquals(List.of(false), opened.stream().map(FileChannel::isOpen).toList());
+    }
+
+    private ByteBuffer block(int at) {
+        return ByteBuffer.wrap(torrent.bytes, at, BLOCK);
     }
 }
