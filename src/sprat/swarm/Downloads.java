@@ -108,6 +108,9 @@ final class Downloads implements Picker.Source {
         }
         long key = key(block.pieceIndex(), block.begin);
         inFlight.put(key, new Request(block, nowNanos));
+        if (inFlight.size() >= window.depth()) {
+            window.onFilled();
+        }
         session.send(PeerCodec.request(block.pieceIndex(), block.begin, block.lengthBytes), nowNanos);
         return true;
     }
@@ -174,6 +177,7 @@ final class Downloads implements Picker.Source {
 
     /** Void are all requests, or none of them with the fast extension: each is still answered, and the pieces are others' to go on with. */
     void onChoke() {
+        window.onIdle();
         if (session.isEachAnswered()) {
             torrent.pieces().picker().disown(this);
         } else {
@@ -238,6 +242,7 @@ final class Downloads implements Picker.Source {
 
     /** Nothing that was muted by us counts as the peer's silence. */
     void onUnmuted(long nowNanos) {
+        window.onIdle();
         lastBlockNanos = nowNanos;
     }
 

@@ -136,7 +136,7 @@ final class Picker {
 
     /** The first block of a new piece, when that is as good a choice as any. Marked as asked; null when something else is to come sooner. */
     Block pickPiece(Source source, int pieceIndex, long nowNanos) {
-        boolean isGood = !isHeld && front.size() == 0 && pieceIndex < layout.pieceCount() && availability.isFirstChoice(pieceIndex);
+        boolean isGood = !isHeld && !isInOrder() && pieceIndex < layout.pieceCount() && availability.isFirstChoice(pieceIndex);
         OpenPiece piece = isGood ? open.unfetched(source, pieceIndex) : null;
         if (piece == null) {
             return null;

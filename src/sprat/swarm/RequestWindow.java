@@ -19,6 +19,9 @@ final class RequestWindow {
     /** Growth of the rate from one sample to the next that keeps the slow start going. */
     private static final double STILL_GROWING = 1.1;
 
+    /** What is left of the rate after a sample that says only how much there was to ask for: half of it within two minutes. */
+    private static final double LOWER_BOUND_DECAY = 0.998;
+
     private final int blockBytes;
     private final double stockSeconds;
     private int ceiling = Limits.DEFAULT_PEER_REQUESTS;
@@ -28,7 +31,7 @@ final class RequestWindow {
     private long sampleBytes;
     private boolean sampling;
     private long sampleStartNanos;
-    /** Since the last block. */
+    /** Since it was filled last. */
     private boolean hasRunOut;
     /** During the sample we ran out of what to ask for. */
     private boolean isLowerBound;
@@ -60,7 +63,6 @@ final class RequestWindow {
         if (slowStart && !hasRunOut) {
             depth++;
         }
-        hasRunOut = false;
         if (nowNanos - sampleStartNanos >= SAMPLE_NANOS) {
             endSample(nowNanos);
         }
@@ -69,7 +71,7 @@ final class RequestWindow {
     private void endSample(long nowNanos) {
         double newest = sampleBytes / ((nowNanos - sampleStartNanos) / 1e9);
         if (isLowerBound) {
-            bytesPerSecond = Math.max(bytesPerSecond, newest);
+            bytesPerSecond = Math.max(bytesPerSecond * LOWER_BOUND_DECAY, newest);
         } else {
             slowStart &= newest >= bytesPerSecond * STILL_GROWING;
             bytesPerSecond = bytesPerSecond == 0 ? newest : 0.5 * (bytesPerSecond + newest);
@@ -90,6 +92,7 @@ final class RequestWindow {
         bytesPerSecond = 0;
         sampleBytes = 0;
         sampling = false;
+        hasRunOut = false;
         isLowerBound = false;
     }
 
@@ -97,6 +100,11 @@ final class RequestWindow {
     void onIdle() {
         hasRunOut = true;
         isLowerBound = true;
+    }
+
+    /** As many are asked for as may be: what comes next shows how fast the peer is. */
+    void onFilled() {
+        hasRunOut = false;
     }
 
     /** Without any stock: what covers the round trips alone. */
