@@ -36,8 +36,8 @@ public final class FloodLoad {
         }
         try (Workplace work = new Workplace();
                 Program seeder = Program.start(jar, List.of(), "seeder", Served.createFile(work.dir()).toString(), "--out",
-                        work.dir().resolve("load.torrent").toString(), "--max-upload", MAX_UPLOAD);
-                Crowd crowd = new Crowd(Served.by(seeder))) {
+                        Served.torrentFile(work.dir()).toString(), "--max-upload", MAX_UPLOAD);
+                Crowd crowd = new Crowd(Served.by(seeder, work.dir()))) {
             crowd.add(LEECHERS, CrowdPeer.Kind.ACTIVE, "127.1");
             connections(seeder, crowd, "one address", "127.66.0.1", "127.2", report);
             connections(seeder, crowd, "many addresses", "127.66", "127.2", report);

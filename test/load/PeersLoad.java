@@ -38,7 +38,7 @@ public final class PeersLoad {
     public static void main(String[] args) throws Exception {
         Path jar = Path.of(args[0]).toAbsolutePath();
         Report report = new Report();
-        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd = new Crowd(Served.by(seeder))) {
+        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd = new Crowd(Served.by(seeder, work.dir()))) {
             PeersLoad load = new PeersLoad(report, seeder, crowd);
             load.warmUp();
             load.compare(Kind.IDLE, "idle");
@@ -46,7 +46,7 @@ public final class PeersLoad {
             load.weigh();
             report.atMost(0, "connections lost", crowd.lost(), "");
         }
-        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd = new Crowd(Served.by(seeder))) {
+        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd = new Crowd(Served.by(seeder, work.dir()))) {
             new PeersLoad(report, seeder, crowd).arriveLate();
         }
         System.exit(report.exitStatus());
@@ -54,7 +54,7 @@ public final class PeersLoad {
 
     private static Program seeder(Path jar, Workplace work) throws IOException {
         return Program.start(jar, List.of(), "seeder", Served.createFile(work.dir()).toString(), "--out",
-                work.dir().resolve("load.torrent").toString(), "--max-peers", "" + (ACTIVE + IDLE));
+                Served.torrentFile(work.dir()).toString(), "--max-peers", "" + (ACTIVE + IDLE));
     }
 
     private void warmUp() throws InterruptedException {

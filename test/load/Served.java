@@ -1,16 +1,19 @@
 package load;
 
-import com.grack.nanojson.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import sprat.wire.InfoHash;
+import sprat.wire.Metainfo;
+import sprat.wire.MetainfoReader;
+import sprat.wire.PieceLayout;
+import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 /** What a seeder under load serves, and where: a file of random bytes, which the system keeps in memory. */
-record Served(InetSocketAddress address, InfoHash infoHash, long totalBytes, SplittableRandom random) {
+record Served(InetSocketAddress address, InfoHash infoHash, PieceLayout layout, SplittableRandom random) {
     private static final int FILE_BYTES = 128 << 20;
 
     static Path createFile(Path dir) throws IOException {
@@ -19,18 +22,23 @@ record Served(InetSocketAddress address, InfoHash infoHash, long totalBytes, Spl
         return Files.write(dir.resolve("load.bin"), content);
     }
 
-    /** Waits until it serves. */
-    static Served by(Program seeder) throws LoadFailure, InterruptedException {
-        JsonObject seeding = seeder.await("seeding", event -> true);
-        return new Served(seeder.address(), InfoHash.ofHex(seeding.getString("infoHash")), FILE_BYTES, new SplittableRandom(2));
+    /** Where a seeder writes the torrent that it makes of the file. */
+    static Path torrentFile(Path dir) {
+        return dir.resolve("load.torrent");
     }
 
-    /** The default of `create`. */
+    /** Waits until it serves the file in that folder. */
+    static Served by(Program seeder, Path dir) throws LoadFailure, InterruptedException, IOException, WireException {
+        seeder.await("seeding", event -> true);
+        Metainfo torrent = MetainfoReader.read(Files.readAllBytes(torrentFile(dir)));
+        return new Served(seeder.address(), torrent.infoHash(), torrent.layout(), new SplittableRandom(2));
+    }
+
     int pieceBytes() {
-        return 512 << 10;
+        return layout.pieceLengthBytes();
     }
 
     long blocks() {
-        return totalBytes / WireLimits.BLOCK_BYTES;
+        return FILE_BYTES / WireLimits.BLOCK_BYTES;
     }
 }
