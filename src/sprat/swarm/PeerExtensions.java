@@ -164,6 +164,8 @@ final class PeerExtensions {
         session.theirs().requirePiece("lt_donthave", pieceIndex);
         if (session.theirs().bits().get(pieceIndex)) {
             torrent.neighbours().supply().onLacks(session, pieceIndex);
+            session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
+            session.downloads().onDontHave(pieceIndex);
             if (session.theirs().timesNoSeed() > Limits.LOSSES_OF_A_SEED) {
                 throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
             }

@@ -59,7 +59,7 @@ final class Supply {
         }
     }
 
-    /** The peer has lost a piece that it had. */
+    /** The peer has lost a piece that its bits still hold. */
     void onLacks(PeerSession session, int pieceIndex) {
         Availability availability = pieces.picker().availability();
         if (seeds.remove(session)) {
@@ -67,8 +67,6 @@ final class Supply {
             forEachPiece(session.theirs().bits(), availability::increment);
         }
         availability.decrement(pieceIndex);
-        session.theirs().onDontHave(pieceIndex, pieces.settled());
-        session.downloads().onDontHave(pieceIndex);
     }
 
     private static void forEachPiece(Bitfield pieces, IntConsumer action) {
