@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process of its own, told to stop. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // reading what the process says is not interrupted
 @DisabledOnOs(OS.WINDOWS)
 class SignalTest {
     /** Port 9 of this machine: whoever may be there says nothing. */
