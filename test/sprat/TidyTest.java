@@ -19,7 +19,7 @@ import sprat.spec.SourceFiles;
  * strings do not count where the rule is about code.
  */
 class TidyTest {
-    private static final int FILE_LINES = 300;
+    private static final int FILE_LINES = 400;
     /** A test file is a list of cases, read one at a time. */
     private static final int TEST_FILE_LINES = 650;
     private static final int LINE_CHARS = 150;
@@ -44,8 +44,8 @@ class TidyTest {
     /** Longer files, and why. */
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
             entry("src/sprat/swarm/Torrent.java", "the one place where checks, peers, trackers and the end of a torrent meet"),
-            entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"),
-            entry("src/sprat/nio/TcpTransport.java", "reading, writing and ending share the state of one channel"));
+            entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"));
+
 
     /** Code words that only some packages, or only some files, may use. */
     private record Reserved(String what, String words, Set<String> rooms, Set<String> files) { }
