@@ -35,8 +35,8 @@ record Descriptors(int limit) {
 
     /** What is left beside the files of all torrents and what a process needs anyway; never less than a few. */
     int connections(List<TorrentJob> jobs) {
-        long files = jobs.stream()
-                .mapToLong(job -> job.isDescribed() ? Math.min(Limits.OPEN_FILES, job.metainfo().files().size()) : Limits.OPEN_FILES).sum();
+        long files = jobs.stream().mapToLong(job -> Limits.FOLDER_DESCRIPTORS
+                + (job.isDescribed() ? Math.min(Limits.OPEN_FILES, job.metainfo().files().size()) : Limits.OPEN_FILES)).sum();
         return (int) Math.max(Limits.LEAST_CONNECTIONS, limit - Limits.SPARE_DESCRIPTORS - files);
     }
 }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -16,7 +15,7 @@ import sprat.wire.PieceLayout;
 
 /** A {@link Candidate}, open: hashes its pieces as if it were a file of the torrent. For one job of a worker. */
 final class CandidatePieces implements AutoCloseable {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
 
     /** Gets what was read, before it is hashed. */
     interface Sink {
@@ -34,7 +33,10 @@ final class CandidatePieces implements AutoCloseable {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.candidate = candidate;
-        this.channel = opener.open(candidate.file(), READ);
+        this.channel = HeldFolder.openFound(candidate.file(), candidate.stamp(), READ, opener);
+        if (channel == null) {
+            throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was replaced by another program");
+        }
         this.digest = new PieceDigest(metainfo.format());
         this.worker = worker;
     }

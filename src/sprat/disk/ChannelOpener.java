@@ -7,12 +7,24 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** How files are opened and linked: `FileChannel::open`, or in tests what fails. */
+/** The steps by which files are opened and names are made: as the system takes them, or in tests what fails or comes in between. */
 interface ChannelOpener {
-    FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException;
+    ChannelOpener SYSTEM = (path, options, opening) -> opening.open();
+
+    /**
+     * Opens a file.
+     *
+     * @param path    where the file is, for those who choose by it
+     * @param opening opens the file in the folder that is held, wherever the path leads by now
+     */
+    FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException;
 
     /** Gives a file a further name. */
     default void link(Path name, Path file) throws IOException {
         Files.createLink(name, file);
+    }
+
+    default void makeFolder(Path folder) throws IOException {
+        Files.createDirectory(folder);
     }
 }

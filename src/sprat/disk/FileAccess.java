@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,10 +23,8 @@ import sprat.wire.FileEntry;
  */
 final class FileAccess {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
-    private static final Set<OpenOption> READ_OURS = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
-            LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
 
     private final FileEntry entry;
     private final TorrentFolder folder;
@@ -137,23 +134,23 @@ final class FileAccess {
     }
 
     private void shedOtherNames(FoundFile part) throws IOException {
-        if (OtherNames.exist(part.path())) {
+        SaveDirectory directory = folder.directory();
+        if (directory.hasOtherNames(part.path())) {
             dropFinalName(part);
         }
-        if (OtherNames.exist(part.path())) {
-            OtherNames.shed(part.path(), part.stamp(), entry.lengthBytes(), folder.directory().locateInside(folder.namesOfCopy(entry), false),
-                    folder.opener());
+        if (directory.hasOtherNames(part.path())) {
+            directory.shedOtherNames(part.path(), part.stamp(), entry.lengthBytes(), directory.pathOf(folder.namesOfCopy(entry)));
             retire();
-            become(new FoundFile(Place.PART, part.path(), folder.stampOf(part.path())));
+            become(new FoundFile(Place.PART, part.path(), directory.stamp(part.path())));
         }
     }
 
     /** Of one file with both names; found as `x.part` it is that. */
     private void dropFinalName(FoundFile part) throws IOException {
         Path target = folder.directory().locateInside(entry.path(), false);
-        FileStamp there = SaveDirectory.lookAt(target);
+        FileStamp there = folder.directory().lookAt(target);
         if (there != null && there.isKnownAsSame(part.stamp())) {
-            Files.delete(target);
+            folder.directory().deleteOneOfSeveral(target);
         }
     }
 
@@ -164,13 +161,12 @@ final class FileAccess {
         }
         FoundFile now = find();
         return switch (now.place()) {
-            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? openPart(now)
-                    : folder.opener().open(now.path(), READ));
+            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? openPart(now) : openFound(now, READ));
             case FINAL -> {
                 if (hasWrongLength(now)) {
                     throw new DiskException(DiskOutcome.MISSING, text(), wrongLength(now));
                 }
-                yield folder.openFiles().open(this, () -> folder.opener().open(now.path(), folder.isWritable() ? READ_OURS : READ));
+                yield folder.openFiles().open(this, () -> openFound(now, READ));
             }
             case ABSENT, UNKNOWN -> {
                 if (!create) {
@@ -181,24 +177,36 @@ final class FileAccess {
         };
     }
 
+    /** The file that was found and no other, whatever has become of its name and of the folders on the way. */
+    private FileChannel openFound(FoundFile now, Set<OpenOption> options) throws IOException {
+        FileChannel channel = folder.openFound(now, options);
+        if (channel == null) {
+            requireAsWeLeftIt();
+            throw changed(); // and back again
+        }
+        return channel;
+    }
+
     /** One that may not be written because its other name is protected is ours no less. */
     private FileChannel openPart(FoundFile part) throws IOException {
+        FileChannel channel;
         try {
-            return alone(part.path(), WRITE);
+            channel = openFound(part, WRITE);
         } catch (AccessDeniedException e) {
-            if (!OtherNames.exist(part.path())) {
+            if (!folder.directory().hasOtherNames(part.path())) {
                 throw e;
             }
             shedOtherNames(part);
-            return alone(part.path(), WRITE);
+            channel = openFound(found, WRITE);
         }
+        return alone(channel, part.path());
     }
 
     private FileChannel create() throws IOException {
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
-        FileChannel channel = alone(part, CREATE);
+        FileChannel channel = alone(folder.directory().open(part, CREATE), part);
         try {
-            become(new FoundFile(Place.PART, part, folder.stampOf(part)));
+            become(new FoundFile(Place.PART, part, folder.directory().stamp(part)));
             return channel;
         } catch (IOException e) {
             channel.close(); // and with it goes the write lock
@@ -206,10 +214,9 @@ final class FileAccess {
         }
     }
 
-    private FileChannel alone(Path part, Set<OpenOption> options) throws IOException {
-        FileChannel channel = folder.opener().open(part, options);
+    private FileChannel alone(FileChannel channel, Path part) throws IOException {
         try {
-            if (!writeLock.take(channel, OtherNames.exist(part))) {
+            if (!writeLock.take(channel, folder.directory().hasOtherNames(part))) {
                 throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
                         "is being written by another sprat; stop that one or choose another --dir");
             }
@@ -241,20 +248,40 @@ final class FileAccess {
         }
         String text = text();
         FoundFile left = found;
-        forget();
+        DiskException changed = changed();
         if (left.path() == null) {
-            throw new DiskException(DiskOutcome.CHANGED, text, "was changed by another program"); // another worker has seen it first
+            throw changed; // another worker has seen it first
         }
+        requireWayInside(left);
         if (!Files.exists(left.path())) {
             throw new DiskException(DiskOutcome.MISSING, text, "no such file any more");
         }
         if (Files.size(left.path()) < left.stamp().bytes()) {
             throw new DiskException(DiskOutcome.MISSING, text, "was made shorter by another program");
         }
-        throw new DiskException(DiskOutcome.CHANGED, text, "was changed by another program");
+        throw changed;
+    }
+
+    /** When a folder on the way is a link out of the save folder by now, that is the news. */
+    private void requireWayInside(FoundFile left) throws IOException {
+        try {
+            if (folder.isWritable()) {
+                folder.directory().lookAt(left.path());
+            }
+        } catch (DiskException e) {
+            if (e.outcome() == DiskOutcome.DENIED) {
+                throw e;
+            }
+        }
     }
 
     /** Under the lock. */
+    private DiskException changed() throws IOException {
+        String text = text();
+        forget();
+        return new DiskException(DiskOutcome.CHANGED, text, "was changed by another program");
+    }
+
     private void forget() throws IOException {
         folder.listener().changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
         writeLock.release();

@@ -19,13 +19,16 @@ record FileStamp(boolean isRegular, boolean isFolder, boolean isLink, long bytes
         return Objects.equals(key, other.key);
     }
 
-    /** Likewise, and the system has said so. */
+    /** Likewise, and the system has said so. @param other null when there is none */
     boolean isKnownAsSame(FileStamp other) {
-        return key != null && key.equals(other.key);
+        return key != null && other != null && key.equals(other.key);
     }
 
     static FileStamp of(Path path, LinkOption... options) throws IOException {
-        BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, options);
+        return of(Files.readAttributes(path, BasicFileAttributes.class, options));
+    }
+
+    static FileStamp of(BasicFileAttributes found) {
         return new FileStamp(found.isRegularFile(), found.isDirectory(), found.isSymbolicLink(), found.size(),
                 found.lastModifiedTime().to(TimeUnit.NANOSECONDS), found.fileKey());
     }

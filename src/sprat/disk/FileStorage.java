@@ -2,7 +2,6 @@ package sprat.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +36,7 @@ public final class FileStorage implements Storage {
 
     /** Reads what is there, writes what is not. `directory` exists. */
     public static FileStorage leecher(Metainfo metainfo, Path directory, DiskWorkers workers) {
-        return new FileStorage(metainfo, directory, true, workers, FileChannel::open);
+        return new FileStorage(metainfo, directory, true, workers, ChannelOpener.SYSTEM);
     }
 
     /** Only reads what was just hashed, and what has not changed since it was listed needs no verifying. */
@@ -56,7 +55,7 @@ public final class FileStorage implements Storage {
 
     /** Only reads. */
     public static FileStorage seeder(Metainfo metainfo, Path directory, DiskWorkers workers) {
-        return new FileStorage(metainfo, directory, false, workers, FileChannel::open);
+        return new FileStorage(metainfo, directory, false, workers, ChannelOpener.SYSTEM);
     }
 
     FileStorage(Metainfo metainfo, Path directory, boolean isWritable, DiskWorkers workers, ChannelOpener opener) {

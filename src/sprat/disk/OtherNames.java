@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 import sprat.io.DiskOutcome;
@@ -21,8 +21,8 @@ import sprat.io.DiskOutcome;
  * place. Any worker.
  */
 final class OtherNames {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
     private OtherNames() {
     }
@@ -32,9 +32,13 @@ final class OtherNames {
         return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 
-    /** The file has a name besides this one. */
-    static boolean exist(Path file) throws IOException {
-        return areCounted(file) && (Integer) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+    /** How many names the file has that the path leads to, and which file that is. */
+    record Count(int names, Object key) {
+    }
+
+    static Count count(Path file) throws IOException {
+        Map<String, Object> found = Files.readAttributes(file, "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
+        return new Count((Integer) found.get("nlink"), found.get("fileKey"));
     }
 
     /**
@@ -45,22 +49,28 @@ final class OtherNames {
      * @param bytes of its begin that are copied, if it is longer
      * @param copy  the name of the copy while it is made; a file of that name is one that a killed process left
      */
-    static void shed(Path file, FileStamp stamp, long bytes, Path copy, ChannelOpener opener) throws IOException {
-        Files.deleteIfExists(copy);
+    static void shed(HeldFolder folder, Path file, FileStamp stamp, long bytes, Path copy) throws IOException {
+        deleteIfThere(folder, copy);
         try {
-            try (FileChannel from = opener.open(file, READ); FileChannel to = opener.open(copy, NEW)) {
+            try (FileChannel from = folder.open(file, READ); FileChannel to = folder.open(copy, NEW)) {
                 Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_WRITE);
-                permissions.addAll(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
-                Files.setPosixFilePermissions(copy, permissions);
+                permissions.addAll(folder.permissions(file));
+                folder.setPermissions(copy, permissions);
                 copy(from, to, bytes);
                 to.force(true);
             }
-            if (!FileStamp.of(file, LinkOption.NOFOLLOW_LINKS).equals(stamp)) {
-                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(file), "was changed by another program");
+            if (!folder.stamp(file).equals(stamp)) {
+                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(folder.path().resolve(file)), "was changed by another program");
             }
-            Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            folder.replace(file, copy);
         } finally {
-            Files.deleteIfExists(copy);
+            deleteIfThere(folder, copy);
+        }
+    }
+
+    private static void deleteIfThere(HeldFolder folder, Path name) throws IOException {
+        if (folder.lookAt(name) != null) {
+            folder.delete(name);
         }
     }
 

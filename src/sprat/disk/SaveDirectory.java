@@ -1,32 +1,46 @@
 package sprat.disk;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import sprat.io.DiskOutcome;
 
 /**
- * The folder given by `--dir`, and the way down to a file in it. The folder itself may be a symbolic link; below it a link is followed
- * only while it stays inside, so that a torrent writes nowhere else. Any worker.
+ * The folder given by `--dir`, and the way down to a file in it. The folder itself may be a symbolic link: it is the one to which that
+ * leads at the first step, until the end. Each step of a file begins at that folder, which is held, and goes down from one
+ * {@link HeldFolder} to the next, so that nothing is written elsewhere, whatever becomes a link meanwhile. A link on the way is followed
+ * only while it stays inside: then the way to which it leads is gone instead, down from the top and through no further link.
+ *
+ * <p>Paths of files are those of {@link #pathOf}. Any worker, several at a time; {@link #close} after the last step.
  */
-final class SaveDirectory {
+final class SaveDirectory implements Closeable {
     private final Path root;
+    private final ChannelOpener opener;
+    private volatile HeldFolder held;
+    /** Where the last step was, if no link was on the way: most often the next one is there too. Nobody uses it meanwhile. */
+    private final AtomicReference<HeldFolder> last = new AtomicReference<>();
 
-    SaveDirectory(Path root) {
+    SaveDirectory(Path root, ChannelOpener opener) {
         this.root = root;
+        this.opener = opener;
     }
 
+    /** As it was given. */
     Path path() {
         return root;
+    }
+
+    ChannelOpener opener() {
+        return opener;
     }
 
     /** For people; the file need not exist. */
@@ -48,11 +62,11 @@ final class SaveDirectory {
     }
 
     /** The file to be read and written: itself no link, and inside; null when it is not there. */
-    Path findOurs(List<String> path) throws IOException {
+    FileStamp findOurs(List<String> path) throws IOException {
         try {
-            Path file = locateInside(path, false);
-            requireFile(FileStamp.of(file, LinkOption.NOFOLLOW_LINKS), path);
-            return file;
+            FileStamp found = stamp(pathOf(path));
+            requireFile(found, path);
+            return found;
         } catch (IOException e) {
             DiskException known = DiskException.of(text(path), e);
             if (known.outcome() == DiskOutcome.MISSING) {
@@ -62,54 +76,241 @@ final class SaveDirectory {
         }
     }
 
+    /** Where a file is to be; nobody has looked. */
+    Path pathOf(List<String> path) throws IOException {
+        Path file = held().path();
+        for (String name : path) {
+            file = child(file, name);
+        }
+        return file;
+    }
+
     /**
      * Where a file is to be written: every folder on the way is inside.
      *
      * @param create makes the folders that are missing; else a missing one ends with MISSING
      */
     Path locateInside(List<String> path, boolean create) throws IOException {
-        Path folder = root;
-        for (int i = 0; i < path.size() - 1; i++) {
-            folder = child(folder, path.get(i));
-            List<String> soFar = path.subList(0, i + 1);
-            try {
-                requireInside(folder, soFar, create);
-            } catch (IOException e) {
-                throw DiskException.of(text(soFar), e);
-            }
-        }
-        return child(folder, path.get(path.size() - 1));
+        Path file = pathOf(path);
+        return step(file, create, (folder, name) -> file);
+    }
+
+    /** What has this name, a link not followed. @throws NoSuchFileException nothing has */
+    FileStamp stamp(Path file) throws IOException {
+        return step(file, false, HeldFolder::stamp);
+    }
+
+    /** Likewise; null when nothing has. */
+    FileStamp lookAt(Path file) throws IOException {
+        return step(file, false, HeldFolder::lookAt);
+    }
+
+    FileChannel open(Path file, Set<OpenOption> options) throws IOException {
+        return step(file, false, (folder, name) -> folder.open(name, options));
+    }
+
+    /** Opens the file that was found there. @return null when another file, or none, is there by now */
+    FileChannel openFound(Path file, FileStamp found, Set<OpenOption> options) throws IOException {
+        return step(file, false, (folder, name) -> folder.openFound(name, found, options));
+    }
+
+    boolean hasOtherNames(Path file) throws IOException {
+        return step(file, false, HeldFolder::hasOtherNames);
+    }
+
+    /** See {@link OtherNames#shed}. @param copy in the same folder */
+    void shedOtherNames(Path file, FileStamp stamp, long bytes, Path copy) throws IOException {
+        step(file, false, (folder, name) -> {
+            OtherNames.shed(folder, name, stamp, bytes, copy.getFileName());
+            return null;
+        });
+    }
+
+    /** Gives a file from anywhere a further name here. @param stamp what it must be */
+    void link(Path name, Path file, FileStamp stamp) throws IOException {
+        step(name, false, (folder, last) -> {
+            folder.link(last, file, stamp);
+            return null;
+        });
+    }
+
+    /** See {@link HeldFolder#deleteOneOfSeveral}. */
+    void deleteOneOfSeveral(Path file) throws IOException {
+        step(file, false, (folder, name) -> {
+            folder.deleteOneOfSeveral(name);
+            return null;
+        });
     }
 
     /**
-     * Gives a file another name in its folder, never in place of another file: where a rename would replace that, a hard link fails. Whoever
-     * is killed in between leaves a file with two names, from which this goes on. Where there are no hard links it looks first.
+     * See {@link HeldFolder#rename}.
      *
+     * @param to in the same folder
      * @throws FileAlreadyExistsException another file has that name; nothing was changed
      */
-    static void rename(Path from, Path to) throws IOException {
-        try {
-            Files.createLink(to, from);
-        } catch (FileAlreadyExistsException e) {
-            FileStamp there = lookAt(to);
-            if (there == null || !there.isKnownAsSame(FileStamp.of(from, LinkOption.NOFOLLOW_LINKS))) {
-                throw e;
-            }
-        } catch (FileSystemException | UnsupportedOperationException e) {
-            if (lookAt(to) != null) {
-                throw new FileAlreadyExistsException(to.toString());
-            }
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        Files.delete(from);
+    void rename(Path from, Path to) throws IOException {
+        step(to, false, (folder, name) -> {
+            folder.rename(from.getFileName(), name);
+            return null;
+        });
     }
 
-    /** Makes the names in a file's folder durable. */
-    static void flush(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+    /** Makes the names beside this one durable. */
+    void flush(Path file) throws IOException {
+        step(file, false, (folder, name) -> {
+            folder.flush();
+            return null;
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        HeldFolder idle = last.getAndSet(null);
+        if (idle != null) {
+            idle.close();
         }
+        if (held != null) {
+            held.close();
+        }
+    }
+
+    // The way down
+
+    private interface Step<T> {
+        T in(HeldFolder folder, Path name) throws IOException;
+    }
+
+    private <T> T step(Path file, boolean create, Step<T> step) throws IOException {
+        HeldFolder top = held();
+        top.requireInPlace();
+        Path parent = file.getParent();
+        if (parent.equals(top.path())) {
+            return step.in(top, file.getFileName());
+        }
+        HeldFolder idle = last.getAndSet(null);
+        HeldFolder folder = idle != null && leadsTo(parent, idle) ? idle : null;
+        if (folder == null) {
+            if (idle != null) {
+                idle.close();
+            }
+            folder = goDown(parent, create);
+        }
+        try {
+            return step.in(folder, file.getFileName());
+        } finally {
+            keep(folder, parent);
+        }
+    }
+
+    private HeldFolder held() throws IOException {
+        if (held == null) {
+            hold();
+        }
+        return held;
+    }
+
+    private synchronized void hold() throws IOException {
+        if (held == null) {
+            try {
+                held = HeldFolder.open(root.toRealPath(), opener);
+            } catch (IOException e) {
+                throw DiskException.of(NativeNames.text(root), e);
+            }
+        }
+    }
+
+    /** There is no link on the path, and it ends at that folder. */
+    private boolean leadsTo(Path parent, HeldFolder folder) throws IOException {
+        if (!folder.path().equals(parent) || !folder.isInPlace()) {
+            return false;
+        }
+        for (Path above = parent.getParent(); !above.equals(held.path()); above = above.getParent()) {
+            try {
+                if (!FileStamp.of(above, LinkOption.NOFOLLOW_LINKS).isFolder()) {
+                    return false;
+                }
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void keep(HeldFolder folder, Path parent) throws IOException {
+        boolean isKept = folder.path().equals(parent) && last.compareAndSet(null, folder);
+        if (!isKept) {
+            letGo(folder);
+        }
+    }
+
+    private void letGo(HeldFolder folder) throws IOException {
+        if (folder != held) {
+            folder.close();
+        }
+    }
+
+    private HeldFolder goDown(Path parent, boolean create) throws IOException {
+        HeldFolder folder = held;
+        Path path = held.path();
+        for (Path name : held.path().relativize(parent)) {
+            HeldFolder above = folder;
+            path = path.resolve(name);
+            try {
+                folder = next(above, name, text(path), create);
+            } catch (IOException e) {
+                throw DiskException.of(text(path), e);
+            } finally {
+                letGo(above);
+            }
+        }
+        return folder;
+    }
+
+    private HeldFolder next(HeldFolder above, Path name, String text, boolean create) throws IOException {
+        FileStamp found = above.lookAt(name);
+        if (found == null && create) {
+            above.makeFolder(name);
+            found = above.lookAt(name);
+        }
+        if (found == null) {
+            throw new NoSuchFileException(text);
+        }
+        if (found.isLink()) {
+            return throughLink(above.path().resolve(name), text);
+        }
+        if (!found.isFolder()) {
+            throw noFolder(text);
+        }
+        return above.folder(name);
+    }
+
+    private HeldFolder throughLink(Path link, String text) throws IOException {
+        Path target = link.toRealPath();
+        if (!target.startsWith(held.path())) {
+            throw new DiskException(DiskOutcome.DENIED, text,
+                    "is a symbolic link out of the save folder; remove it or choose another --dir");
+        }
+        if (!FileStamp.of(target, LinkOption.NOFOLLOW_LINKS).isFolder()) {
+            throw noFolder(text);
+        }
+        HeldFolder folder = held;
+        for (int i = held.path().getNameCount(); i < target.getNameCount(); i++) {
+            HeldFolder above = folder;
+            try {
+                folder = above.folder(target.getName(i));
+            } finally {
+                letGo(above);
+            }
+        }
+        return folder;
+    }
+
+    private static DiskException noFolder(String text) {
+        return new DiskException(DiskOutcome.FAILED, text, "is not a folder; move it away or choose another --dir");
+    }
+
+    private String text(Path inside) {
+        return NativeNames.text(root) + NativeNames.text(inside).substring(NativeNames.text(held.path()).length());
     }
 
     private void requireFile(FileStamp found, List<String> path) throws DiskException {
@@ -122,48 +323,12 @@ final class SaveDirectory {
         }
     }
 
-    private void requireInside(Path folder, List<String> path, boolean create) throws IOException {
-        FileStamp found = lookAt(folder);
-        if (found == null) {
-            if (!create) {
-                throw new NoSuchFileException(text(path));
-            }
-            try {
-                Files.createDirectory(folder);
-                return;
-            } catch (NoSuchFileException e) {
-                throw new DiskException(DiskOutcome.FAILED, text(path), "cannot be made: the folder it belongs in is gone");
-            } catch (FileAlreadyExistsException e) {
-                found = FileStamp.of(folder, LinkOption.NOFOLLOW_LINKS); // another worker was faster
-            }
-        }
-        if (found.isFolder()) {
-            return;
-        }
-        if (found.isLink() && !folder.toRealPath().startsWith(root.toRealPath())) {
-            throw new DiskException(DiskOutcome.DENIED, text(path),
-                    "is a symbolic link out of the save folder; remove it or choose another --dir");
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new DiskException(DiskOutcome.FAILED, text(path), "is not a folder; move it away or choose another --dir");
-        }
-    }
-
     private Path child(Path folder, String name) throws DiskException {
         try {
             return NativeNames.child(folder, name);
         } catch (IllegalArgumentException e) { // also InvalidPathException
             throw new DiskException(DiskOutcome.FAILED, NativeNames.text(folder) + "/" + name,
                     "the file name cannot be written in this locale: set LC_ALL=C.UTF-8 and run again");
-        }
-    }
-
-    /** What has this name, a link not followed; null when nothing has. */
-    static FileStamp lookAt(Path path) throws IOException {
-        try {
-            return FileStamp.of(path, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException e) {
-            return null;
         }
     }
 }

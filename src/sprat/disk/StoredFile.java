@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -145,16 +144,16 @@ final class StoredFile {
             }
             Path target = folder.directory().locateInside(entry.path(), true);
             try {
-                folder.opener().link(target, candidate.file());
+                folder.directory().link(target, candidate.file(), candidate.stamp());
             } catch (FileAlreadyExistsException e) {
                 return Link.TAKEN;
             } catch (FileSystemException | UnsupportedOperationException e) {
                 Logger.debug("{} cannot be linked: {}", target, e.toString());
                 return Link.REFUSED;
             }
-            FileStamp linked = folder.stampOf(target);
+            FileStamp linked = folder.directory().stamp(target);
             if (!linked.equals(candidate.stamp())) {
-                Files.delete(target);
+                folder.directory().deleteOneOfSeveral(target);
                 throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was changed by another program");
             }
             access.become(new FoundFile(Place.FINAL, target, linked));
@@ -222,13 +221,13 @@ final class StoredFile {
             }
             Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
             try {
-                SaveDirectory.rename(damaged.path(), part);
+                folder.directory().rename(damaged.path(), part);
             } catch (FileAlreadyExistsException e) {
                 throw new DiskException(DiskOutcome.FAILED, folder.text(entry, Place.PART),
                         "is in the way of a repair; move it away or choose another --dir");
             }
             access.retire();
-            access.become(new FoundFile(Place.PART, part, folder.stampOf(part))); // only now does nobody give it a further name
+            access.become(new FoundFile(Place.PART, part, folder.directory().stamp(part))); // only now does nobody give it a further name
         }
     }
 
@@ -238,17 +237,17 @@ final class StoredFile {
             throw new DiskException(DiskOutcome.MISSING, access.text(), "no such file");
         }
         Path target = folder.directory().locateInside(entry.path(), true);
-        folder.opener().open(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
-        access.become(new FoundFile(Place.FINAL, target, folder.stampOf(target)));
+        folder.directory().open(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
+        access.become(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
     }
 
     private void finish() throws IOException {
         Path target = folder.directory().locateInside(entry.path(), true);
-        FileStamp there = SaveDirectory.lookAt(target);
+        FileStamp there = folder.directory().lookAt(target);
         if (there != null && !there.isKnownAsSame(access.found().stamp())) {
             throw nameIsTaken(); // before the flush, which can take long
         }
-        boolean isTooLong = folder.stampOf(access.found().path()).bytes() > entry.lengthBytes();
+        boolean isTooLong = folder.directory().stamp(access.found().path()).bytes() > entry.lengthBytes();
         OpenFiles.Handle handle = isTooLong ? access.acquireToWrite() : access.acquire(false);
         try {
             if (handle.channel.size() < entry.lengthBytes()) {
@@ -262,16 +261,16 @@ final class StoredFile {
             access.release(handle);
         }
         FoundFile part = access.found();
-        if (!folder.stampOf(part.path()).isSameFile(part.stamp())) {
+        if (!folder.directory().stamp(part.path()).isSameFile(part.stamp())) {
             throw new DiskException(DiskOutcome.CHANGED, access.text(), "was replaced by another program");
         }
         try {
-            SaveDirectory.rename(part.path(), target);
+            folder.directory().rename(part.path(), target);
         } catch (FileAlreadyExistsException e) {
             throw nameIsTaken();
         }
-        access.become(new FoundFile(Place.FINAL, target, folder.stampOf(target)));
-        SaveDirectory.flush(target.getParent());
+        access.become(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
+        folder.directory().flush(target);
     }
 
     private void flushLink(FoundFile linked) throws IOException {
@@ -282,7 +281,7 @@ final class StoredFile {
             } finally {
                 access.release(handle);
             }
-            SaveDirectory.flush(linked.path().getParent());
+            folder.directory().flush(linked.path());
             isUnflushed = false;
         }
     }

@@ -26,6 +26,7 @@ final class StoredPieces {
     private final StoredFile[] files;
     /** By the index of the worker. */
     private final PieceHashes[] hashes;
+    private final SaveDirectory directory;
     private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
     private final StalePieces stale = new StalePieces();
 
@@ -34,8 +35,8 @@ final class StoredPieces {
         this.layout = metainfo.layout();
         this.hashes = new PieceHashes[workerCount];
         Arrays.setAll(hashes, i -> new PieceHashes(metainfo));
-        TorrentFolder folder = new TorrentFolder(new SaveDirectory(directory), new PartNames(metainfo.files()), isWritable, openFiles,
-                opener, this::markStale);
+        this.directory = new SaveDirectory(directory, opener);
+        TorrentFolder folder = new TorrentFolder(this.directory, new PartNames(metainfo.files()), isWritable, openFiles, this::markStale);
         this.files = new StoredFile[metainfo.files().size()];
         Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), folder));
     }
@@ -111,6 +112,7 @@ final class StoredPieces {
     /** After the last job of every worker. */
     void close() throws IOException {
         openFiles.closeAll();
+        directory.close();
     }
 
     /** v2 hashes are of the content alone; v1 hashes are of the padding too, which is read as zeros. */

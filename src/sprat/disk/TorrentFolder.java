@@ -1,10 +1,13 @@
 package sprat.disk;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import sprat.disk.FoundFile.Place;
 import sprat.wire.FileEntry;
@@ -14,7 +17,7 @@ import sprat.wire.FileEntry;
  *
  * @param isWritable a leecher's: follows no link to a file; a seeder's is only read
  */
-record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWritable, OpenFiles openFiles, ChannelOpener opener,
+record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWritable, OpenFiles openFiles,
                      ChangeListener listener) {
     interface ChangeListener {
         /** What was verified in this file may be something else now. */
@@ -45,10 +48,21 @@ record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWri
     /** Looks whether the file is at that place; null when it is not. */
     FoundFile look(FileEntry entry, Place place) throws IOException {
         List<String> names = names(entry, place);
-        Path path = isWritable ? directory.findOurs(names) : directory.findAny(names);
-        return path == null ? null : new FoundFile(place, path, stampOf(path));
+        if (isWritable) {
+            FileStamp stamp = directory.findOurs(names);
+            return stamp == null ? null : new FoundFile(place, directory.pathOf(names), stamp);
+        }
+        Path path = directory.findAny(names);
+        return path == null ? null : new FoundFile(place, path, FileStamp.of(path));
     }
 
+    /** Opens the file that was found. @return null when another file, or none, is there by now */
+    FileChannel openFound(FoundFile file, Set<OpenOption> options) throws IOException {
+        return isWritable ? directory.openFound(file.path(), file.stamp(), options)
+                : HeldFolder.openFound(file.path(), file.stamp(), options, directory.opener());
+    }
+
+    /** What is at the path now: not whether it is inside. */
     FileStamp stampOf(Path path) throws IOException {
         return isWritable ? FileStamp.of(path, LinkOption.NOFOLLOW_LINKS) : FileStamp.of(path);
     }

@@ -53,6 +53,8 @@ public final class Limits {
     public static final long UNUSED_NANOS = 60 * SECONDS;
     /** Descriptors kept for the process itself: the JVM, the selector, UDP, and connections that are closed at the end of a turn. */
     public static final int SPARE_DESCRIPTORS = 96;
+    /** Descriptors of a torrent for its folders: for the one of `--dir` and the one of the last file, two each. */
+    public static final int FOLDER_DESCRIPTORS = 4;
     /** Connections over all torrents that are allowed however few descriptors the system gives. */
     public static final int LEAST_CONNECTIONS = 16;
     /** Connections being dialled at the same time. */

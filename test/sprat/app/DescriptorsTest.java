@@ -36,7 +36,7 @@ class DescriptorsTest {
     @Test
     void leavesDescriptorsForTheFilesThatMayBeOpen() throws Exception {
         List<TorrentJob> jobs = List.of(job(2), job(Limits.OPEN_FILES + 1));
-        int kept = Limits.SPARE_DESCRIPTORS + 2 + Limits.OPEN_FILES;
+        int kept = Limits.SPARE_DESCRIPTORS + 2 + Limits.OPEN_FILES + 2 * Limits.FOLDER_DESCRIPTORS;
         assertEquals(1024 - kept, new Descriptors(1024).connections(jobs));
         assertEquals(Limits.LEAST_CONNECTIONS + 1, new Descriptors(kept + Limits.LEAST_CONNECTIONS + 1).connections(jobs));
         assertEquals(Limits.LEAST_CONNECTIONS, new Descriptors(10).connections(jobs));

@@ -57,14 +57,14 @@ class DiskErrorsTest {
         FileChannel channel = mock(FileChannel.class);
         when(channel.tryLock()).thenReturn(mock(FileLock.class));
         when(channel.write(any(ByteBuffer.class), anyLong())).thenThrow(error);
-        return bench.write(leecher((path, options) -> {
-            FileChannel.open(path, options).close();
+        return bench.write(leecher((path, options, opening) -> {
+            opening.open().close();
             return channel;
         }), torrent, 0, 0);
     }
 
     private DiskBench.Result openWhen(IOException error) {
-        return bench.write(leecher((path, options) -> {
+        return bench.write(leecher((path, options, opening) -> {
             throw error;
         }), torrent, 0, 0);
     }
@@ -110,8 +110,8 @@ class DiskErrorsTest {
         });
         when(channel.read(any(ByteBuffer.class), anyLong()))
                 .thenAnswer(call -> real[0].read(call.<ByteBuffer>getArgument(0), call.getArgument(1)));
-        Storage storage = leecher((path, options) -> {
-            real[0] = FileChannel.open(path, options);
+        Storage storage = leecher((path, options, opening) -> {
+            real[0] = opening.open();
             return channel;
         });
         assertEquals(DiskOutcome.NO_SPACE, bench.write(storage, torrent, 0, 0).outcome());
@@ -124,8 +124,8 @@ class DiskErrorsTest {
 
     /** What a leecher finds in the folder while its file is being flushed. */
     private DiskBench.Result publishWith(Answer<?> flush) throws IOException {
-        Storage storage = leecher((path, options) -> {
-            FileChannel channel = mock(FileChannel.class, delegatesTo(FileChannel.open(path, options)));
+        Storage storage = leecher((path, options, opening) -> {
+            FileChannel channel = mock(FileChannel.class, delegatesTo(opening.open()));
             doReturn(mock(FileLock.class)).when(channel).tryLock();
             doAnswer(flush).when(channel).force(true);
             return channel;
@@ -195,8 +195,8 @@ class DiskErrorsTest {
         SampleTorrent many = SampleTorrent.of(PIECE, files).saveTo(directory);
         List<FileChannel> opened = new ArrayList<>();
         int[] mostOpen = new int[1];
-        Storage storage = new FileStorage(many.metainfo, directory, false, workers, (path, options) -> {
-            FileChannel channel = FileChannel.open(path, options);
+        Storage storage = new FileStorage(many.metainfo, directory, false, workers, (path, options, opening) -> {
+            FileChannel channel = opening.open();
             synchronized (opened) {
                 opened.add(channel);
                 mostOpen[0] = Math.max(mostOpen[0], openOf(opened));

@@ -116,7 +116,7 @@ class FileReuseTest {
     }
 
     private FileStorage storage() {
-        return storage(torrent.metainfo, true, FileChannel::open, old);
+        return storage(torrent.metainfo, true, ChannelOpener.SYSTEM, old);
     }
 
     private Told search(Storage storage) {
@@ -198,7 +198,7 @@ class FileReuseTest {
     void copiesWhenLinksAreNotWanted(TorrentFormat format) throws IOException {
         torrent = sample(format);
         putAll();
-        FileStorage storage = storage(torrent.metainfo, false, FileChannel::open, old);
+        FileStorage storage = storage(torrent.metainfo, false, ChannelOpener.SYSTEM, old);
         assertEquals(4, search(storage).reused.size());
         assertFalse(Files.exists(directory.resolve("t/big")), "named when it is published");
         assertWholeAfterPublishing(storage);
@@ -211,8 +211,8 @@ class FileReuseTest {
         putAll();
         FileStorage storage = storage(torrent.metainfo, true, new ChannelOpener() {
             @Override
-            public FileChannel open(Path path, Set<? extends OpenOption> options) throws IOException {
-                return FileChannel.open(path, options);
+            public FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
+                return opening.open();
             }
 
             @Override
@@ -232,7 +232,7 @@ class FileReuseTest {
         byte[] wrong = torrent.fileBytes(index("t/big"));
         wrong[wrong.length - 1]++;
         SampleTorrent.save(old.resolve("0"), wrong);
-        FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), true, FileChannel::open, old);
+        FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), true, ChannelOpener.SYSTEM, old);
         assertEquals(4, search(storage).reused.size());
         assertWholeAfterPublishing(storage);
     }
@@ -253,7 +253,7 @@ class FileReuseTest {
     }
 
     private DiskOutcome reusedThenLayers(boolean mayLink, Metainfo layers) throws IOException {
-        FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), mayLink, FileChannel::open, old);
+        FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), mayLink, ChannelOpener.SYSTEM, old);
         assertEquals(List.of(index("t/big")), search(storage).reused);
         DiskOutcome[] outcome = new DiskOutcome[1];
         storage.layersAre(layers, (what, detail) -> outcome[0] = what);
@@ -268,7 +268,7 @@ class FileReuseTest {
         Metainfo right = torrent.metainfo;
         byte[] nodes = right.pieceNodes().clone();
         nodes[right.firstPiece(right.files().get(index("t/big"))) * Metainfo.NODE_BYTES] ^= 1;
-        FileStorage storage = storage(right.withPieceNodes(new byte[0]), true, FileChannel::open, old);
+        FileStorage storage = storage(right.withPieceNodes(new byte[0]), true, ChannelOpener.SYSTEM, old);
         Told told = new Told();
         BitSet one = new BitSet();
         one.set(index("t/big"));
@@ -289,7 +289,7 @@ class FileReuseTest {
         otherHashes[right.firstPiece(right.files().get(index("t/one"))) * 20] ^= 1;
         Metainfo contradicted = new Metainfo(right.infoHash(), right.v2Hash(), right.name(), right.layout(), otherHashes, right.pieceNodes(),
                 right.files(), List.of(), false, "", "", 0, List.of(), right.info());
-        assertEquals(List.of(index("t/piece"), index("t/sub/two")), search(storage(contradicted, true, FileChannel::open, old)).reused.stream()
+        assertEquals(List.of(index("t/piece"), index("t/sub/two")), search(storage(contradicted, true, ChannelOpener.SYSTEM, old)).reused.stream()
                 .sorted().toList());
     }
 
@@ -352,7 +352,7 @@ class FileReuseTest {
     void aFileWithBothItsNamesIsWholeAfterwards(boolean mayLink) throws IOException {
         SampleTorrent.save(directory.resolve("t/big.part"), torrent.fileBytes(index("t/big")));
         Files.createLink(directory.resolve("t/big"), directory.resolve("t/big.part"));
-        FileStorage storage = storage(torrent.metainfo, mayLink, FileChannel::open, directory);
+        FileStorage storage = storage(torrent.metainfo, mayLink, ChannelOpener.SYSTEM, directory);
         search(storage);
         assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, index("t/big")));
         assertInPlace("t/big");
@@ -397,11 +397,11 @@ class FileReuseTest {
         Files.createSymbolicLink(old.resolve("link"), elsewhere);
         Files.createSymbolicLink(old.resolve("loop"), old);
         put("two.part", "t/sub/two");
-        FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+        FileStorage storage = storage(torrent.metainfo, true, (path, options, opening) -> {
             if (path.startsWith(old)) {
                 throw new AccessDeniedException(path.toString());
             }
-            return FileChannel.open(path, options);
+            return opening.open();
         }, old, folder.resolve("none"));
         put("unreadable", "t/piece");
         assertEquals(List.of(), search(storage).reused);
@@ -414,8 +414,8 @@ class FileReuseTest {
             Path file = put("x" + changeAt, "t/sub/two");
             int[] opened = {0};
             int when = changeAt;
-            FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
-                FileChannel channel = FileChannel.open(path, options);
+            FileStorage storage = storage(torrent.metainfo, true, (path, options, opening) -> {
+                FileChannel channel = opening.open();
                 if (path.equals(file) && ++opened[0] == when) {
                     Files.write(file, torrent.fileBytes(index("t/sub/two"))); // the same bytes, at a later time
                     Files.setLastModifiedTime(file, FileTime.fromMillis(1));
@@ -433,11 +433,11 @@ class FileReuseTest {
     void aCandidateThatChangesWhileItIsCopiedLeavesAPartFile() throws IOException {
         Path file = put("x", "t/sub/two");
         int[] opened = {0};
-        FileStorage storage = storage(torrent.metainfo, false, (path, options) -> {
+        FileStorage storage = storage(torrent.metainfo, false, (path, options, opening) -> {
             if (path.equals(file) && ++opened[0] == 3) {
                 Files.write(file, new byte[3]);
             }
-            return FileChannel.open(path, options);
+            return opening.open();
         }, old);
         assertEquals(List.of(), search(storage).reused);
         assertFalse(Files.exists(directory.resolve("t/sub/two")));
@@ -449,9 +449,9 @@ class FileReuseTest {
     @Test
     void aNameThatIsTakenMeanwhileIsLeftAlone() throws IOException {
         put("x", "t/one");
-        FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+        FileStorage storage = storage(torrent.metainfo, true, (path, options, opening) -> {
             SampleTorrent.save(directory.resolve("t/one"), new byte[] {7});
-            return FileChannel.open(path, options);
+            return opening.open();
         }, old);
         assertEquals(List.of(), search(storage).reused);
         assertArrayEquals(new byte[] {7}, Files.readAllBytes(directory.resolve("t/one")));
@@ -477,13 +477,13 @@ class FileReuseTest {
     }
 
     /** As for anybody but root. */
-    private static FileChannel openAsPermitted(Path path, Set<? extends OpenOption> options) throws IOException {
+    private static FileChannel openAsPermitted(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
         boolean isDenied = options.contains(StandardOpenOption.WRITE) && Files.exists(path)
                 && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE);
         if (isDenied) {
             throw new AccessDeniedException(path.toString());
         }
-        return FileChannel.open(path, options);
+        return opening.open();
     }
 
     @Test
@@ -515,9 +515,9 @@ class FileReuseTest {
     }
 
     private ChannelOpener opener(long nanosEach) {
-        return (path, options) -> {
+        return (path, options, opening) -> {
             nowNanos.addAndGet(nanosEach);
-            return FileChannel.open(path, options);
+            return opening.open();
         };
     }
 
@@ -565,9 +565,9 @@ class FileReuseTest {
         torrent = SampleTorrent.of(TorrentFormat.V2, PIECE, "t/a", PIECE, "t/b", PIECE, "t/c", PIECE);
         SampleTorrent.save(directory.resolve("t/a"), torrent.fileBytes(index("t/a")));
         List<String> opened = new ArrayList<>();
-        FileStorage storage = storage(torrent.metainfo, true, (path, options) -> {
+        FileStorage storage = storage(torrent.metainfo, true, (path, options, opening) -> {
             opened.add(path.getFileName().toString());
-            return FileChannel.open(path, options);
+            return opening.open();
         }, directory);
         assertEquals(List.of(), search(storage).reused);
         assertEquals(List.of(), opened);
@@ -577,7 +577,7 @@ class FileReuseTest {
     @Test
     void aFileOfTheTorrentWithAnotherLengthIsTried() throws IOException {
         SampleTorrent.save(directory.resolve("t/piece"), torrent.fileBytes(index("t/one")));
-        assertEquals(List.of(index("t/one")), search(storage(torrent.metainfo, true, FileChannel::open, directory)).reused);
+        assertEquals(List.of(index("t/one")), search(storage(torrent.metainfo, true, ChannelOpener.SYSTEM, directory)).reused);
         assertInPlace("t/one");
     }
 

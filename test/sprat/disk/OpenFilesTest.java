@@ -27,9 +27,9 @@ class OpenFilesTest {
     private final OpenFiles open = new OpenFiles(2);
 
     private static FileAccess file(String name) {
-        SaveDirectory anywhere = new SaveDirectory(Path.of("d"));
+        SaveDirectory anywhere = new SaveDirectory(Path.of("d"), ChannelOpener.SYSTEM);
         return new FileAccess(new FileEntry(List.of(name), 0, 1, false),
-                new TorrentFolder(anywhere, new PartNames(List.of()), false, null, null, null));
+                new TorrentFolder(anywhere, new PartNames(List.of()), false, null, null));
     }
 
     private OpenFiles.Handle open(FileAccess file) throws IOException {

@@ -177,11 +177,11 @@ class SharedFilesTest {
     @Test
     void aCopyThatFailsLeavesEverythingAsItIs() throws IOException {
         byte[] before = share(torrent.path(directory, 0), damaged());
-        Storage storage = new FileStorage(torrent.metainfo, directory, true, workers, (path, options) -> {
+        Storage storage = new FileStorage(torrent.metainfo, directory, true, workers, (path, options, opening) -> {
             if (path.getFileName().toString().startsWith(".sprat-")) {
                 throw new IOException("No space left on device");
             }
-            return FileChannel.open(path, options);
+            return opening.open();
         });
         bench.verifyAll(storage, torrent);
         assertEquals(DiskOutcome.NO_SPACE, bench.write(storage, torrent, 1, 1).outcome());

@@ -41,7 +41,7 @@ class StoredPiecesTest {
     @Test
     void aFileThatWasReplacedWhileItsPieceWasHashedIsNotTheTorrents() throws IOException {
         torrent.saveTo(directory);
-        StoredPieces pieces = leecher(FileChannel::open);
+        StoredPieces pieces = leecher(ChannelOpener.SYSTEM);
         Path x = torrent.path(directory, 0);
         byte[] users = new byte[2 * PIECE];
         doAnswer(hashing -> {
@@ -64,7 +64,7 @@ class StoredPiecesTest {
     /** The same, of a piece that was hashed as its blocks came: nothing of it is read back, so nobody looks at the file. */
     @Test
     void aFileThatWasReplacedWhileItsPieceWasWrittenIsNotTheTorrents() throws IOException {
-        StoredPieces pieces = leecher(FileChannel::open);
+        StoredPieces pieces = leecher(ChannelOpener.SYSTEM);
         Path x = torrent.path(directory, 0);
         byte[] users = new byte[2 * PIECE];
         pieces.write(0, 0, block(0), worker);
@@ -84,8 +84,8 @@ class StoredPiecesTest {
     @Test
     void aFileThatIsGoneWhenItHasJustBeenMadeIsNotLeftOpen() throws IOException {
         List<FileChannel> opened = new ArrayList<>();
-        StoredPieces pieces = leecher((path, options) -> {
-            opened.add(FileChannel.open(path, options));
+        StoredPieces pieces = leecher((path, options, opening) -> {
+            opened.add(opening.open());
             Files.delete(path);
             return opened.get(opened.size() - 1);
         });
@@ -96,8 +96,8 @@ class StoredPiecesTest {
     @Test
     void norIsOneThatIsGoneWhenItHasJustBeenLocked() throws IOException {
         List<FileChannel> opened = new ArrayList<>();
-        StoredPieces pieces = leecher((path, options) -> {
-            FileChannel channel = FileChannel.open(path, options);
+        StoredPieces pieces = leecher((path, options, opening) -> {
+            FileChannel channel = opening.open();
             opened.add(channel);
             FileChannel watched = mock(FileChannel.class, delegatesTo(channel));
             doAnswer(locking -> {
