@@ -206,12 +206,16 @@ public final class Limits {
     public static final int TRACKER_TORRENTS = 1 << 20;
     /** Peers in the announce table. */
     public static final int TRACKER_PEERS = 1 << 23;
-    /** Peers of one torrent and address family: what an index of 16 bits can name. One source with all its ports can take them all. */
+    /** Peers of one torrent and address family: what an index of 16 bits can name. */
     public static final int TRACKER_PEERS_PER_TORRENT = 65_535;
-    /** Peers of one source over all torrents: half of the table, so that nobody alone fills it. Guards no single torrent. */
-    public static final int TRACKER_PEERS_PER_SOURCE = TRACKER_PEERS / 2;
+    /** A torrent with more peers is never thrown out for a newcomer's torrent. Of a larger one, so many are looked at. */
+    public static final int TRACKER_FEW_PEERS = 64;
+    /** Torrents looked at for one that can be thrown out, when the source that has most shares all of its torrents. */
+    public static final int TRACKER_TORRENTS_LOOKED_AT = 16;
+    /** Entries of a full swarm that are looked at to find the source which has most of it. */
+    public static final int TRACKER_SAMPLE = 64;
     /** What a peer of the announce table may cost, with its share of torrents and sources; a small heap lowers the limits above by it. */
-    public static final int TRACKER_BYTES_PER_PEER = 96;
+    public static final int TRACKER_BYTES_PER_PEER = 128;
     /** Entries looked at in one search for quiet peers. */
     public static final int EXPIRY_STEPS = 4 << 10;
     /** Between two such searches: a full table is seen through in about four minutes. */

@@ -36,6 +36,10 @@ final class Endpoints {
 
     /** Whom peers are counted for: an IPv4 address, or an IPv6 network of 64 bits, since one host has all of its addresses. */
     static long source(byte[] endpoint) {
-        return endpoint.length == IPV4_BYTES ? (int) INT.get(endpoint, 0) & 0xffff_ffffL : (long) LONG.get(endpoint, 0);
+        return source(endpoint, 0, endpoint.length);
+    }
+
+    static long source(byte[] from, int offset, int stride) {
+        return stride == IPV4_BYTES ? (int) INT.get(from, offset) & 0xffff_ffffL : (long) LONG.get(from, offset);
     }
 }

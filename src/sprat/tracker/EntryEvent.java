@@ -9,5 +9,7 @@ public enum EntryEvent {
     /** The peer says that it leaves. */
     STOPPED,
     /** Nothing heard for two intervals. */
-    QUIET
+    QUIET,
+    /** The table is full, and the peer's source holds so much that it gives an entry to another. */
+    DISPLACED
 }

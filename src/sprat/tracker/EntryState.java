@@ -19,9 +19,11 @@ public enum EntryState {
             .on(LEECHER, EntryEvent.WHOLE, SEEDER)
             .on(LEECHER, EntryEvent.STOPPED, ABSENT)
             .on(LEECHER, EntryEvent.QUIET, ABSENT)
+            .on(LEECHER, EntryEvent.DISPLACED, ABSENT)
             .on(SEEDER, EntryEvent.WHOLE, SEEDER)
             .on(SEEDER, EntryEvent.INCOMPLETE, LEECHER)
             .on(SEEDER, EntryEvent.STOPPED, ABSENT)
             .on(SEEDER, EntryEvent.QUIET, ABSENT)
+            .on(SEEDER, EntryEvent.DISPLACED, ABSENT)
             .build();
 }

@@ -1,5 +1,6 @@
 package sprat.tracker;
 
+import java.net.InetAddress;
 import java.util.function.Consumer;
 import sprat.io.Limits;
 
@@ -9,8 +10,9 @@ final class LimitLog {
 
     private final TableLimits limits;
     private final Consumer<String> warnings;
-    /** Since the last line. */
+    /** New announces since the last line. */
     private final long[] refused = new long[KINDS];
+    private final long[] served = new long[KINDS];
     private final long[] lastNanos = new long[KINDS];
     private final boolean[] told = new boolean[KINDS];
 
@@ -19,17 +21,22 @@ final class LimitLog {
         this.warnings = warnings;
     }
 
-    /** @param source of the announce that was refused */
-    void onRefused(TableLimit limit, String source, long nowNanos) {
+    /**
+     * @param wasRefused false when another entry has given way
+     * @param source     of the new announce
+     */
+    void onReached(TableLimit limit, boolean wasRefused, InetAddress source, long nowNanos) {
         int kind = limit.ordinal();
-        refused[kind]++;
+        (wasRefused ? refused : served)[kind]++;
         if (told[kind] && nowNanos - lastNanos[kind] < Limits.LIMIT_LOG_NANOS) {
             return;
         }
-        warnings.accept("limit reached: " + limits.of(limit) + " " + limit.counted() + "; " + refused[kind]
-                + " new announces refused since the last such line, the latest from " + source);
+        warnings.accept("limit reached: " + limits.of(limit) + " " + limit.counted() + "; since the last such line " + refused[kind]
+                + " new announces refused, " + served[kind] + " served in the place of who holds most, the latest from "
+                + source.getHostAddress());
         told[kind] = true;
         lastNanos[kind] = nowNanos;
         refused[kind] = 0;
+        served[kind] = 0;
     }
 }

@@ -5,21 +5,20 @@ import sprat.wire.InfoHash;
 /**
  * The announce table: who shares which torrent, by source address and announced port (not by peer id, which anybody can copy). IPv4 and
  * IPv6 peers of a torrent do not see each other and are counted apart. An announce costs the same however many peers there are. A torrent
- * without peers is forgotten, with its count of downloads. Loop's thread.
+ * without peers is forgotten, with its count of downloads. A newcomer to a full table gets what {@link Accounts} takes from who holds
+ * most. Loop's thread.
  *
- * <p>State: 14 to 28 bytes a peer in its {@link Swarm} (IPv6: 26 to 52), about 150 a torrent, 24 to 48 a source. Measured for 1,000,000
- * peers of 100,000 torrents: IPv4 44.5 bytes a peer when they come from 200,000 sources, 63 when each is a source of its own; IPv6 82.5
- * when each is a source of its own.
+ * <p>State: 18 to 36 bytes a peer in its {@link Swarm} (IPv6: 30 to 60), about 200 a torrent, and what {@link Holdings} says. Measured for
+ * 1,000,000 peers of 100,000 torrents: IPv4 67 bytes a peer when they come from 200,000 sources, 92 when each is a source of its own; IPv6
+ * 111 when each is a source of its own, at worst 120.
  */
 final class PeerTable {
     private final TableLimits limits;
     private final int idleSeconds;
     private final SipHash hashing;
     private final TorrentIndex torrents;
-    private final SourceCounts sources;
+    private final Accounts accounts;
     private final Swarm nobody;
-    private final byte[] ipv4Endpoint = new byte[Endpoints.IPV4_BYTES];
-    private final byte[] ipv6Endpoint = new byte[Endpoints.IPV6_BYTES];
     private int peers;
     private int seeders;
 
@@ -34,7 +33,7 @@ final class PeerTable {
         this.idleSeconds = idleSeconds;
         this.hashing = hashing;
         this.torrents = new TorrentIndex(hashing);
-        this.sources = new SourceCounts(hashing);
+        this.accounts = new Accounts(hashing);
         this.nobody = new Swarm(Endpoints.IPV4_BYTES, hashing);
     }
 
@@ -51,7 +50,7 @@ final class PeerTable {
     }
 
     int sources() {
-        return sources.size();
+        return accounts.sources();
     }
 
     /** @param endpoint as in {@link Endpoints}; its length tells the family */
@@ -59,15 +58,17 @@ final class PeerTable {
         Torrent torrent = torrents.find(infoHash);
         Swarm swarm = torrent == null ? null : torrent.swarm(endpoint.length);
         int position = swarm == null ? -1 : swarm.find(endpoint);
+        TableLimit reached = null;
         if (position < 0) {
             if (next(EntryState.ABSENT, event) == EntryState.ABSENT) {
                 return new Admission(swarm == null ? nobody : swarm, -1, null);
             }
-            TableLimit reached = limitReached(torrent, swarm, endpoint);
-            if (reached != null) {
+            reached = limitReached(torrent, swarm);
+            if (reached != null && !makeRoom(reached, torrent, swarm, endpoint, nowSecond)) {
                 return new Admission(null, -1, reached);
             }
-            torrent = torrent == null ? torrents.add(infoHash) : torrent;
+            torrent = torrent == null || torrent.isEmpty() ? torrents.add(infoHash) : torrent;
+            swarm = torrent.swarm(endpoint.length);
             swarm = swarm == null ? new Swarm(endpoint.length, hashing) : swarm;
             torrent.swarm(endpoint.length, swarm);
         }
@@ -75,7 +76,7 @@ final class PeerTable {
         if (completed && now >= 0) {
             swarm.complete(now);
         }
-        return new Admission(swarm, now, null);
+        return new Admission(swarm, now, reached);
     }
 
     /** @return the peers of that family, nobody when the torrent is not known */
@@ -114,8 +115,7 @@ final class PeerTable {
         if (nowSecond - swarm.seenSecond(position) <= idleSeconds) {
             return;
         }
-        byte[] endpoint = sweepStride == Endpoints.IPV4_BYTES ? ipv4Endpoint : ipv6Endpoint;
-        swarm.endpoint(position, endpoint);
+        byte[] endpoint = swarm.endpoint(position);
         become(torrent, swarm, position, endpoint, EntryEvent.QUIET, nowSecond);
         if (torrent.isEmpty()) {
             // Its slot may have another torrent now.
@@ -136,13 +136,11 @@ final class PeerTable {
         seeders += (after == EntryState.SEEDER ? 1 : 0) - (before == EntryState.SEEDER ? 1 : 0);
         if (before == EntryState.ABSENT) {
             peers++;
-            sources.increment(Endpoints.source(endpoint));
-            return swarm.add(endpoint, after, nowSecond);
+            return swarm.add(endpoint, after, nowSecond, accounts.onAdd(torrent, Endpoints.source(endpoint)));
         }
         if (after == EntryState.ABSENT) {
             peers--;
-            sources.decrement(Endpoints.source(endpoint));
-            remove(torrent, swarm, position, endpoint.length);
+            remove(torrent, swarm, position, endpoint);
             return -1;
         }
         int moved = before == after ? position : swarm.switchTo(after, position, endpoint);
@@ -150,14 +148,16 @@ final class PeerTable {
         return moved;
     }
 
-    private void remove(Torrent torrent, Swarm swarm, int position, int stride) {
+    private void remove(Torrent torrent, Swarm swarm, int position, byte[] endpoint) {
+        int number = swarm.number(position);
         swarm.remove(position);
         if (swarm.count() == 0) {
-            torrent.swarm(stride, null);
+            torrent.swarm(endpoint.length, null);
             if (torrent.isEmpty()) {
                 torrents.remove(torrent);
             }
         }
+        accounts.onRemove(torrent, Endpoints.source(endpoint), number);
     }
 
     private static EntryState next(EntryState before, EntryEvent event) {
@@ -168,16 +168,56 @@ final class PeerTable {
         return after;
     }
 
-    private TableLimit limitReached(Torrent torrent, Swarm swarm, byte[] endpoint) {
+    private TableLimit limitReached(Torrent torrent, Swarm swarm) {
         if (torrent == null && torrents.size() >= limits.torrents()) {
             return TableLimit.TORRENTS;
-        }
-        if (peers >= limits.peers()) {
-            return TableLimit.PEERS;
         }
         if (swarm != null && swarm.count() >= limits.peersPerTorrent()) {
             return TableLimit.PEERS_PER_TORRENT;
         }
-        return sources.count(Endpoints.source(endpoint)) >= limits.peersPerSource() ? TableLimit.PEERS_PER_SOURCE : null;
+        return peers >= limits.peers() ? TableLimit.PEERS : null;
+    }
+
+    /** Takes from who holds most what the newcomer needs. A torrent and a full swarm have entries, so no second limit is in its way. */
+    private boolean makeRoom(TableLimit reached, Torrent joined, Swarm full, byte[] newcomer, int nowSecond) {
+        long source = Endpoints.source(newcomer);
+        return switch (reached) {
+            case TORRENTS -> displaceAll(accounts.torrentFor(source), nowSecond);
+            case PEERS_PER_TORRENT -> displace(joined, full, accounts.positionFor(source, full), nowSecond);
+            case PEERS -> displaceOne(accounts.torrentOfEntryFor(source), nowSecond);
+        };
+    }
+
+    /** @param torrent null when nobody gives one up */
+    private boolean displaceAll(Torrent torrent, int nowSecond) {
+        while (torrent != null && !torrent.isEmpty()) {
+            Swarm swarm = torrent.swarm(Endpoints.IPV4_BYTES) != null ? torrent.swarm(Endpoints.IPV4_BYTES)
+                    : torrent.swarm(Endpoints.IPV6_BYTES);
+            displace(torrent, swarm, swarm.count() - 1, nowSecond);
+        }
+        return torrent != null;
+    }
+
+    /** @param torrent where the account that gives up an entry has it; null when nobody gives one up */
+    private boolean displaceOne(Torrent torrent, int nowSecond) {
+        if (torrent == null) {
+            return false;
+        }
+        Swarm ipv4 = torrent.swarm(Endpoints.IPV4_BYTES);
+        int position = ipv4 == null ? -1 : accounts.positionOfEntry(torrent, ipv4);
+        if (position >= 0) {
+            return displace(torrent, ipv4, position, nowSecond);
+        }
+        Swarm ipv6 = torrent.swarm(Endpoints.IPV6_BYTES);
+        return displace(torrent, ipv6, accounts.positionOfEntry(torrent, ipv6), nowSecond);
+    }
+
+    private boolean displace(Torrent torrent, Swarm swarm, int position, int nowSecond) {
+        if (position < 0) {
+            return false;
+        }
+        byte[] endpoint = swarm.endpoint(position);
+        become(torrent, swarm, position, endpoint, EntryEvent.DISPLACED, nowSecond);
+        return true;
     }
 }

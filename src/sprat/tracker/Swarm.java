@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
  * come and go, so a position is good only until the next change. Not bounded here; {@link PeerTable} does that. Loop's thread.
  * <pre>
  *  endpoints  | leechers ... | seeders ... | free |     stride bytes each, as in an announce response: IPv4 6, IPv6 18
- *  seen       second of the last announce &lt;&lt; 1 | has completed
+ *  notes      number of the entry in {@link Accounts} &lt;&lt; 32 | second of the last announce &lt;&lt; 1 | has completed
  *  index      open addressing, position + 1, 0 = free; none while a linear search is as quick
  * </pre>
- * Bytes an IPv4 entry: 6 + 4 + 2 * 2 in arrays that are between half and wholly used, so 14 to 28.
+ * Bytes an IPv4 entry: 6 + 8 + 2 * 2 in arrays that are between half and wholly used, so 18 to 36.
  */
 final class Swarm {
     /** What an index of 16 bits can name. */
@@ -24,7 +24,7 @@ final class Swarm {
     private final int stride;
     private final SipHash hashing;
     private byte[] endpoints;
-    private int[] seen = new int[MIN_CAPACITY];
+    private long[] notes = new long[MIN_CAPACITY];
     private char[] index;
     private int leechers;
     private int count;
@@ -76,32 +76,52 @@ final class Swarm {
     }
 
     int seenSecond(int position) {
-        return seen[position] >> 1;
+        return (int) notes[position] >> 1;
     }
 
-    /** Writes `stride` bytes: address and port. */
-    void endpoint(int position, byte[] into) {
-        System.arraycopy(endpoints, position * stride, into, 0, stride);
+    /** The number that its source's account has for the entry. */
+    int number(int position) {
+        return (int) (notes[position] >> Integer.SIZE);
+    }
+
+    /** @return where the entry with that number is, or -1; looks from the last to the first, since the newest are at the ends */
+    int positionOf(int number) {
+        int position = count - 1;
+        while (position >= 0 && number(position) != number) {
+            position--;
+        }
+        return position;
+    }
+
+    /** Whom the entry is counted for. */
+    long source(int position) {
+        return Endpoints.source(endpoints, position * stride, stride);
+    }
+
+    /** A copy of its address and port. */
+    byte[] endpoint(int position) {
+        return Arrays.copyOfRange(endpoints, position * stride, (position + 1) * stride);
     }
 
     void touch(int position, int nowSecond) {
-        seen[position] = nowSecond << 1 | seen[position] & 1;
+        notes[position] = note(number(position), nowSecond) | notes[position] & 1;
     }
 
     /** Counts a download that ended, unless this peer's was counted before. */
     void complete(int position) {
-        completed += ~seen[position] & 1;
-        seen[position] |= 1;
+        completed += (int) ~notes[position] & 1;
+        notes[position] |= 1;
     }
 
     /**
      * Puts an entry that is not there yet.
      *
-     * @param state LEECHER or SEEDER
+     * @param state  LEECHER or SEEDER
+     * @param number as {@link #number} gives it
      * @return its position
      */
-    int add(byte[] endpoint, EntryState state, int nowSecond) {
-        if (count == seen.length) {
+    int add(byte[] endpoint, EntryState state, int nowSecond, int number) {
+        if (count == notes.length) {
             resize(count * 2);
         }
         int position = count;
@@ -111,7 +131,7 @@ final class Swarm {
         }
         count++;
         System.arraycopy(endpoint, 0, endpoints, position * stride, stride);
-        seen[position] = nowSecond << 1;
+        notes[position] = note(number, nowSecond);
         link(position);
         return position;
     }
@@ -127,17 +147,17 @@ final class Swarm {
         }
         count--;
         move(count, hole);
-        if (count < seen.length / 4 && seen.length > MIN_CAPACITY) {
-            resize(seen.length / 2);
+        if (count < notes.length / 4 && notes.length > MIN_CAPACITY) {
+            resize(notes.length / 2);
         }
     }
 
     /** A leecher becomes a seeder, or the other way round. */
     int switchTo(EntryState state, int position, byte[] endpoint) {
-        int kept = seen[position];
+        long kept = notes[position];
         remove(position);
-        int moved = add(endpoint, state, 0);
-        seen[moved] = kept;
+        int moved = add(endpoint, state, 0, 0);
+        notes[moved] = kept;
         return moved;
     }
 
@@ -200,6 +220,10 @@ final class Swarm {
         out.put(endpoints, 0, (length - beforeEnd) * stride);
     }
 
+    private static long note(int number, int nowSecond) {
+        return (long) number << Integer.SIZE | nowSecond << 1;
+    }
+
     private boolean isAt(int position, byte[] endpoint) {
         int from = position * stride;
         return Arrays.equals(endpoints, from, from + stride, endpoint, 0, stride);
@@ -213,12 +237,12 @@ final class Swarm {
             index[slotOf(from)] = (char) (to + 1);
         }
         System.arraycopy(endpoints, from * stride, endpoints, to * stride, stride);
-        seen[to] = seen[from];
+        notes[to] = notes[from];
     }
 
     private void resize(int capacity) {
         endpoints = Arrays.copyOf(endpoints, capacity * stride);
-        seen = Arrays.copyOf(seen, capacity);
+        notes = Arrays.copyOf(notes, capacity);
         index = capacity > LINEAR_CAPACITY ? new char[2 * capacity] : null;
         for (int position = 0; position < count; position++) {
             link(position);

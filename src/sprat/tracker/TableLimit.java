@@ -1,11 +1,10 @@
 package sprat.tracker;
 
-/** Why an announce table takes no new entry; see {@link TableLimits}. */
+/** Why an announce table takes no new entry, or only one for another; see {@link TableLimits}. */
 enum TableLimit {
     TORRENTS("torrents on this tracker"),
     PEERS("peers on this tracker"),
-    PEERS_PER_TORRENT("peers in one torrent"),
-    PEERS_PER_SOURCE("peers from one address");
+    PEERS_PER_TORRENT("peers in one torrent");
 
     private final String counted;
 

@@ -3,19 +3,18 @@ package sprat.tracker;
 import sprat.io.Limits;
 
 /**
- * How much an announce table holds. What is in it stays and is refreshed at a limit; only new entries are refused.
+ * How much an announce table holds. At a limit a new entry takes the place of one whose source holds most, see {@link Accounts}, or is
+ * refused.
  *
- * @param peers          entries in all
+ * @param peers           entries in all
  * @param peersPerTorrent in each address family, at most {@link Swarm#MAX_ENTRIES}
- * @param peersPerSource entries of one IPv4 address or one IPv6 network of 64 bits, over all torrents; not counted for each torrent, so
- *                       one source can take all of `peersPerTorrent`
  */
-public record TableLimits(int torrents, int peers, int peersPerTorrent, int peersPerSource) {
+public record TableLimits(int torrents, int peers, int peersPerTorrent) {
     public static final TableLimits DEFAULT = new TableLimits(Limits.TRACKER_TORRENTS, Limits.TRACKER_PEERS,
-            Limits.TRACKER_PEERS_PER_TORRENT, Limits.TRACKER_PEERS_PER_SOURCE);
+            Limits.TRACKER_PEERS_PER_TORRENT);
 
     public TableLimits {
-        if (torrents < 1 || peers < 1 || peersPerTorrent < 1 || peersPerSource < 1 || peersPerTorrent > Swarm.MAX_ENTRIES) {
+        if (torrents < 1 || peers < 1 || peersPerTorrent < 1 || peersPerTorrent > Swarm.MAX_ENTRIES) {
             throw new IllegalArgumentException("limits from 1 on, and at most " + Swarm.MAX_ENTRIES + " peers per torrent");
         }
     }
@@ -27,7 +26,7 @@ public record TableLimits(int torrents, int peers, int peersPerTorrent, int peer
             return DEFAULT;
         }
         int fitting = (int) peers;
-        return new TableLimits(Math.min(DEFAULT.torrents, fitting / 8), fitting, DEFAULT.peersPerTorrent, fitting / 2);
+        return new TableLimits(Math.min(DEFAULT.torrents, fitting / 8), fitting, DEFAULT.peersPerTorrent);
     }
 
     int of(TableLimit limit) {
@@ -35,7 +34,6 @@ public record TableLimits(int torrents, int peers, int peersPerTorrent, int peer
             case TORRENTS -> torrents;
             case PEERS -> peers;
             case PEERS_PER_TORRENT -> peersPerTorrent;
-            case PEERS_PER_SOURCE -> peersPerSource;
         };
     }
 }

@@ -6,6 +6,12 @@ final class Torrent {
     final long word1;
     /** The last 32 bits. */
     final int word2;
+    /** The next three are kept by {@link Accounts}: its number there, {@link Records#NONE} until it has one. */
+    int number = Records.NONE;
+    /** The source whose account it is on. That source has an entry here. */
+    long holder;
+    /** Whether all its entries are the holder's, and they are few. */
+    boolean alone;
     /** Null while empty, as is the other. */
     private Swarm ipv4;
     private Swarm ipv6;
@@ -27,6 +33,10 @@ final class Torrent {
         } else {
             ipv6 = swarm;
         }
+    }
+
+    int size() {
+        return (ipv4 == null ? 0 : ipv4.count()) + (ipv6 == null ? 0 : ipv6.count());
     }
 
     boolean isEmpty() {

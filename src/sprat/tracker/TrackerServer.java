@@ -130,8 +130,11 @@ public final class TrackerServer implements DatagramProtocol {
         Endpoints.put(address, announce.port(), endpoint);
         Admission admission = table.announce(announce.infoHash(), endpoint, eventOf(announce),
                 announce.event() == TrackerEvent.COMPLETED, second(nowNanos));
+        boolean isRefused = admission.swarm() == null;
         if (admission.reached() != null) {
-            limitLog.onRefused(admission.reached(), from.getAddress().getHostAddress(), nowNanos);
+            limitLog.onReached(admission.reached(), isRefused, from.getAddress(), nowNanos);
+        }
+        if (isRefused) {
             refuse(announce.transactionId(), "too many " + admission.reached().counted());
             return;
         }

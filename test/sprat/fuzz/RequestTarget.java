@@ -33,7 +33,7 @@ final class RequestTarget implements Target {
     private static final int CROWD = 0x40;
     private static final int CROWD_PEERS = 300;
     private static final int INTERVAL_SECONDS = 10;
-    private static final TableLimits[] LIMITS = {TableLimits.DEFAULT, new TableLimits(2, 4, 3, 2), new TableLimits(3, 40, 2, 40)};
+    private static final TableLimits[] LIMITS = {TableLimits.DEFAULT, new TableLimits(2, 4, 3), new TableLimits(3, 40, 2)};
     private static final int[] SECONDS = {0, 0, 0, 1, 12, 21, 121, 200};
     private static final InetSocketAddress[] HOSTS = Stream.of("10.0.0.1", "10.0.0.2", "10.0.0.2", "10.0.0.3", "127.0.0.1", "2001:db8::1",
             "2001:db8::2", "fe80::1").map(host -> new InetSocketAddress(host, 40_000)).toArray(InetSocketAddress[]::new);

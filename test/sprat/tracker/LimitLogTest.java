@@ -3,6 +3,8 @@ package sprat.tracker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,22 +12,22 @@ import sprat.io.Limits;
 
 class LimitLogTest {
     private final List<String> lines = new ArrayList<>();
-    private final LimitLog log = new LimitLog(new TableLimits(7, 8, 9, 10), lines::add);
+    private final LimitLog log = new LimitLog(new TableLimits(7, 8, 9), lines::add);
 
     @Test
     void tellsTheFirstRefusalAtOnceWithLimitAndSource() {
-        log.onRefused(TableLimit.TORRENTS, "10.0.0.5", 0);
+        log.onReached(TableLimit.TORRENTS, true, at("10.0.0.5"), 0);
         assertEquals(1, lines.size());
         assertTrue(lines.get(0).contains("7 torrents") && lines.get(0).contains("10.0.0.5"), lines.get(0));
     }
 
     @Test
     void tellsTheNextAfterAMinuteWithTheirNumber() {
-        log.onRefused(TableLimit.PEERS, "10.0.0.5", 0);
-        log.onRefused(TableLimit.PEERS, "10.0.0.6", 1);
-        log.onRefused(TableLimit.PEERS, "10.0.0.7", Limits.LIMIT_LOG_NANOS - 1);
+        log.onReached(TableLimit.PEERS, true, at("10.0.0.5"), 0);
+        log.onReached(TableLimit.PEERS, true, at("10.0.0.6"), 1);
+        log.onReached(TableLimit.PEERS, true, at("10.0.0.7"), Limits.LIMIT_LOG_NANOS - 1);
         assertEquals(1, lines.size());
-        log.onRefused(TableLimit.PEERS, "10.0.0.8", Limits.LIMIT_LOG_NANOS);
+        log.onReached(TableLimit.PEERS, true, at("10.0.0.8"), Limits.LIMIT_LOG_NANOS);
         assertEquals(2, lines.size());
         assertTrue(lines.get(1).contains(" 3 new announces") && lines.get(1).contains("10.0.0.8"), lines.get(1));
     }
@@ -33,10 +35,26 @@ class LimitLogTest {
     @Test
     void countsEachLimitApart() {
         for (TableLimit limit : TableLimit.values()) {
-            log.onRefused(limit, "10.0.0.5", 0);
+            log.onReached(limit, true, at("10.0.0.5"), 0);
         }
-        assertEquals(4, lines.size());
+        assertEquals(3, lines.size());
         assertTrue(lines.get(2).contains("9 peers in one torrent"), lines.get(2));
-        assertTrue(lines.get(3).contains("10 peers from one address"), lines.get(3));
+    }
+
+    @Test
+    void tellsHowManyWereServedForAnother() {
+        log.onReached(TableLimit.TORRENTS, false, at("10.0.0.5"), 0);
+        log.onReached(TableLimit.TORRENTS, false, at("10.0.0.5"), 1);
+        log.onReached(TableLimit.TORRENTS, true, at("10.0.0.6"), Limits.LIMIT_LOG_NANOS);
+        assertTrue(lines.get(0).contains(" 0 new announces refused, 1 served"), lines.get(0));
+        assertTrue(lines.get(1).contains(" 1 new announces refused, 1 served"), lines.get(1));
+    }
+
+    private static InetAddress at(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -79,7 +79,7 @@ class PeerTableTest {
 
     @Test
     void refusesOneTorrentTooManyButRefreshesTheOthers() {
-        PeerTable small = new PeerTable(new TableLimits(2, 100, 100, 100), IDLE_SECONDS, HASHING);
+        PeerTable small = new PeerTable(new TableLimits(2, 100, 100), IDLE_SECONDS, HASHING);
         announce(small, 1, ipv4(5), EntryEvent.WHOLE, 0);
         announce(small, 2, ipv4(5), EntryEvent.WHOLE, 0);
         assertSame(TableLimit.TORRENTS, announce(small, 3, ipv4(5), EntryEvent.WHOLE, 0).reached());
@@ -91,7 +91,7 @@ class PeerTableTest {
 
     @Test
     void refusesOnePeerTooManyInATorrent() {
-        PeerTable small = new PeerTable(new TableLimits(100, 100, 2, 100), IDLE_SECONDS, HASHING);
+        PeerTable small = new PeerTable(new TableLimits(100, 100, 2), IDLE_SECONDS, HASHING);
         announce(small, 1, ipv4(5), EntryEvent.WHOLE, 0);
         announce(small, 1, ipv4(6), EntryEvent.WHOLE, 0);
         assertSame(TableLimit.PEERS_PER_TORRENT, announce(small, 1, ipv4(7), EntryEvent.WHOLE, 0).reached());
@@ -102,32 +102,11 @@ class PeerTableTest {
 
     @Test
     void refusesOnePeerTooManyInAll() {
-        PeerTable small = new PeerTable(new TableLimits(100, 2, 100, 100), IDLE_SECONDS, HASHING);
+        PeerTable small = new PeerTable(new TableLimits(100, 2, 100), IDLE_SECONDS, HASHING);
         announce(small, 1, ipv4(5), EntryEvent.WHOLE, 0);
         announce(small, 2, ipv6(5), EntryEvent.WHOLE, 0);
         assertSame(TableLimit.PEERS, announce(small, 3, ipv4(6), EntryEvent.WHOLE, 0).reached());
         assertEquals(2, small.torrents());
-    }
-
-    @Test
-    void refusesOnePeerTooManyFromASourceUntilItLosesOne() {
-        PeerTable small = new PeerTable(new TableLimits(100, 100, 100, 2), IDLE_SECONDS, HASHING);
-        announce(small, 1, ipv4(5), EntryEvent.WHOLE, 0);
-        announce(small, 2, ipv4(5), EntryEvent.WHOLE, 0);
-        assertSame(TableLimit.PEERS_PER_SOURCE, announce(small, 3, ipv4(5), EntryEvent.WHOLE, 0).reached());
-        assertNull(announce(small, 3, ipv4(6), EntryEvent.WHOLE, 0).reached());
-        announce(small, 1, ipv4(5), EntryEvent.STOPPED, 0);
-        assertNull(announce(small, 3, ipv4(5), EntryEvent.WHOLE, 0).reached());
-    }
-
-    @Test
-    void countsAnIpv6NetworkOf64BitsAsOneSource() {
-        PeerTable small = new PeerTable(new TableLimits(100, 100, 100, 1), IDLE_SECONDS, HASHING);
-        announce(small, 1, ipv6(5), EntryEvent.WHOLE, 0);
-        assertSame(TableLimit.PEERS_PER_SOURCE, announce(small, 1, ipv6(6), EntryEvent.WHOLE, 0).reached());
-        byte[] elsewhere = ipv6(6);
-        elsewhere[7]++;
-        assertNull(announce(small, 1, elsewhere, EntryEvent.WHOLE, 0).reached());
     }
 
     @Test
@@ -201,15 +180,15 @@ class PeerTableTest {
 
     @Test
     void limitsOutsideTheIndexAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new TableLimits(1, 1, Swarm.MAX_ENTRIES + 1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new TableLimits(0, 1, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TableLimits(1, 1, Swarm.MAX_ENTRIES + 1));
+        assertThrows(IllegalArgumentException.class, () -> new TableLimits(0, 1, 1));
     }
 
     @Test
     void aSmallHeapLowersTheLimits() {
         assertEquals(TableLimits.DEFAULT, TableLimits.forHeap(8L << 30));
         TableLimits small = TableLimits.forHeap(64 << 20);
-        assertTrue(small.peers() < 400_000 && small.peersPerSource() == small.peers() / 2 && small.torrents() < small.peers());
+        assertTrue(small.peers() < 400_000 && small.torrents() == small.peers() / 8);
         assertTrue(TableLimits.forHeap(0).peers() >= 1_000);
     }
 

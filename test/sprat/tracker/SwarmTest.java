@@ -50,7 +50,7 @@ class SwarmTest {
             return;
         }
         if (before == EntryState.ABSENT) {
-            assertEquals(next, swarm.state(swarm.add(endpoint, next, 0)));
+            assertEquals(next, swarm.state(swarm.add(endpoint, next, 0, 0)));
         } else if (next == EntryState.ABSENT) {
             swarm.remove(position);
         } else {
@@ -68,9 +68,7 @@ class SwarmTest {
         swarm.complete(moved);
         assertEquals(77, swarm.seenSecond(moved));
         assertEquals(1, swarm.completed());
-        byte[] found = new byte[6];
-        swarm.endpoint(moved, found);
-        assertArrayEquals(endpoint(1, 6), found);
+        assertArrayEquals(endpoint(1, 6), swarm.endpoint(moved));
     }
 
     @Test
@@ -165,7 +163,7 @@ class SwarmTest {
     private static Swarm swarm(int leechers, int seeders) {
         Swarm swarm = new Swarm(6, HASHING);
         for (int i = 0; i < leechers + seeders; i++) {
-            swarm.add(endpoint(i, 6), i < leechers ? EntryState.LEECHER : EntryState.SEEDER, 0);
+            swarm.add(endpoint(i, 6), i < leechers ? EntryState.LEECHER : EntryState.SEEDER, 0, i);
         }
         return swarm;
     }

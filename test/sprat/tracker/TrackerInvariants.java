@@ -54,11 +54,10 @@ public final class TrackerInvariants {
         equal(names.get().stream().filter(name -> swarm(name).count() > 0).count(), table.torrents(), "torrents");
         Map<Entry, Integer> seen = new HashMap<>();
         Set<Long> sources = new HashSet<>();
-        byte[] endpoint = new byte[Endpoints.IPV4_BYTES];
         for (InfoHash name : names.get()) {
             Swarm swarm = swarm(name);
             for (int position = 0; position < swarm.count(); position++) {
-                swarm.endpoint(position, endpoint);
+                byte[] endpoint = swarm.endpoint(position);
                 equal(position, swarm.find(endpoint), "the place where an entry is found");
                 sources.add(Endpoints.source(endpoint));
                 seen.put(new Entry(name, key(endpoint)), swarm.seenSecond(position));

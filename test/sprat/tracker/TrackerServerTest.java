@@ -216,7 +216,7 @@ class TrackerServerTest {
 
     @Test
     void tellsClientAndOwnerWhenALimitIsReached() {
-        server = start(new TableLimits(10, 10, 1, 10), null, 42);
+        server = start(new TableLimits(10, 10, 1), null, 42);
         announce(HOME, 6881, 1000, TrackerEvent.NONE, -1);
         Failed failed = (Failed) announce(HOME, 6882, 1000, TrackerEvent.NONE, -1);
         assertEquals("too many peers in one torrent", failed.message());
