@@ -3,6 +3,7 @@ package sprat.disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import sprat.wire.FileEntry;
 final class FileAccess {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
     private final FileEntry entry;
     private final TorrentFolder folder;
@@ -135,10 +136,10 @@ final class FileAccess {
 
     private void shedOtherNames(FoundFile part) throws IOException {
         SaveDirectory directory = folder.directory();
-        if (directory.hasOtherNames(part.path())) {
+        if (directory.hasOtherNames(part.path(), part.stamp())) {
             dropFinalName(part);
         }
-        if (directory.hasOtherNames(part.path())) {
+        if (directory.hasOtherNames(part.path(), part.stamp())) {
             directory.shedOtherNames(part.path(), part.stamp(), entry.lengthBytes(), directory.pathOf(folder.namesOfCopy(entry)));
             retire();
             become(new FoundFile(Place.PART, part.path(), directory.stamp(part.path())));
@@ -193,20 +194,30 @@ final class FileAccess {
         try {
             channel = openFound(part, WRITE);
         } catch (AccessDeniedException e) {
-            if (!folder.directory().hasOtherNames(part.path())) {
+            if (!folder.directory().hasOtherNames(part.path(), part.stamp())) {
                 throw e;
             }
             shedOtherNames(part);
             channel = openFound(found, WRITE);
         }
-        return alone(channel, part.path());
+        return alone(channel, found);
     }
 
     private FileChannel create() throws IOException {
-        Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
-        FileChannel channel = alone(folder.directory().open(part, CREATE), part);
+        Path part = folder.directory().pathOf(folder.names(entry, Place.PART));
+        FileChannel channel;
         try {
-            become(new FoundFile(Place.PART, part, folder.directory().stamp(part)));
+            channel = folder.directory().create(part, NEW);
+        } catch (FileAlreadyExistsException e) { // another process was faster, or it is no file of ours
+            FoundFile now = find();
+            if (now.place() != Place.PART) {
+                throw e;
+            }
+            return openPart(now);
+        }
+        try {
+            alone(channel, new FoundFile(Place.PART, part, folder.directory().stamp(part)));
+            become(new FoundFile(Place.PART, part, folder.directory().stamp(part))); // it may be gone since it is locked
             return channel;
         } catch (IOException e) {
             channel.close(); // and with it goes the write lock
@@ -214,9 +225,9 @@ final class FileAccess {
         }
     }
 
-    private FileChannel alone(FileChannel channel, Path part) throws IOException {
+    private FileChannel alone(FileChannel channel, FoundFile part) throws IOException {
         try {
-            if (!writeLock.take(channel, folder.directory().hasOtherNames(part))) {
+            if (!writeLock.take(channel, folder.directory().hasOtherNames(part.path(), part.stamp()))) {
                 throw new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.PART),
                         "is being written by another sprat; stop that one or choose another --dir");
             }
@@ -266,7 +277,7 @@ final class FileAccess {
     private void requireWayInside(FoundFile left) throws IOException {
         try {
             if (folder.isWritable()) {
-                folder.directory().lookAt(left.path());
+                folder.directory().requireInside(left.path());
             }
         } catch (DiskException e) {
             if (e.outcome() == DiskOutcome.DENIED) {

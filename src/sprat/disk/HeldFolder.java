@@ -216,19 +216,19 @@ abstract class HeldFolder implements Closeable {
 
     /** Takes a name away from a file that has others. */
     void deleteOneOfSeveral(Path name) throws IOException {
-        if (hasOtherNames(name)) {
+        if (hasOtherNames(name, stamp(name))) {
             delete(name);
         }
     }
 
-    /** The file has names besides this one; false where they cannot be counted. */
-    boolean hasOtherNames(Path name) throws IOException {
+    /** The file has names besides this one; false where they cannot be counted. @param stamp what it is */
+    boolean hasOtherNames(Path name, FileStamp stamp) throws IOException {
         Path file = path.resolve(name);
         if (!OtherNames.areCounted(file)) {
             return false;
         }
         OtherNames.Count count = OtherNames.count(file); // by path, since a handle does not tell
-        if (!stamp(name).key().equals(count.key())) {
+        if (!count.key().equals(stamp.key())) {
             throw moved();
         }
         return count.names() > 1;

@@ -10,7 +10,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 import sprat.io.DiskOutcome;
 
@@ -26,8 +25,7 @@ final class SaveDirectory implements Closeable {
     private final Path root;
     private final ChannelOpener opener;
     private volatile HeldFolder held;
-    /** Where the last step was, if no link was on the way: most often the next one is there too. Nobody uses it meanwhile. */
-    private final AtomicReference<HeldFolder> last = new AtomicReference<>();
+    private final LastFolder last = new LastFolder();
 
     SaveDirectory(Path root, ChannelOpener opener) {
         this.root = root;
@@ -37,10 +35,6 @@ final class SaveDirectory implements Closeable {
     /** As it was given. */
     Path path() {
         return root;
-    }
-
-    ChannelOpener opener() {
-        return opener;
     }
 
     /** For people; the file need not exist. */
@@ -64,7 +58,7 @@ final class SaveDirectory implements Closeable {
     /** The file to be read and written: itself no link, and inside; null when it is not there. */
     FileStamp findOurs(List<String> path) throws IOException {
         try {
-            FileStamp found = stamp(pathOf(path));
+            FileStamp found = step(pathOf(path), Way.CHECKED, HeldFolder::stamp);
             requireFile(found, path);
             return found;
         } catch (IOException e) {
@@ -92,35 +86,56 @@ final class SaveDirectory implements Closeable {
      */
     Path locateInside(List<String> path, boolean create) throws IOException {
         Path file = pathOf(path);
-        return step(file, create, (folder, name) -> file);
+        return step(file, create ? Way.MADE : Way.CHECKED, (folder, name) -> file);
+    }
+
+    /** Tells when the way to a file leads out by now. */
+    void requireInside(Path file) throws IOException {
+        step(file, Way.CHECKED, (folder, name) -> null);
     }
 
     /** What has this name, a link not followed. @throws NoSuchFileException nothing has */
     FileStamp stamp(Path file) throws IOException {
-        return step(file, false, HeldFolder::stamp);
+        return step(file, Way.AS_IT_WAS, HeldFolder::stamp);
     }
 
     /** Likewise; null when nothing has. */
     FileStamp lookAt(Path file) throws IOException {
-        return step(file, false, HeldFolder::lookAt);
+        return step(file, Way.AS_IT_WAS, HeldFolder::lookAt);
     }
 
-    FileChannel open(Path file, Set<OpenOption> options) throws IOException {
-        return step(file, false, (folder, name) -> folder.open(name, options));
+    /** Opens or makes a file, and the folders that are missing. */
+    FileChannel create(Path file, Set<OpenOption> options) throws IOException {
+        return step(file, Way.MADE, (folder, name) -> folder.open(name, options));
     }
 
     /** Opens the file that was found there. @return null when another file, or none, is there by now */
     FileChannel openFound(Path file, FileStamp found, Set<OpenOption> options) throws IOException {
-        return step(file, false, (folder, name) -> folder.openFound(name, found, options));
+        return step(file, Way.CHECKED, (folder, name) -> folder.openFound(name, found, options));
     }
 
-    boolean hasOtherNames(Path file) throws IOException {
-        return step(file, false, HeldFolder::hasOtherNames);
+    /** The same for who only reads: through links, wherever they lead. */
+    FileChannel openFoundAnywhere(Path file, FileStamp found, Set<OpenOption> options) throws IOException {
+        try (LastFolder.Use kept = last.use(file.getParent())) {
+            FileChannel channel = kept == null ? null : kept.folder().openFound(file.getFileName(), found, options);
+            if (channel != null) {
+                return channel;
+            }
+        }
+        Path real = file.toRealPath();
+        try (LastFolder.Use use = last.keep(HeldFolder.open(real.getParent(), opener))) {
+            return use.folder().openFound(real.getFileName(), found, options);
+        }
+    }
+
+    /** See {@link HeldFolder#hasOtherNames}. */
+    boolean hasOtherNames(Path file, FileStamp stamp) throws IOException {
+        return step(file, Way.AS_IT_WAS, (folder, name) -> folder.hasOtherNames(name, stamp));
     }
 
     /** See {@link OtherNames#shed}. @param copy in the same folder */
     void shedOtherNames(Path file, FileStamp stamp, long bytes, Path copy) throws IOException {
-        step(file, false, (folder, name) -> {
+        step(file, Way.AS_IT_WAS, (folder, name) -> {
             OtherNames.shed(folder, name, stamp, bytes, copy.getFileName());
             return null;
         });
@@ -128,7 +143,7 @@ final class SaveDirectory implements Closeable {
 
     /** Gives a file from anywhere a further name here. @param stamp what it must be */
     void link(Path name, Path file, FileStamp stamp) throws IOException {
-        step(name, false, (folder, last) -> {
+        step(name, Way.AS_IT_WAS, (folder, last) -> {
             folder.link(last, file, stamp);
             return null;
         });
@@ -136,7 +151,7 @@ final class SaveDirectory implements Closeable {
 
     /** See {@link HeldFolder#deleteOneOfSeveral}. */
     void deleteOneOfSeveral(Path file) throws IOException {
-        step(file, false, (folder, name) -> {
+        step(file, Way.AS_IT_WAS, (folder, name) -> {
             folder.deleteOneOfSeveral(name);
             return null;
         });
@@ -149,7 +164,7 @@ final class SaveDirectory implements Closeable {
      * @throws FileAlreadyExistsException another file has that name; nothing was changed
      */
     void rename(Path from, Path to) throws IOException {
-        step(to, false, (folder, name) -> {
+        step(to, Way.AS_IT_WAS, (folder, name) -> {
             folder.rename(from.getFileName(), name);
             return null;
         });
@@ -157,7 +172,7 @@ final class SaveDirectory implements Closeable {
 
     /** Makes the names beside this one durable. */
     void flush(Path file) throws IOException {
-        step(file, false, (folder, name) -> {
+        step(file, Way.AS_IT_WAS, (folder, name) -> {
             folder.flush();
             return null;
         });
@@ -165,10 +180,7 @@ final class SaveDirectory implements Closeable {
 
     @Override
     public void close() throws IOException {
-        HeldFolder idle = last.getAndSet(null);
-        if (idle != null) {
-            idle.close();
-        }
+        last.close();
         if (held != null) {
             held.close();
         }
@@ -180,26 +192,42 @@ final class SaveDirectory implements Closeable {
         T in(HeldFolder folder, Path name) throws IOException;
     }
 
-    private <T> T step(Path file, boolean create, Step<T> step) throws IOException {
+    /** What is made sure of before a step. */
+    private enum Way {
+        /** The folder is one that was inside when it was opened. */
+        AS_IT_WAS,
+        /** It is inside still, and no link leads out to it. */
+        CHECKED,
+        /** Likewise, and folders that are missing are made. */
+        MADE
+    }
+
+    private <T> T step(Path file, Way way, Step<T> step) throws IOException {
         HeldFolder top = held();
-        top.requireInPlace();
         Path parent = file.getParent();
         if (parent.equals(top.path())) {
+            if (way != Way.AS_IT_WAS) {
+                top.requireInPlace();
+            }
             return step.in(top, file.getFileName());
         }
-        HeldFolder idle = last.getAndSet(null);
-        HeldFolder folder = idle != null && leadsTo(parent, idle) ? idle : null;
-        if (folder == null) {
-            if (idle != null) {
-                idle.close();
+        try (LastFolder.Use use = use(parent, way)) {
+            return step.in(use.folder(), file.getFileName());
+        }
+    }
+
+    private LastFolder.Use use(Path parent, Way way) throws IOException {
+        LastFolder.Use kept = last.use(parent);
+        if (kept != null) {
+            if (way == Way.AS_IT_WAS || leadsTo(kept.folder())) {
+                return kept;
             }
-            folder = goDown(parent, create);
+            last.drop(kept);
+            kept.close();
         }
-        try {
-            return step.in(folder, file.getFileName());
-        } finally {
-            keep(folder, parent);
-        }
+        held.requireInPlace();
+        HeldFolder folder = goDown(parent, way == Way.MADE);
+        return folder.path().equals(parent) ? last.keep(folder) : last.once(folder); // after a link the way is gone each time
     }
 
     private HeldFolder held() throws IOException {
@@ -219,12 +247,12 @@ final class SaveDirectory implements Closeable {
         }
     }
 
-    /** There is no link on the path, and it ends at that folder. */
-    private boolean leadsTo(Path parent, HeldFolder folder) throws IOException {
-        if (!folder.path().equals(parent) || !folder.isInPlace()) {
+    /** Its path leads to it, and there is no link on the way from the top. */
+    private boolean leadsTo(HeldFolder folder) throws IOException {
+        if (!folder.isInPlace()) {
             return false;
         }
-        for (Path above = parent.getParent(); !above.equals(held.path()); above = above.getParent()) {
+        for (Path above = folder.path().getParent(); !above.equals(held.path()); above = above.getParent()) {
             try {
                 if (!FileStamp.of(above, LinkOption.NOFOLLOW_LINKS).isFolder()) {
                     return false;
@@ -234,13 +262,6 @@ final class SaveDirectory implements Closeable {
             }
         }
         return true;
-    }
-
-    private void keep(HeldFolder folder, Path parent) throws IOException {
-        boolean isKept = folder.path().equals(parent) && last.compareAndSet(null, folder);
-        if (!isKept) {
-            letGo(folder);
-        }
     }
 
     private void letGo(HeldFolder folder) throws IOException {

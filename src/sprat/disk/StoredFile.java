@@ -236,8 +236,8 @@ final class StoredFile {
         if (entry.lengthBytes() > 0) {
             throw new DiskException(DiskOutcome.MISSING, access.text(), "no such file");
         }
-        Path target = folder.directory().locateInside(entry.path(), true);
-        folder.directory().open(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
+        Path target = folder.directory().pathOf(entry.path());
+        folder.directory().create(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
         access.become(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
     }
 

@@ -59,7 +59,7 @@ record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWri
     /** Opens the file that was found. @return null when another file, or none, is there by now */
     FileChannel openFound(FoundFile file, Set<OpenOption> options) throws IOException {
         return isWritable ? directory.openFound(file.path(), file.stamp(), options)
-                : HeldFolder.openFound(file.path(), file.stamp(), options, directory.opener());
+                : directory.openFoundAnywhere(file.path(), file.stamp(), options);
     }
 
     /** What is at the path now: not whether it is inside. */

@@ -3,10 +3,12 @@ package sprat.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 import sprat.io.DiskOutcome;
@@ -24,6 +26,8 @@ import sprat.wire.TorrentFormat;
  * <p>{@link #hash} blocks, so it is not for the loop's thread; {@link #cancel} may come from any.
  */
 public final class TorrentHasher {
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+
     private final FileListing listing;
     private final PieceLayout layout;
     private final TorrentFormat format;
@@ -153,11 +157,16 @@ public final class TorrentHasher {
         String text = NativeNames.text(item.file());
         try {
             if (!FileStamp.of(item.file()).equals(item.stamp())) {
-                throw new DiskException(DiskOutcome.CHANGED, text, "was changed while it was hashed; try again when nobody writes to it");
+                throw changed(item);
             }
         } catch (IOException e) {
             throw DiskException.of(text, e);
         }
+    }
+
+    private static DiskException changed(FileListing.Item item) {
+        return new DiskException(DiskOutcome.CHANGED, NativeNames.text(item.file()),
+                "was changed while it was hashed; try again when nobody writes to it");
     }
 
     /** One thread's way through the files. */
@@ -215,7 +224,11 @@ public final class TorrentHasher {
         private int hashChunk(int index, long offset, long wanted) throws IOException {
             if (index != openIndex) {
                 close();
-                channel = FileChannel.open(items.get(index).file(), StandardOpenOption.READ);
+                FileListing.Item item = items.get(index);
+                channel = HeldFolder.openFound(item.file(), item.stamp(), READ, ChannelOpener.SYSTEM);
+                if (channel == null) {
+                    throw changed(item);
+                }
                 openIndex = index;
             }
             chunk.clear().limit((int) Math.min(chunk.capacity(), wanted));

@@ -149,7 +149,7 @@ class FolderRaceTest {
             swap(folder());
         };
         rival.afterOpening = () -> Files.write(outside.resolve("x.part"), PRIVATE, StandardOpenOption.CREATE_NEW);
-        assertDenied("is a symbolic link out", bench.write(leecher(), torrent, 0, 0));
+        assertDenied("/t/d: was moved away", bench.write(leecher(), torrent, 0, 0));
         assertTrue(Files.exists(directory.resolve("t/moved/x.part")));
     }
 
@@ -193,6 +193,16 @@ class FolderRaceTest {
         DiskBench.Result changed = bench.write(leecher(), torrent, 0, 0);
         assertEquals(DiskOutcome.CHANGED, changed.outcome(), changed.detail());
         assertArrayEquals(PRIVATE, Files.readAllBytes(torrent.part(directory, 0)));
+    }
+
+    /** Just when it is to be made: what is there then has another name outside, so that a copy of it is written. */
+    @Test
+    void aFileThatIsLinkedInJustWhenOursIsMadeIsNotWritten() throws IOException {
+        Path users = Files.write(temporary.resolve("users"), PRIVATE);
+        rival.beforeOpening = () -> Files.createLink(torrent.part(directory, 0), users);
+        assertEquals(DiskOutcome.OK, bench.write(leecher(), torrent, 0, 0).outcome());
+        assertArrayEquals(PRIVATE, Files.readAllBytes(users));
+        assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.part(directory, 0)));
     }
 
     @Test
