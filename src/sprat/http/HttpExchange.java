@@ -36,7 +36,7 @@ final class HttpExchange implements WebFetch.Fetch {
     private final EventLoop loop;
     private EventLoop.Timer timer;
     private URI uri;
-    private AddressScope scope;
+    private InetAddress server;
     private int redirects;
     private CompletableFuture<?> sending;
     private HttpBody body;
@@ -121,7 +121,7 @@ final class HttpExchange implements WebFetch.Fetch {
             fail(error);
             return;
         }
-        if (scope != null && AddressScope.narrowest(addresses).compareTo(scope) < 0) {
+        if (server != null && AddressScope.narrowest(addresses).compareTo(AddressScope.of(server)) < 0) {
             fail("it redirects to an address that is less public than its own, which is refused: " + shown(uri.toString()));
             return;
         }
@@ -130,7 +130,7 @@ final class HttpExchange implements WebFetch.Fetch {
             fail("only trackers are sent a query on this machine or wire, lest a torrent works something here: " + shown(uri.toString()));
             return;
         }
-        scope = AddressScope.widest(addresses);
+        server = AddressScope.widest(addresses);
         send();
     }
 
@@ -189,7 +189,7 @@ final class HttpExchange implements WebFetch.Fetch {
         Matcher range = CONTENT_RANGE.matcher(headers.firstValue("Content-Range").orElse(""));
         long lengthBytes = number(headers, "Content-Length");
         answer.onHead(new WebFetch.Head(status, range.matches() ? Long.parseLong(range.group(1)) : -1, lengthBytes,
-                number(headers, "Retry-After")), loop.nowNanos());
+                number(headers, "Retry-After"), server), loop.nowNanos());
         if (lengthBytes > request.mostBytes()) {
             failTooLong();
         } else {

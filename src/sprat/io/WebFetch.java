@@ -1,5 +1,6 @@
 package sprat.io;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -40,8 +41,10 @@ public interface WebFetch {
      * @param firstByte         where a part begins in the whole (`Content-Range`), -1 when it does not say
      * @param lengthBytes       of the body, -1 when it does not say
      * @param retryAfterSeconds when to come again, -1 when it does not say
+     * @param server            where the server is that answers; when its name has several addresses, that one which most can reach, since
+     *                          which of them has answered is not known
      */
-    record Head(int status, long firstByte, long lengthBytes, long retryAfterSeconds) { }
+    record Head(int status, long firstByte, long lengthBytes, long retryAfterSeconds, InetAddress server) { }
 
     /** Who has asked: `onHead` once, `onBytes` in order, `onEnd` once and last. An error may come at any time. */
     interface Answer {

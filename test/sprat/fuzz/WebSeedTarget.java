@@ -1,6 +1,7 @@
 package sprat.fuzz;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,11 +147,12 @@ final class WebSeedTarget implements Target {
             return;
         }
         switch (act) {
-            case RIGHT_HEAD -> head(visit, new WebFetch.Head(206, visit.request.firstByte(), -1, -1));
+            case RIGHT_HEAD -> head(visit, new WebFetch.Head(206, visit.request.firstByte(), -1, -1, InetAddress.getLoopbackAddress()));
             case HEAD -> {
                 int status = bytes.remaining() < 6 ? 200 : List.of(200, 206, 404, 416, 503).get(bytes.get() & 3);
                 long first = bytes.remaining() < 5 ? -1 : bytes.getShort();
-                head(visit, new WebFetch.Head(status, first, -1, bytes.remaining() < 2 ? -1 : bytes.getShort()));
+                head(visit, new WebFetch.Head(status, first, -1, bytes.remaining() < 2 ? -1 : bytes.getShort(),
+                        InetAddress.getLoopbackAddress()));
             }
             case RIGHT_BYTES -> {
                 int count = bytes.remaining() < 2 ? 1 : bytes.getShort() & 0xffff;

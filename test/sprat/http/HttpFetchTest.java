@@ -33,6 +33,7 @@ import sprat.io.WebFetch;
 
 @Timeout(120)
 class HttpFetchTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
     /** The longest list of buffers that the client gives at once. */
     private static final int PART_BYTES = 48 << 10;
@@ -67,7 +68,7 @@ class HttpFetchTest {
         server.answers("/announce", 200, content);
         Told told = loop.get(server.url("/announce?a=%20b"), content.length);
         assertEquals("", LoopThread.await(told.ended));
-        assertEquals(new WebFetch.Head(200, -1, content.length, -1), told.head.join());
+        assertEquals(new WebFetch.Head(200, -1, content.length, -1, LOOPBACK), told.head.join());
         assertArrayEquals(content, told.body.toByteArray());
         assertTrue(loop.isOnLoop(told));
         assertEquals(List.of("GET /announce?a=%20b Range=null User-Agent=sprat/0.1.0 Accept-Encoding=null"), server.asked);
@@ -78,7 +79,7 @@ class HttpFetchTest {
         server.answers("/file", 206, HELLO, "Content-Range", "bytes 10-14/1000");
         Told told = loop.range(server.url("/file"), 10, 14);
         assertEquals("", LoopThread.await(told.ended));
-        assertEquals(new WebFetch.Head(206, 10, 5, -1), told.head.join());
+        assertEquals(new WebFetch.Head(206, 10, 5, -1, LOOPBACK), told.head.join());
         assertTrue(server.asked.get(0).contains("Range=bytes=10-14 "), server.asked.toString());
     }
 
@@ -121,7 +122,7 @@ class HttpFetchTest {
         server.answers("/busy", 503, HELLO, "Retry-After", "120");
         Told told = loop.get(server.url("/busy"), 100);
         assertEquals("", LoopThread.await(told.ended));
-        assertEquals(new WebFetch.Head(503, -1, 5, 120), told.head.join());
+        assertEquals(new WebFetch.Head(503, -1, 5, 120, LOOPBACK), told.head.join());
         assertArrayEquals(HELLO, told.body.toByteArray());
     }
 
@@ -320,6 +321,17 @@ class HttpFetchTest {
         server.answers("/old", 302, new byte[0], "Location", "http://inside.example/secret");
         String error = LoopThread.await(loop.get(server.url("/old").replace("127.0.0.1", "localhost"), 5).ended);
         assertEquals("it redirects to an address that is less public than its own, which is refused: http://inside.example/secret", error);
+    }
+
+    /** Which of the addresses has answered is not known: what it tells is believed as far as it could come from the widest of them. */
+    @Test
+    void ofSeveralAddressesTheOneThatMostCanReachCountsAsTheServer() throws IOException {
+        InetAddress open = InetAddress.getByName("203.0.113.5");
+        loop.names.put("localhost", List.of(InetAddress.getLoopbackAddress(), open, InetAddress.getByName("10.0.0.1")));
+        server.answers("/announce", 200, HELLO);
+        Told told = loop.get(server.url("/announce").replace("127.0.0.1", "localhost"), 5);
+        assertEquals("", LoopThread.await(told.ended));
+        assertEquals(open, told.head.join().server());
     }
 
     /** Who makes a torrent, or redirects, chooses the URL: it must not be one that does something. */

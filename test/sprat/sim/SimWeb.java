@@ -1,5 +1,7 @@
 package sprat.sim;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,8 +48,23 @@ public final class SimWeb {
         private long freeAtNanos = Long.MIN_VALUE;
         public final List<WebFetch.Request> asked = new ArrayList<>();
 
+        private InetAddress address = address("10.255.0.2");
+
         private Server(Pages pages) {
             this.pages = pages;
+        }
+
+        private static InetAddress address(String literal) {
+            try {
+                return InetAddress.getByName(literal);
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+
+        public Server at(String literal) {
+            address = address(literal);
+            return this;
         }
 
         /** Over all its answers; 0 = as fast as thought. */
@@ -125,7 +142,8 @@ public final class SimWeb {
             if (reply != null) {
                 body = ByteBuffer.wrap(reply.body);
                 error = reply.error;
-                answer.onHead(new WebFetch.Head(reply.status, reply.firstByte, reply.body.length, reply.retryAfterSeconds), nowNanos);
+                answer.onHead(new WebFetch.Head(reply.status, reply.firstByte, reply.body.length, reply.retryAfterSeconds,
+                        server.address), nowNanos);
                 if (!ended && reply.body.length > request.mostBytes()) {
                     end("an answer of more than " + request.mostBytes() + " bytes", nowNanos);
                 }
