@@ -50,7 +50,7 @@ final class MagnetRun implements Run, MetadataEvents {
         this.stopped = stopped;
         this.begin = begin;
         this.trackers = new TrackerNews(name(), events);
-        this.fetch = new MetadataFetch(swarms, job.magnet(), desk, this);
+        this.fetch = new MetadataFetch(swarms, job.magnet(), true, desk, this);
     }
 
     // ---- Run ----

@@ -57,21 +57,43 @@ public final class Limits {
     public static final int FOLDER_DESCRIPTORS = 4;
     /** Connections over all torrents that are allowed however few descriptors the system gives. */
     public static final int LEAST_CONNECTIONS = 16;
-    /** Connections being dialled at the same time. */
+    /** Connections being dialled at the same time, for one torrent. */
     public static final int DIALS = 16;
+    /** Connections dialled in any second, over all torrents: what others name must not make a flood of us. */
+    public static final int DIALS_PER_SECOND = 50;
+    /** Ports of one address that are dialled and have not shaken hands; a handshake gives the place back. */
+    public static final int DIALS_TO_ADDRESS = 16;
+    /** After this another place is free whatever came of the dials: four a minute. */
+    public static final long DIAL_PLACE_NANOS = 15 * SECONDS;
+    /** Places of an address that must be free before a port is dialled again that did not answer: the others are for those not tried yet. */
+    public static final int DIALS_AGAIN_PLACES = DIALS_TO_ADDRESS / 2;
+    /** Torrents that wait for a place of one address in a fixed order. */
+    public static final int DIAL_TURNS = 16;
+    /** A torrent that has not asked again for so long loses its turn. */
+    public static final long DIAL_TURN_NANOS = 2 * SECONDS;
+    /** Addresses whose places are counted; at DIALS_PER_SECOND no more than 750 lack one at a time. */
+    public static final int DIALLED_ADDRESSES = 1024;
+    /** Ports remembered that have shaken hands, as many that have not answered, and as many that have answered with something else. */
+    public static final int DIALLED_PORTS = 4096;
+    /** How long that is remembered. What has answered with something else is not dialled before. */
+    public static final long DIALLED_PORT_NANOS = 3600 * SECONDS;
     /** Accepted connections that have not said yet which torrent they want. */
     public static final int HANDSHAKES = 256;
     /** Addresses remembered for one torrent. */
     public static final int KNOWN_ADDRESSES = 4096;
+    /** And over all torrents, shared alike by them. */
+    public static final int KNOWN_ADDRESSES_IN_ALL = 8192;
+    /** A torrent may remember so many, however many torrents there are. */
+    public static final int LEAST_KNOWN_ADDRESSES = 16;
     /** Between two messages of ours about peers that we know (BEP 11); one of a peer's that comes sooner than half of it is not read. */
     public static final long PEX_NANOS = 60 * SECONDS;
     /** Peers added, and peers dropped, in one such message. */
     public static final int PEX_PEERS = 50;
     /** Peers added in the first one. */
     public static final int PEX_FIRST_PEERS = 200;
-    /** Addresses told by peers that wait to be dialled, for one torrent. */
+    /** Addresses of a doubtful kind that wait to be dialled, for one torrent: told by peers, private ones told from outside, ports below 1024. */
     public static final int TOLD_ADDRESSES = 1024;
-    /** Of these, told by one source. */
+    /** Of each kind, told by one source. */
     public static final int TOLD_BY_SOURCE = 256;
     /** Lost pieces that peers are told of at a time (BEP 54): the requests for further ones are rejected. */
     public static final int DONT_HAVES = 1024;

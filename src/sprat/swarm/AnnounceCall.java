@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,8 @@ import sprat.wire.TrackerResponse.Announced;
  */
 final class AnnounceCall {
     interface Done {
-        /** An address has answered. */
-        void peers(List<InetSocketAddress> peers, long nowNanos);
+        /** An address has answered. @param from which one */
+        void peers(List<InetSocketAddress> peers, InetAddress from, long nowNanos);
 
         /** The end, once unless it is cancelled. */
         void done(AnnounceCall call, long nowNanos);
@@ -73,7 +74,7 @@ final class AnnounceCall {
             tracker.knowsUsAt(address);
             toldCompleted |= said == TrackerEvent.COMPLETED;
             add(responseOrNull);
-            done.peers(responseOrNull.peers(), nowNanos);
+            done.peers(responseOrNull.peers(), tracker.answeredFrom(address), nowNanos);
         }
         if (awaited == 0) {
             end(nowNanos);

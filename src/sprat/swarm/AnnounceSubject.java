@@ -31,8 +31,8 @@ interface AnnounceSubject {
     /** From now on another tracker names the peers. Told before the first of them come. */
     void onOtherTracker(long nowNanos);
 
-    /** Peers from a tracker, perhaps known before, perhaps ourselves. */
-    void onPeers(List<InetSocketAddress> peers, long nowNanos);
+    /** Peers from a tracker, perhaps known before, perhaps ourselves. @param tracker where it answered from */
+    void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos);
 
     /** A tracker took an announce. `peers` is how many it told us. */
     void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanosFromNow);

@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -147,9 +148,9 @@ final class Announcer {
     private void announce(long nowNanos) {
         AnnounceCall call = new AnnounceCall(asked, client, loop, new AnnounceCall.Done() {
             @Override
-            public void peers(List<InetSocketAddress> peers, long now) {
+            public void peers(List<InetSocketAddress> peers, InetAddress from, long now) {
                 turnTo(asked, now);
-                subject.onPeers(peers, now);
+                subject.onPeers(peers, from, now);
             }
 
             @Override

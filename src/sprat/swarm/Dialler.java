@@ -6,15 +6,16 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.PeerPriority;
 
 /**
- * The connections that we make for one torrent: dials whom the {@link PeerBook} names next for as long as there is room. A session
- * is here from the dial until it is let in or closed. On the loop's thread.
+ * The connections that we make for one torrent: whom the {@link PeerBook} names next, for as long as there is room, in turn with the other
+ * torrents of {@link Dials}. A session is here from the dial until it is let in or closed. On the loop's thread.
  */
-final class Dialler {
+final class Dialler implements Dials.Target {
     private final Swarms swarms;
     private final Torrent torrent;
     private final PeerBook book;
@@ -33,32 +34,38 @@ final class Dialler {
         return dialling.size();
     }
 
-    void onAddresses(List<InetSocketAddress> addresses, long nowNanos) {
+    void onAddresses(List<InetSocketAddress> addresses, Teller teller, long nowNanos) {
         if (torrent.isServing()) {
-            addresses.forEach(book::add);
+            addresses.forEach(address -> book.add(address, teller));
             dialMore(nowNanos);
         }
     }
 
     void dialMore(long nowNanos) {
-        while (torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS
-                && torrent.connections() < swarms.mostPeers(torrent)) {
-            InetSocketAddress address = nextAddress(nowNanos);
-            if (address == null) {
-                return;
-            }
-            PeerSession session = new PeerSession(swarms, torrent, address);
-            dialling.add(session);
-            InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
-            swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
+        if (wantsToDial()) {
+            swarms.dials().dialMore(this, nowNanos);
         }
     }
 
-    private InetSocketAddress nextAddress(long nowNanos) {
-        boolean isScarce = own != null && book.ready() > swarms.mostPeers(torrent) - torrent.connections();
-        InetSocketAddress named = isScarce ? book.next(each -> PeerPriority.of(own, each), nowNanos) : book.next(nowNanos);
-        boolean mayTry = named == null && dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
-        return mayTry ? book.nextTold() : named;
+    @Override
+    public boolean wantsToDial() {
+        return torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS && torrent.connections() < swarms.mostPeers(torrent);
+    }
+
+    @Override
+    public InetSocketAddress nextAddress(long nowNanos) {
+        boolean isScarce = own != null && book.named() > swarms.mostPeers(torrent) - torrent.connections();
+        ToLongFunction<InetSocketAddress> priority = isScarce ? each -> PeerPriority.of(own, each) : null;
+        boolean triesDoubtful = dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
+        return book.next((address, isAgain) -> swarms.dials().ask(address, isAgain, this, nowNanos), priority, triesDoubtful, nowNanos);
+    }
+
+    @Override
+    public void dial(InetSocketAddress address, long nowNanos) {
+        PeerSession session = new PeerSession(swarms, torrent, address);
+        dialling.add(session);
+        InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
+        swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
     }
 
     /** It is let in, whoever dialled. */

@@ -1,6 +1,5 @@
 package sprat.swarm;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -23,16 +22,13 @@ final class Gossip {
 
     /** Peers that this one says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
     void hear(PeerSession from, List<PexMessage.Peer> peers) {
-        InetAddress host = from.remote().getAddress();
+        Teller teller = Teller.peer(from.remote().getAddress());
+        List<InetSocketAddress> taken = peers.stream().filter(peer -> torrent.wantsMore() || !peer.isUploadOnly())
+                .map(PexMessage.Peer::address)
+                .filter(address -> !PeerExchange.isOurs(address, from.extensions().ourAddress(), swarms.port()))
+                .filter(address -> book.add(address, teller)).toList();
         if (from.isV2()) {
-            torrent.names().areInV2(peers.stream().map(PexMessage.Peer::address).toList());
-        }
-        for (PexMessage.Peer peer : peers) {
-            InetSocketAddress address = peer.address();
-            boolean isOfUse = PeerExchange.isOfUse(address, host, from.extensions().ourAddress(), swarms.port());
-            if (isOfUse && (torrent.wantsMore() || !peer.isUploadOnly())) {
-                book.addTold(address, from.source());
-            }
+            torrent.names().areInV2(taken, swarms.mostKnownAddresses());
         }
     }
 

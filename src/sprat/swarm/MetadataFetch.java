@@ -27,7 +27,7 @@ import sprat.wire.PexMessage;
  * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has the link's hashes or is
  * thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
  */
-public final class MetadataFetch implements Swarms.Holder {
+public final class MetadataFetch implements Swarms.Holder, Dials.Target {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /**
@@ -45,10 +45,12 @@ public final class MetadataFetch implements Swarms.Holder {
 
     private final Swarms swarms;
     private final Magnet magnet;
+    /** Who names the peers of the link. */
+    private final Teller author;
     private final MetadataVerdict.Asker asker;
     private final MetadataEvents events;
     private final Announcer announcer;
-    private final PeerBook book = new PeerBook();
+    private final PeerBook book;
     private final Set<MetadataSession> sessions = new LinkedHashSet<>();
     private final List<InetSocketAddress> named = new ArrayList<>();
     private final MetadataSizes sizes = new MetadataSizes();
@@ -56,9 +58,12 @@ public final class MetadataFetch implements Swarms.Holder {
     private boolean isJudging;
     private boolean areTrackersTold;
 
-    public MetadataFetch(Swarms swarms, Magnet magnet, MetadataVerdict.Asker asker, MetadataEvents events) {
+    /** @param isTyped by the user, who may name any machine as a peer; else what the link names counts as told from the internet */
+    public MetadataFetch(Swarms swarms, Magnet magnet, boolean isTyped, MetadataVerdict.Asker asker, MetadataEvents events) {
         this.swarms = swarms;
         this.magnet = magnet;
+        this.author = isTyped ? Teller.USER : Teller.NOBODY;
+        this.book = new PeerBook(swarms::mostKnownAddresses);
         this.asker = asker;
         this.events = events;
         this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), magnet.trackers().stream().map(List::of).toList(),
@@ -81,39 +86,59 @@ public final class MetadataFetch implements Swarms.Holder {
         if (state == State.FETCHING && !error.isEmpty()) {
             events.onWarning("the peer " + Magnet.shown(peer) + " of the magnet link: " + error);
         }
-        addresses.forEach(address -> named.add(new InetSocketAddress(address, peer.getPort())));
-        onAddresses(named);
+        List<InetSocketAddress> found = addresses.stream().limit(Limits.TRACKER_ADDRESSES)
+                .map(address -> new InetSocketAddress(address, peer.getPort())).toList();
+        if (author == Teller.USER) {
+            found.stream().filter(address -> author.rank(address) == null).forEach(address ->
+                    events.onWarning("the peer " + Magnet.shown(address) + " of the magnet link is no address of one machine, and is not dialled"));
+            named.addAll(found);
+        }
+        onAddresses(found, author);
     }
 
-    void onAddresses(List<InetSocketAddress> addresses) {
-        addresses.forEach(book::add);
+    void onAddresses(List<InetSocketAddress> addresses, Teller teller) {
+        addresses.forEach(address -> book.add(address, teller));
         dialMore(swarms.loop().nowNanos());
     }
 
     void onOwnAddress(InetAddress address) {
-        book.isOurs(new InetSocketAddress(address, swarms.port()));
+        book.noteOurs(new InetSocketAddress(address, swarms.port()));
     }
 
     /** Peers that another says it is connected to. */
     void onTold(MetadataSession from, List<PexMessage.Peer> peers) {
-        InetAddress host = from.remote().getAddress();
-        peers.stream().map(PexMessage.Peer::address).filter(told -> PeerExchange.isOfUse(told, host, from.ourAddress(), swarms.port()))
-                .forEach(told -> book.addTold(told, from.source()));
+        if (peers.isEmpty()) {
+            return;
+        }
+        Teller teller = Teller.peer(from.remote().getAddress());
+        peers.stream().map(PexMessage.Peer::address).filter(told -> !PeerExchange.isOurs(told, from.ourAddress(), swarms.port()))
+                .forEach(told -> book.add(told, teller));
         dialMore(swarms.loop().nowNanos());
     }
 
     private void dialMore(long nowNanos) {
-        while (state == State.FETCHING && swarms.hasRoom() && sessions.size() < swarms.mostPeers(this) && dialling() < Limits.DIALS) {
-            InetSocketAddress address = book.next(nowNanos);
-            address = address == null && dialling() < Limits.DIALS / 2 ? book.nextTold() : address;
-            if (address == null) {
-                return;
-            }
-            MetadataSession session = new MetadataSession(swarms, this, address, nowNanos);
-            sessions.add(session);
-            InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
-            swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
+        if (wantsToDial()) {
+            swarms.dials().dialMore(this, nowNanos);
         }
+    }
+
+    @Override
+    public boolean wantsToDial() {
+        return state == State.FETCHING && swarms.hasRoom() && sessions.size() < swarms.mostPeers(this) && dialling() < Limits.DIALS;
+    }
+
+    @Override
+    public InetSocketAddress nextAddress(long nowNanos) {
+        boolean triesDoubtful = dialling() < Limits.DIALS / 2;
+        return book.next((address, isAgain) -> swarms.dials().ask(address, isAgain, this, nowNanos), null, triesDoubtful, nowNanos);
+    }
+
+    @Override
+    public void dial(InetSocketAddress address, long nowNanos) {
+        MetadataSession session = new MetadataSession(swarms, this, address, nowNanos);
+        sessions.add(session);
+        InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
+        swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
     }
 
     private long dialling() {
@@ -222,7 +247,8 @@ public final class MetadataFetch implements Swarms.Holder {
         List<InetSocketAddress> peers = Stream.concat(
                 Stream.concat(senders.stream(), sessions.stream().filter(MetadataSession::isAdmitted)
                         .sorted(Comparator.comparing(session -> !session.requests().hasMetadata())))
-                        .map(MetadataSession::listeningAddress).filter(address -> address != null),
+                        .map(MetadataSession::listeningAddress)
+                        .filter(address -> address != null && address.getPort() >= DialRank.FIRST_USER_PORT),
                 named.stream()).distinct().toList();
         state = State.FETCHED;
         swarms.stopFetching(this);

@@ -96,7 +96,7 @@ final class MetadataSession implements Protocol {
     }
 
     private boolean readHandshake(ByteBuffer in, long nowNanos) throws WireException {
-        Handshake handshake = Handshake.read(in);
+        Handshake handshake = swarms.dials().readHandshake(dialled, in, nowNanos);
         if (handshake == null) {
             return false;
         }
@@ -146,7 +146,7 @@ final class MetadataSession implements Protocol {
         Logger.debug("peer {} of a magnet link closed: {} {}", remote(), reason, detail);
         requests.letGo();
         if (dialled != null) {
-            swarms.onEnded();
+            swarms.onEnded(dialled, reason, nowNanos);
         }
         fetch.onClosed(this, nowNanos);
     }

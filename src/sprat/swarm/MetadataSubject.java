@@ -72,8 +72,8 @@ final class MetadataSubject implements AnnounceSubject {
     }
 
     @Override
-    public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
-        fetch.onAddresses(peers);
+    public void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos) {
+        fetch.onAddresses(peers, Teller.tracker(tracker));
     }
 
     @Override

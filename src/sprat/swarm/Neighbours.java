@@ -20,7 +20,7 @@ final class Neighbours {
 
     private final Swarms swarms;
     private final Torrent torrent;
-    private final PeerBook book = new PeerBook();
+    private final PeerBook book;
     private final Dialler dialler;
     private final Gossip gossip;
     private final UploadSlots slots;
@@ -33,6 +33,7 @@ final class Neighbours {
     Neighbours(Swarms swarms, Torrent torrent) {
         this.swarms = swarms;
         this.torrent = torrent;
+        this.book = new PeerBook(swarms::mostKnownAddresses);
         this.dialler = new Dialler(swarms, torrent, book);
         this.gossip = new Gossip(swarms, torrent, book);
         this.slots = new UploadSlots(swarms, torrent);
@@ -124,6 +125,9 @@ final class Neighbours {
         if (muted) {
             session.mute(true, nowNanos);
         }
+        if (session.dialled() != null) {
+            dialler.dialMore(nowNanos); // one dial less is under way
+        }
         return null;
     }
 
@@ -208,8 +212,10 @@ final class Neighbours {
 
     /** This one tells of others. */
     void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
-        gossip.hear(from, peers);
-        dialler.dialMore(nowNanos);
+        if (!peers.isEmpty()) {
+            gossip.hear(from, peers);
+            dialler.dialMore(nowNanos);
+        }
     }
 
     // ---- News for all ----

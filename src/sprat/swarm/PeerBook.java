@@ -2,13 +2,15 @@ package sprat.swarm;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
@@ -16,16 +18,24 @@ import sprat.wire.PeerId;
 
 /** The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out. */
 final class PeerBook {
+    /** Says whether an address may be dialled now; `isAgain` when it was dialled before. */
+    interface Gate {
+        DialPlaces.Answer ask(InetSocketAddress address, boolean isAgain);
+    }
+
     private static final long FIRST_RETRY_NANOS = 3_000_000_000L;
     private static final long LAST_RETRY_NANOS = 300_000_000_000L;
     /** Failures in a row after which an address is forgotten; a tracker may name it again. */
     private static final int MAX_FAILURES = 8;
     private static final int MAX_FAILURES_TOLD = 1;
+    /** These have their turn; the ranks behind come when none of these may be dialled. */
+    private static final List<DialRank> IN_TURN = List.of(DialRank.USEFUL, DialRank.NAMED, DialRank.TOLD);
+    private static final List<DialRank> BEHIND = List.of(DialRank.PRIVATE, DialRank.SYSTEM_PORT);
 
     private enum Place {
-        /** May be dialled now. */
+        /** May be dialled again now. */
         READY,
-        /** May be dialled later. */
+        /** May be dialled again later. */
         RESTING,
         /** Being dialled, or connected. */
         IN_USE,
@@ -33,137 +43,184 @@ final class PeerBook {
         SPENT
     }
 
+    /** An address that was dialled, or has dialled us. */
     private static final class Entry {
         final InetSocketAddress address;
-        Place place = Place.READY;
-        /** By a peer, which may have made it up. */
+        Place place;
+        DialRank rank;
+        /** It may be made up, and is forgotten sooner. */
         boolean isTold;
         int failures;
         long readyNanos;
 
-        Entry(InetSocketAddress address) {
+        Entry(InetSocketAddress address, DialRank rank, Place place) {
             this.address = address;
+            this.rank = rank;
+            this.place = place;
         }
     }
 
-    private final Map<InetSocketAddress, Entry> entries = new HashMap<>();
-    private final ArrayDeque<Entry> ready = new ArrayDeque<>();
-    /** Those of the ready ones that a peer has told, tried before. */
-    private final ArrayDeque<Entry> readyTold = new ArrayDeque<>();
+    private final IntSupplier most;
+    private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
+    private final Map<DialRank, DialQueue> queues = new EnumMap<>(DialRank.class);
     private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.readyNanos));
-    private final Hearsay hearsay = new Hearsay();
     private final Set<InetAddress> bannedHosts = new HashSet<>();
     private final Set<PeerId> bannedIds = new HashSet<>();
+    /** Where we listen ourselves, as was told last. Only one, since a tracker could give out others' addresses as ours. */
+    private InetSocketAddress ours;
+    private int inUse;
+    private int turn;
 
-    /** @return false when it is known already, has port 0, is banned, or the book is full */
-    boolean add(InetSocketAddress address) {
-        if (!isNews(address)) {
+    PeerBook() {
+        this(() -> Limits.KNOWN_ADDRESSES);
+    }
+
+    /** @param most addresses that it may remember now beside those in use; as many again that were named and not tried yet */
+    PeerBook(IntSupplier most) {
+        this.most = most;
+        for (DialRank rank : DialRank.values()) {
+            queues.put(rank, new DialQueue(rank));
+        }
+    }
+
+    // ---- What is told ----
+
+    /** @return false when it is no address to dial, is known already, is banned, or when there is no room or the teller has told enough */
+    boolean add(InetSocketAddress address, Teller teller) {
+        DialRank rank = teller.rank(address);
+        if (rank == null || isBarred(address) || entries.containsKey(address)) {
             return false;
         }
-        Entry entry = new Entry(address);
-        entries.put(address, entry);
-        ready.addLast(entry);
-        return true;
+        int all = most.getAsInt();
+        boolean isNamed = rank == DialRank.NAMED;
+        return queues.get(rank).untried.add(address, teller.source(), isNamed ? all : share(Limits.TOLD_ADDRESSES, all),
+                isNamed ? all : share(Limits.TOLD_BY_SOURCE, all));
     }
 
-    private boolean isNews(InetSocketAddress address) {
-        return address.getPort() != 0 && !address.isUnresolved() && !address.getAddress().isMulticastAddress()
-                && !isBanned(address.getAddress()) && !entries.containsKey(address) && entries.size() < Limits.KNOWN_ADDRESSES;
+    /** With many torrents in the process all bounds of each are smaller. */
+    private static int share(int bound, int all) {
+        return Math.max(1, bound * all / Limits.KNOWN_ADDRESSES);
     }
 
-    /**
-     * A peer has told it (BEP 11): it is dialled when no other is left, those of all peers in turn, and forgotten sooner.
-     *
-     * @param source of that peer
-     * @return false as for {@link #add}, or when this source has told enough
-     */
-    boolean addTold(InetSocketAddress address, long source) {
-        return isNews(address) && hearsay.add(address, source);
+    /** We listen at this address ourselves: no need to dial it. */
+    void noteOurs(InetSocketAddress address) {
+        ours = address;
     }
 
-    /** Addresses told by peers and not tried yet. */
-    int told() {
-        return hearsay.size();
+    private boolean isBarred(InetSocketAddress address) {
+        return address.equals(ours) || isBanned(address.getAddress());
     }
 
-    /** Addresses that may be dialled now, some perhaps not any more. */
-    int ready() {
-        return ready.size();
+    /** A peer that dialled us says that it listens at this address: no need to dial it now. */
+    void connectedFrom(InetSocketAddress listening) {
+        Entry entry = entries.get(listening);
+        DialRank rank = listening.getPort() < DialRank.FIRST_USER_PORT ? DialRank.SYSTEM_PORT : DialRank.NAMED;
+        if (entry == null && listening.getPort() != 0) {
+            remember(new Entry(listening, rank, Place.IN_USE));
+        } else if (entry != null) {
+            move(entry, Place.IN_USE);
+        }
     }
 
-    /** The oldest of those that may be dialled now. */
-    InetSocketAddress next(long nowNanos) {
-        return next(address -> 0, nowNanos);
+    private void remember(Entry entry) {
+        entries.put(entry.address, entry);
+        inUse += entry.place == Place.IN_USE ? 1 : 0;
+        forgetSome();
     }
+
+    /** Those first that nothing has come of, the oldest of them; then those that are never dialled anyway. */
+    private void forgetSome() {
+        while (idle() > most.getAsInt()) {
+            Entry least = null;
+            for (Entry entry : entries.values()) {
+                if (entry.place != Place.IN_USE && (least == null || worth(entry) < worth(least))) {
+                    least = entry;
+                }
+                if (least != null && worth(least) == 0) {
+                    break;
+                }
+            }
+            move(least, Place.SPENT);
+            entries.remove(least.address);
+        }
+    }
+
+    private static int worth(Entry entry) {
+        return entry.rank == DialRank.USEFUL ? 2 : entry.place == Place.SPENT ? 1 : 0;
+    }
+
+    private void move(Entry entry, Place place) {
+        if (entry.place == Place.RESTING) {
+            resting.remove(entry);
+        } else if (entry.place == Place.READY) {
+            queues.get(entry.rank).again.remove(entry.address);
+        }
+        inUse += (place == Place.IN_USE ? 1 : 0) - (entry.place == Place.IN_USE ? 1 : 0);
+        entry.place = place;
+        if (place == Place.RESTING) {
+            resting.add(entry);
+        } else if (place == Place.READY) {
+            queues.get(entry.rank).again.add(entry.address);
+        }
+    }
+
+    // ---- Whom to dial ----
 
     /**
      * The next address to dial, in use from now on; null when there is none now.
      *
-     * @param priority the highest comes first, of equal ones the oldest
+     * @param priority      null when there is room for all, else the highest of a rank comes first, of equal ones the oldest
+     * @param triesDoubtful false leaves out what may be made up
      */
-    InetSocketAddress next(ToLongFunction<InetSocketAddress> priority, long nowNanos) {
-        while (!resting.isEmpty() && resting.peek().readyNanos <= nowNanos) {
-            Entry entry = resting.poll();
-            if (entry.place == Place.RESTING) {
-                entry.place = Place.READY;
-                (entry.isTold ? readyTold : ready).addLast(entry);
-            }
+    InetSocketAddress next(Gate gate, ToLongFunction<InetSocketAddress> priority, boolean triesDoubtful, long nowNanos) {
+        for (Entry head = resting.peek(); head != null && head.readyNanos <= nowNanos; head = resting.peek()) {
+            move(head, Place.READY);
         }
-        ready.removeIf(entry -> entry.place != Place.READY || isBanned(entry.address.getAddress()));
-        Entry best = null;
-        long highest = -1;
-        for (Entry entry : ready) {
-            long its = priority.applyAsLong(entry.address);
-            if (its > highest) {
-                highest = its;
-                best = entry;
-            }
-        }
-        if (best != null) {
-            ready.remove(best);
-            best.place = Place.IN_USE;
-            return best.address;
-        }
-        return null;
-    }
-
-    /** The next address that a peer told, in use from now on; null when there is none now. After {@link #next}, which looks at the time. */
-    InetSocketAddress nextTold() {
-        for (Entry again = readyTold.pollFirst(); again != null; again = readyTold.pollFirst()) {
-            if (again.place == Place.READY && !isBanned(again.address.getAddress())) {
-                again.place = Place.IN_USE;
-                return again.address;
-            }
-        }
-        for (InetSocketAddress address = hearsay.next(); address != null; address = hearsay.next()) {
-            if (isNews(address)) {
-                Entry entry = new Entry(address);
-                entry.isTold = true;
-                entry.place = Place.IN_USE;
-                entries.put(address, entry);
+        for (int i = 0; i < IN_TURN.size(); i++) {
+            int which = (turn + i) % IN_TURN.size();
+            boolean isTried = triesDoubtful || IN_TURN.get(which) != DialRank.TOLD;
+            InetSocketAddress address = isTried ? next(IN_TURN.get(which), gate, priority) : null;
+            if (address != null) {
+                turn = which + 1;
                 return address;
             }
         }
-        return null;
+        InetSocketAddress address = null;
+        for (int i = 0; i < BEHIND.size() && triesDoubtful && address == null; i++) {
+            address = next(BEHIND.get(i), gate, priority);
+        }
+        return address;
     }
 
-    /** We listen at this address ourselves: no need to dial it. */
-    void isOurs(InetSocketAddress address) {
-        add(address);
+    private InetSocketAddress next(DialRank rank, Gate gate, ToLongFunction<InetSocketAddress> priority) {
+        InetSocketAddress address = queues.get(rank).next(
+                untried -> isBarred(untried) || entries.containsKey(untried) ? DialPlaces.Answer.STRANGE : gate.ask(untried, false),
+                again -> askAgain(again, gate), priority);
+        if (address == null) {
+            return null;
+        }
         Entry entry = entries.get(address);
-        if (entry != null && entry.place == Place.READY) {
-            entry.place = Place.SPENT;
+        if (entry == null) {
+            entry = new Entry(address, rank, Place.IN_USE);
+            entry.isTold = rank == DialRank.TOLD || rank == DialRank.SYSTEM_PORT;
+            remember(entry);
+        } else {
+            move(entry, Place.IN_USE);
         }
+        return address;
     }
 
-    /** A peer that dialled us listens at this address: no need to dial it. */
-    void connectedFrom(InetSocketAddress listening) {
-        add(listening);
-        Entry entry = entries.get(listening);
-        if (entry != null) {
-            resting.remove(entry);
-            entry.place = Place.IN_USE;
+    private DialPlaces.Answer askAgain(InetSocketAddress address, Gate gate) {
+        DialPlaces.Answer answer = isBarred(address) ? DialPlaces.Answer.STRANGE : gate.ask(address, true);
+        if (answer == DialPlaces.Answer.STRANGE) {
+            entries.get(address).place = Place.SPENT; // it is taken out of its line
         }
+        return answer;
+    }
+
+    /** Addresses of use or named by a tracker that wait to be dialled. */
+    int named() {
+        return queues.get(DialRank.USEFUL).size() + queues.get(DialRank.NAMED).size();
     }
 
     /**
@@ -179,17 +236,21 @@ final class PeerBook {
         if (wasUseful) {
             entry.failures = 0;
             entry.isTold = false;
+            entry.rank = DialRank.USEFUL;
         }
         if (reason == CloseReason.SELF || reason == CloseReason.NOT_NEEDED || reason.isPeerFault()) {
-            entry.place = Place.SPENT;
+            move(entry, Place.SPENT);
         } else if (++entry.failures > (entry.isTold ? MAX_FAILURES_TOLD : MAX_FAILURES)) {
+            move(entry, Place.SPENT);
             entries.remove(address);
         } else {
-            entry.place = Place.RESTING;
             entry.readyNanos = nowNanos + Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << entry.failures - 1);
-            resting.add(entry);
+            move(entry, Place.RESTING);
         }
+        forgetSome();
     }
+
+    // ---- Who is banned ----
 
     /**
      * It sent data that failed its hash. Its address is banned and not its id, which anybody can take; but a loopback address stands for
@@ -220,13 +281,23 @@ final class PeerBook {
     /** All addresses, not who is banned. */
     void forgetAll() {
         entries.clear();
-        ready.clear();
-        readyTold.clear();
+        queues.values().forEach(DialQueue::clear);
         resting.clear();
-        hearsay.clear();
+        inUse = 0;
     }
 
+    /** Addresses that were dialled, or have dialled us. */
     int size() {
         return entries.size();
+    }
+
+    /** Of these, addresses that are not being dialled or connected. */
+    int idle() {
+        return entries.size() - inUse;
+    }
+
+    /** Addresses told and not tried yet. */
+    int told() {
+        return queues.values().stream().mapToInt(queue -> queue.untried.size()).sum();
     }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import sprat.io.AddressScope;
 import sprat.io.Limits;
 import sprat.wire.PexMessage;
 
@@ -60,22 +59,9 @@ final class PeerExchange {
         return new ArrayList<>(message.added().subList(0, Math.min(most, message.added().size())));
     }
 
-    /**
-     * What a peer tells is worth a try: it is not ourselves, and not nearer to the teller than to us.
-     *
-     * @param ours our address as the teller sees it, or null
-     */
-    static boolean isOfUse(InetSocketAddress told, InetAddress teller, InetAddress ours, int ourPort) {
-        InetAddress address = told.getAddress();
-        boolean isOurs = told.getPort() == ourPort && address.equals(ours);
-        return !isOurs && mayReach(teller, address);
-    }
-
-    /** Else it would send us where it cannot look itself. Who is reached over one family may well be on our own network in the other. */
-    private static boolean mayReach(InetAddress teller, InetAddress told) {
-        boolean isOtherFamily = teller.getClass() != told.getClass() && !teller.isLoopbackAddress();
-        AddressScope least = isOtherFamily ? AddressScope.LINK : AddressScope.of(teller);
-        return !told.isAnyLocalAddress() && AddressScope.of(told).compareTo(least) >= 0;
+    /** The peer tells us of ourselves. @param ours our address as it sees it, or null */
+    static boolean isOurs(InetSocketAddress told, InetAddress ours, int ourPort) {
+        return told.getPort() == ourPort && told.getAddress().equals(ours);
     }
 
     int told() {

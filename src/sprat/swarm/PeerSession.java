@@ -137,7 +137,7 @@ final class PeerSession implements Protocol, Places.Holder {
         closeReason = reason;
         become(PeerState.Event.CLOSE);
         Logger.debug("peer {} closed: {} {}", remote(), reason, detail);
-        swarms.onClosed(this);
+        swarms.onClosed(this, nowNanos);
         if (hashes != null) {
             hashes.gone(nowNanos);
         }
@@ -161,7 +161,7 @@ final class PeerSession implements Protocol, Places.Holder {
     // ---- Handshake ----
 
     private boolean readHandshake(ByteBuffer in, long nowNanos) throws WireException {
-        Handshake theirs = Handshake.read(in);
+        Handshake theirs = swarms.dials().readHandshake(dialled, in, nowNanos);
         if (theirs == null) {
             return false;
         }

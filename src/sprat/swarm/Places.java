@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import sprat.io.AddressScope;
 import sprat.io.Limits;
 
 /**
@@ -34,7 +35,7 @@ final class Places {
     }
 
     static long source(InetAddress address) {
-        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        ByteBuffer bytes = ByteBuffer.wrap(AddressScope.reached(address).getAddress());
         return bytes.remaining() < Long.BYTES ? bytes.getInt() : bytes.getLong();
     }
 

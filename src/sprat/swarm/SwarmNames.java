@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import sprat.io.Limits;
 import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
@@ -29,10 +28,10 @@ final class SwarmNames {
         return v2Name != null && !v2Name.equals(name);
     }
 
-    /** These peers were named in the v2 swarm; of too many some are dialled by the v1 name. */
-    void areInV2(Collection<InetSocketAddress> addresses) {
+    /** These peers were named in the v2 swarm. Beyond `most` peers are dialled by the v1 name. */
+    void areInV2(Collection<InetSocketAddress> addresses, int most) {
         for (InetSocketAddress address : addresses) {
-            if (isHybrid() && inV2.size() < Limits.KNOWN_ADDRESSES) {
+            if (isHybrid() && inV2.size() < most) {
                 inV2.putIfAbsent(address, true);
             }
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import sprat.io.BufferPool;
+import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
@@ -57,6 +58,7 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Set<Torrent> torrents = new LinkedHashSet<>();
     private final Map<InfoHash, MetadataFetch> fetching = new HashMap<>();
     private final Undecided undecided = new Undecided();
+    private final Dials dials;
     private int port;
     private int mostConnections = Integer.MAX_VALUE;
     private int connections;
@@ -76,6 +78,7 @@ public final class Swarms implements EventLoop.Acceptor {
         this.settings = settings;
         this.strategy = strategy;
         this.peerId = PeerId.random(random);
+        this.dials = new Dials(loop);
         this.uploadBucket = new TokenBucket(loop, settings.uploadRate());
         this.downloadBucket = new TokenBucket(loop, settings.downloadRate());
     }
@@ -148,6 +151,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     void stopFetching(MetadataFetch fetch) {
         fetching.remove(fetch.infoHash(), fetch);
+        dials.leave(fetch);
     }
 
     void onHandshaken(PeerSession session) {
@@ -185,13 +189,16 @@ public final class Swarms implements EventLoop.Acceptor {
         connections++;
     }
 
-    /** Another connection that was made is over. */
-    void onEnded() {
+    /** A connection that was made is over. @param dialled null for one that was accepted */
+    void onEnded(InetSocketAddress dialled, CloseReason reason, long nowNanos) {
         connections--;
+        if (dialled != null) {
+            dials.onEnded(dialled, reason, nowNanos);
+        }
     }
 
-    void onClosed(PeerSession session) {
-        onEnded();
+    void onClosed(PeerSession session, long nowNanos) {
+        onEnded(session.dialled(), session.closeReason(), nowNanos);
         undecided.remove(session);
     }
 
@@ -207,6 +214,17 @@ public final class Swarms implements EventLoop.Acceptor {
         torrents.remove(torrent);
         serving.remove(torrent.metainfo().infoHash());
         serving.remove(torrent.metainfo().v2Name());
+        dials.leave(torrent.neighbours().dialler());
+    }
+
+    /** Addresses of peers that each torrent may remember now: an attacker can tell millions. */
+    int mostKnownAddresses() {
+        int share = Limits.KNOWN_ADDRESSES_IN_ALL / Math.max(1, torrents.size() + fetching.size());
+        return Math.max(Limits.LEAST_KNOWN_ADDRESSES, Math.min(Limits.KNOWN_ADDRESSES, share));
+    }
+
+    Dials dials() {
+        return dials;
     }
 
     EventLoop loop() {

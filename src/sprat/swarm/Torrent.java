@@ -85,7 +85,10 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     // ---- Check, then serve ----
 
-    /** Where peers are, known before the start; those of a private torrent come from its tracker alone (BEP 27). */
+    /**
+     * Where peers are, known before the start because they were reached or the user has typed them; those of a private torrent come from its
+     * tracker alone (BEP 27).
+     */
     public void meets(List<InetSocketAddress> addresses) {
         met = metainfo.isPrivate() ? List.of() : List.copyOf(addresses);
     }
@@ -176,7 +179,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private void beginServing() {
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
-        neighbours.dialler().onAddresses(met, nowNanos);
+        neighbours.dialler().onAddresses(met, Teller.USER, nowNanos);
         announcers.start(nowNanos);
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);

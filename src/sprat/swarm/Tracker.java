@@ -24,6 +24,8 @@ final class Tracker {
     private long refusalNanos;
     /** What an HTTP tracker has told beside its peers, or null. */
     private WebTrackerResponse.Announced told;
+    /** Where the HTTP server is that answered last, or null. */
+    private InetAddress webServer;
 
     Tracker(TrackerUrl url) {
         this.url = url;
@@ -71,6 +73,11 @@ final class Tracker {
         }
     }
 
+    /** @param asked one of {@link #addresses}, which has answered */
+    InetAddress answeredFrom(InetSocketAddress asked) {
+        return asked.isUnresolved() ? webServer : asked.getAddress();
+    }
+
     Set<InetSocketAddress> knowUs() {
         return knowUs;
     }
@@ -95,8 +102,9 @@ final class Tracker {
         refusalNanos = Math.min(nanos, Limits.TRACKER_NEVER_NANOS);
     }
 
-    /** It took an announce over HTTP. */
-    void tells(WebTrackerResponse.Announced newest) {
+    /** It took an announce over HTTP. @param server see {@link sprat.io.WebFetch.Head#server} */
+    void tells(WebTrackerResponse.Announced newest, InetAddress server) {
+        webServer = server;
         byte[] id = newest.trackerId() == null && told != null ? told.trackerId() : newest.trackerId();
         told = new WebTrackerResponse.Announced(newest.intervalSeconds(), newest.minIntervalSeconds(), newest.leechers(), newest.seeders(),
                 List.of(), id, newest.warning(), newest.externalIp());

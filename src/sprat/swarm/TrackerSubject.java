@@ -82,11 +82,12 @@ final class TrackerSubject implements AnnounceSubject {
     }
 
     @Override
-    public void onPeers(List<InetSocketAddress> peers, long nowNanos) {
+    public void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos) {
+        Teller teller = Teller.tracker(tracker);
         if (isSecond) {
-            torrent.names().areInV2(peers);
+            torrent.names().areInV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), swarms.mostKnownAddresses());
         }
-        torrent.neighbours().dialler().onAddresses(peers, nowNanos);
+        torrent.neighbours().dialler().onAddresses(peers, teller, nowNanos);
     }
 
     @Override
@@ -105,7 +106,7 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public void onOwnAddress(InetAddress address) {
-        torrent.neighbours().book().isOurs(new InetSocketAddress(address, swarms.port()));
+        torrent.neighbours().book().noteOurs(new InetSocketAddress(address, swarms.port()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package sprat.swarm;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import sprat.io.EventLoop;
@@ -44,9 +45,9 @@ final class WebTrackerClient {
             }
 
             @Override
-            TrackerResponse.Announced answered(WebTrackerResponse response) {
+            TrackerResponse.Announced answered(WebTrackerResponse response, InetAddress server) {
                 WebTrackerResponse.Announced told = (WebTrackerResponse.Announced) response;
-                tracker.tells(told);
+                tracker.tells(told, server);
                 return new TrackerResponse.Announced(0, told.intervalSeconds(), told.leechers(), told.seeders(), told.peers());
             }
         });
@@ -61,7 +62,7 @@ final class WebTrackerClient {
         }
         return ask(url, giveUpAtNanos, new Asked<>(WebTrackerCodec::decodeScraped, done) {
             @Override
-            TrackerResponse.Scraped answered(WebTrackerResponse response) {
+            TrackerResponse.Scraped answered(WebTrackerResponse response, InetAddress server) {
                 WebTrackerResponse.Scraped told = (WebTrackerResponse.Scraped) response;
                 TrackerResponse.Counts none = new TrackerResponse.Counts(0, 0, 0);
                 return new TrackerResponse.Scraped(0, infoHashes.stream().map(hash -> told.torrents().getOrDefault(hash, none)).toList());
@@ -83,7 +84,7 @@ final class WebTrackerClient {
             this.done = done;
         }
 
-        abstract R answered(WebTrackerResponse response);
+        abstract R answered(WebTrackerResponse response, InetAddress server);
 
         /** The tracker says when to come again. */
         void refused(long waitNanos) {
@@ -103,7 +104,7 @@ final class WebTrackerClient {
                     return;
                 }
                 if (head.status() == 200) {
-                    done.done(TrackerOutcome.ANSWERED, answered(response), "", nowNanos);
+                    done.done(TrackerOutcome.ANSWERED, answered(response, head.server()), "", nowNanos);
                     return;
                 }
             } catch (WireException e) {

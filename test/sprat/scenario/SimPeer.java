@@ -373,7 +373,7 @@ public final class SimPeer {
             if (magnet == null) {
                 loop.run(torrent::start);
             } else {
-                fetch = new MetadataFetch(swarms, magnet, (link, info, done) ->
+                fetch = new MetadataFetch(swarms, magnet, true, (link, info, done) ->
                         loop.execute(() -> done.done(MetadataVerdict.of(link, info))), this);
                 fetchInvariants = new MetadataInvariants(loop, swarms, fetch);
                 loop.run(fetch::start);

@@ -301,7 +301,7 @@ final class WickedLinks {
         }
 
         private InetSocketAddress madeUp() {
-            return new InetSocketAddress("10.66." + stranger().random().nextInt(256) + "." + stranger().random().nextInt(256), 1);
+            return new InetSocketAddress("10.66." + stranger().random().nextInt(256) + "." + stranger().random().nextInt(256), SimPeer.PORT);
         }
     }
 

@@ -109,6 +109,7 @@ class AnnouncerTest {
         assertEquals(tracker.url() + " 1/0 1", torrent.announced.get(0));
         assertNear(300 * SECONDS, torrent.waits.get(0));
         assertEquals(new InetSocketAddress("10.0.0.2", 6881), torrent.peers.get(0));
+        assertEquals(tracker.address().getAddress(), torrent.toldFrom.get(0));
         assertEquals(List.of(10L, 1_000L, 20L), List.of(tracker.announces().get(0).downloaded(), tracker.announces().get(0).left(),
                 tracker.announces().get(0).uploaded()));
         assertTrue(tracker.announces().get(0).wanted() < 0);

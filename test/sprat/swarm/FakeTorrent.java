@@ -10,6 +10,8 @@ import sprat.wire.PeerId;
 /** A torrent that does nothing but remember. */
 final class FakeTorrent implements AnnounceSubject {
     final List<InetSocketAddress> peers = new ArrayList<>();
+    /** Who has told peers, in order. */
+    final List<InetAddress> toldFrom = new ArrayList<>();
     final List<String> announced = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final List<Long> waits = new ArrayList<>();
@@ -67,8 +69,9 @@ final class FakeTorrent implements AnnounceSubject {
     }
 
     @Override
-    public void onPeers(List<InetSocketAddress> more, long nowNanos) {
+    public void onPeers(List<InetSocketAddress> more, InetAddress tracker, long nowNanos) {
         peers.addAll(more);
+        toldFrom.add(tracker);
     }
 
     @Override

@@ -175,10 +175,10 @@ class HandshakeSessionTest {
         SwarmRig rig = SwarmRig.leecher(SIZE, new Swarms.Settings(null, 3, 0, 0));
         rig.emptyPeer().has(1).says(PeerCodec.unchoke());
         List<InetSocketAddress> addresses = IntStream.range(1, 20).mapToObj(i -> new InetSocketAddress("10.7." + i + ".1", 6881)).toList();
-        rig.torrent.neighbours().dialler().onAddresses(addresses, rig.loop.nowNanos());
+        rig.torrent.neighbours().dialler().onAddresses(addresses, Teller.USER, rig.loop.nowNanos());
         assertEquals(2, rig.torrent.neighbours().dialler().dialling());
         InetSocketAddress own = new InetSocketAddress("10.0.0.1", 6881);
         InetSocketAddress third = addresses.stream().sorted(Comparator.comparingLong(address -> -PeerPriority.of(own, address))).toList().get(2);
-        assertEquals(third, rig.torrent.neighbours().book().next(address -> PeerPriority.of(own, address), rig.loop.nowNanos()));
+        assertEquals(third, rig.torrent.neighbours().book().next(Gates.OPEN, address -> PeerPriority.of(own, address), true, rig.loop.nowNanos()));
     }
 }

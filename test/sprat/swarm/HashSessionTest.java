@@ -105,11 +105,11 @@ class HashSessionTest {
 
     @Test
     void whoIsKnownFromTheV2SwarmIsDialledByTheV2Name() throws Exception {
-        hybrid.torrent.names().areInV2(List.of(hybrid.weDialPeer().session.dialled()));
+        hybrid.torrent.names().areInV2(List.of(hybrid.weDialPeer().session.dialled()), Limits.KNOWN_ADDRESSES);
         SwarmNames names = hybrid.torrent.names();
         PlayedPeer peer = hybrid.weDialPeer();
         assertEquals(hybrid.metainfo.infoHash(), names.toDial(peer.session.dialled()));
-        names.areInV2(List.of(peer.session.dialled()));
+        names.areInV2(List.of(peer.session.dialled()), Limits.KNOWN_ADDRESSES);
         assertEquals(hybrid.metainfo.v2Name(), names.toDial(peer.session.dialled()));
         assertEquals(0, names.capabilities(hybrid.metainfo.v2Name()) & Handshake.UPGRADE);
     }
@@ -119,12 +119,12 @@ class HashSessionTest {
     void whoRefusesOneNameIsDialledByTheOther() throws Exception {
         SwarmNames names = hybrid.torrent.names();
         InetSocketAddress address = hybrid.weDialPeer().session.dialled();
-        names.areInV2(List.of(address));
+        names.areInV2(List.of(address), Limits.KNOWN_ADDRESSES);
         for (InfoHash name : List.of(hybrid.metainfo.v2Name(), hybrid.metainfo.infoHash(), hybrid.metainfo.v2Name())) {
             PlayedPeer peer = new PlayedPeer(hybrid, new PeerSession(hybrid.swarms, hybrid.torrent, address), address);
             assertEquals(name, peer.handshake().infoHash());
             peer.hangsUp();
-            names.areInV2(List.of(address));
+            names.areInV2(List.of(address), Limits.KNOWN_ADDRESSES);
         }
         PlayedPeer v1 = new PlayedPeer(hybrid, new PeerSession(hybrid.swarms, hybrid.torrent, address), address);
         greeted(hybrid, v1, hybrid.metainfo.infoHash(), 0).hangsUp();
@@ -189,7 +189,7 @@ class HashSessionTest {
         SwarmNames names = hybrid.torrent.names();
         InetAddress host = InetAddress.getByName("10.9.9.9");
         for (int port = 1; port <= Limits.KNOWN_ADDRESSES + 1; port++) {
-            names.areInV2(List.of(new InetSocketAddress(host, port)));
+            names.areInV2(List.of(new InetSocketAddress(host, port)), Limits.KNOWN_ADDRESSES);
         }
         assertEquals(hybrid.metainfo.v2Name(), names.toDial(new InetSocketAddress(host, Limits.KNOWN_ADDRESSES)));
         assertEquals(hybrid.metainfo.infoHash(), names.toDial(new InetSocketAddress(host, Limits.KNOWN_ADDRESSES + 1)));

@@ -6,54 +6,75 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
 
 class HearsayTest {
+    private static final ToldLine.Gate OPEN = address -> DialPlaces.Answer.FREE;
+
     private final Hearsay hearsay = new Hearsay();
 
     private static InetSocketAddress address(int i) {
-        return new InetSocketAddress("10.1.0.1", 1 + i);
+        return new InetSocketAddress("10." + i / 62_500 + "." + i / 250 % 250 + "." + (1 + i % 250), 6881);
+    }
+
+    private boolean add(InetSocketAddress address, long teller) {
+        return hearsay.add(address, teller, Limits.TOLD_ADDRESSES, Limits.TOLD_BY_SOURCE);
+    }
+
+    private InetSocketAddress next() {
+        return hearsay.next(OPEN, null);
     }
 
     @Test
     void oneSourceFillsItsOwnLineOnly() {
         for (int i = 0; i < Limits.TOLD_BY_SOURCE; i++) {
-            assertTrue(hearsay.add(address(i), 1));
+            assertTrue(add(address(i), 1));
         }
-        assertFalse(hearsay.add(address(50_000), 1));
-        assertTrue(hearsay.add(address(50_000), 2));
-        assertFalse(hearsay.add(address(3), 3), "it waits already");
-        assertEquals(address(0), hearsay.next());
-        assertEquals(address(50_000), hearsay.next(), "each source in turn");
-        assertEquals(address(1), hearsay.next());
+        assertFalse(add(address(50_000), 1));
+        assertTrue(add(address(50_000), 2));
+        assertFalse(add(address(50_000), 2), "it waits already");
+        assertEquals(address(0), next());
+        assertEquals(address(50_000), next(), "each source in turn");
+        assertEquals(address(1), next());
+    }
+
+    @Test
+    void nobodyKeepsAnAddressBackByTellingItFirst() {
+        for (int i = 0; i < 100; i++) {
+            add(address(i), 1);
+        }
+        assertTrue(add(address(99), 2));
+        assertEquals(List.of(address(0), address(99)), List.of(next(), next()));
     }
 
     @Test
     void holdsSoManyInAll() {
         for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
-            assertTrue(hearsay.add(address(i), i / 100));
+            assertTrue(add(address(i), i / 100));
         }
-        assertTrue(hearsay.add(address(60_000), 99), "there is room for one more in a short line");
+        assertTrue(add(address(60_000), 99), "there is room for one more in a short line");
         assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
         for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
-            assertTrue(hearsay.next() != null);
+            assertTrue(next() != null);
         }
-        assertNull(hearsay.next());
+        assertNull(next());
         assertEquals(0, hearsay.size());
     }
 
     @Test
     void fewSourcesDoNotKeepOthersOut() {
         for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
-            assertTrue(hearsay.add(address(i), i / Limits.TOLD_BY_SOURCE));
+            assertTrue(add(address(i), i / Limits.TOLD_BY_SOURCE));
         }
-        assertTrue(hearsay.add(address(50_000), 77));
-        assertFalse(hearsay.add(address(50_000), 78), "it waits already");
+        assertTrue(add(address(50_000), 77));
         assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
         int before = 0;
-        while (!address(50_000).equals(hearsay.next())) {
+        while (!address(50_000).equals(next())) {
             before++;
         }
         assertEquals(Limits.TOLD_ADDRESSES / Limits.TOLD_BY_SOURCE, before, "one of each other source");
@@ -63,49 +84,65 @@ class HearsayTest {
     void thereIsNoRoomInALineAsLongAsTheLongest() {
         int sources = Limits.TOLD_ADDRESSES / 8;
         for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
-            assertTrue(hearsay.add(address(i), i % sources));
+            assertTrue(add(address(i), i % sources));
         }
-        assertFalse(hearsay.add(address(50_000), 0));
+        assertFalse(add(address(50_000), 0));
         for (int i = 0; i < 7; i++) {
-            assertTrue(hearsay.add(address(50_000 + i), sources));
+            assertTrue(add(address(50_000 + i), sources));
         }
-        assertFalse(hearsay.add(address(50_007), sources));
+        assertFalse(add(address(50_007), sources));
         assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
-    }
-    @Test
-    void whatATrackerTellsIsDialledFirstAndRememberedLonger() {
-        PeerBook book = new PeerBook();
-        book.addTold(address(1), 1);
-        book.add(address(2));
-        assertEquals(address(2), book.next(0));
-        assertNull(book.next(0));
-        assertEquals(address(1), book.nextTold());
-        assertNull(book.nextTold());
-        assertFalse(book.addTold(address(1), 2), "known");
-        long nowNanos = 0;
-        for (int i = 0; i < 2; i++) {
-            book.ended(address(1), CloseReason.CONNECT_FAILED, false, nowNanos);
-            book.ended(address(2), CloseReason.CONNECT_FAILED, false, nowNanos);
-            nowNanos += 20_000_000_000L;
-            assertEquals(i == 0, book.size() == 2);
-            assertEquals(address(2), book.next(nowNanos));
-            assertNull(book.next(nowNanos));
-            assertEquals(i == 0 ? address(1) : null, book.nextTold());
-        }
-        assertFalse(book.addTold(new InetSocketAddress("10.1.0.1", 0), 1));
-        assertFalse(book.addTold(new InetSocketAddress("224.0.0.1", 5), 1));
     }
 
     @Test
-    void highestPriorityFirstOfEqualOnesTheOldest() {
-        PeerBook book = new PeerBook();
-        for (int i = 0; i < 5; i++) {
-            book.add(address(i));
+    void aSmallerBoundIsReachedWithTheNextAddress() {
+        for (int i = 0; i < 100; i++) {
+            add(address(i), i / 50);
         }
-        assertEquals(address(3), book.next(each -> each.getPort() == 4 ? 1 : 0, 0));
-        assertEquals(address(0), book.next(0));
-        book.forgetAll();
-        assertNull(book.next(0));
-        assertEquals(0, book.size());
+        assertTrue(hearsay.add(address(1_000), 9, 10, 10));
+        assertEquals(10, hearsay.size());
+    }
+
+    /** One teller names many ports of one host first, then other hosts. */
+    @Test
+    void theHostsOfATellerHaveTheirTurn() {
+        for (int port = 1; port <= 50; port++) {
+            add(new InetSocketAddress("10.66.0.1", port), 1);
+        }
+        add(address(1), 1);
+        add(address(2), 1);
+        Set<InetSocketAddress> first = new HashSet<>(List.of(next(), next(), next()));
+        assertEquals(Set.of(new InetSocketAddress("10.66.0.1", 1), address(1), address(2)), first);
+    }
+
+    @Test
+    void aHostWithoutAPlaceKeepsNobodyBackAndItsAddressesWait() {
+        InetSocketAddress victim = new InetSocketAddress("10.66.0.1", 1);
+        add(victim, 1);
+        add(new InetSocketAddress("10.66.0.1", 2), 1);
+        add(address(1), 1);
+        ToldLine.Gate full = address -> address.getAddress().equals(victim.getAddress()) ? DialPlaces.Answer.FULL : DialPlaces.Answer.FREE;
+        assertEquals(address(1), hearsay.next(full, null));
+        assertNull(hearsay.next(full, null));
+        assertEquals(2, hearsay.size());
+        assertEquals(victim, next());
+    }
+
+    /** What is kept back or strange stands before others of the same host. */
+    @Test
+    void aPortThatMayNotBeDialledKeepsNoOtherPortBack() {
+        IntStream.range(1, 4).forEach(port -> add(new InetSocketAddress("10.66.0.1", port), 1));
+        ToldLine.Gate gate = address -> address.getPort() == 1 ? DialPlaces.Answer.KEPT
+                : address.getPort() == 2 ? DialPlaces.Answer.STRANGE : DialPlaces.Answer.FREE;
+        assertEquals(3, hearsay.next(gate, null).getPort());
+        assertEquals(1, hearsay.size(), "the strange one is forgotten");
+        assertEquals(1, next().getPort());
+    }
+
+    @Test
+    void theHighestPriorityOfALineComesFirstOfEqualOnesTheOldest() {
+        IntStream.range(0, 5).forEach(i -> add(address(i), 1));
+        assertEquals(address(3), hearsay.next(OPEN, each -> each.equals(address(3)) ? 1 : 0));
+        assertEquals(address(0), hearsay.next(OPEN, each -> 0));
     }
 }

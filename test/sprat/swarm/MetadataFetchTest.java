@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
@@ -67,8 +68,12 @@ class MetadataFetchTest {
     }
 
     private MetadataFetch of(Magnet magnet) {
-        MetadataFetch made = new MetadataFetch(swarms, magnet, (link, info, done) -> loop.execute(() -> done.done(MetadataVerdict.of(link, info))),
-                events);
+        return of(magnet, true);
+    }
+
+    private MetadataFetch of(Magnet magnet, boolean isTyped) {
+        MetadataFetch made = new MetadataFetch(swarms, magnet, isTyped,
+                (link, info, done) -> loop.execute(() -> done.done(MetadataVerdict.of(link, info))), events);
         loop.run(made::start);
         return made;
     }
@@ -314,5 +319,47 @@ class MetadataFetchTest {
                 List.of(InetSocketAddress.createUnresolved("nowhere.example", 1)), List.of());
         assertNotNull(of(link));
         verify(events).onWarning("the peer nowhere.example:1 of the magnet link: no names here");
+    }
+
+    // ---- Whom the link names ----
+
+    private static final List<String> NAMED = List.of("127.0.0.1", "169.254.1.1", "10.0.9.9", "203.0.113.9", "0.0.0.0", "224.0.0.1");
+
+    /** @return how many of {@link #NAMED} are dialled, each at that port */
+    private int dialled(int port, boolean isTyped) {
+        swarms = new Swarms(loop, new Random(2), SwarmRig.literals(loop), new TrackerClient(loop, new Random(1), null),
+                new Swarms.Settings(null, 20, 0, 0));
+        List<InetSocketAddress> peers = NAMED.stream().map(host -> InetSocketAddress.createUnresolved(host, port)).toList();
+        MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(), peers, List.of()), isTyped);
+        time.runFor(SimTime.MILLIS);
+        return named.sessions().size();
+    }
+
+    @Test
+    void whatTheUserTypesMayBeAnyMachine() {
+        assertEquals(4, dialled(22, true));
+        verify(events).onWarning("the peer 0.0.0.0:22 of the magnet link is no address of one machine, and is not dialled");
+        verify(events).onWarning("the peer 224.0.0.1:22 of the magnet link is no address of one machine, and is not dialled");
+    }
+
+    @Test
+    void whatALinkFromTheNetNamesCountsAsToldFromTheInternet() {
+        assertEquals(2, dialled(6881, false), "the public one and the private one");
+        assertEquals(1, dialled(22, false), "the public one");
+        verify(events, never()).onWarning(any());
+    }
+
+    @Test
+    void aNameWithManyAddressesIsDialledAtAFew() {
+        swarms = new Swarms(loop, new Random(2), (host, done) -> loop.execute(() -> done.done(many(), "")),
+                new TrackerClient(loop, new Random(1), null), new Swarms.Settings(null, 50, 0, 0));
+        MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(),
+                List.of(InetSocketAddress.createUnresolved("many.example", 6881)), List.of()), true);
+        time.runFor(SimTime.MILLIS);
+        assertEquals(Limits.TRACKER_ADDRESSES, named.sessions().size());
+    }
+
+    private static List<InetAddress> many() {
+        return IntStream.range(1, 200).mapToObj(i -> new InetSocketAddress("203.0.113." + i, 1).getAddress()).toList();
     }
 }

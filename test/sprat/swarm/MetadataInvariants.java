@@ -35,7 +35,8 @@ public final class MetadataInvariants {
         atMost(dialling, Limits.DIALS, "dialled at the same time");
         atMost(fetch.sessions().size(), loop.connections(), "peers");
         atMost(swarms.connections(), loop.connections(), "connections counted");
-        atMost(fetch.book().size(), Limits.KNOWN_ADDRESSES, "addresses known");
+        atMost(fetch.book().idle(), Limits.KNOWN_ADDRESSES, "addresses known");
+        SwarmInvariants.checkDials(swarms);
         atMost(fetch.sizes().size(), Limits.METADATA_SIZES, "sizes of the info dictionary");
         if (swarms.pool().taken() > loop.lentBuffers()) {
             throw new AssertionError("buffers taken while there is no torrent: " + swarms.pool().taken());

@@ -242,7 +242,7 @@ class PeerExtensionsTest {
         near.says(added(peer("192.168.0.1", 80), peer("203.0.113.6", 80), peer("169.254.169.254", 80)));
         assertEquals(2, rig.torrent.neighbours().dialler().dialling() + rig.torrent.neighbours().book().told());
         PlayedPeer other = rig.peerDialsUs(new InetSocketAddress("2001:db8::7", 40_002)).shakesHands();
-        other.says(added(peer("192.168.0.2", 80), peer("127.0.0.1", 80)));
+        other.says(added(peer("192.168.0.2", 8_080), peer("127.0.0.1", 8_080), peer("192.168.0.2", 80)));
         assertEquals(3, rig.torrent.neighbours().dialler().dialling() + rig.torrent.neighbours().book().told());
     }
 

@@ -11,7 +11,7 @@ public final class SwarmDoor {
 
     /** As a tracker tells them. */
     public static void tell(Torrent torrent, List<InetSocketAddress> addresses, long nowNanos) {
-        torrent.neighbours().dialler().onAddresses(addresses, nowNanos);
+        torrent.neighbours().dialler().onAddresses(addresses, Teller.USER, nowNanos);
     }
 
     public static boolean has(Torrent torrent, int pieceIndex) {

@@ -47,11 +47,20 @@ public final class SwarmInvariants {
         atMost(swarms.connections(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialler().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
-        atMost(torrent.neighbours().book().size(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
+        atMost(torrent.neighbours().book().idle(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
+        checkDials(swarms);
         atMost(torrent.blame().waiting(), Limits.BLAMES, torrent, "bad pieces that wait for hashes");
         checkPieces();
         equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");
         equal(disk.writingBytes(), torrent.pieces().bytesWriting(), torrent, "bytes on their way to the disk");
+    }
+
+    /** What is remembered of dials keeps its bounds, and who dials is counted. */
+    static void checkDials(Swarms swarms) {
+        DialPlaces places = swarms.dials().places();
+        atMost(places.addresses(), Limits.DIALLED_ADDRESSES, "dials", "addresses dialled");
+        atMost(places.ports(), 3 * Limits.DIALLED_PORTS, "dials", "ports dialled");
+        atMost(places.underWay(), swarms.connections(), "dials", "places taken by dials under way");
     }
 
     /** When the process has ended. */
@@ -60,6 +69,7 @@ public final class SwarmInvariants {
         equal(0, torrent.neighbours().size(), torrent, "peers");
         equal(0, torrent.neighbours().dialler().dialling(), torrent, "being dialled");
         equal(0, swarms.pool().taken(), torrent, "buffers taken");
+        equal(0, swarms.dials().places().underWay(), torrent, "places taken by dials under way");
         equal(0, loop.connections(), torrent, "connections");
         holds(disk.isClosed(), torrent, "the storage is closed");
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import sprat.io.EventLoop;
 import sprat.io.Resolver;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
@@ -73,6 +74,11 @@ final class SwarmRig {
         torrent = new Torrent(swarms, metainfo, storage, false, choice, events);
         torrent.start();
         run();
+    }
+
+    /** Knows literal addresses only. */
+    static Resolver literals(EventLoop loop) {
+        return (host, done) -> loop.execute(() -> done.done(List.of(new InetSocketAddress(host, 1).getAddress()), ""));
     }
 
     /** A folder of files with these lengths, each at the begin of a piece. */

@@ -105,8 +105,8 @@ class UndecidedTest {
         assertTrue(peer("10.0.1.3").shakesHands().heardHandshake());
 
         InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("10.0.1.4"), port);
-        rig.torrent.neighbours().dialler().onAddresses(List.of(other), rig.loop.nowNanos());
-        assertEquals(other, rig.torrent.neighbours().book().next(rig.loop.nowNanos()), "not dialled, kept for later");
+        rig.torrent.neighbours().dialler().onAddresses(List.of(other), Teller.USER, rig.loop.nowNanos());
+        assertEquals(other, rig.torrent.neighbours().book().next(Gates.OPEN, null, true, rig.loop.nowNanos()), "not dialled, kept for later");
     }
 
     private PlayedPeer peer(String host) throws Exception {

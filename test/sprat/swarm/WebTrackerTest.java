@@ -52,7 +52,7 @@ class WebTrackerTest {
         loop = new SimLoop(time, network, InetAddress.getByName("10.0.0.1"));
         client = new TrackerClient(loop, new Random(1), null, web.of(loop));
         client.open();
-        web.serve("http://tracker.test/", this::reply);
+        web.serve("http://tracker.test/", this::reply).at("203.0.113.5");
     }
 
     private Reply reply(WebFetch.Request request) {
@@ -98,6 +98,7 @@ class WebTrackerTest {
         assertTrue(gapSeconds(1) >= 570 && gapSeconds(1) <= 631, gapSeconds(1) + " s");
         assertEquals(List.of(new InetSocketAddress("10.0.0.5", 6881)), torrent.peers.subList(0, 1));
         assertEquals(URL + " 3/4 1", torrent.announced.get(0));
+        assertEquals("203.0.113.5", torrent.toldFrom.get(0).getHostAddress(), "where the server has answered");
         assertTrue(heard.get(0).url.startsWith(URL + "&info_hash=%00"), heard.get(0).url);
         assertTrue(heard.get(0).url.contains("&port=6881&uploaded=20&downloaded=10&left=1000&key=0000002a&"), heard.get(0).url);
     }
