@@ -6,10 +6,11 @@ import sprat.io.Limits;
 /**
  * Who holds how much of the announce table, and what is given to a newcomer when the table is full. Loop's thread.
  *
- * <p>An entry is on the account of its source. A torrent is on the account of one source that has an entry in it: of the one that made it,
- * until somebody joins it who has fewer torrents, since a swarm that a small source shares must not be lost with a great one. What is
- * given up is on the account that holds most, and only while that one holds more than the newcomer would. A source's torrents that nobody
- * else shares are the first on its account, and go first. Each call looks at a few entries only, however many there are.
+ * <p>An entry is on the account of its source. A torrent is on the account of one source that has an entry in it: of
+ * the one that made it, until somebody joins it who has fewer torrents, since a swarm that a small source shares must
+ * not be lost with a great one. What is given up is on the account that holds most, and only while that one holds more
+ * than the newcomer would. A source's torrents that nobody else shares are the first on its account, and go first. Each
+ * call looks at a few entries only, however many there are.
  */
 final class Accounts {
     private static final int[] FAMILIES = {Endpoints.IPV4_BYTES, Endpoints.IPV6_BYTES};
@@ -91,7 +92,8 @@ final class Accounts {
             }
             long least = leastHolder(torrent);
             if (torrents.count(least) + 1 >= held) {
-                return torrent; // Who shares it holds as much: two sources in all of each other's torrents keep none by that.
+                // Who shares it holds as much: two sources in all of each other's torrents keep none by that.
+                return torrent;
             }
             pass(torrent, least);
         }
@@ -104,10 +106,14 @@ final class Accounts {
             return null;
         }
         int first = torrents.first(entries.most());
-        return first != Records.NONE && numbered[first].alone ? numbered[first] : numbered[entries.note(entries.first(entries.most()))];
+        boolean isAlone = first != Records.NONE && numbered[first].alone;
+        return numbered[isAlone ? first : entries.note(entries.first(entries.most()))];
     }
 
-    /** @return where in that torrent the entry is which {@link #torrentOfEntryFor} means: in the other family when it is -1 */
+    /**
+     * @return where in that torrent the entry is which {@link #torrentOfEntryFor} means: in the other family when it is
+     * -1
+     */
     int positionOfEntry(Torrent torrent, Swarm swarm) {
         return torrent.alone ? swarm.count() - 1 : swarm.positionOf(entries.first(entries.most()));
     }

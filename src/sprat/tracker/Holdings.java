@@ -3,9 +3,9 @@ package sprat.tracker;
 import java.util.Arrays;
 
 /**
- * What each source holds, as numbered things of one kind, and which source holds most. Every call takes the same time however much there
- * is. 12 bytes a thing; 24 bytes a source, its {@link SourceIndex}, and 4 to 8 for each thing that the greatest source ever held. Pages
- * stay when they are empty: what uses this bounds it. Loop's thread.
+ * What each source holds, as numbered things of one kind, and which source holds most. Every call takes the same time
+ * however much there is. 12 bytes a thing; 24 bytes a source, its {@link SourceIndex}, and 4 to 8 for each thing that
+ * the greatest source ever held. Pages stay when they are empty: what uses this bounds it. Loop's thread.
  * <pre>
  *  a thing   | next | previous | note |                                 the ring of its source's things
  *  a source  | high | low | count | first | next | previous |           the ring of the sources that hold as many
@@ -132,7 +132,7 @@ final class Holdings {
         if (count > 0) {
             firstOfCount[count] = SOURCES_OF_COUNT.addFirst(sources, firstOfCount[count] - 1, owner) + 1;
         }
-        // Who held most and has lost one still holds more than, or as many as, all others when nobody else held as many.
+        // Who held most and has lost one holds most still, when nobody else held as many.
         mostCount = count > mostCount || firstOfCount[mostCount] == 0 ? count : mostCount;
     }
 

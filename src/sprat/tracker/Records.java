@@ -3,8 +3,8 @@ package sprat.tracker;
 import java.util.Arrays;
 
 /**
- * Records of a few ints each, without an object for each, under numbers that stay the same while they are used. They lie in pages, so
- * nothing is moved when there are more. A freed record is used again; a page stays. Loop's thread.
+ * Records of a few ints each, without an object for each, under numbers that stay the same while they are used. They
+ * lie in pages, so nothing is moved when there are more. A freed record is used again; a page stays. Loop's thread.
  */
 final class Records {
     static final int NONE = -1;

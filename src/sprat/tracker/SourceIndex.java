@@ -1,8 +1,9 @@
 package sprat.tracker;
 
 /**
- * Which record a source has: open addressing, at most half full, 8 to 32 bytes a source. The source itself is in the first two fields of
- * its record. Made of parts that grow and shrink one at a time, so that millions of sources are never moved at once. Loop's thread.
+ * Which record a source has: open addressing, at most half full, 8 to 32 bytes a source. The source itself is in the
+ * first two fields of its record. Made of parts that grow and shrink one at a time, so that millions of sources are
+ * never moved at once. Loop's thread.
  */
 final class SourceIndex {
     static final int HIGH = 0;
@@ -48,7 +49,10 @@ final class SourceIndex {
         }
     }
 
-    /** Removes a source that is there. Those that had to step past the freed slot move up, so that no search ends too soon. */
+    /**
+     * Removes a source that is there. Those that had to step past the freed slot move up, so that no search ends too
+     * soon.
+     */
     void remove(long source) {
         long hash = hashing.hash(source);
         int part = part(hash);

@@ -146,7 +146,7 @@ class FullTableTest {
     void manyPeersInFewTorrentsHideNoSourceOfManyTorrents() {
         table = table(new TableLimits(100, 1_000, 1_000));
         for (int port = 1; port <= 800; port++) {
-            assertServed(table.announce(hash(-1), endpoint(new byte[] {10, 0, 0, FLOOD2}, port), EntryEvent.WHOLE, false, 0));
+            assertServed(seed(-1, endpoint(new byte[] {10, 0, 0, FLOOD2}, port)));
         }
         flood(0, 99, ipv4(FLOOD));
         assertEquals(49, flood(1_000, 60, ipv4(HOST)));
@@ -164,7 +164,8 @@ class FullTableTest {
         }
         flood(0, 90, ipv4(FLOOD));
         assertEquals(45, flood(1_000, 60, ipv4(HOST)));
-        assertEquals(10, IntStream.range(0, 10).filter(i -> has(-1 - i, endpoint(new byte[] {10, 0, 0, FLOOD2}, 1))).count());
+        byte[] many = endpoint(new byte[] {10, 0, 0, FLOOD2}, 1);
+        assertEquals(10, IntStream.range(0, 10).filter(i -> has(-1 - i, many)).count());
     }
 
     @Test
@@ -254,7 +255,10 @@ class FullTableTest {
         assertNull(refused.swarm());
     }
 
-    /** Any mixture of sources: no refusal while there is room, no refusal while another holds more, and no loss but to a newcomer. */
+    /**
+     * Any mixture of sources: no refusal while there is room, no refusal while another holds more, and no loss but to a
+     * newcomer.
+     */
     @Test
     void holdsItsPromisesInAnyMixture() {
         Random random = new Random(42);
@@ -271,14 +275,16 @@ class FullTableTest {
             int torrentsBefore = table.torrents();
             boolean known = table.swarm(hash(torrent), Endpoints.IPV4_BYTES).count() > 0;
             boolean full = peersBefore == limits.peers() || !known && torrentsBefore == limits.torrents();
-            Admission admission = table.announce(hash(torrent), ipv4(source), stops ? EntryEvent.STOPPED : EntryEvent.WHOLE, false, 0);
+            EntryEvent event = stops ? EntryEvent.STOPPED : EntryEvent.WHOLE;
+            Admission admission = table.announce(hash(torrent), ipv4(source), event, false, 0);
             refusals += admission.swarm() == null ? 1 : 0;
             gifts += admission.swarm() != null && admission.reached() != null ? 1 : 0;
             assertTrue(full || admission.reached() == null, "a limit was felt while there was room");
             Map<Integer, Set<Integer>> after = heldBySource(20, 260);
             int own = after.getOrDefault(source, Set.of()).size();
             if (admission.swarm() == null && admission.reached() == TableLimit.PEERS) {
-                assertTrue(after.values().stream().allMatch(held -> held.size() <= own + 1), "refused while another holds more");
+                assertTrue(after.values().stream().allMatch(held -> held.size() <= own + 1),
+                        "refused while another holds more");
             }
             if (admission.reached() == TableLimit.PEERS && admission.swarm() != null) {
                 int most = torrentsOf.values().stream().mapToInt(Set::size).max().orElseThrow();
@@ -319,7 +325,8 @@ class FullTableTest {
 
     /** @return how many of those torrents were taken */
     private int flood(int first, int count, byte[] source) {
-        return (int) IntStream.range(first, first + count).filter(torrent -> seed(torrent, source).swarm() != null).count();
+        return (int) IntStream.range(first, first + count).filter(torrent -> seed(torrent, source).swarm() != null)
+                .count();
     }
 
     private int held(int first, int count, byte[] source) {

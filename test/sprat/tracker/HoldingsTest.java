@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class HoldingsTest {
     private final Holdings holdings = new Holdings(new SipHash(1, 2));
 
-    /** One of each kind of change, again and again, beside plain queues. More sources than fit the first page of records. */
+    /**
+     * One of each kind of change, again and again, beside plain queues. More sources than fit the first page of
+     * records.
+     */
     @Test
     void agreesWithPlainQueuesOverManyChanges() {
         Random random = new Random(42);
@@ -36,7 +38,7 @@ class HoldingsTest {
             expected.values().removeIf(Deque::isEmpty);
             check(source, expected, notes);
         }
-        List.copyOf(expected.keySet()).forEach(source -> expected.get(source).forEach(thing -> holdings.remove(source, thing)));
+        expected.forEach((source, things) -> things.forEach(thing -> holdings.remove(source, thing)));
         assertEquals(0, holdings.sources());
         assertEquals(0, holdings.mostCount());
     }
