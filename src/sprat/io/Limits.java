@@ -291,6 +291,9 @@ public final class Limits {
     public static final int WEB_REDIRECTS = 5;
     /** A web server that sends nothing of a torrent file for this long has failed. */
     public static final long TORRENT_URL_NANOS = 30 * SECONDS;
+    /** One that sends less than so many bytes of it in so long has failed too. */
+    public static final int DRIP_BYTES = 1 << 10;
+    public static final long DRIP_NANOS = 60 * SECONDS;
     /** Parts of a body, each at most 48 KiB, that may be on their way from HTTP's threads to the loop's. */
     public static final int WEB_PARTS_AHEAD = 8;
 
