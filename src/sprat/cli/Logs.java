@@ -1,9 +1,7 @@
 package sprat.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.tinylog.configuration.Configuration;
 import org.tinylog.provider.ProviderRegistry;
 import sprat.app.LocalNames;
@@ -14,27 +12,34 @@ import sprat.app.UserError;
 final class Logs {
     private static final String FORMAT = "{date:HH:mm:ss.SSS} {level} {class-name}: {message}";
 
+    /** How long a pipe may take to find its reader, and how long the end waits for what is to be written. */
+    private static final long OPEN_MILLIS = 2_000;
+    private static final long CLOSE_MILLIS = 500;
+
+    /** Null for stderr. */
+    private static LogFile file;
+
     private Logs() {
     }
 
-    /** @param file appended to; null for stderr */
-    static void open(String level, Path file) throws UserError {
-        if (file != null) {
-            requireWritable(file);
-        }
+    /** Where {@link LogWriter} writes. */
+    static LogFile file() {
+        return file;
+    }
+
+    /** @param path appended to; null for stderr */
+    static void open(String level, Path path) throws UserError {
+        LogFile opened = path == null ? null : openFile(path);
         if (Configuration.isFrozen()) {
             return; // another command of this process has logged already
         }
+        file = opened;
         Configuration.set("level", level);
         Configuration.set("autoshutdown", "false"); // its hook would close the log before the work has stopped; see close()
-        Configuration.set("writer", file == null ? "console" : "file");
+        Configuration.set("writer", file == null ? "console" : LogWriter.class.getName());
         Configuration.set("writer.format", FORMAT);
         if (file == null) {
             Configuration.set("writer.stream", "err");
-        } else {
-            Configuration.set("writer.file", file.toString());
-            Configuration.set("writer.append", "true");
-            Configuration.set("writer.charset", "UTF-8");
         }
     }
 
@@ -45,16 +50,20 @@ final class Logs {
         }
         try {
             ProviderRegistry.getLoggingProvider().shutdown();
+            if (file != null) {
+                file.close(CLOSE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void requireWritable(Path file) throws UserError {
+    private static LogFile openFile(Path path) throws UserError {
         try {
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+            return LogFile.open(path, OPEN_MILLIS);
         } catch (IOException e) {
-            throw new UserError(Outcome.DISK, "--log: " + LocalNames.text(file) + " cannot be written; choose another file");
+            throw new UserError(Outcome.DISK, "--log: " + LocalNames.text(path) + " cannot be written (" + e.getMessage()
+                    + "); choose another file, or start first what reads a pipe");
         }
     }
 }
