@@ -206,7 +206,7 @@ final class HttpExchange implements WebFetch.Fetch {
     private void redirect(String location) {
         drop();
         redirects++;
-        Logger.debug("{} redirects to {}", uri, location);
+        Logger.debug("{} redirects to {}", shown(uri.toString()), shown(location));
         URI target;
         try {
             target = uri.resolve(location);

@@ -24,6 +24,8 @@ final class UdpSocket implements DatagramTransport, Endpoint {
     private final Interest interest;
     private CloseReason closeReason;
     private String closeDetail;
+    private long unsent;
+    private long tooLong;
 
     private UdpSocket(Reactor reactor, DatagramChannel channel, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
         this.reactor = reactor;
@@ -49,7 +51,10 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         try {
             return channel.send(bytes, to) > 0;
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
-            Logger.debug("a datagram to {} was dropped: {}", to, e.getMessage());
+            unsent++;
+            if (isRound(unsent)) {
+                Logger.debug("a datagram to {} was dropped: {}; {} so far", to, e.getMessage(), unsent);
+            }
             return false;
         }
     }
@@ -107,7 +112,10 @@ final class UdpSocket implements DatagramTransport, Endpoint {
     /** The buffer has one byte more than is allowed: a datagram that fills it was too long. */
     private void deliver(ByteBuffer in, InetSocketAddress from, long nowNanos) {
         if (in.remaining() > Limits.DATAGRAM_BYTES) {
-            Logger.debug("a datagram from {} of more than {} bytes was dropped", from, Limits.DATAGRAM_BYTES);
+            tooLong++;
+            if (isRound(tooLong)) {
+                Logger.debug("a datagram from {} of more than {} bytes was dropped; {} so far", from, Limits.DATAGRAM_BYTES, tooLong);
+            }
             return;
         }
         try {
@@ -115,5 +123,10 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         } catch (RuntimeException e) {
             reactor.defect("answering a datagram from " + from, e);
         }
+    }
+
+    /** A stranger can cause such a line with each datagram, so only the first, second, fourth, eighth and so on is logged. */
+    private static boolean isRound(long count) {
+        return Long.bitCount(count) == 1;
     }
 }

@@ -129,7 +129,9 @@ final class PeerExtensions {
             metadata.onMessage(MetadataMessage.read(payload), theirMetadata, nowNanos);
         } else if (id == OUR_PEX && !torrent.metainfo().isPrivate()) {
             List<PexMessage.Peer> peers = exchange.hear(PexMessage.read(payload), nowNanos);
-            Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
+            if (session.lines().count(LineCounts.Kind.PEX)) {
+                Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
+            }
             torrent.neighbours().onTold(session, peers, nowNanos);
         }
     }

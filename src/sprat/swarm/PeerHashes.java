@@ -137,7 +137,9 @@ final class PeerHashes {
         if (ask == null) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "HASH_REJECT of what was not asked for: " + span);
         }
-        Logger.debug("peer {} rejects {}", session.remote(), span);
+        if (session.lines().count(LineCounts.Kind.HASH_REJECT)) {
+            Logger.debug("peer {} rejects {}", session.remote(), span);
+        }
         noHashes(ask, true, nowNanos);
     }
 

@@ -119,14 +119,18 @@ final class PeerMessages implements PeerMessage.Handler {
         if (!session.isEachAnswered()) {
             throw violation("REJECT without the fast extension");
         }
-        Logger.debug("peer {} sends REJECT of {}+{}", session.remote(), pieceIndex, begin);
+        if (session.lines().count(LineCounts.Kind.REJECT)) {
+            Logger.debug("peer {} sends REJECT of {}+{}", session.remote(), pieceIndex, begin);
+        }
         session.downloads().onReject(pieceIndex, begin, lengthBytes, session.heardNanos());
     }
 
     @Override
     public void onAllowedFast(int pieceIndex) throws ProtocolException {
         requireFast("ALLOWED_FAST");
-        Logger.debug("peer {} sends ALLOWED_FAST of {}", session.remote(), pieceIndex);
+        if (session.lines().count(LineCounts.Kind.ALLOWED_FAST)) {
+            Logger.debug("peer {} sends ALLOWED_FAST of {}", session.remote(), pieceIndex);
+        }
         session.theirs().requirePiece("ALLOWED_FAST", pieceIndex);
         session.theirs().askable().onAllowed(pieceIndex, session.theirs().bits());
     }
@@ -154,7 +158,9 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onHashRequest(HashSpan span) throws ProtocolException {
         requireV2("HASH_REQUEST");
-        Logger.debug("peer {} sends HASH_REQUEST of {}", session.remote(), span);
+        if (session.lines().count(LineCounts.Kind.HASH_REQUEST)) {
+            Logger.debug("peer {} sends HASH_REQUEST of {}", session.remote(), span);
+        }
         session.hashes().onRequest(span, session.heardNanos());
     }
 
@@ -178,7 +184,9 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onUnknown(int id, int payloadBytes) {
-        Logger.debug("peer {} sent message {} of {} bytes: skipped", session.remote(), id, payloadBytes);
+        if (session.lines().count(LineCounts.Kind.UNKNOWN)) {
+            Logger.debug("peer {} sent message {} of {} bytes: skipped", session.remote(), id, payloadBytes);
+        }
     }
 
     private static ProtocolException violation(String what) {

@@ -43,6 +43,7 @@ final class PeerSession implements Protocol, Places.Holder {
     private boolean interestSent;
     private boolean muted;
     private final Liveness liveness = new Liveness();
+    private final LineCounts lines = new LineCounts();
     private long connectedNanos;
     private CloseReason closeReason;
     /** Who goes on with it, when it dialled us for a torrent of which only the magnet link is known. */
@@ -72,8 +73,24 @@ final class PeerSession implements Protocol, Places.Holder {
         if (next == null) {
             throw new IllegalStateException("peer " + remote() + " is " + state + " and cannot " + event);
         }
-        Logger.debug("peer {} {} -> {} on {}", remote(), state, next, event);
+        if (isNews(event)) {
+            Logger.debug("peer {} {} -> {} on {}", remote(), state, next, event);
+        }
         state = next;
+    }
+
+    /** A peer can choke and unchoke as often as it likes. */
+    private boolean isNews(PeerState.Event event) {
+        return switch (event) {
+            case CHOKE -> lines.count(LineCounts.Kind.CHOKE);
+            case UNCHOKE -> lines.count(LineCounts.Kind.UNCHOKE);
+            default -> true;
+        };
+    }
+
+    /** What its peer makes us log. */
+    LineCounts lines() {
+        return lines;
     }
 
     // ---- Protocol: the connection ----
@@ -136,7 +153,7 @@ final class PeerSession implements Protocol, Places.Holder {
     public void onClose(CloseReason reason, String detail, long nowNanos) {
         closeReason = reason;
         become(PeerState.Event.CLOSE);
-        Logger.debug("peer {} closed: {} {}", remote(), reason, detail);
+        Logger.debug("peer {} closed: {} {}{}", remote(), reason, detail, lines.unlogged());
         swarms.onClosed(this, nowNanos);
         if (hashes != null) {
             hashes.gone(nowNanos);

@@ -175,7 +175,9 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     /** Without the fast extension a request that is not met is not answered. */
     private void reject(Request request, long nowNanos) {
         if (session.isEachAnswered()) {
-            Logger.debug("peer {} is sent REJECT of {}+{}", session.remote(), request.pieceIndex, request.begin);
+            if (session.lines().count(LineCounts.Kind.REJECTED_REQUEST)) {
+                Logger.debug("peer {} is sent REJECT of {}+{}", session.remote(), request.pieceIndex, request.begin);
+            }
             session.send(PeerCodec.reject(request.pieceIndex, request.begin, request.lengthBytes), nowNanos);
         }
     }
