@@ -16,6 +16,8 @@ public enum CloseReason {
     IDLE(false),
     /** It asked and does not read what we send. */
     SEND_STALLED(false),
+    /** For too long it made more work of no use than its share, while others waited. */
+    TOO_COSTLY(true),
     /** Bytes that break their format. */
     MALFORMED(true),
     /** Well-formed, but not allowed now. */

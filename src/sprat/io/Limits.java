@@ -10,6 +10,8 @@ public final class Limits {
     // One turn of the loop
     /** Bytes read from one connection in one turn, so that a fast peer starves nobody. */
     public static final int READ_BYTES_PER_TURN = 256 << 10;
+    /** Bytes read at least, when a connection is read at all; fewer than above are read of one whose messages cost much. */
+    public static final int READ_LEAST_BYTES = 4 << 10;
     /** A message must fit in here with what is read behind it; no codec accepts a longer one. */
     public static final int RECEIVE_BYTES = READ_BYTES_PER_TURN + (512 << 10);
     /** Bytes written to one connection in one turn. */
@@ -24,6 +26,27 @@ public final class Limits {
     public static final int COMMANDS_PER_TURN = 1024;
     /** Timers run in one turn. */
     public static final int TIMERS_PER_TURN = 1024;
+
+    // Work of no use, in nanoseconds of a nominal machine
+    /** What one connection may cost at once, after a while in which it cost nothing; beyond that it is late. */
+    public static final long WORK_MOST_NANOS = 20 * MILLIS;
+    /** What a new one may cost, so that coming anew gains little. */
+    public static final long WORK_FIRST_NANOS = MILLIS;
+    /** What comes to that each second while it is not late. */
+    public static final long WORK_QUIET_NANOS_PER_SECOND = MILLIS / 2;
+    /** Part of the time that all late connections together are worked for while others are served. */
+    public static final long WORK_LATE_PERCENT = 10;
+    /** And while nobody else is. */
+    public static final long WORK_ALONE_PERCENT = 50;
+    /** Others are served while one of them was read or written to within this time. */
+    public static final long WORK_OTHERS_NANOS = 5 * SECONDS;
+    /** Between two payments to those that are late. */
+    public static final long WORK_PAY_NANOS = 10 * MILLIS;
+    /** A connection that is late for so long while others are served is closed. */
+    public static final long WORK_LATE_NANOS = 60 * SECONDS;
+    /** Reads in a row without anything of use; from then on each costs as much as stands below. */
+    public static final int READS_OF_NO_USE = 32;
+    public static final long READ_COST_NANOS = 10_000;
 
     // One connection
     /** Below this many queued bytes a protocol is told to send more. */

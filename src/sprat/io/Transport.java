@@ -26,6 +26,12 @@ public interface Transport {
     /** While muted, nothing more is read from the peer and TCP pushes back. */
     void muteReads(boolean muted);
 
+    /**
+     * Tells what a message that has come has cost, in nanoseconds of a nominal machine: a fixed weight, never a measured time. 0 is for one
+     * that was asked for or is of use. Who costs more than its share is read after all others, see {@link WorkBudget}.
+     */
+    void charge(long costNanos);
+
     /** Sets the one deadline of this connection, replacing the last; {@link #NEVER} takes it away. */
     void deadline(long atNanos);
 

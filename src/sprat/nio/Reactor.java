@@ -20,6 +20,7 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Transport;
+import sprat.io.WorkBudget;
 
 /**
  * The event loop: one thread, one selector, every socket. Owns the sockets, the timers, the queue of commands, and the buffers that all
@@ -39,6 +40,7 @@ public final class Reactor implements EventLoop, AutoCloseable {
     private final SelectorProvider provider;
     private final Commands commands = new Commands();
     private final TimerQueue timers = new TimerQueue();
+    private final WorkBudget work = new WorkBudget(this);
     private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(Limits.RECEIVE_BYTES);
     private final ByteBuffer datagramBuffer = ByteBuffer.allocateDirect(Limits.DATAGRAM_BYTES + 1);
     private final ByteBuffer[] gather = new ByteBuffer[Limits.WRITE_BUFFERS];
@@ -247,6 +249,10 @@ public final class Reactor implements EventLoop, AutoCloseable {
 
     ReceiveTail newReceiveTail() {
         return new ReceiveTail(tails);
+    }
+
+    WorkBudget.Account openAccount(WorkBudget.Holder holder) {
+        return work.open(holder);
     }
 
     void resumeLater(TcpTransport transport) {

@@ -15,13 +15,14 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
+import sprat.io.WorkBudget;
 import sprat.wire.WireException;
 
 /**
  * One TCP connection, dialled or accepted: its channel, what waits to be sent, the tail of a partial message, and its one deadline. Every
  * call of its protocol goes through {@link #fence}. On the loop's thread.
  */
-final class TcpTransport implements Transport, Endpoint {
+final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     private enum State {
         /** Nothing heard yet; the protocol knows no transport. */
         DIALLING,
@@ -40,6 +41,7 @@ final class TcpTransport implements Transport, Endpoint {
     private final Protocol protocol;
     private final OutboundQueue outbound;
     private final ReceiveTail tail;
+    private final WorkBudget.Account work;
     private final Deadline deadline;
     private State state = State.DIALLING;
     /** Null only when the system gave none. */
@@ -63,6 +65,7 @@ final class TcpTransport implements Transport, Endpoint {
         this.protocol = protocol;
         this.outbound = reactor.newOutboundQueue();
         this.tail = reactor.newReceiveTail();
+        this.work = reactor.openAccount(this);
         this.deadline = new Deadline(reactor.timers(), this::deadlineReached);
     }
 
@@ -126,12 +129,29 @@ final class TcpTransport implements Transport, Endpoint {
             return;
         }
         muted = mute;
-        interest.set(SelectionKey.OP_READ, !mute);
+        interest.set(SelectionKey.OP_READ, !mute && !work.isHeld());
         resumed = !mute;
         if (resumed && !inResumeList) {
             inResumeList = true;
             reactor.resumeLater(this);
         }
+    }
+
+    @Override
+    public void charge(long costNanos) {
+        work.charge(costNanos);
+    }
+
+    @Override
+    public void holdReads(boolean held) {
+        if (state == State.OPEN) {
+            interest.set(SelectionKey.OP_READ, !held && !muted);
+        }
+    }
+
+    @Override
+    public void drop(CloseReason reason, String detail) {
+        close(reason, detail);
     }
 
     @Override
@@ -204,6 +224,7 @@ final class TcpTransport implements Transport, Endpoint {
         state = State.CLOSED;
         deadline.cancel();
         tail.drop();
+        work.close();
         reactor.closeQuietly(channel);
         Logger.debug("{} closed: {} {}", remote, closeReason, closeDetail);
         while (!outbound.isEmpty()) {
@@ -261,7 +282,7 @@ final class TcpTransport implements Transport, Endpoint {
     }
 
     /**
-     * One read per turn, behind what was left of the last:
+     * One read per turn, behind what was left of the last, of as many bytes as the connection's account pays for:
      * <pre>
      *  | tail | read now, up to READ_BYTES_PER_TURN |      the loop's one receive buffer
      * </pre>
@@ -269,10 +290,10 @@ final class TcpTransport implements Transport, Endpoint {
     private void read(long nowNanos) throws IOException, WireException {
         ByteBuffer in = reactor.receiveBuffer();
         tail.copyTo(in);
-        in.limit(Math.min(in.capacity(), in.position() + Limits.READ_BYTES_PER_TURN));
+        in.limit(Math.min(in.capacity(), in.position() + work.readBytes()));
         int got = channel.read(in);
         if (got > 0 || resumed) {
-            deliver(in.flip(), nowNanos);
+            deliver(in.flip(), Math.max(0, got), nowNanos);
         }
         if (got < 0 && !muted) {
             close(CloseReason.REMOTE_CLOSED, tail.bytes() == 0 ? "" : "in the middle of a message");
@@ -282,10 +303,10 @@ final class TcpTransport implements Transport, Endpoint {
     private void deliverTail(long nowNanos) throws WireException {
         ByteBuffer in = reactor.receiveBuffer();
         tail.copyTo(in);
-        deliver(in.flip(), nowNanos);
+        deliver(in.flip(), 0, nowNanos);
     }
 
-    private void deliver(ByteBuffer in, long nowNanos) throws WireException {
+    private void deliver(ByteBuffer in, int readBytes, long nowNanos) throws WireException {
         resumed = false;
         if (!in.hasRemaining()) {
             return;
@@ -295,6 +316,7 @@ final class TcpTransport implements Transport, Endpoint {
             throw new IllegalStateException("a protocol takes nothing of a full receive buffer: its messages are too long");
         }
         tail.keep(in);
+        work.settle(readBytes, nowNanos);
     }
 
     private void queued() {
@@ -318,6 +340,7 @@ final class TcpTransport implements Transport, Endpoint {
 
     private void write(long nowNanos) throws IOException {
         boolean allWritten = outbound.write(channel);
+        work.served(nowNanos);
         interest.set(SelectionKey.OP_WRITE, !allWritten);
         if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES && state == State.OPEN) {
             queueWasHigh = false;

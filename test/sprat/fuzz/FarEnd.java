@@ -211,6 +211,13 @@ final class FarEnd implements Transport {
     }
 
     @Override
+    public void charge(long costNanos) {
+        if (costNanos < 0) {
+            throw new AssertionError("a message costs " + costNanos);
+        }
+    }
+
+    @Override
     public void deadline(long atNanos) {
         int mine = ++deadlines;
         if (atNanos != NEVER) {

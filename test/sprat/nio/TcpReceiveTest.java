@@ -16,6 +16,8 @@ import sprat.io.Limits;
 
 /** What a protocol is given of what the peer sends, however it is cut. */
 class TcpReceiveTest {
+    private static final int KNOWN_AFTER_READS = 12;
+
     private ScriptedSystem system;
     private Messages protocol;
 
@@ -52,7 +54,7 @@ class TcpReceiveTest {
     @Test
     void readsOnceATurnAndNoMoreThanItsBudget() throws IOException {
         byte[] stream = Messages.stream(400_000, 300_000);
-        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        ScriptedChannel channel = known(stream);
         system.turnWith(channel.channel, OP_READ);
         system.turnWith(channel.channel, OP_READ);
         assertEquals(List.of(400_000), protocol.lengths);
@@ -65,7 +67,7 @@ class TcpReceiveTest {
     @Test
     void aMessageLongerThanTheReceiveBufferIsOurDefect() throws IOException {
         byte[] stream = Messages.stream(Limits.RECEIVE_BYTES);
-        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        ScriptedChannel channel = known(stream);
         for (int i = 0; i < 2; i++) {
             system.turnWith(channel.channel, OP_READ);
             assertTrue(protocol.isOpen());
@@ -78,7 +80,7 @@ class TcpReceiveTest {
     @Test
     void theLongestMessageThatFitsTheReceiveBufferIsDelivered() throws IOException {
         byte[] stream = Messages.stream(Limits.RECEIVE_BYTES - 4);
-        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length));
+        ScriptedChannel channel = known(stream);
         for (int i = 0; i < 3; i++) {
             system.turnWith(channel.channel, OP_READ);
         }
@@ -176,6 +178,19 @@ class TcpReceiveTest {
         system.turnWith(channel.channel, OP_READ);
         assertEquals(CloseReason.CONNECTION_LOST, protocol.closeReason);
         assertEquals("Connection reset by peer", protocol.closeDetail);
+    }
+
+    /** A connection that has been heard, so that as much of it is read as there is, and what comes over it now. */
+    private ScriptedChannel known(byte[] stream) throws IOException {
+        int emptyBytes = 4 * KNOWN_AFTER_READS;
+        byte[] all = ByteBuffer.allocate(emptyBytes + stream.length).put(emptyBytes, stream).array();
+        ScriptedChannel channel = connected(new ScriptedChannel(all));
+        for (int i = 0; i < KNOWN_AFTER_READS; i++) {
+            system.turnWith(channel.delivers(4).channel, OP_READ);
+        }
+        protocol.lengths.clear();
+        channel.readRooms.clear();
+        return channel.delivers(stream.length);
     }
 
     private ScriptedChannel connected(ScriptedChannel channel) throws IOException {

@@ -19,6 +19,7 @@ import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
+import sprat.io.WorkBudget;
 
 /**
  * The event loop of one simulated process on a {@link SimMachine}: what `sprat.nio.Reactor` is to a real one. Whatever happens to it comes
@@ -36,6 +37,9 @@ public final class SimLoop implements EventLoop {
     private final Set<SimTransport> transports = new LinkedHashSet<>();
     private final ArrayDeque<Runnable> whileFrozen = new ArrayDeque<>();
     private final List<Runnable> onDeath = new ArrayList<>();
+    private final WorkBudget workBudget = new WorkBudget(this);
+    private long turnCostNanos;
+    private long busyUntilNanos;
     private Runnable watcher = () -> { };
     private boolean inTurn;
     private boolean turnAsked;
@@ -81,6 +85,11 @@ public final class SimLoop implements EventLoop {
         while (!whileFrozen.isEmpty() && !frozen && !dead) {
             whileFrozen.pollFirst().run();
         }
+    }
+
+    /** From now on its processor takes time: this long for each turn, and as long as its messages are said to cost. */
+    public void takesTime(long nanosPerTurn) {
+        turnCostNanos = nanosPerTurn;
     }
 
     /** Ends as by SIGKILL: nothing of it runs again, the kernel closes what it had open. */
@@ -151,10 +160,15 @@ public final class SimLoop implements EventLoop {
             whileFrozen.addLast(() -> turn(what, action));
             return;
         }
+        if (time.nowNanos() < busyUntilNanos) {
+            time.schedule(busyUntilNanos, now -> turn(what, action), () -> !dead);
+            return;
+        }
         if (inTurn) {
             throw new IllegalStateException(machine + ": a turn in a turn");
         }
         inTurn = true;
+        work(turnCostNanos);
         network.trace().note(time.nowNanos(), machine.name(), what, action.getAsLong());
         for (int i = unflushed.size(); i > 0; i--) {
             unflushed.pollFirst().flush();
@@ -170,6 +184,22 @@ public final class SimLoop implements EventLoop {
         }
         watcher.run();
         askForTurn();
+    }
+
+    /** Something of this turn takes so long. */
+    void work(long costNanos) {
+        if (turnCostNanos > 0) {
+            busyUntilNanos = Math.max(busyUntilNanos, time.nowNanos()) + costNanos;
+        }
+    }
+
+    /** Connections that have cost more than their share. */
+    public int lateConnections() {
+        return workBudget.late();
+    }
+
+    WorkBudget.Account openAccount(WorkBudget.Holder holder) {
+        return workBudget.open(holder);
     }
 
     /** An event that comes from within another's turn, or from the network. */

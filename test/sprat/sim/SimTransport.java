@@ -8,13 +8,14 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
+import sprat.io.WorkBudget;
 import sprat.wire.WireException;
 
 /**
  * One end of a simulated stream connection: what `sprat.nio.TcpTransport` is to a socket. Bytes queued in a turn leave at its end, what is
  * closed in a turn is told at its end. The peer's fault closes the connection; a defect of ours flies out of the world.
  */
-final class SimTransport implements Transport {
+final class SimTransport implements Transport, WorkBudget.Holder {
     private enum State {
         DIALLING, OPEN, CLOSING, CLOSED
     }
@@ -28,6 +29,7 @@ final class SimTransport implements Transport {
     private SimPipe out;
     private final SimSendQueue queue = new SimSendQueue();
     private byte[] tail = new byte[0];
+    private final WorkBudget.Account work;
     private State state = State.DIALLING;
     private boolean muted;
     private boolean resumed;
@@ -43,6 +45,7 @@ final class SimTransport implements Transport {
         this.local = local;
         this.remote = remote;
         this.protocol = protocol;
+        this.work = loop.openAccount(this);
     }
 
     SimMachine machine() {
@@ -150,6 +153,24 @@ final class SimTransport implements Transport {
     }
 
     @Override
+    public void charge(long costNanos) {
+        work.charge(costNanos);
+        loop.work(costNanos);
+    }
+
+    @Override
+    public void holdReads(boolean held) {
+        if (!held && state == State.OPEN && in.isReadable()) {
+            readableLater();
+        }
+    }
+
+    @Override
+    public void drop(CloseReason reason, String detail) {
+        close(reason, detail);
+    }
+
+    @Override
     public void deadline(long atNanos) {
         if (deadline != null) {
             deadline.cancel();
@@ -218,27 +239,27 @@ final class SimTransport implements Transport {
 
     private long readable() {
         readPending = false;
-        if (state != State.OPEN || muted) {
+        if (state != State.OPEN || muted || work.isHeld() && !resumed) {
             return 0;
         }
         ByteBuffer buffer = loop.receiveBuffer().put(tail);
-        buffer.limit(Math.min(buffer.capacity(), buffer.position() + Limits.READ_BYTES_PER_TURN));
+        buffer.limit(Math.min(buffer.capacity(), buffer.position() + (work.isHeld() ? 0 : work.readBytes())));
         int got = in.read(buffer);
         if (got > 0 || resumed) {
             resumed = false;
-            deliver(buffer.flip());
+            deliver(buffer.flip(), got);
         }
         if (state == State.OPEN && !muted && in.isAtEnd()) {
             close(CloseReason.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
         } else if (state == State.OPEN && !muted && in.isAtReset()) {
             close(CloseReason.CONNECTION_LOST, "connection reset");
-        } else if (state == State.OPEN && !muted && in.isReadable()) {
+        } else if (state == State.OPEN && !muted && !work.isHeld() && in.isReadable()) {
             readableLater();
         }
         return got;
     }
 
-    private void deliver(ByteBuffer buffer) {
+    private void deliver(ByteBuffer buffer, int readBytes) {
         try {
             if (buffer.hasRemaining()) {
                 protocol.onReceive(buffer, loop.nowNanos());
@@ -253,6 +274,7 @@ final class SimTransport implements Transport {
         }
         tail = new byte[buffer.remaining()];
         buffer.get(tail);
+        work.settle(readBytes, loop.nowNanos());
     }
 
     /** The send buffer has room again. */
@@ -311,6 +333,7 @@ final class SimTransport implements Transport {
         long room = Math.min(Limits.WRITE_BYTES_PER_TURN, Math.min(out.room(), queue.bytes()));
         if (room > 0) {
             out.write(queue.take((int) room));
+            work.served(loop.nowNanos());
         }
         if (queue.hasBecomeLow()) {
             protocol.onSendQueueLow(loop.nowNanos());
@@ -323,6 +346,7 @@ final class SimTransport implements Transport {
     }
 
     void closeNow() {
+        work.close();
         boolean wasJoined = other != null;
         state = State.CLOSED;
         deadline(NEVER);

@@ -18,7 +18,7 @@ import sprat.wire.WireLimits;
 /** The tables of limits and the constants are the same, name by name and value by value. */
 class LimitsTableTest {
     private static final Map<String, Long> BYTES = Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20);
-    private static final Map<String, Long> NANOS = Map.of("ms", 1_000_000L, "s", 1_000_000_000L);
+    private static final Map<String, Long> NANOS = Map.of("ns", 1L, "ms", 1_000_000L, "s", 1_000_000_000L);
 
     private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z0-9_]+\\b");
     private static final Pattern DECLARED = Pattern.compile("static final (int|long) [A-Z0-9_]+ =");

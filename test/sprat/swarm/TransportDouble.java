@@ -59,6 +59,9 @@ class TransportDouble implements Transport {
     public final void muteReads(boolean muted) { }
 
     @Override
+    public final void charge(long costNanos) { }
+
+    @Override
     public final void deadline(long atNanos) { }
 
     @Override
