@@ -188,6 +188,7 @@ final class Downloads implements Picker.Source {
     /** The messages that had come were read. */
     void afterMessages(long nowNanos) {
         if (hasReleased) {
+            session.charge(Costs.RELEASE * torrent.neighbours().size());
             torrent.neighbours().fillAll(nowNanos);
             hasReleased = false;
         }

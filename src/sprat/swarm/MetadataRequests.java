@@ -55,20 +55,22 @@ final class MetadataRequests {
         ask(nowNanos);
     }
 
-    void onMessage(MetadataMessage message, long nowNanos) throws ProtocolException {
+    /** @return true for a slice that was asked for */
+    boolean onMessage(MetadataMessage message, long nowNanos) throws ProtocolException {
         if (message.type() == MetadataMessage.REQUEST && theirId != 0) {
             session.sendExtended(theirId, MetadataMessage.reject(message.slice()).toBytes(), nowNanos);
         }
         boolean isAnswer = message.type() == MetadataMessage.DATA || message.type() == MetadataMessage.REJECT;
         if (!isAnswer || !pending.remove(message.slice())) {
-            return; // it has come from another meanwhile, or was never asked for
+            return false; // it has come from another meanwhile, or was never asked for
         }
         slices.release(message.slice());
         if (message.type() == MetadataMessage.DATA) {
             onSlice(message, nowNanos);
-        } else {
-            onReject(nowNanos);
+            return true;
         }
+        onReject(nowNanos);
+        return false;
     }
 
     private void onSlice(MetadataMessage message, long nowNanos) throws ProtocolException {

@@ -33,18 +33,22 @@ final class MetadataServing {
         return bytes > WireLimits.METADATA_BYTES ? 0 : bytes;
     }
 
-    /** @param numberedBy the peer for its messages of this kind, 0 when it takes none: then it gets no answer */
-    void onMessage(MetadataMessage message, int numberedBy, long nowNanos) throws WireException {
+    /**
+     * @param numberedBy the peer for its messages of this kind, 0 when it takes none: then it gets no answer
+     * @return true when it is served
+     */
+    boolean onMessage(MetadataMessage message, int numberedBy, long nowNanos) throws WireException {
         theirId = numberedBy;
         if (theirId == 0 || message.type() != MetadataMessage.REQUEST) {
-            return; // we have asked for nothing
+            return false; // we have asked for nothing
         }
         if (message.slice() >= MetadataMessage.slices(totalBytes(torrent)) || waiting.size() >= Limits.METADATA_WAITING || !count(nowNanos)) {
             session.send(PeerCodec.extended(theirId, MetadataMessage.reject(message.slice()).toBytes()), nowNanos);
-        } else {
-            waiting.addLast(message.slice());
-            pump(nowNanos);
+            return false;
         }
+        waiting.addLast(message.slice());
+        pump(nowNanos);
+        return true;
     }
 
     private boolean count(long nowNanos) {

@@ -91,6 +91,8 @@ final class MetadataSession implements Protocol {
             }
             if (message instanceof PeerMessage.Extended extended) {
                 onExtended(extended.extensionId(), extended.payload(), nowNanos);
+            } else {
+                transport.charge(Costs.MESSAGE);
             }
         }
     }
@@ -174,16 +176,23 @@ final class MetadataSession implements Protocol {
     // ---- What it says ----
 
     private void onExtended(int id, ByteBuffer payload, long nowNanos) throws WireException {
+        int bytes = payload.remaining();
         if (id == ExtensionHandshake.ID) {
+            transport.charge(Costs.bencode(bytes));
             ExtensionHandshake told = ExtensionHandshake.read(payload);
             listeningPort = told.port() > 0 ? told.port() : listeningPort;
             ourAddress = told.yourIp() == null ? ourAddress : told.yourIp();
             theirMetadata = told.ids().getOrDefault(PeerExtensions.METADATA, theirMetadata);
             requests.onTold(theirMetadata, told.metadataBytes(), nowNanos);
         } else if (id == PeerExtensions.OUR_METADATA) {
-            requests.onMessage(MetadataMessage.read(payload), nowNanos);
-        } else if (id == PeerExtensions.OUR_PEX) {
+            MetadataMessage message = MetadataMessage.read(payload);
+            long cost = Costs.metadata(bytes, message.bytes().remaining());
+            transport.charge(requests.onMessage(message, nowNanos) ? Costs.NOTHING : cost);
+        } else if (id == PeerExtensions.OUR_PEX && exchange.mayHear(nowNanos)) {
+            transport.charge(Costs.bencode(bytes));
             fetch.onTold(this, exchange.hear(PexMessage.read(payload), nowNanos));
+        } else {
+            transport.charge(Costs.skipped(bytes));
         }
     }
 

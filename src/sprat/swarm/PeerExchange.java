@@ -48,9 +48,14 @@ final class PeerExchange {
         return new PexMessage(added, dropped);
     }
 
+    /** @return false for a message that comes too soon: nothing of it is read */
+    boolean mayHear(long nowNanos) {
+        return !hasHeard || nowNanos - heardNanos >= Limits.PEX_NANOS / 2;
+    }
+
     /** @return what is to be believed of a message, as far as anything is: nothing of one that comes too soon */
     List<PexMessage.Peer> hear(PexMessage message, long nowNanos) {
-        if (hasHeard && nowNanos - heardNanos < Limits.PEX_NANOS / 2) {
+        if (!mayHear(nowNanos)) {
             return List.of();
         }
         int most = hasHeard ? Limits.PEX_PEERS : Limits.PEX_FIRST_PEERS;

@@ -121,18 +121,25 @@ final class PeerExtensions {
         if (!agreed) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "extension message without the extension bit");
         }
+        int bytes = payload.remaining();
         if (id == ExtensionHandshake.ID) {
+            session.charge(Costs.bencode(bytes));
             onHandshake(ExtensionHandshake.read(payload), nowNanos);
         } else if (id == OUR_DONT_HAVE) {
             onDontHave(payload);
         } else if (id == OUR_METADATA) {
-            metadata.onMessage(MetadataMessage.read(payload), theirMetadata, nowNanos);
-        } else if (id == OUR_PEX && !torrent.metainfo().isPrivate()) {
+            MetadataMessage message = MetadataMessage.read(payload);
+            boolean isServed = metadata.onMessage(message, theirMetadata, nowNanos);
+            session.charge(isServed ? Costs.NOTHING : Costs.metadata(bytes, message.bytes().remaining()));
+        } else if (id == OUR_PEX && !torrent.metainfo().isPrivate() && exchange.mayHear(nowNanos)) {
+            session.charge(Costs.bencode(bytes));
             List<PexMessage.Peer> peers = exchange.hear(PexMessage.read(payload), nowNanos);
             if (session.lines().count(LineCounts.Kind.PEX)) {
                 Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
             }
             torrent.neighbours().onTold(session, peers, nowNanos);
+        } else {
+            session.charge(Costs.skipped(bytes));
         }
     }
 
@@ -164,6 +171,7 @@ final class PeerExtensions {
         }
         int pieceIndex = payload.getInt();
         session.theirs().requirePiece("lt_donthave", pieceIndex);
+        session.charge(Costs.TOGGLE);
         if (session.theirs().bits().get(pieceIndex)) {
             torrent.neighbours().supply().onLacks(session, pieceIndex);
             session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());

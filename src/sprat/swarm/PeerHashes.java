@@ -69,6 +69,7 @@ final class PeerHashes {
 
     void onRequest(HashSpan span, long nowNanos) {
         if (waiting.size() >= Limits.HASH_REQUESTS) {
+            session.charge(Costs.REJECTION);
             session.send(PeerCodec.hashReject(span), nowNanos);
             return;
         }
@@ -93,6 +94,7 @@ final class PeerHashes {
     private void onAnswer(HashSpan span, byte[] nodes, long nowNanos) {
         isAnswering = false;
         if (session.isOpen()) {
+            session.charge(nodes == null ? Costs.REJECTION : Costs.NOTHING);
             session.send(nodes == null ? PeerCodec.hashReject(span) : PeerCodec.hashes(span, nodes), nowNanos);
         }
         pump(nowNanos);

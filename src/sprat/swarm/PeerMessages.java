@@ -21,22 +21,25 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onKeepAlive() {
-        // Its arrival is noted in onReceive.
+        session.charge(Costs.MESSAGE); // its arrival is noted in onReceive
     }
 
     @Override
     public void onChoke() {
+        session.charge(Costs.TOGGLE + Costs.RELEASE * session.downloads().inFlight());
         session.downloads().onChoke();
         session.become(PeerState.Event.CHOKE);
     }
 
     @Override
     public void onUnchoke() {
+        session.charge(Costs.TOGGLE);
         session.become(PeerState.Event.UNCHOKE);
     }
 
     @Override
     public void onInterested() {
+        session.charge(Costs.TOGGLE);
         boolean hadSlot = session.hasSlot();
         session.uploads().onInterested(session.heardNanos());
         torrent.neighbours().slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
@@ -44,6 +47,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onNotInterested() {
+        session.charge(Costs.TOGGLE + Costs.REJECTION * session.uploads().requestsWaiting());
         boolean hadSlot = session.hasSlot();
         session.uploads().onNotInterested(session.heardNanos());
         torrent.neighbours().slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
@@ -51,7 +55,9 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolException {
-        if (session.theirs().onHave(pieceIndex, torrent.pieces().settled())) {
+        boolean isNews = session.theirs().onHave(pieceIndex, torrent.pieces().settled());
+        session.charge(isNews ? Costs.NOTHING : Costs.MESSAGE);
+        if (isNews) {
             torrent.neighbours().supply().onHave(session, pieceIndex);
             torrent.neighbours().onNews(session, session.heardNanos());
         }
@@ -65,6 +71,7 @@ final class PeerMessages implements PeerMessage.Handler {
             onAllPieces(told);
             return;
         }
+        session.charge(Costs.bitfield(Bitfield.wireBytes(told.size())));
         for (int i = told.nextNotIn(theirs.bits(), 0); i >= 0; i = i + 1 < told.size() ? told.nextNotIn(theirs.bits(), i + 1) : -1) {
             onHave(i); // aria2 sends a second BITFIELD where that is shorter than many HAVE
         }
@@ -111,6 +118,7 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onSuggest(int pieceIndex) throws ProtocolException {
         requireFast("SUGGEST");
+        session.charge(Costs.MESSAGE);
         session.theirs().requirePiece("SUGGEST", pieceIndex);
     }
 
@@ -119,6 +127,7 @@ final class PeerMessages implements PeerMessage.Handler {
         if (!session.isEachAnswered()) {
             throw violation("REJECT without the fast extension");
         }
+        session.charge(Costs.RELEASE);
         if (session.lines().count(LineCounts.Kind.REJECT)) {
             Logger.debug("peer {} sends REJECT of {}+{}", session.remote(), pieceIndex, begin);
         }
@@ -128,6 +137,7 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onAllowedFast(int pieceIndex) throws ProtocolException {
         requireFast("ALLOWED_FAST");
+        session.charge(Costs.TOGGLE);
         if (session.lines().count(LineCounts.Kind.ALLOWED_FAST)) {
             Logger.debug("peer {} sends ALLOWED_FAST of {}", session.remote(), pieceIndex);
         }
@@ -142,6 +152,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onPiece(int pieceIndex, int begin, ByteBuffer block) throws ProtocolException {
+        session.charge(Costs.NOTHING); // of a block that was not asked for the connection dies
         session.downloads().onBlock(pieceIndex, begin, block, session.heardNanos());
     }
 
@@ -167,12 +178,14 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onHashes(HashSpan span, ByteBuffer nodes) throws ProtocolException {
         requireV2("HASHES");
+        session.charge(Costs.NOTHING);
         session.hashes().onHashes(span, nodes, session.heardNanos());
     }
 
     @Override
     public void onHashReject(HashSpan span) throws ProtocolException {
         requireV2("HASH_REJECT");
+        session.charge(Costs.RELEASE);
         session.hashes().onReject(span, session.heardNanos());
     }
 
@@ -184,6 +197,7 @@ final class PeerMessages implements PeerMessage.Handler {
 
     @Override
     public void onUnknown(int id, int payloadBytes) {
+        session.charge(Costs.skipped(payloadBytes));
         if (session.lines().count(LineCounts.Kind.UNKNOWN)) {
             Logger.debug("peer {} sent message {} of {} bytes: skipped", session.remote(), id, payloadBytes);
         }

@@ -297,6 +297,11 @@ final class PeerSession implements Protocol, Places.Holder {
         }
     }
 
+    /** What one of its messages has cost us, as {@link Costs} has it. */
+    void charge(long costNanos) {
+        transport.charge(costNanos);
+    }
+
     void mute(boolean muted, long nowNanos) {
         this.muted = muted;
         transport.muteReads(muted);

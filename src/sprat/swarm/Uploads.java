@@ -191,6 +191,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         Request request = new Request(pieceIndex, begin, lengthBytes);
         boolean has = torrent.pieces().have().get(pieceIndex);
         if (session.isEachAnswered() && !has || state != UploadState.SERVED && !free.take(pieceIndex, lengthBytes)) {
+            session.charge(Costs.REJECTION);
             reject(request, nowNanos);
             return;
         }
@@ -201,7 +202,10 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         if (queue.size() >= Limits.PEER_REQUESTS) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + Limits.PEER_REQUESTS + " requests waiting");
         }
-        if (!queue.add(request)) {
+        if (queue.add(request)) {
+            session.charge(Costs.NOTHING);
+        } else {
+            session.charge(Costs.REJECTION);
             reject(request, nowNanos);
         }
         askedNanos = nowNanos;
@@ -209,6 +213,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
 
     void onCancel(int pieceIndex, int begin, int lengthBytes, long nowNanos) {
         Request request = new Request(pieceIndex, begin, lengthBytes);
+        session.charge(2 * Costs.REJECTION); // the request that it takes back has cost something too
         if (queue.remove(request)) {
             reject(request, nowNanos);
         }
