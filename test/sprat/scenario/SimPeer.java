@@ -161,6 +161,17 @@ public final class SimPeer {
         return this;
     }
 
+    /** From now on what it does takes time: this long each turn, and what messages are said to cost. */
+    SimPeer takesTime(long nanosPerTurn) {
+        process.loop.takesTime(nanosPerTurn);
+        return this;
+    }
+
+    /** Connections whose reads wait, since they have cost too much. */
+    int lateConnections() {
+        return process.loop.lateConnections();
+    }
+
     /** It is told where another is, as by a tracker. */
     public void meets(SimPeer other) {
         process.loop.run(() -> SwarmDoor.tell(process.torrent, List.of(other.address()), process.loop.nowNanos()));

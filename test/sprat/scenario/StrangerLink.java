@@ -72,6 +72,9 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
         send(PeerCodec.bitfield(everything()));
     }
 
+    /** There is room to send more. */
+    void pour() { }
+
     ByteBuffer answer(int pieceIndex, int begin, int lengthBytes) {
         byte[] block = stranger.content().bytes(pieceIndex, begin, lengthBytes);
         ByteBuffer out = ByteBuffer.allocate(PeerCodec.PIECE_HEADER_BYTES + lengthBytes);
@@ -170,6 +173,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     @Override
     public final void onSendQueueLow(long nowNanos) {
         sendAnswers();
+        pour();
     }
 
     @Override

@@ -321,6 +321,16 @@ public final class World {
         return stranger(role, false, link -> new WickedLinks.Flooder(link, times, messages));
     }
 
+    /** Says the same as fast as it is read. */
+    Stranger flooder(Flood flood) {
+        return stranger("flooder", false, link -> new Flood.Link(link, flood));
+    }
+
+    /** The same, and leaves each time after so long, to come again. */
+    Stranger comingAndGoing(Flood flood, long stayNanos) {
+        return stranger("comer-and-goer", false, link -> new Flood.Link(link, flood).leavingAfter(stayNanos));
+    }
+
     /** Tells of peers that are not there. */
     public Stranger gossip() {
         return stranger("gossip", false, WickedLinks.Gossip::new);
