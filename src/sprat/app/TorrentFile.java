@@ -2,12 +2,12 @@ package sprat.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import sprat.disk.WholeFile;
 import sprat.wire.FileEntry;
 import sprat.wire.Magnet;
 import sprat.wire.MagnetReader;
@@ -95,16 +95,11 @@ public final class TorrentFile {
                     + " is there and describes other data; move it away or choose another --out");
         }
         Metainfo written = found != null && metainfo.trackers().isEmpty() ? metainfo.withTrackers(found.trackers()) : metainfo;
-        Path temporary = path.toAbsolutePath().resolveSibling(".sprat-" + ProcessHandle.current().pid() + "-" + metainfo.infoHash() + ".tmp");
+        String temporary = ".sprat-" + ProcessHandle.current().pid() + "-" + metainfo.infoHash() + ".tmp";
         try {
-            Files.deleteIfExists(temporary); // of a process that was killed: in a container the next one has the same id
-            try {
-                Files.write(temporary, MetainfoWriter.toBytes(written), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-                        StandardOpenOption.SYNC);
-                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            WholeFile.write(path, temporary, MetainfoWriter.toBytes(written), found != null);
+        } catch (FileAlreadyExistsException e) {
+            throw new UserError(Outcome.USAGE, LocalNames.text(path) + " was made by another program just now; run again");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, LocalNames.text(path) + " cannot be written: " + DiskErrors.reason(e));
         }

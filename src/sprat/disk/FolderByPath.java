@@ -38,6 +38,11 @@ final class FolderByPath extends HeldFolder {
     }
 
     @Override
+    FileStamp made(Path name) throws IOException {
+        return isInPlace() ? lookAt(name) : null;
+    }
+
+    @Override
     FileChannel channel(Path name, Set<OpenOption> options) throws IOException {
         requireInPlace();
         Path file = path().resolve(name);

@@ -144,6 +144,11 @@ abstract class HeldFolder implements Closeable {
         }
     }
 
+    /** What was just made by path; null when it was made elsewhere. */
+    FileStamp made(Path name) throws IOException {
+        return lookAt(name);
+    }
+
     FileChannel open(Path name, Set<OpenOption> options) throws IOException {
         Set<OpenOption> notThroughLinks = new HashSet<>(options);
         notThroughLinks.add(LinkOption.NOFOLLOW_LINKS);
@@ -187,7 +192,7 @@ abstract class HeldFolder implements Closeable {
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw moved();
         }
-        if (lookAt(name) == null) {
+        if (made(name) == null) {
             takeBack(made, elsewhere -> elsewhere.deleteFolder(name));
             throw moved();
         }
@@ -198,7 +203,7 @@ abstract class HeldFolder implements Closeable {
         requireInPlace();
         Path made = path.resolve(name);
         opener.link(made, file);
-        FileStamp linked = lookAt(name);
+        FileStamp linked = made(name);
         if (linked == null) {
             takeBack(made, elsewhere -> {
                 FileStamp there = elsewhere.stamp(name);

@@ -68,7 +68,7 @@ final class OtherNames {
         }
     }
 
-    private static void deleteIfThere(HeldFolder folder, Path name) throws IOException {
+    static void deleteIfThere(HeldFolder folder, Path name) throws IOException {
         if (folder.lookAt(name) != null) {
             folder.delete(name);
         }
