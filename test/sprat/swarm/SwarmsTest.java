@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
+import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 import sprat.wire.SampleHashes;
 import sprat.wire.TorrentFormat;
@@ -33,5 +35,20 @@ class SwarmsTest {
         assertNull(swarms.find(metainfo.v2Name()));
         assertEquals(1_000_000, swarms.uploadRateFor(rig.torrent));
         assertEquals(50, swarms.mostPeers(rig.torrent));
+    }
+
+    /** An attacker can tell each of them millions. */
+    @Test
+    void torrentsAndLinksShareTheAddressesThatMayBeRemembered() throws Exception {
+        Swarms swarms = SwarmRig.seeder(100_000).swarms;
+        assertEquals(Limits.KNOWN_ADDRESSES, swarms.mostKnownAddresses());
+        for (int count = 2; count <= 1_000; count++) {
+            InfoHash name = InfoHash.ofHex(String.format("%040x", count));
+            new MetadataFetch(swarms, new Magnet(name, null, "", List.of(), List.of(), List.of(), List.of()), true, (link, info, done) -> { },
+                    mock(MetadataEvents.class)).start();
+            int most = swarms.mostKnownAddresses();
+            assertEquals(Math.max(Limits.LEAST_KNOWN_ADDRESSES, Limits.KNOWN_ADDRESSES_IN_ALL / count), most);
+        }
+        assertEquals(Limits.LEAST_KNOWN_ADDRESSES, swarms.mostKnownAddresses());
     }
 }
