@@ -42,7 +42,7 @@ final class Dialler implements Dials.Target {
     }
 
     void dialMore(long nowNanos) {
-        if (wantsToDial()) {
+        if (book.isAnyReady(nowNanos) && wantsToDial()) {
             swarms.dials().dialMore(this, nowNanos);
         }
     }

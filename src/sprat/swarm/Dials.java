@@ -26,8 +26,8 @@ final class Dials {
     }
 
     private final EventLoop loop;
-    private final DialRate rate = new DialRate();
-    private final DialPlaces places = new DialPlaces();
+    private DialRate rate = new DialRate();
+    private DialPlaces places = new DialPlaces();
     /** Those that may have somebody to dial, the one that has waited for longest first. */
     private final Set<Target> line = new LinkedHashSet<>();
     private EventLoop.Timer timer;
@@ -46,6 +46,14 @@ final class Dials {
     void leave(Target target) {
         line.remove(target);
         places.leave(target);
+    }
+
+    /** As when the process begins: for who plays many processes with the same parts. */
+    void forgetAll() {
+        rate = new DialRate();
+        places = new DialPlaces();
+        line.clear();
+        timer = null;
     }
 
     private void serve(long nowNanos) {

@@ -117,7 +117,7 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
     }
 
     private void dialMore(long nowNanos) {
-        if (wantsToDial()) {
+        if (book.isAnyReady(nowNanos) && wantsToDial()) {
             swarms.dials().dialMore(this, nowNanos);
         }
     }

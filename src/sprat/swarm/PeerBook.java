@@ -32,6 +32,8 @@ final class PeerBook {
     private static final List<DialRank> IN_TURN = List.of(DialRank.USEFUL, DialRank.NAMED, DialRank.TOLD);
     private static final List<DialRank> BEHIND = List.of(DialRank.PRIVATE, DialRank.SYSTEM_PORT);
 
+    private static final DialRank[] RANKS = DialRank.values();
+
     private enum Place {
         /** May be dialled again now. */
         READY,
@@ -78,7 +80,7 @@ final class PeerBook {
     /** @param most addresses that it may remember now beside those in use; as many again that were named and not tried yet */
     PeerBook(IntSupplier most) {
         this.most = most;
-        for (DialRank rank : DialRank.values()) {
+        for (DialRank rank : RANKS) {
             queues.put(rank, new DialQueue(rank));
         }
     }
@@ -216,6 +218,19 @@ final class PeerBook {
             entries.get(address).place = Place.SPENT; // it is taken out of its line
         }
         return answer;
+    }
+
+    /** There may be an address to dial now. Cheap, since it is asked each second. */
+    boolean isAnyReady(long nowNanos) {
+        if (!resting.isEmpty() && resting.peek().readyNanos <= nowNanos) {
+            return true;
+        }
+        for (DialRank rank : RANKS) {
+            if (queues.get(rank).size() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Addresses of use or named by a tracker that wait to be dialled. */

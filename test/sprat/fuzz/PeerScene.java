@@ -99,6 +99,7 @@ final class PeerScene {
         this.extensions = (setting & 0x80) == 0;
         hands.random.setSeed(setting);
         loop.beginCase();
+        SwarmDoor.forgetDials(swarms);
         storage = new MemoryStorage(content.metainfo(), loop).holding(held(setting >> 2 & 3));
         torrent = new Torrent(swarms, content.metainfo(), storage, (setting & 0x40) != 0, events);
         torrent.start();

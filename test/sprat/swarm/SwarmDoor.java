@@ -14,6 +14,11 @@ public final class SwarmDoor {
         torrent.neighbours().dialler().onAddresses(addresses, Teller.USER, nowNanos);
     }
 
+    /** So that what one case has dialled does not count in the next. */
+    public static void forgetDials(Swarms swarms) {
+        swarms.dials().forgetAll();
+    }
+
     public static boolean has(Torrent torrent, int pieceIndex) {
         return torrent.pieces().have().get(pieceIndex);
     }
