@@ -36,6 +36,7 @@ def main():
     os.environ['LC_ALL'] = 'C.UTF-8'
     Sprat.jar = os.path.abspath(options.jar)
     work = tempfile.mkdtemp(prefix='sprat-chaos-')
+    os.environ['XDG_STATE_HOME'] = os.path.join(work, 'state')
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: interrupted(number, work))
     signal.signal(signal.SIGALRM, overdue)

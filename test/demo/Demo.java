@@ -120,7 +120,9 @@ public final class Demo {
         List<String> line = new ArrayList<>(List.of(java, "-jar", jar.toString()));
         line.addAll(args);
         line.add("--json");
-        Node node = new Node(name, address, new ProcessBuilder(line).directory(work.toFile()).redirectErrorStream(true).start());
+        ProcessBuilder process = new ProcessBuilder(line).directory(work.toFile()).redirectErrorStream(true);
+        process.environment().put("XDG_STATE_HOME", work.resolve("state").toString());
+        Node node = new Node(name, address, process.start());
         nodes.add(node);
         return node;
     }

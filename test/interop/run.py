@@ -38,6 +38,7 @@ def main():
     wanted = [(name, run) for name, run in CASES.items() if not sys.argv[2:] or any(part in name for part in sys.argv[2:])]
 
     work = tempfile.mkdtemp(prefix='sprat-interop-')
+    os.environ['XDG_STATE_HOME'] = os.path.join(work, 'state')
     os.chmod(work, 0o755)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: interrupted(number, work))

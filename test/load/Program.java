@@ -51,7 +51,9 @@ final class Program implements AutoCloseable {
         line.addAll(List.of("-jar", jar.toString()));
         line.addAll(List.of(args));
         line.addAll(List.of("--bind", "127.0.0.1", "--port", "0", "--json"));
-        Program program = new Program(args[0], new ProcessBuilder(line).redirectErrorStream(true).start());
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().put("XDG_STATE_HOME", Path.of("target/load/state").toAbsolutePath().toString());
+        Program program = new Program(args[0], builder.start());
         Runtime.getRuntime().addShutdownHook(new Thread(program.process::destroyForcibly)); // Ctrl-C comes this way too
         return program;
     }

@@ -7,12 +7,15 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import sprat.disk.DirectoryCheck;
+import sprat.disk.DiskException;
 import sprat.disk.DiskWorkers;
 import sprat.disk.NameLookup;
+import sprat.disk.StateFolder;
 import sprat.http.HttpFetch;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
@@ -32,6 +35,7 @@ public final class PeerNode implements Node {
     private final PeerOptions options;
     private final List<TorrentJob> jobs;
     private final Consumer<Event> events;
+    private final Map<String, String> environment;
     private final List<Run> runs = new ArrayList<>();
     private final Claims claims = new Claims();
     /** Null until everything is built. */
@@ -41,8 +45,14 @@ public final class PeerNode implements Node {
     private HttpFetch seedWeb;
     private Outcome outcome = Outcome.DONE;
 
-    /** @param events called on the thread of `run`, must not block */
+    /** What is written is remembered for this process only. @param events called on the thread of `run`, must not block */
     public PeerNode(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events) {
+        this(options, jobs, events, Map.of());
+    }
+
+    /** @param environment of the process: by `XDG_STATE_HOME` and `HOME` it is found where to remember what is written */
+    public PeerNode(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events, Map<String, String> environment) {
+        this.environment = environment;
         this.options = options;
         this.jobs = List.copyOf(jobs);
         this.events = events;
@@ -95,12 +105,13 @@ public final class PeerNode implements Node {
         for (TorrentJob job : jobs) {
             requireReady(job);
         }
+        StateFolder state = state();
         Reactor opened = new Reactor(System::nanoTime);
         int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
         DiskWorkers workers = new DiskWorkers(threads, opened::execute);
         boolean isBuilt = false;
         try {
-            startTorrents(opened, workers);
+            startTorrents(opened, new Disk(workers, state));
             isBuilt = true;
         } finally {
             if (!isBuilt) {
@@ -111,7 +122,7 @@ public final class PeerNode implements Node {
         reactor = opened;
     }
 
-    private void startTorrents(Reactor loop, DiskWorkers workers) throws IOException, UserError {
+    private void startTorrents(Reactor loop, Disk disk) throws IOException, UserError {
         NameLookup names = new NameLookup(loop::execute);
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         web = new HttpFetch(loop, names);
@@ -130,7 +141,7 @@ public final class PeerNode implements Node {
         for (TorrentJob job : jobs) {
             MagnetRun.Beginning begin = described -> {
                 claims.take(job, described);
-                return new TorrentRun(described, options, swarms, workers, loop, events, this::onTorrentStopped);
+                return new TorrentRun(described, options, swarms, disk, loop, events, this::onTorrentStopped);
             };
             runs.add(job.isDescribed() ? begin.begin(job)
                     : new MagnetRun(job, options, swarms, desk, loop, events, this::onTorrentStopped, begin));
@@ -167,6 +178,24 @@ public final class PeerNode implements Node {
                 throw new UserError(Outcome.DISK, check.detail());
             }
         }
+    }
+
+    /** Only what writes content remembers what it has written. */
+    private StateFolder state() throws IOException, UserError {
+        if (jobs.stream().allMatch(TorrentJob::seedOnly)) {
+            return StateFolder.NONE;
+        }
+        StateFolder state = StateFolder.open(environment);
+        for (TorrentJob job : jobs) {
+            if (!job.seedOnly()) {
+                try {
+                    state.requireOutside(job.dir());
+                } catch (DiskException e) {
+                    throw new UserError(Outcome.DISK, e.getMessage());
+                }
+            }
+        }
+        return state;
     }
 
     private String role() {

@@ -42,14 +42,14 @@ final class ReuseNews implements ReuseSearch.News {
     @Override
     public void onGivenUp(Path folder) {
         events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": nothing to reuse was found in "
-                + LocalNames.text(folder) + " for " + Limits.REUSE_UNASKED_NANOS / 1_000_000_000L + " s, and the rest of it was not searched: "
+                + LocalNames.text(folder) + " for " + Limits.REUSE_FRUITLESS_NANOS / 1_000_000_000L + " s, and the rest of it was not searched: "
                 + "name a folder in it with --reuse-from, or give --reuse no"));
     }
 
     /** The folder of the data may hold anything, so nobody is bothered with that one. */
     @Override
     public void onCutShort(Path folder) {
-        if (job.reuse().folders().contains(folder)) {
+        if (job.onDisk().folders().contains(folder)) {
             events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": " + LocalNames.text(folder) + " has more than "
                     + Limits.REUSE_ENTRIES + " files and folders, and only so many were searched: name a folder in it with --reuse-from"));
         }

@@ -18,10 +18,10 @@ import sprat.wire.Metainfo;
  * @param files    what is got of what is missing
  * @param magnet   the link that it was given by, else null
  * @param savesTorrent write a torrent file into `dir` once it is known
- * @param reuse    what is done with files that are on disk already
+ * @param onDisk   what is done with files that are on disk already
  */
 public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed, FileChoice files, Magnet magnet,
-                         boolean savesTorrent, ReuseOptions reuse) {
+                         boolean savesTorrent, FilesOnDisk onDisk) {
     /** Data that is to be checked first, with all files. */
     public TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly) {
         this(metainfo, dir, seedOnly, null);
@@ -29,29 +29,29 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
 
     /** Data that was hashed a moment ago. */
     public TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed) {
-        this(metainfo, dir, seedOnly, hashed, FileChoice.ALL, null, false, ReuseOptions.DEFAULT);
+        this(metainfo, dir, seedOnly, hashed, FileChoice.ALL, null, false, FilesOnDisk.DEFAULT);
     }
 
     /** To get the chosen files. @throws UserError the torrent does not have them */
     public static TorrentJob leecher(Metainfo metainfo, Path dir, FileChoice files) throws UserError {
-        TorrentJob job = new TorrentJob(metainfo, dir, false, null, files, null, false, ReuseOptions.DEFAULT);
+        TorrentJob job = new TorrentJob(metainfo, dir, false, null, files, null, false, FilesOnDisk.DEFAULT);
         job.choice();
         return job;
     }
 
     /** A torrent that peers are to describe, and then to give. Where `files` says nothing the link may. */
     public static TorrentJob of(Magnet magnet, Path dir, FileChoice files, boolean savesTorrent) {
-        return new TorrentJob(null, dir, false, null, files.orOf(magnet), magnet, savesTorrent, ReuseOptions.DEFAULT);
+        return new TorrentJob(null, dir, false, null, files.orOf(magnet), magnet, savesTorrent, FilesOnDisk.DEFAULT);
     }
 
     /** The same with other files on disk. */
-    public TorrentJob reusing(ReuseOptions options) {
+    public TorrentJob with(FilesOnDisk options) {
         return new TorrentJob(metainfo, dir, seedOnly, hashed, files, magnet, savesTorrent, options);
     }
 
     /** The same, now that this is known. @throws UserError it does not have the chosen files */
     TorrentJob described(Metainfo found) throws UserError {
-        TorrentJob job = new TorrentJob(found, dir, seedOnly, hashed, files, magnet, savesTorrent, reuse);
+        TorrentJob job = new TorrentJob(found, dir, seedOnly, hashed, files, magnet, savesTorrent, onDisk);
         job.choice();
         return job;
     }

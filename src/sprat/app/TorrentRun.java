@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import sprat.disk.DiskWorkers;
+import sprat.disk.DownloadedFiles;
+import sprat.disk.ExistingFiles;
 import sprat.disk.FileStorage;
 import sprat.disk.ReuseSearch;
 import sprat.io.CloseReason;
@@ -44,7 +46,7 @@ final class TorrentRun implements Run, SwarmEvents {
     private long completeNanos;
     private Consumer<Metainfo> layersCame = whole -> { };
 
-    TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, DiskWorkers workers, EventLoop loop, Consumer<Event> events,
+    TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, Disk disk, EventLoop loop, Consumer<Event> events,
             Consumer<Run> stopped) {
         this.job = job;
         this.options = options;
@@ -54,7 +56,7 @@ final class TorrentRun implements Run, SwarmEvents {
         this.startNanos = loop.nowNanos();
         this.trackers = new TrackerNews(job.metainfo().name(), events);
         this.reused = new ReuseNews(job, events);
-        this.torrent = new Torrent(swarms, job.metainfo(), storage(workers), job.seedOnly(), choice(job), this);
+        this.torrent = new Torrent(swarms, job.metainfo(), storage(disk), job.seedOnly(), choice(job), this);
     }
 
     private static Choice choice(TorrentJob job) {
@@ -65,18 +67,21 @@ final class TorrentRun implements Run, SwarmEvents {
         }
     }
 
-    private Storage storage(DiskWorkers workers) {
+    private Storage storage(Disk disk) {
+        DiskWorkers workers = disk.workers();
         if (job.hashed() != null) {
             return FileStorage.seeder(job.metainfo(), job.hashed(), workers);
         }
         if (job.seedOnly()) {
             return FileStorage.seeder(job.metainfo(), job.dir(), workers);
         }
-        FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers);
-        ReuseOptions reuse = job.reuse();
-        if (reuse.way() != ReuseOptions.Way.NO) {
-            storage.reuseBy(new ReuseSearch(reuse.folders(), reuse.unasked(job.dir()), reuse.way() == ReuseOptions.Way.LINK, loop::nowNanos,
-                    reused));
+        FilesOnDisk onDisk = job.onDisk();
+        ExistingFiles existing = new ExistingFiles(disk.state(), choice(job)::hasFile, onDisk.movesAside(),
+                (from, to) -> warn(from + " was not this torrent's: it is now " + to));
+        FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers, existing);
+        if (onDisk.way() != FilesOnDisk.Way.NO) {
+            storage.reuseBy(new ReuseSearch(new DownloadedFiles(disk.state(), job.dir()), onDisk.folders(), onDisk.dataFolder(job.dir()),
+                    onDisk.way() == FilesOnDisk.Way.LINK, loop::nowNanos, reused));
         }
         return storage;
     }
@@ -93,7 +98,7 @@ final class TorrentRun implements Run, SwarmEvents {
 
     @Override
     public void start() {
-        if (!job.metainfo().hasV2() && !job.reuse().folders().isEmpty()) {
+        if (!job.metainfo().hasV2() && !job.onDisk().folders().isEmpty()) {
             warn("is a v1 torrent, which has no hash of each file: nothing is taken from --reuse-from");
         }
         if (job.hashed() != null) {
@@ -272,9 +277,10 @@ final class TorrentRun implements Run, SwarmEvents {
         Outcome result = switch (why) {
             case CHANGED, MISSING, CORRUPT -> Outcome.CORRUPT;
             case CONTRADICTED -> Outcome.BAD_TORRENT;
-            case OK, NO_SPACE, DENIED, FAILED -> Outcome.DISK;
+            case OK, NO_SPACE, DENIED, FAILED, TAKEN -> Outcome.DISK;
         };
         String advice = switch (why) {
+            case TAKEN -> "Then run the same command again";
             case NO_SPACE -> "Make room and run the same command again: it goes on where it stopped";
             case CHANGED, MISSING, CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
             case CONTRADICTED -> "Get the torrent file again, or ask who made it";

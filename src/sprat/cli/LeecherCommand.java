@@ -11,7 +11,7 @@ import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.Outcome;
 import sprat.app.PeerOptions;
-import sprat.app.ReuseOptions;
+import sprat.app.FilesOnDisk;
 import sprat.app.TorrentDownload;
 import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
@@ -35,8 +35,10 @@ final class LeecherCommand extends NodeCommand {
             .says("Get these files before or after the others: high, normal or low.");
     private final Argument<List<String>> reuseFrom = syntax.option("--reuse-from").takesMany("FOLDER")
             .says("Take files from here too that need not be downloaded, besides DIR.");
-    private final Argument<String> reuse = syntax.option("--reuse").takes("WAY").or("link")
-            .says("How files that are on disk already are taken: link, copy or no. Default: link, or a copy where there can be none.");
+    private final Argument<String> reuse = syntax.option("--reuse").takes("WAY")
+            .says("Search DIR for files that need not be downloaded, and link or copy them; no takes not even what sprat has downloaded.");
+    private final Argument<Boolean> overwrite = syntax.option("--overwrite")
+            .says("Move files of the same names aside, as NAME.old, when they are not this torrent's.");
     private final Argument<Boolean> sequential = syntax.option("--sequential")
             .says("Get pieces in order, to use the beginning while the rest comes.");
     private final Argument<Boolean> noSeed = syntax.option("--no-seed").says("Exit when complete.");
@@ -63,10 +65,10 @@ final class LeecherCommand extends NodeCommand {
         List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         Path folder = LocalNames.path(dir.value());
         FileChoice choice = new FileChoice(select.value(), exclude.value(), priority.value(), sequential.value());
-        ReuseOptions reusing = ReuseOptions.of(reuse.value(), reuseFrom.value());
+        FilesOnDisk onDisk = FilesOnDisk.of(reuse.value(), reuseFrom.value(), overwrite.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         for (String torrent : torrents.value()) {
-            TorrentJob job = job(torrent, tiers, folder, choice, environment).reusing(reusing);
+            TorrentJob job = job(torrent, tiers, folder, choice, environment).with(onDisk);
             jobs.putIfAbsent(job.infoHash(), job);
         }
         if (choice.namesFiles() && jobs.size() > 1) {

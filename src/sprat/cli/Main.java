@@ -142,7 +142,7 @@ public final class Main {
     private static final class RealNodes implements Environment.Nodes {
         @Override
         public Node peer(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events) throws UserError {
-            return new PeerNode(options, jobs, events);
+            return new PeerNode(options, jobs, events, System.getenv());
         }
 
         @Override

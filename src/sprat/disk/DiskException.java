@@ -21,6 +21,16 @@ public final class DiskException extends IOException {
         this.outcome = outcome;
     }
 
+    /** The same, which is true of so many more files. */
+    DiskException withMore(int count) {
+        return new DiskException(outcome, getMessage() + " (" + count + " more files likewise)");
+    }
+
+    private DiskException(DiskOutcome outcome, String message) {
+        super(message);
+        this.outcome = outcome;
+    }
+
     /** Puts what the system said into our words. The texts are those of Linux in the C locale, which a Java program on a server has. */
     static DiskException of(String path, IOException error) {
         if (error instanceof DiskException known) {

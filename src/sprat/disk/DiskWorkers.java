@@ -12,12 +12,14 @@ import java.util.concurrent.Executor;
 public final class DiskWorkers {
     private final DiskWorker[] workers;
     private final DiskWorker flusher;
+    private final Executor completions;
 
     /** @param completions runs each finished job where its result is wanted; called on the workers, must not block */
     public DiskWorkers(int count, Executor completions) {
         if (count < 1) {
             throw new IllegalArgumentException(count + " disk workers");
         }
+        this.completions = completions;
         workers = new DiskWorker[count];
         for (int i = 0; i < count; i++) {
             workers[i] = start("sprat-disk-" + i, i, completions);
@@ -45,6 +47,11 @@ public final class DiskWorkers {
     /** For jobs that wait for the device, perhaps for seconds: they have a thread of their own. */
     void submitFlush(DiskJob job) {
         flusher.submit(job);
+    }
+
+    /** Runs it where results are wanted. Any worker. */
+    void tell(Runnable news) {
+        completions.execute(news);
     }
 
     private static DiskWorker start(String name, int index, Executor completions) {

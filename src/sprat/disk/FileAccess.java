@@ -27,6 +27,7 @@ final class FileAccess {
     private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
+    private final int fileIndex;
     private final FileEntry entry;
     private final TorrentFolder folder;
     private final WriteLock writeLock = new WriteLock();
@@ -34,9 +35,11 @@ final class FileAccess {
     private volatile FoundFile found = FoundFile.UNKNOWN;
     /** We have written since it was found: time and size tell nothing any more, only that it is the same file. */
     private volatile boolean isWritten;
-    private volatile boolean isVerified;
+    /** A file of the final name is the user's: it is as if it were not there. Changed and read under the lock. */
+    private boolean ignoresFinal;
 
-    FileAccess(FileEntry entry, TorrentFolder folder) {
+    FileAccess(int fileIndex, FileEntry entry, TorrentFolder folder) {
+        this.fileIndex = fileIndex;
         this.entry = entry;
         this.folder = folder;
     }
@@ -46,14 +49,59 @@ final class FileAccess {
     /** Looks for it unless it was found before. */
     synchronized FoundFile find() throws IOException {
         if (found.place() == Place.UNKNOWN) {
-            FoundFile first = folder.look(entry, folder.isWritable() ? Place.PART : Place.FINAL);
-            FoundFile now = first != null ? first : folder.look(entry, folder.isWritable() ? Place.FINAL : Place.PART);
+            FoundFile first = folder.isWritable() ? folder.look(entry, Place.PART) : lookAtFinal();
+            FoundFile now = first != null ? first : folder.isWritable() ? lookAtFinal() : folder.look(entry, Place.PART);
             if (now == null) {
                 return FoundFile.ABSENT; // not kept: somebody may put it there
             }
-            become(now);
+            become(first == now && folder.isWritable() ? finishNaming(now) : now);
         }
         return found;
+    }
+
+    /** A process that was killed while it gave the file its name has left it with both. Whose the file is then is not known. */
+    private FoundFile finishNaming(FoundFile part) throws IOException {
+        FoundFile named = ignoresFinal ? null : folder.look(entry, Place.FINAL);
+        if (named == null || !named.stamp().isKnownAsSame(part.stamp())) {
+            return part;
+        }
+        folder.directory().deleteOneOfSeveral(part.path());
+        return named;
+    }
+
+    private FoundFile lookAtFinal() throws IOException {
+        if (ignoresFinal) {
+            return null;
+        }
+        try {
+            return folder.look(entry, Place.FINAL);
+        } catch (DiskException e) {
+            if (folder.isWritable() && !folder.existing().chosen().test(fileIndex)) {
+                ignoresFinal = true; // a link, or a folder, in place of a file that nobody wants
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** What has the final name is the user's, now and whenever something has it. */
+    synchronized void ignoreFinal() throws IOException {
+        ignoresFinal = true;
+        if (found.place() == Place.FINAL) {
+            retire();
+            become(FoundFile.UNKNOWN);
+        }
+    }
+
+    /** What has the final name beside the `.part` that is gone on with; null when nothing has, or it is the same file. */
+    FoundFile besidePart() throws IOException {
+        FoundFile beside = folder.look(entry, Place.FINAL);
+        return beside == null || beside.stamp().isKnownAsSame(found.stamp()) ? null : beside;
+    }
+
+    /** The file was found under its final name, and sprat has written it and nobody has changed it since. */
+    boolean isOurs(FoundFile named) throws IOException {
+        return folder.written().isAsWritten(fileIndex, named.path(), folder.stampOf(named.path()));
     }
 
     /** As it was found last, without a look. */
@@ -64,16 +112,20 @@ final class FileAccess {
     /** Under the lock, or before the first job. */
     void become(FoundFile now) {
         isWritten = false;
+        ignoresFinal &= now.place() != Place.FINAL;
         found = now;
     }
 
-    /** See {@link StoredFile#verified}. */
-    void verified() {
-        isVerified = true;
+    /** It has just been given its final name, by us. Under the lock. */
+    void becomeWritten(FoundFile named) {
+        become(named);
+        folder.written().onWritten(fileIndex, named.path(), named.stamp());
     }
 
-    boolean isVerified() {
-        return isVerified;
+    /** It has just lost its final name, for a repair. Under the lock. */
+    void becomeTakenBack(FoundFile part) {
+        become(part);
+        folder.written().onTakenBack(fileIndex);
     }
 
     /** For an error line. */
@@ -84,11 +136,19 @@ final class FileAccess {
     /** A file of another length under the final name is not ours to touch; a seeder may read what there is. */
     void requireLength(FoundFile now) throws DiskException {
         if (hasWrongLength(now)) {
-            throw new DiskException(DiskOutcome.FAILED, text(), wrongLength(now) + "; move it away or choose another --dir");
+            throw taken();
         }
     }
 
-    private boolean hasWrongLength(FoundFile now) {
+    /** For an error: what has the final name is the user's. */
+    DiskException taken() {
+        FoundFile now = found;
+        String why = now.place() == Place.FINAL && hasWrongLength(now) ? wrongLength(now) : "exists and is not this torrent's";
+        return new DiskException(DiskOutcome.TAKEN, folder.text(entry, Place.FINAL), why
+                + ", so it was left as it is; give --overwrite to move it aside, or choose another --dir");
+    }
+
+    boolean hasWrongLength(FoundFile now) {
         return folder.isWritable() && now.stamp().bytes() != entry.lengthBytes();
     }
 
@@ -137,21 +197,9 @@ final class FileAccess {
     private void shedOtherNames(FoundFile part) throws IOException {
         SaveDirectory directory = folder.directory();
         if (directory.hasOtherNames(part.path(), part.stamp())) {
-            dropFinalName(part);
-        }
-        if (directory.hasOtherNames(part.path(), part.stamp())) {
             directory.shedOtherNames(part.path(), part.stamp(), entry.lengthBytes(), directory.pathOf(folder.namesOfCopy(entry)));
             retire();
             become(new FoundFile(Place.PART, part.path(), directory.stamp(part.path())));
-        }
-    }
-
-    /** Of one file with both names; found as `x.part` it is that. */
-    private void dropFinalName(FoundFile part) throws IOException {
-        Path target = folder.directory().locateInside(entry.path(), false);
-        FileStamp there = folder.directory().lookAt(target);
-        if (there != null && there.isKnownAsSame(part.stamp())) {
-            folder.directory().deleteOneOfSeveral(target);
         }
     }
 
@@ -297,7 +345,6 @@ final class FileAccess {
         folder.listener().changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
         writeLock.release();
         retire();
-        isVerified = false;
         found = FoundFile.UNKNOWN;
     }
 }

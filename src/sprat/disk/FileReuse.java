@@ -38,7 +38,7 @@ final class FileReuse {
         this.search = search;
         this.observer = observer;
         this.wanted = new WantedFiles(desk.metainfo());
-        this.walk = new FolderWalk(search.folders(), search.unasked());
+        this.walk = new FolderWalk(search.folders(), search.dataFolder());
         this.fruitlessSinceNanos = search.nowNanos().getAsLong();
     }
 
@@ -138,10 +138,10 @@ final class FileReuse {
 
     private void next() {
         observer.onLooked(0);
-        if (wanted.isEmpty() || candidates.isEmpty() && walk.isOver()) {
+        if (wanted.isEmpty() || candidates.isEmpty() && search.downloaded().isOver() && walk.isOver()) {
             end();
         } else if (isFruitless()) {
-            search.news().onGivenUp(search.unasked());
+            search.news().onGivenUp(search.dataFolder());
             end();
         } else if (candidates.isEmpty()) {
             walk();
@@ -152,10 +152,10 @@ final class FileReuse {
 
     private boolean isFruitless() {
         long nowNanos = search.nowNanos().getAsLong();
-        if (!walk.isInUnasked()) {
+        if (!walk.isInDataFolder()) {
             fruitlessSinceNanos = nowNanos;
         }
-        return nowNanos - fruitlessSinceNanos >= Limits.REUSE_UNASKED_NANOS;
+        return nowNanos - fruitlessSinceNanos >= Limits.REUSE_FRUITLESS_NANOS;
     }
 
     private void end() {
@@ -171,7 +171,11 @@ final class FileReuse {
         submit(new Step() {
             @Override
             void step(DiskWorker worker) {
-                found.addAll(walk.step(wanted::hasLength));
+                if (!search.downloaded().isOver()) {
+                    search.downloaded().step(wanted::hasLength).stream().filter(file -> walk.take(file.stamp())).forEach(found::add);
+                } else {
+                    found.addAll(walk.step(wanted::hasLength));
+                }
             }
 
             @Override
@@ -260,7 +264,6 @@ final class FileReuse {
             next(); // the check of its pieces will tell
             return;
         }
-        files[fileIndex].verified();
         wanted.remove(fileIndex);
         fruitlessSinceNanos = search.nowNanos().getAsLong();
         if (wanted.hasSameBegin(fileIndex)) {

@@ -29,14 +29,21 @@ public final class FileStorage implements Storage {
     private final StoredPieces pieces;
     private final NodesByV1 nodesByV1;
     private final ChannelOpener opener;
+    /** Null of a seeder. */
+    private final ExistingFiles existing;
     private ReuseSearch search;
     /** Begun ones. */
     private final List<FileReuse> reuses = new ArrayList<>();
     private boolean isClosed;
 
     /** Reads what is there, writes what is not. `directory` exists. */
+    public static FileStorage leecher(Metainfo metainfo, Path directory, DiskWorkers workers, ExistingFiles existing) {
+        return new FileStorage(metainfo, directory, existing, workers, ChannelOpener.SYSTEM);
+    }
+
+    /** The same with {@link ExistingFiles#DEFAULT}. */
     public static FileStorage leecher(Metainfo metainfo, Path directory, DiskWorkers workers) {
-        return new FileStorage(metainfo, directory, true, workers, ChannelOpener.SYSTEM);
+        return leecher(metainfo, directory, workers, ExistingFiles.DEFAULT);
     }
 
     /** Only reads what was just hashed, and what has not changed since it was listed needs no verifying. */
@@ -55,13 +62,15 @@ public final class FileStorage implements Storage {
 
     /** Only reads. */
     public static FileStorage seeder(Metainfo metainfo, Path directory, DiskWorkers workers) {
-        return new FileStorage(metainfo, directory, false, workers, ChannelOpener.SYSTEM);
+        return new FileStorage(metainfo, directory, null, workers, ChannelOpener.SYSTEM);
     }
 
-    FileStorage(Metainfo metainfo, Path directory, boolean isWritable, DiskWorkers workers, ChannelOpener opener) {
+    /** @param existing null of a seeder */
+    FileStorage(Metainfo metainfo, Path directory, ExistingFiles existing, DiskWorkers workers, ChannelOpener opener) {
         this.workers = workers;
         this.opener = opener;
-        this.pieces = new StoredPieces(metainfo, directory, isWritable, opener, workers.count());
+        this.existing = existing == null ? null : existing.toldOn(workers);
+        this.pieces = new StoredPieces(metainfo, directory, this.existing, opener, workers.count());
         this.nodesByV1 = new NodesByV1(metainfo.layout().pieceCount());
     }
 
@@ -127,7 +136,8 @@ public final class FileStorage implements Storage {
 
     @Override
     public void reuseOwn(int from, int fileIndex, Reuse observer) {
-        begin(new ReuseSearch(List.of(), null, search.mayLink(), search.nowNanos(), search.news()), observer).startWith(from, fileIndex);
+        ReuseSearch nowhere = new ReuseSearch(DownloadedFiles.NONE, List.of(), null, search.mayLink(), search.nowNanos(), search.news());
+        begin(nowhere, observer).startWith(from, fileIndex);
     }
 
     private FileReuse begin(ReuseSearch where, Reuse observer) {
@@ -140,6 +150,19 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public void claimNames(BitSet right, NameClaim done) {
+        FinalNames names = new FinalNames(pieces.metainfo(), pieces.files(), existing, right);
+        requireOpen();
+        workers.submitFlush(new PlainJob((outcome, detail) -> done.claimed(outcome, detail, names.notOurs(), names.toCheck())) {
+            @Override
+            DiskOutcome work(DiskWorker worker) throws IOException {
+                names.decide();
+                return DiskOutcome.OK;
+            }
+        });
+    }
+
+    @Override
     public void publish(int fileIndex, Completion done) {
         StoredFile file = pieces.files()[fileIndex];
         requireOpen();
@@ -148,6 +171,7 @@ public final class FileStorage implements Storage {
             DiskOutcome work(DiskWorker worker) throws IOException {
                 if (!file.entry().padding()) {
                     file.publish();
+                    pieces.written().save(false);
                 }
                 return DiskOutcome.OK;
             }

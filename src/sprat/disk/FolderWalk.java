@@ -21,7 +21,7 @@ import sprat.io.Limits;
 /**
  * Goes through folders, one after the other and each from the top down, for regular files of certain lengths. Follows no link below them, and
  * leaves out what is not whole: `.part` files. A file that has several names, or lies in several of the folders, is found once. At most
- * {@link Limits#REUSE_ENTRIES} entries of each folder. What is mounted below a folder is left out where nobody has asked for a search: it may
+ * {@link Limits#REUSE_ENTRIES} entries of each folder. What is mounted below the folder of the data is left out, since nobody has named it: it may
  * be far away, or no disk at all. Any worker, one at a time.
  */
 final class FolderWalk {
@@ -31,7 +31,7 @@ final class FolderWalk {
     private final ArrayDeque<Path> entries = new ArrayDeque<>();
     private final Set<Object> known = new HashSet<>();
     private final Set<Path> cutShort = new LinkedHashSet<>();
-    private final Path unasked;
+    private final Path dataFolder;
     private final Devices devices;
     private final int mostEntries;
     private Path root;
@@ -43,23 +43,28 @@ final class FolderWalk {
         Object of(Path folder) throws IOException;
     }
 
-    /** @param unasked the last one, which nobody has named; null for none */
-    FolderWalk(List<Path> asked, Path unasked) {
-        this(asked, unasked, FolderWalk::device, Limits.REUSE_ENTRIES);
+    /** @param dataFolder the last one, which nobody has named; null for none */
+    FolderWalk(List<Path> asked, Path dataFolder) {
+        this(asked, dataFolder, FolderWalk::device, Limits.REUSE_ENTRIES);
     }
 
-    FolderWalk(List<Path> asked, Path unasked, Devices devices, int mostEntries) {
+    FolderWalk(List<Path> asked, Path dataFolder, Devices devices, int mostEntries) {
         this.roots = new ArrayDeque<>(asked);
-        if (unasked != null) {
-            roots.add(unasked);
+        if (dataFolder != null) {
+            roots.add(dataFolder);
         }
-        this.unasked = unasked;
+        this.dataFolder = dataFolder;
         this.devices = devices;
         this.mostEntries = mostEntries;
     }
 
     private static Object device(Path folder) throws IOException {
         return OtherNames.areCounted(folder) ? Files.getAttribute(folder, "unix:dev") : "";
+    }
+
+    /** @return true when no file like this was taken before; from now on it is not found, whatever its name */
+    boolean take(FileStamp stamp) {
+        return stamp.key() == null || known.add(stamp.key());
     }
 
     /** Before the first step: this file is not found, whatever its name. */
@@ -75,8 +80,8 @@ final class FolderWalk {
     }
 
     /** It is in the folder that nobody has named, which it began with that step or before. */
-    boolean isInUnasked() {
-        return root != null && root == unasked;
+    boolean isInDataFolder() {
+        return root != null && root == dataFolder;
     }
 
     /** Folders of which only the first entries were looked at. */
@@ -103,7 +108,7 @@ final class FolderWalk {
             folders.add(root);
         }
         Path folder = folders.poll();
-        if (folder == null || isInUnasked() && isMounted(folder)) {
+        if (folder == null || isInDataFolder() && isMounted(folder)) {
             return;
         }
         if (seen == mostEntries) {
@@ -147,7 +152,7 @@ final class FolderWalk {
         if (stamp.isFolder()) {
             folders.add(entry);
         } else if (stamp.isRegular() && isWantedLength.test(stamp.bytes()) && !PartNames.isPart(entry)
-                && (stamp.key() == null || known.add(stamp.key()))) {
+                && take(stamp)) {
             found.add(new Candidate(root, entry, stamp));
         }
     }

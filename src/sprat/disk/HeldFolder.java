@@ -111,6 +111,10 @@ abstract class HeldFolder implements Closeable {
         return opener;
     }
 
+    FileStamp self() {
+        return self;
+    }
+
     boolean isSame(FileStamp folder) {
         return self.isSameFile(folder);
     }

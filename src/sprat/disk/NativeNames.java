@@ -99,6 +99,16 @@ public final class NativeNames {
         return text.substring(text.lastIndexOf('/') + 1);
     }
 
+    /** The absolute path in letters, digits and escapes alone: one line, whatever the names hold. {@link #ofEscaped} reads it back. */
+    static String escaped(Path path) {
+        return rawPath(path);
+    }
+
+    /** @throws IllegalArgumentException it is no such text */
+    static Path ofEscaped(String escaped) {
+        return Path.of(URI.create("file://" + escaped));
+    }
+
     private static Path workingFolder() {
         try {
             return Path.of(WORKING_FOLDER).toRealPath();

@@ -52,13 +52,7 @@ final class OtherNames {
     static void shed(HeldFolder folder, Path file, FileStamp stamp, long bytes, Path copy) throws IOException {
         deleteIfThere(folder, copy);
         try {
-            try (FileChannel from = folder.open(file, READ); FileChannel to = folder.open(copy, NEW)) {
-                Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_WRITE);
-                permissions.addAll(folder.permissions(file));
-                folder.setPermissions(copy, permissions);
-                copy(from, to, bytes);
-                to.force(true);
-            }
+            copy(folder, file, copy, bytes, to -> to.force(true));
             if (!folder.stamp(file).equals(stamp)) {
                 throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(folder.path().resolve(file)), "was changed by another program");
             }
@@ -72,6 +66,29 @@ final class OtherNames {
         if (folder.lookAt(name) != null) {
             folder.delete(name);
         }
+    }
+
+    /**
+     * Makes a copy that the same people may read, and its owner may write. Where the file has zeros, the copy has holes.
+     *
+     * @param copy  nothing has that name
+     * @param bytes of its begin that are copied, if it is longer
+     * @param last  what else is done with the copy
+     */
+    static void copy(HeldFolder folder, Path file, Path copy, long bytes, LastStep last) throws IOException {
+        try (FileChannel from = folder.open(file, READ); FileChannel to = folder.open(copy, NEW)) {
+            if (areCounted(folder.path())) {
+                Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_WRITE);
+                permissions.addAll(folder.permissions(file));
+                folder.setPermissions(copy, permissions);
+            }
+            copy(from, to, bytes);
+            last.run(to);
+        }
+    }
+
+    interface LastStep {
+        void run(FileChannel copy) throws IOException;
     }
 
     private static void copy(FileChannel from, FileChannel to, long bytes) throws IOException {

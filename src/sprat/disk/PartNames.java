@@ -8,19 +8,25 @@ import java.util.Locale;
 import java.util.Set;
 
 import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
 import sprat.wire.WireLimits;
 
 /**
- * What a file is called while it is not whole: its name and `.part`. Where the torrent has a file of that name, or the name gets longer
- * than file systems allow, a number made from the path stands before the suffix. The same in every run.
+ * What a file is called while it is not whole: its name, eight digits of the info-hash and `.part`, as in `x.3f2a9c1b.part`. The digits keep
+ * a file of the user that is called `x.part`, and what other torrents have begun, out of reach. Where the torrent has a file of that name, or
+ * the name gets longer than file systems allow, a number made from the path stands before the digits. The same in every run.
  */
 final class PartNames {
     private static final String SUFFIX = ".part";
+    private static final int DIGITS = 8;
 
+    /** `.3f2a9c1b.part` */
+    private final String ownSuffix;
     /** Only the paths that can be in the way, in lower case, as some file systems compare them. */
     private final Set<String> taken = new HashSet<>();
 
-    PartNames(List<FileEntry> files) {
+    PartNames(InfoHash infoHash, List<FileEntry> files) {
+        this.ownSuffix = "." + infoHash.toString().substring(0, DIGITS) + SUFFIX;
         for (FileEntry file : files) {
             String path = file.displayPath().toLowerCase(Locale.ROOT);
             if (path.endsWith(SUFFIX)) {
@@ -38,11 +44,11 @@ final class PartNames {
     String of(FileEntry file) {
         String last = file.path().get(file.path().size() - 1);
         String folder = file.displayPath().substring(0, file.displayPath().length() - last.length());
-        boolean isTaken = !taken.isEmpty() && taken.contains((folder + last + SUFFIX).toLowerCase(Locale.ROOT));
-        if (!isTaken && bytes(last + SUFFIX) <= WireLimits.PATH_ELEMENT_BYTES) {
-            return last + SUFFIX;
+        boolean isTaken = !taken.isEmpty() && taken.contains((folder + last + ownSuffix).toLowerCase(Locale.ROOT));
+        if (!isTaken && bytes(last + ownSuffix) <= WireLimits.PATH_ELEMENT_BYTES) {
+            return last + ownSuffix;
         }
-        String numbered = String.format("~%08x", file.displayPath().hashCode()) + SUFFIX;
+        String numbered = String.format("~%08x", file.displayPath().hashCode()) + ownSuffix;
         int end = last.length();
         while (bytes(last.substring(0, end) + numbered) > WireLimits.PATH_ELEMENT_BYTES
                 || Character.isHighSurrogate(last.charAt(end - 1))) {
@@ -56,10 +62,10 @@ final class PartNames {
         String last = file.path().get(file.path().size() - 1);
         String folder = file.displayPath().substring(0, file.displayPath().length() - last.length());
         String name = String.format(".sprat-%08x-%x", file.displayPath().hashCode(), file.offset());
-        while (taken.contains((folder + name + SUFFIX).toLowerCase(Locale.ROOT))) {
+        while (taken.contains((folder + name + ownSuffix).toLowerCase(Locale.ROOT))) {
             name += "-";
         }
-        return name + SUFFIX;
+        return name + ownSuffix;
     }
 
     private static int bytes(String text) {

@@ -7,13 +7,14 @@ import java.util.function.LongSupplier;
 /**
  * Where a leecher looks for files that need not be downloaded, and how it may take them.
  *
+ * @param downloaded what sprat itself has downloaded, which is tried first
  * @param folders  that the user has named, in this order; those that are not there are left out
- * @param unasked  is looked in last, as far as it lies on one device, and no longer when nothing was found there for
- *                 {@link sprat.io.Limits#REUSE_UNASKED_NANOS}; null for none
+ * @param dataFolder  is looked in last, as far as it lies on one device, and no longer when nothing was found there for
+ *                 {@link sprat.io.Limits#REUSE_FRUITLESS_NANOS}; null for none
  * @param mayLink  false: always copy
  * @param nowNanos the clock, asked on the loop's thread
  */
-public record ReuseSearch(List<Path> folders, Path unasked, boolean mayLink, LongSupplier nowNanos, News news) {
+public record ReuseSearch(DownloadedFiles downloaded, List<Path> folders, Path dataFolder, boolean mayLink, LongSupplier nowNanos, News news) {
     public ReuseSearch {
         folders = List.copyOf(folders);
     }

@@ -24,12 +24,15 @@ import sprat.io.DiskOutcome;
 final class SaveDirectory implements Closeable {
     private final Path root;
     private final ChannelOpener opener;
+    private final StateFolder state;
     private volatile HeldFolder held;
     private final LastFolder last = new LastFolder();
 
-    SaveDirectory(Path root, ChannelOpener opener) {
+    /** @param state no way down leads there */
+    SaveDirectory(Path root, ChannelOpener opener, StateFolder state) {
         this.root = root;
         this.opener = opener;
+        this.state = state;
     }
 
     /** As it was given. */
@@ -170,6 +173,21 @@ final class SaveDirectory implements Closeable {
         });
     }
 
+    /** See {@link OtherNames#copy}. @param copy in the same folder; nothing has that name */
+    void copy(Path file, Path copy, long bytes, OtherNames.LastStep last) throws IOException {
+        step(file, Way.CHECKED, (folder, name) -> {
+            OtherNames.copy(folder, name, copy.getFileName(), bytes, last);
+            return null;
+        });
+    }
+
+    void deleteIfThere(Path file) throws IOException {
+        step(file, Way.CHECKED, (folder, name) -> {
+            OtherNames.deleteIfThere(folder, name);
+            return null;
+        });
+    }
+
     /** Makes the names beside this one durable. */
     void flush(Path file) throws IOException {
         step(file, Way.AS_IT_WAS, (folder, name) -> {
@@ -240,7 +258,9 @@ final class SaveDirectory implements Closeable {
     private synchronized void hold() throws IOException {
         if (held == null) {
             try {
-                held = HeldFolder.open(root.toRealPath(), opener);
+                HeldFolder folder = HeldFolder.open(root.toRealPath(), opener);
+                requireOther(folder, NativeNames.text(root));
+                held = folder;
             } catch (IOException e) {
                 throw DiskException.of(NativeNames.text(root), e);
             }
@@ -278,6 +298,7 @@ final class SaveDirectory implements Closeable {
             path = path.resolve(name);
             try {
                 folder = next(above, name, text(path), create);
+                requireOther(folder, text(path));
             } catch (IOException e) {
                 throw DiskException.of(text(path), e);
             } finally {
@@ -285,6 +306,15 @@ final class SaveDirectory implements Closeable {
             }
         }
         return folder;
+    }
+
+    private void requireOther(HeldFolder folder, String text) throws IOException {
+        try {
+            state.requireOther(folder.self(), text);
+        } catch (DiskException e) {
+            letGo(folder);
+            throw e;
+        }
     }
 
     private HeldFolder next(HeldFolder above, Path name, String text, boolean create) throws IOException {

@@ -28,18 +28,11 @@ final class StalePieces {
         isEmpty = false;
     }
 
-    /**
-     * The piece has its hash. It stays what it is if any file was seen to change since `changesBefore`: then it has to be looked at once more.
-     *
-     * @param fresh called when it is not stale, before a change can be seen; takes no lock, since who sees a change holds its file's
-     */
-    synchronized void verified(int pieceIndex, long changesBefore, Runnable fresh) {
+    /** The piece has its hash. It stays what it is if any file was seen to change since `changesBefore`: then it has to be looked at once more. */
+    synchronized void verified(int pieceIndex, long changesBefore) {
         if (changes == changesBefore) {
             stale.clear(pieceIndex);
             isEmpty = stale.isEmpty();
-        }
-        if (!stale.get(pieceIndex)) {
-            fresh.run();
         }
     }
 }

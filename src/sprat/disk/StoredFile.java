@@ -15,25 +15,29 @@ import org.tinylog.Logger;
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
+import sprat.wire.PieceLayout;
 
 /**
  * One file of a torrent: its bytes, and how it comes by its names. Workers call it, several at a time; opening and renaming hold its lock,
  * reading and writing do not. The lock is the monitor of its {@link FileAccess}.
  *
- * <p>A leecher writes `x.part`, and {@link #publish} gives it the name `x`. Data of the user is never destroyed:
+ * <p>A leecher writes `x.3f2a9c1b.part`, here `x.part`, and {@link #publish} gives it the name `x`. What sprat has not written is never
+ * written, and never loses its name unless the user has said so; {@link FinalNames} decides whose a file is.
  * <pre>
  *   on disk                      read and verified   first write of other bytes              publish
  *   nothing                      MISSING             makes x.part                            MISSING; makes an empty file
  *   x.part                       x.part              x.part                                  renames it to x
- *   x, right length, some        x                   it is ours, damaged: renames it to      nothing to do
- *      piece of it verified                          x.part, and goes on there
- *   x, right length, no piece    x                   FAILED: move it away                    nothing to do
- *   x, another length            MISSING             FAILED: move it away                    FAILED: move it away
- *   x.part and x                 x.part              x.part                                  DENIED: x is not this torrent's
- *   one file with both names     x.part              x.part                                  takes the name x.part away
+ *   x, as sprat left it          x                   it is damaged: renames it to x.part,    nothing to do
+ *                                                       and goes on there
+ *   x, content by its pieces     x                   they wait beside it for their hash      nothing to do
+ *   x, another length            MISSING             TAKEN                                   TAKEN
+ *   x, any other                 x                   TAKEN                                   nothing to do
+ *   x.part and x                 x.part              x.part                                  TAKEN
+ *   one file with both names     takes the name x.part away, then as x, content or any other
  *   x or x.part is a link        DENIED              DENIED                                  DENIED
  *   x.part of a running sprat    DENIED              DENIED                                  DENIED
  * </pre>
+ * Where it says TAKEN, `--overwrite` gives `x` the name `x.old` instead, and goes on with a copy of it as `x.part`.
  * A file that has a further name, outside of the torrent, is not written or cut: a copy takes its place first ({@link OtherNames}).
  * Bytes written to `x` that are there already change nothing, so a damaged small file does not make its whole neighbours suspect.
  * A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes nothing.
@@ -42,13 +46,15 @@ final class StoredFile {
     private final FileEntry entry;
     private final TorrentFolder folder;
     private final FileAccess access;
+    private final ForeignFile foreign;
     /** It has its name and may not be on the device. Under the lock. */
     private boolean isUnflushed;
 
-    StoredFile(FileEntry entry, TorrentFolder folder) {
+    StoredFile(int fileIndex, FileEntry entry, PieceLayout layout, TorrentFolder folder) {
         this.entry = entry;
         this.folder = folder;
-        this.access = new FileAccess(entry, folder);
+        this.access = new FileAccess(fileIndex, entry, folder);
+        this.foreign = new ForeignFile(entry, layout, folder, access, this::readFile);
     }
 
     /** The file is known to be this one, with all its bytes verified. Before the first job. */
@@ -60,8 +66,19 @@ final class StoredFile {
         return entry;
     }
 
+    /** What has the final name and was not written by sprat. */
+    ForeignFile foreign() {
+        return foreign;
+    }
+
     /** Fills the buffer to its limit. The file is looked at afterwards: what was read is what was there when it was verified. */
     void read(long offset, ByteBuffer into) throws IOException {
+        if (!foreign.readDisputed(offset, into)) {
+            readFile(offset, into);
+        }
+    }
+
+    private void readFile(long offset, ByteBuffer into) throws IOException {
         long end = offset + into.remaining();
         try {
             OpenFiles.Handle handle = access.acquire(false);
@@ -90,6 +107,9 @@ final class StoredFile {
                 access.requireLength(now);
                 if (hasAlready(offset, bytes, scratch)) {
                     bytes.position(bytes.limit());
+                    return;
+                }
+                if (foreign.writeDisputed(offset, bytes)) {
                     return;
                 }
                 takeBackForRepair();
@@ -156,15 +176,10 @@ final class StoredFile {
                 folder.directory().deleteOneOfSeveral(target);
                 throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was changed by another program");
             }
-            access.become(new FoundFile(Place.FINAL, target, linked));
+            access.becomeWritten(new FoundFile(Place.FINAL, target, linked));
             isUnflushed = true;
             return Link.MADE;
         }
-    }
-
-    /** A piece that is at least partly in this file has its hash: so this is the torrent's file. */
-    void verified() {
-        access.verified();
     }
 
     /** Gives the file its final name, flushed to the device before and the name after. */
@@ -194,7 +209,7 @@ final class StoredFile {
         return access.text();
     }
 
-    private static void readFully(FileChannel channel, long offset, ByteBuffer into) throws IOException {
+    static void readFully(FileChannel channel, long offset, ByteBuffer into) throws IOException {
         for (long at = offset; into.hasRemaining(); ) {
             int read = channel.read(into, at);
             if (read < 0) {
@@ -216,9 +231,6 @@ final class StoredFile {
             if (damaged.place() != Place.FINAL) {
                 return;
             }
-            if (!access.isVerified()) {
-                throw new DiskException(DiskOutcome.FAILED, access.text(), "exists and is not this torrent's; move it away or choose another --dir");
-            }
             Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
             try {
                 folder.directory().rename(damaged.path(), part);
@@ -226,8 +238,13 @@ final class StoredFile {
                 throw new DiskException(DiskOutcome.FAILED, folder.text(entry, Place.PART),
                         "is in the way of a repair; move it away or choose another --dir");
             }
+            FileStamp taken = folder.directory().stamp(part);
+            if (!taken.equals(damaged.stamp())) {
+                folder.directory().rename(part, damaged.path()); // somebody has changed it since it was looked at
+                throw foreign.taken();
+            }
             access.retire();
-            access.become(new FoundFile(Place.PART, part, folder.directory().stamp(part))); // only now does nobody give it a further name
+            access.becomeTakenBack(new FoundFile(Place.PART, part, taken)); // only now does nobody give it a further name
         }
     }
 
@@ -236,16 +253,19 @@ final class StoredFile {
         if (entry.lengthBytes() > 0) {
             throw new DiskException(DiskOutcome.MISSING, access.text(), "no such file");
         }
-        Path target = folder.directory().pathOf(entry.path());
+        Path target = folder.directory().locateInside(entry.path(), true);
+        if (folder.directory().lookAt(target) != null) {
+            foreign.freeName(target);
+        }
         folder.directory().create(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
-        access.become(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
+        access.becomeWritten(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
     }
 
     private void finish() throws IOException {
         Path target = folder.directory().locateInside(entry.path(), true);
         FileStamp there = folder.directory().lookAt(target);
         if (there != null && !there.isKnownAsSame(access.found().stamp())) {
-            throw nameIsTaken(); // before the flush, which can take long
+            foreign.freeName(target); // before the flush, which can take long
         }
         boolean isTooLong = folder.directory().stamp(access.found().path()).bytes() > entry.lengthBytes();
         OpenFiles.Handle handle = isTooLong ? access.acquireToWrite() : access.acquire(false);
@@ -267,9 +287,10 @@ final class StoredFile {
         try {
             folder.directory().rename(part.path(), target);
         } catch (FileAlreadyExistsException e) {
-            throw nameIsTaken();
+            foreign.freeName(target);
+            folder.directory().rename(part.path(), target);
         }
-        access.become(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
+        access.becomeWritten(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
         folder.directory().flush(target);
     }
 
@@ -284,10 +305,5 @@ final class StoredFile {
             folder.directory().flush(linked.path());
             isUnflushed = false;
         }
-    }
-
-    private DiskException nameIsTaken() {
-        return new DiskException(DiskOutcome.DENIED, folder.text(entry, Place.FINAL),
-                "exists and is not this torrent's; move it away and run again: what was downloaded is kept beside it");
     }
 }

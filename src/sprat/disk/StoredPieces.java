@@ -24,21 +24,26 @@ final class StoredPieces {
     private volatile Metainfo metainfo;
     private final PieceLayout layout;
     private final StoredFile[] files;
+    private final WrittenFiles written;
     /** By the index of the worker. */
     private final PieceHashes[] hashes;
     private final SaveDirectory directory;
     private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
     private final StalePieces stale = new StalePieces();
 
-    StoredPieces(Metainfo metainfo, Path directory, boolean isWritable, ChannelOpener opener, int workerCount) {
+    /** @param existing null of a seeder */
+    StoredPieces(Metainfo metainfo, Path directory, ExistingFiles existing, ChannelOpener opener, int workerCount) {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.hashes = new PieceHashes[workerCount];
         Arrays.setAll(hashes, i -> new PieceHashes(metainfo));
-        this.directory = new SaveDirectory(directory, opener);
-        TorrentFolder folder = new TorrentFolder(this.directory, new PartNames(metainfo.files()), isWritable, openFiles, this::markStale);
+        StateFolder state = existing == null ? StateFolder.NONE : existing.state();
+        this.directory = new SaveDirectory(directory, opener, state);
+        this.written = new WrittenFiles(metainfo, directory, state);
+        TorrentFolder folder = new TorrentFolder(this.directory, new PartNames(metainfo.infoHash(), metainfo.files()), existing, written,
+                openFiles, this::markStale);
         this.files = new StoredFile[metainfo.files().size()];
-        Arrays.setAll(files, i -> new StoredFile(metainfo.files().get(i), folder));
+        Arrays.setAll(files, i -> new StoredFile(i, metainfo.files().get(i), layout, folder));
     }
 
     Metainfo metainfo() {
@@ -53,6 +58,10 @@ final class StoredPieces {
     /** As in the metainfo, padding files too. */
     StoredFile[] files() {
         return files;
+    }
+
+    WrittenFiles written() {
+        return written;
     }
 
     /** The one that the piece begins in. */
@@ -111,7 +120,11 @@ final class StoredPieces {
 
     /** After the last job of every worker. */
     void close() throws IOException {
+        written.save(true);
         openFiles.closeAll();
+        for (StoredFile file : files) {
+            file.foreign().close();
+        }
         directory.close();
     }
 
@@ -127,14 +140,16 @@ final class StoredPieces {
         if (proof.outcome() != DiskOutcome.OK) {
             return proof;
         }
-        stale.verified(pieceIndex, changesBefore, () -> filesVerified(pieceIndex, pieceBytes));
+        settle(pieceIndex);
+        stale.verified(pieceIndex, changesBefore);
         return proof;
     }
 
-    private void filesVerified(int pieceIndex, int pieceBytes) {
-        long end = layout.pieceOffset(pieceIndex) + pieceBytes;
+    /** All files that the piece has bytes of. */
+    private void settle(int pieceIndex) throws IOException {
+        long end = layout.pieceOffset(pieceIndex) + layout.pieceBytes(pieceIndex);
         for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length && files[i].entry().offset() < end; i++) {
-            files[i].verified();
+            files[i].foreign().settle(pieceIndex);
         }
     }
 

@@ -15,13 +15,18 @@ import sprat.wire.FileEntry;
 /**
  * What the files of one torrent share: the folder they lie in and the rules for it.
  *
- * @param isWritable a leecher's: follows no link to a file; a seeder's is only read
+ * @param existing of a leecher; null of a seeder, whose files are only read, through links too
+ * @param written  what sprat has made here
  */
-record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWritable, OpenFiles openFiles,
+record TorrentFolder(SaveDirectory directory, PartNames partNames, ExistingFiles existing, WrittenFiles written, OpenFiles openFiles,
                      ChangeListener listener) {
     interface ChangeListener {
         /** What was verified in this file may be something else now. */
         void changed(FileEntry entry);
+    }
+
+    boolean isWritable() {
+        return existing != null;
     }
 
     /** The elements of the file's path when it is at that place. */
@@ -48,7 +53,7 @@ record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWri
     /** Looks whether the file is at that place; null when it is not. */
     FoundFile look(FileEntry entry, Place place) throws IOException {
         List<String> names = names(entry, place);
-        if (isWritable) {
+        if (isWritable()) {
             FileStamp stamp = directory.findOurs(names);
             return stamp == null ? null : new FoundFile(place, directory.pathOf(names), stamp);
         }
@@ -58,12 +63,12 @@ record TorrentFolder(SaveDirectory directory, PartNames partNames, boolean isWri
 
     /** Opens the file that was found. @return null when another file, or none, is there by now */
     FileChannel openFound(FoundFile file, Set<OpenOption> options) throws IOException {
-        return isWritable ? directory.openFound(file.path(), file.stamp(), options)
+        return isWritable() ? directory.openFound(file.path(), file.stamp(), options)
                 : directory.openFoundAnywhere(file.path(), file.stamp(), options);
     }
 
     /** What is at the path now: not whether it is inside. */
     FileStamp stampOf(Path path) throws IOException {
-        return isWritable ? FileStamp.of(path, LinkOption.NOFOLLOW_LINKS) : FileStamp.of(path);
+        return isWritable() ? FileStamp.of(path, LinkOption.NOFOLLOW_LINKS) : FileStamp.of(path);
     }
 }

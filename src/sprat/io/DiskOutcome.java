@@ -13,6 +13,8 @@ public enum DiskOutcome {
     CHANGED,
     /** No room on the device, or the quota is used up. */
     NO_SPACE,
+    /** A file that is the user's has the name of one that is to be made. */
+    TAKEN,
     /** The system does not let us. */
     DENIED,
     /** Any other error; the detail says which. */

@@ -224,6 +224,8 @@ public final class Limits {
     public static final long DISK_LOW_BYTES = 32 << 20;
     /** Files of one torrent open at the same time. */
     public static final int OPEN_FILES = 128;
+    /** Names that are tried for a file of the user that is moved aside. */
+    public static final int ASIDE_NAMES = 1000;
     /** Pieces being checked at the same time at the start. */
     public static final int CHECKS = 16;
     /** Files and folders looked at below one folder for content that need not be downloaded; a folder's names are read at once. */
@@ -231,7 +233,7 @@ public final class Limits {
     /** Of these, in one job of a disk worker. */
     public static final int REUSE_STEP_ENTRIES = 256;
     /** A search of the folder of the data ends when it has found nothing for so long. */
-    public static final long REUSE_UNASKED_NANOS = 10 * SECONDS;
+    public static final long REUSE_FRUITLESS_NANOS = 10 * SECONDS;
     /** Bytes of a file that was found hashed or copied in one job, unless a single piece is longer. */
     public static final int REUSE_STEP_BYTES = 1 << 20;
     /** A pooled buffer holds one block and the header before it. */

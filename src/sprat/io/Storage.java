@@ -65,6 +65,17 @@ public interface Storage {
     }
 
     /**
+     * Before the first write: decides which of the files that have their final names already are the torrent's, and leaves all others to the
+     * user. A file that we have written, and that looks as it did then, is the torrent's. So is one whose own pieces are all right; what it
+     * shares with other files is compared when it comes. A file that was not chosen counts only when all of it is right.
+     *
+     * @param right pieces that were found right
+     */
+    default void claimNames(BitSet right, NameClaim done) {
+        done.claimed(DiskOutcome.OK, "", new BitSet(), new BitSet());
+    }
+
+    /**
      * Every piece of this file is verified: flushes it to the device and gives it its final name. Creates empty files. Does nothing to a
      * file that has its name already.
      */
@@ -87,6 +98,15 @@ public interface Storage {
         void onReused(int fileIndex);
 
         void onEnded();
+    }
+
+    interface NameClaim {
+        /**
+         * @param outcome OK, TAKEN, or why the files cannot be looked at; nothing may be written unless it is OK
+         * @param notOurs pieces of which a part lies in a file of the user that was not chosen: what is on disk there does not count
+         * @param toCheck pieces of files that were moved aside and copied, to be verified again if they were not right
+         */
+        void claimed(DiskOutcome outcome, String detail, BitSet notOurs, BitSet toCheck);
     }
 
     interface Verdict {

@@ -75,7 +75,7 @@ final class Check {
         switch (outcome) {
             case OK -> observer.onRight(pieceIndex);
             case CORRUPT, MISSING, CHANGED -> { }
-            case CONTRADICTED, NO_SPACE, DENIED, FAILED -> {
+            case CONTRADICTED, NO_SPACE, TAKEN, DENIED, FAILED -> {
                 ended = true;
                 observer.onStorageError(outcome, detail);
             }

@@ -88,7 +88,7 @@ public final class Choice {
         return isInOrder;
     }
 
-    boolean hasFile(int fileIndex) {
+    public boolean hasFile(int fileIndex) {
         return files == null || files.get(fileIndex) != Rank.NEVER;
     }
 

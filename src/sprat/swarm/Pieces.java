@@ -171,7 +171,7 @@ final class Pieces {
                 observer.onVerified(pieceIndex, loop.nowNanos());
             }
             case CORRUPT -> observer.onCorrupt(pieceIndex, leaves, loop.nowNanos());
-            case MISSING, CHANGED, CONTRADICTED, NO_SPACE, DENIED, FAILED -> observer.onStorageError(outcome, detail);
+            case MISSING, CHANGED, CONTRADICTED, NO_SPACE, TAKEN, DENIED, FAILED -> observer.onStorageError(outcome, detail);
         }
     }
 }

@@ -1,15 +1,18 @@
 package sprat.swarm;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 
 /**
  * Which pieces of one torrent are right on disk: at the start those of files that are there under other names, then all others; and while it
- * seeds, again those of files that could not be read. The torrent is told each piece that is right. On the loop's thread.
+ * seeds, again those of files that could not be read. Of a leecher, pieces count only after the storage has decided whose the files are. The
+ * torrent is told each piece that is right. On the loop's thread.
  */
 final class Verification {
     private final Torrent torrent;
@@ -17,6 +20,7 @@ final class Verification {
     private final SwarmEvents events;
     /** Begun ones; at the end no more may be asked of the storage. */
     private final List<Check> checks = new ArrayList<>();
+    private boolean isCancelled;
 
     Verification(Torrent torrent, Choice choice, SwarmEvents events) {
         this.torrent = torrent;
@@ -28,20 +32,59 @@ final class Verification {
     void startWithReuse() {
         Metainfo metainfo = torrent.metainfo();
         torrent.pieces().storage().reuse(Reused.wanted(metainfo, choice),
-                new Reused(metainfo, torrent::onRight, bytesDone -> events.onChecking(torrent, bytesDone), this::start));
+                new Reused(metainfo, torrent::onRight, bytesDone -> events.onChecking(torrent, bytesDone), this::startWithNames));
     }
 
-    /** Checks all but what was found under other names. */
+    /** Checks all pieces of a torrent whose files are only read. */
     void start() {
+        check(IntStream.range(0, torrent.layout().pieceCount()), torrent, bytesDone -> events.onChecking(torrent, bytesDone),
+                torrent::onChecked);
+    }
+
+    /** Checks all but what was found under other names, then asks whose the files are. */
+    private void startWithNames() {
         Pieces pieces = torrent.pieces();
         long bytesReused = pieces.bytesHave();
+        BitSet right = new BitSet();
         check(IntStream.range(0, torrent.layout().pieceCount()).filter(i -> !pieces.have().get(i)),
-                bytesDone -> events.onChecking(torrent, bytesReused + bytesDone), torrent::onChecked);
+                new Check.Observer() {
+                    @Override
+                    public void onRight(int pieceIndex) {
+                        right.set(pieceIndex);
+                    }
+
+                    @Override
+                    public void onStorageError(DiskOutcome outcome, String detail) {
+                        torrent.onStorageError(outcome, detail);
+                    }
+                }, bytesDone -> events.onChecking(torrent, bytesReused + bytesDone), () -> claimNames(right));
     }
 
-    private void check(IntStream which, LongConsumer progress, Runnable done) {
+    private void claimNames(BitSet right) {
+        BitSet rightOrReused = (BitSet) right.clone();
+        for (int i = 0; i < torrent.layout().pieceCount(); i++) {
+            if (torrent.pieces().have().get(i)) {
+                rightOrReused.set(i);
+            }
+        }
+        torrent.pieces().storage().claimNames(rightOrReused, (outcome, detail, notOurs, toCheck) -> {
+            if (isCancelled) {
+                return;
+            }
+            if (outcome != DiskOutcome.OK) {
+                torrent.onStorageError(outcome, detail);
+                return;
+            }
+            right.andNot(notOurs);
+            right.stream().forEach(torrent::onRight);
+            toCheck.andNot(rightOrReused);
+            check(toCheck.stream(), torrent, bytesDone -> { }, torrent::onChecked);
+        });
+    }
+
+    private void check(IntStream which, Check.Observer observer, LongConsumer progress, Runnable done) {
         checks.removeIf(Check::isOver);
-        Check check = new Check(torrent.layout(), torrent.pieces().storage(), which.iterator(), torrent, progress, done);
+        Check check = new Check(torrent.layout(), torrent.pieces().storage(), which.iterator(), observer, progress, done);
         checks.add(check);
         check.start();
     }
@@ -59,7 +102,7 @@ final class Verification {
                 }
             }
         });
-        check(again.stream().mapToInt(Integer::intValue), bytesDone -> { }, () -> tellWhatIsLeft(again));
+        check(again.stream().mapToInt(Integer::intValue), torrent, bytesDone -> { }, () -> tellWhatIsLeft(again));
     }
 
     private void tellWhatIsLeft(List<Integer> checked) {
@@ -70,6 +113,7 @@ final class Verification {
 
     /** Nobody is told any more. */
     void cancel() {
+        isCancelled = true;
         checks.forEach(Check::cancel);
     }
 }

@@ -12,8 +12,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,20 +199,46 @@ class LoopbackTest {
             seeder.await(Event.Tracker.class);
             RunningNode leecher = leecher(options());
             assertEquals(Outcome.DISK, leecher.outcome());
-            assertSays(leecher, "exists with 20 bytes instead of " + SIZE, "move it away or choose another --dir");
+            assertSays(leecher, "exists with 20 bytes instead of " + SIZE, "give --overwrite to move it aside");
             assertEquals("somebody's only copy", Files.readString(target.resolve("data.bin")));
         }
     }
 
+    /** It may be one that the user has worked on. */
     @Test
-    void mendsADamagedFile() throws Exception {
+    void movesADamagedFileAsideWhenToldToAndTakesOverWhatIsRight() throws Exception {
         Files.write(target.resolve("data.bin"), content);
         damage(target, 5 * PIECE_BYTES);
+        byte[] damaged = Files.readAllBytes(target.resolve("data.bin"));
         try (RunningNode seeder = seeder(origin)) {
             seeder.await(Event.Tracker.class);
-            RunningNode leecher = leecher(options());
+            RunningNode refused = leecher(options());
+            assertEquals(Outcome.DISK, refused.outcome());
+            assertSays(refused, target + "/data.bin: exists and is not this torrent's", "give --overwrite to move it aside");
+            RunningNode leecher = node(options(), job().with(new FilesOnDisk(FilesOnDisk.Way.LINK, List.of(), false, true)));
             assertEquals(Outcome.DONE, leecher.outcome());
-            assertHasAll(leecher);
+            assertArrayEquals(content, Files.readAllBytes(target.resolve("data.bin")));
+            assertEquals(PIECE_BYTES, leecher.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum());
+            assertEquals(target + "/data.bin was not this torrent's: it is now " + target + "/data.bin.old",
+                    leecher.told(Event.Warning.class).get(0).message().replaceFirst("^[^:]*: ", ""));
+        }
+        assertArrayEquals(damaged, Files.readAllBytes(target.resolve("data.bin.old")));
+    }
+
+    @Test
+    void mendsWhatItHasWrittenItself() throws Exception {
+        Map<String, String> environment = Map.of("XDG_STATE_HOME", origin.resolve("state").toString());
+        try (RunningNode seeder = seeder(origin)) {
+            seeder.await(Event.Tracker.class);
+            TorrentJob job = job();
+            for (int run = 0; run < 2; run++) {
+                RunningNode leecher = new RunningNode(events -> new PeerNode(options(), List.of(job), events, environment));
+                assertEquals(Outcome.DONE, leecher.outcome());
+                assertHasAll(leecher);
+                FileTime before = Files.getLastModifiedTime(target.resolve("data.bin"));
+                damage(target, 5 * PIECE_BYTES);
+                Files.setLastModifiedTime(target.resolve("data.bin"), before);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,9 @@ class ReuseLoopbackTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int SAME_BYTES = 200_000 + 200_001 + 200_002 + 9;
     private static final int NEW_BYTES = 50_000;
+
+    /** As when the user has typed `--reuse link`. */
+    private static final FilesOnDisk SEARCH = new FilesOnDisk(FilesOnDisk.Way.LINK, List.of(), true, false);
 
     @TempDir
     Path folder;
@@ -115,7 +119,7 @@ class ReuseLoopbackTest {
     void linksWhatIsThereAndDownloadsTheRest(TorrentFormat format) throws Exception {
         Metainfo torrent = torrent(format);
         try (RunningNode seeder = seeder(torrent)) {
-            List<Event.Reused> reused = get(new TorrentJob(torrent, target, false), NEW_BYTES);
+            List<Event.Reused> reused = get(new TorrentJob(torrent, target, false).with(SEARCH), NEW_BYTES);
             assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES)), reused);
             seeder.stop();
         }
@@ -124,12 +128,37 @@ class ReuseLoopbackTest {
         assertArrayEquals(new byte[NEW_BYTES], Files.readAllBytes(target.resolve("data-1.0/changed")));
     }
 
+    /** A torrent that lists guesses of a file would learn from what is reused which of them is right. */
+    @Test
+    void takesByItselfOnlyWhatItHasDownloaded() throws Exception {
+        Path late = Files.createDirectory(folder.resolve("late"));
+        Map<String, String> environment = Map.of("XDG_STATE_HOME", folder.resolve("state").toString());
+        Metainfo torrent = torrent(TorrentFormat.V2);
+        Files.createDirectories(late.resolve("mine"));
+        Files.copy(origin.resolve("data-1.1/changed"), late.resolve("mine/secret"));
+        Metainfo old = new Creation(new Creation.Plan(target.resolve("data-1.0"), TorrentFormat.V1, PIECE_BYTES, List.of(List.of(trackerUrl)),
+                false, "", "test", 1), System::nanoTime, event -> { }).run();
+        try (RunningNode seeder = seeder(torrent); RunningNode oldSeeder = node(new TorrentJob(old, target, true), null)) {
+            oldSeeder.await(Event.Tracker.class);
+            PeerOptions options = new PeerOptions(LOOPBACK, 0, true, 50, 0, 0, false, null, 0, null);
+            TorrentJob first = new TorrentJob(old, late, false);
+            assertEquals(Outcome.DONE, new RunningNode(events -> new PeerNode(options, List.of(first), events, environment)).outcome());
+            RunningNode leecher = new RunningNode(events -> new PeerNode(options, List.of(new TorrentJob(torrent, late, false)), events,
+                    environment));
+            assertEquals(Outcome.DONE, leecher.outcome());
+            assertEquals(List.of(expected(torrent, late, "link", 4, SAME_BYTES)), leecher.told(Event.Reused.class));
+            assertEquals(NEW_BYTES, leecher.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum());
+            seeder.stop();
+            oldSeeder.stop();
+        }
+    }
+
     @Test
     void copiesFromAFolderThatIsNamed() throws Exception {
         Metainfo torrent = torrent(TorrentFormat.HYBRID);
         Path late = Files.createDirectory(folder.resolve("late"));
         try (RunningNode seeder = seeder(torrent)) {
-            TorrentJob job = new TorrentJob(torrent, late, false).reusing(ReuseOptions.of("copy", List.of(target.toString())));
+            TorrentJob job = new TorrentJob(torrent, late, false).with(FilesOnDisk.of("copy", List.of(target.toString()), false));
             assertEquals(List.of(expected(torrent, target, "copy", 4, SAME_BYTES)), get(job, NEW_BYTES));
             seeder.stop();
         }
@@ -142,7 +171,7 @@ class ReuseLoopbackTest {
     void downloadsAllWhenToldNotTo() throws Exception {
         Metainfo torrent = torrent(TorrentFormat.V2);
         try (RunningNode seeder = seeder(torrent)) {
-            TorrentJob job = new TorrentJob(torrent, target, false).reusing(ReuseOptions.of("no", List.of()));
+            TorrentJob job = new TorrentJob(torrent, target, false).with(FilesOnDisk.of("no", List.of(), false));
             assertEquals(List.of(), get(job, SAME_BYTES + NEW_BYTES));
             seeder.stop();
         }
@@ -154,7 +183,8 @@ class ReuseLoopbackTest {
         Metainfo torrent = torrent(TorrentFormat.HYBRID); // changed, few, same-0, same-1, same-2
         try (RunningNode seeder = seeder(torrent)) {
             FileChoice two = new FileChoice(List.of("0,2"), List.of(), List.of(), false);
-            assertEquals(List.of(expected(torrent, target, "link", 1, 200_000)), get(TorrentJob.leecher(torrent, target, two), NEW_BYTES));
+            assertEquals(List.of(expected(torrent, target, "link", 1, 200_000)),
+                    get(TorrentJob.leecher(torrent, target, two).with(SEARCH), NEW_BYTES));
             seeder.stop();
         }
         assertWhole("changed", "same-0");
@@ -171,7 +201,7 @@ class ReuseLoopbackTest {
             Magnet magnet = new Magnet(torrent.hasV1() ? torrent.infoHash() : null, torrent.v2Hash(), "", List.of(), List.of(),
                     List.of(InetSocketAddress.createUnresolved(address.getHostString(), address.getPort())), List.of());
             assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES)),
-                    get(TorrentJob.of(magnet, target, FileChoice.ALL, false), NEW_BYTES));
+                    get(TorrentJob.of(magnet, target, FileChoice.ALL, false).with(SEARCH), NEW_BYTES));
             seeder.stop();
         }
         assertWhole();
@@ -181,7 +211,8 @@ class ReuseLoopbackTest {
     void needsNobodyWhenEverythingIsThere() throws Exception {
         Files.copy(origin.resolve("data-1.1/changed"), target.resolve("here"));
         Metainfo torrent = torrent(TorrentFormat.V2);
-        assertEquals(List.of(expected(torrent, target, "link", 5, SAME_BYTES + NEW_BYTES)), get(new TorrentJob(torrent, target, false), 0));
+        assertEquals(List.of(expected(torrent, target, "link", 5, SAME_BYTES + NEW_BYTES)),
+                get(new TorrentJob(torrent, target, false).with(SEARCH), 0));
         assertWhole();
     }
 
@@ -192,7 +223,7 @@ class ReuseLoopbackTest {
         Files.copy(origin.resolve("data-1.1/changed"), origin.resolve("data-1.1/zz/again"));
         Metainfo torrent = torrent(format);
         try (RunningNode seeder = seeder(torrent)) {
-            List<Event.Reused> reused = get(new TorrentJob(torrent, target, false), NEW_BYTES);
+            List<Event.Reused> reused = get(new TorrentJob(torrent, target, false).with(SEARCH), NEW_BYTES);
             assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES), expected(torrent, target, "link", 1, NEW_BYTES)), reused);
             seeder.stop();
         }
@@ -204,7 +235,7 @@ class ReuseLoopbackTest {
     @Test
     void saysThatAV1TorrentHasNoHashesOfFiles() throws Exception {
         TorrentJob job = new TorrentJob(torrent(TorrentFormat.V1), target.resolve("data-1.0"), false);
-        RunningNode leecher = node(job.reusing(ReuseOptions.of("link", List.of(target.toString()))), Duration.ofSeconds(1));
+        RunningNode leecher = node(job.with(FilesOnDisk.of("link", List.of(target.toString()), false)), Duration.ofSeconds(1));
         assertEquals(Outcome.UNREACHABLE, leecher.outcome());
         assertEquals(List.of("data-1.1: is a v1 torrent, which has no hash of each file: nothing is taken from --reuse-from"),
                 leecher.told(Event.Warning.class).stream().map(Event.Warning::message).toList());
@@ -219,7 +250,7 @@ class ReuseLoopbackTest {
     }
 
     private static void assertRefused(String way, List<String> folders, String message) {
-        UserError error = assertThrows(UserError.class, () -> ReuseOptions.of(way, folders));
+        UserError error = assertThrows(UserError.class, () -> FilesOnDisk.of(way, folders, false));
         assertEquals(Outcome.USAGE, error.outcome());
         assertTrue(error.getMessage().contains(message), error.getMessage());
     }

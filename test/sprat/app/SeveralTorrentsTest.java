@@ -145,7 +145,8 @@ class SeveralTorrentsTest {
         try (var files = Files.list(target.resolve("album"))) {
             made = files.map(file -> file.getFileName().toString()).sorted().toList();
         }
-        assertEquals(format == TorrentFormat.V1 ? List.of("track-0.part", "track-1", "track-2.part") : List.of("track-1"), made);
+        String part = "." + album.infoHash().toString().substring(0, 8) + ".part";
+        assertEquals(format == TorrentFormat.V1 ? List.of("track-0" + part, "track-1", "track-2" + part) : List.of("track-1"), made);
 
         Path late = Files.createDirectory(folder.resolve("late"));
         try (RunningNode again = node(true, TorrentJob.leecher(album, target, two))) {
@@ -167,6 +168,6 @@ class SeveralTorrentsTest {
             assertSame("album/track-" + i);
         }
         assertSame("album/note");
-        assertFalse(Files.exists(target.resolve("album/track-0.part")));
+        assertFalse(Files.exists(target.resolve("album/track-0" + part)));
     }
 }

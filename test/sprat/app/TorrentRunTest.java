@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.MockedConstruction;
 import sprat.disk.DiskWorkers;
+import sprat.disk.StateFolder;
 import sprat.sim.SimContent;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
@@ -45,7 +46,7 @@ class TorrentRunTest {
         PeerOptions options = new PeerOptions(null, 0, false, 10, 0, 0, true, SEED_TIME, 0, null);
         TorrentJob job = new TorrentJob(SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo(), folder, false);
         try (MockedConstruction<Torrent> made = mockConstruction(Torrent.class)) {
-            TorrentRun run = new TorrentRun(job, options, null, mock(DiskWorkers.class), loop, events::add, ended -> { });
+            TorrentRun run = new TorrentRun(job, options, null, new Disk(mock(DiskWorkers.class), StateFolder.NONE), loop, events::add, ended -> { });
             torrent = made.constructed().get(0);
             when(torrent.status()).thenReturn(new TorrentStatus(TorrentState.SEEDING, 100_000, 100_000, 0, 0, 0, 0, 0, 0));
             run.onServing(torrent);

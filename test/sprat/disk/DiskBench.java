@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -123,6 +124,24 @@ final class DiskBench implements AutoCloseable {
             outcomes.add(verify(storage, piece));
         }
         return outcomes;
+    }
+
+    record Claim(DiskOutcome outcome, String detail, BitSet notOurs, BitSet toCheck) {
+    }
+
+    /** Looks at all pieces, and claims the names with those that are right. */
+    Claim claim(Storage storage, SampleTorrent torrent) {
+        BitSet right = new BitSet();
+        List<DiskOutcome> outcomes = verifyAll(storage, torrent);
+        for (int piece = 0; piece < outcomes.size(); piece++) {
+            right.set(piece, outcomes.get(piece) == DiskOutcome.OK);
+        }
+        Claim[] claim = new Claim[1];
+        await(done -> storage.claimNames(right, (outcome, detail, notOurs, toCheck) -> {
+            claim[0] = new Claim(outcome, detail, notOurs, toCheck);
+            done.done(outcome, detail);
+        }));
+        return claim[0];
     }
 
     Result publish(Storage storage, int fileIndex) {

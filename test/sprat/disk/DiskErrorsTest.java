@@ -49,7 +49,7 @@ class DiskErrorsTest {
     }
 
     private Storage leecher(ChannelOpener opener) {
-        return new FileStorage(torrent.metainfo, directory, true, workers, opener);
+        return new FileStorage(torrent.metainfo, directory, ExistingFiles.DEFAULT, workers, opener);
     }
 
     /** A real channel made to fail: the file is there, but writing to it is not possible. */
@@ -73,7 +73,7 @@ class DiskErrorsTest {
     void tellsAFullDevice() throws IOException {
         DiskBench.Result full = writeWhen(new IOException("No space left on device"));
         assertEquals(DiskOutcome.NO_SPACE, full.outcome());
-        assertEquals(directory + "/x.part: no space left on the device", full.detail());
+        assertEquals(directory + "/x.00000000.part: no space left on the device", full.detail());
         assertEquals(DiskOutcome.NO_SPACE, writeWhen(new IOException("Disk quota exceeded")).outcome());
     }
 
@@ -89,7 +89,7 @@ class DiskErrorsTest {
     void repeatsWhatItDoesNotKnow() throws IOException {
         DiskBench.Result failed = writeWhen(new IOException("Input/output error"));
         assertEquals(DiskOutcome.FAILED, failed.outcome());
-        assertEquals(directory + "/x.part: Input/output error", failed.detail());
+        assertEquals(directory + "/x.00000000.part: Input/output error", failed.detail());
         DiskBench.Result open = openWhen(new FileSystemException("x", null, "Too many open files"));
         assertTrue(open.detail().endsWith("too many open files; raise the limit (ulimit -n)"), open.detail());
     }
@@ -153,7 +153,7 @@ class DiskErrorsTest {
         DiskBench.Result failed = publishWith(flush -> {
             throw new IOException("Input/output error");
         });
-        assertEquals(new DiskBench.Result(DiskOutcome.FAILED, directory + "/x.part: Input/output error"), failed);
+        assertEquals(new DiskBench.Result(DiskOutcome.FAILED, directory + "/x.00000000.part: Input/output error"), failed);
         assertFalse(Files.exists(torrent.path(directory, 0)));
         assertTrue(Files.exists(torrent.part(directory, 0)));
     }
@@ -162,8 +162,8 @@ class DiskErrorsTest {
     void doesNotReplaceAFileThatSomebodyMakesAtTheInstantOfNaming() throws IOException {
         byte[] precious = {1, 2, 3};
         DiskBench.Result refused = publishWith(flush -> Files.write(torrent.path(directory, 0), precious));
-        assertEquals(new DiskBench.Result(DiskOutcome.DENIED, directory + "/x: exists and is not this torrent's; move it away and run again: "
-                + "what was downloaded is kept beside it"), refused);
+        assertEquals(new DiskBench.Result(DiskOutcome.TAKEN, directory + "/x: exists and is not this torrent's, so it was left as it is; "
+                + "give --overwrite to move it aside, or choose another --dir"), refused);
         assertArrayEquals(precious, Files.readAllBytes(torrent.path(directory, 0)));
         assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.part(directory, 0)));
     }
@@ -195,7 +195,7 @@ class DiskErrorsTest {
         SampleTorrent many = SampleTorrent.of(PIECE, files).saveTo(directory);
         List<FileChannel> opened = new ArrayList<>();
         int[] mostOpen = new int[1];
-        Storage storage = new FileStorage(many.metainfo, directory, false, workers, (path, options, opening) -> {
+        Storage storage = new FileStorage(many.metainfo, directory, null, workers, (path, options, opening) -> {
             FileChannel channel = opening.open();
             synchronized (opened) {
                 opened.add(channel);

@@ -55,10 +55,9 @@ class ExistingFilesTest {
     @Test
     void repairsADamagedFileUnderItsPartName() throws IOException {
         SampleTorrent torrent = twoPieces();
-        byte[] damaged = torrent.bytes.clone();
-        damaged[PIECE + 20_000]++;
-        SampleTorrent.save(torrent.path(directory, 0), damaged);
         Storage storage = leecher(torrent);
+        assertEquals(DiskOutcome.OK, bench.download(storage, torrent).outcome());
+        SampleTorrent.rot(torrent.path(directory, 0), PIECE + 20_000);
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT), bench.verifyAll(storage, torrent));
         assertEquals(DiskOutcome.OK, bench.writePiece(storage, torrent, 1).outcome());
         assertTrue(Files.exists(torrent.part(directory, 0)));
@@ -93,8 +92,9 @@ class ExistingFilesTest {
         Storage storage = leecher(torrent);
         assertEquals(List.of(DiskOutcome.CORRUPT, DiskOutcome.CORRUPT), bench.verifyAll(storage, torrent));
         DiskBench.Result refused = bench.write(storage, torrent, 0, 0);
-        assertEquals(DiskOutcome.FAILED, refused.outcome());
-        assertEquals(directory + "/x: exists and is not this torrent's; move it away or choose another --dir", refused.detail());
+        assertEquals(DiskOutcome.TAKEN, refused.outcome());
+        assertEquals(directory + "/x: exists and is not this torrent's, so it was left as it is; give --overwrite to move it aside, "
+                + "or choose another --dir", refused.detail());
         assertArrayEquals(precious, Files.readAllBytes(torrent.path(directory, 0)));
         assertFalse(Files.exists(torrent.part(directory, 0)));
     }
@@ -106,9 +106,9 @@ class ExistingFilesTest {
         Storage storage = leecher(torrent);
         assertEquals(DiskOutcome.MISSING, bench.verify(storage, 0));
         DiskBench.Result refused = bench.write(storage, torrent, 0, 0);
-        assertEquals(DiskOutcome.FAILED, refused.outcome());
-        assertTrue(refused.detail().contains("exists with 11 bytes instead of 65536; move it away"), refused.detail());
-        assertEquals(DiskOutcome.FAILED, bench.publish(storage, 0).outcome());
+        assertEquals(DiskOutcome.TAKEN, refused.outcome());
+        assertTrue(refused.detail().contains("exists with 11 bytes instead of 65536, so it was left as it is"), refused.detail());
+        assertEquals(DiskOutcome.TAKEN, bench.publish(storage, 0).outcome());
         assertEquals(11, Files.size(torrent.path(directory, 0)));
     }
 
@@ -122,7 +122,7 @@ class ExistingFilesTest {
         bench.writePiece(storage, torrent, 1);
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.OK), bench.verifyAll(storage, torrent));
         DiskBench.Result refused = bench.publish(storage, 0);
-        assertEquals(DiskOutcome.DENIED, refused.outcome());
+        assertEquals(DiskOutcome.TAKEN, refused.outcome());
         assertTrue(refused.detail().startsWith(directory + "/x: exists and is not this torrent's"), refused.detail());
         assertEquals(11, Files.size(torrent.path(directory, 0)));
         Files.delete(torrent.path(directory, 0));
@@ -144,9 +144,9 @@ class ExistingFilesTest {
         assertEquals(DiskOutcome.OK, bench.read(storage, 1, 0, new byte[9]).outcome(), "our own naming is no change");
     }
 
-    /** As above, and then the disk lost some of it. */
+    /** As above, and then the disk lost some of it: whose it is cannot be told any more. */
     @Test
-    void mendsAFileThatHasBothNames() throws IOException {
+    void leavesADamagedFileThatHasBothNamesToTheUser() throws IOException {
         SampleTorrent torrent = twoPieces();
         byte[] damaged = torrent.bytes.clone();
         damaged[PIECE + 20_000]++;
@@ -154,9 +154,9 @@ class ExistingFilesTest {
         Files.createLink(torrent.path(directory, 0), torrent.part(directory, 0));
         Storage storage = leecher(torrent);
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT), bench.verifyAll(storage, torrent));
-        assertEquals(DiskOutcome.OK, bench.download(storage, torrent).outcome());
+        assertEquals(DiskOutcome.TAKEN, bench.writePiece(storage, torrent, 1).outcome());
         assertEquals(List.of("x"), names(directory));
-        assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.path(directory, 0)));
+        assertArrayEquals(damaged, Files.readAllBytes(torrent.path(directory, 0)));
     }
 
     @Test
@@ -180,16 +180,16 @@ class ExistingFilesTest {
 
     @Test
     void givesATorrentsOwnPartFilesAnotherNameMeanwhile() throws IOException {
-        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/x", 100, "t/X.part", 50, "t/x.part.part", 7);
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/x", 100, "t/X.00000000.part", 50, "t/x.part", 7);
         Storage storage = leecher(torrent);
         bench.writePiece(storage, torrent, 0);
-        assertFalse(names(directory.resolve("t")).stream().anyMatch(List.of("X.part", "x", "x.part", "x.part.part")::contains));
+        assertFalse(names(directory.resolve("t")).stream().anyMatch(List.of("X.00000000.part", "x", "x.00000000.part", "x.part")::contains));
         bench.verify(storage, 0);
         for (int i = 0; i < 3; i++) {
             assertEquals(DiskOutcome.OK, bench.publish(storage, i).outcome());
             assertArrayEquals(torrent.fileBytes(i), Files.readAllBytes(torrent.path(directory, i)));
         }
-        assertEquals(List.of("X.part", "x", "x.part.part"), names(directory.resolve("t")));
+        assertEquals(List.of("X.00000000.part", "x", "x.part"), names(directory.resolve("t")));
     }
 
     @Test

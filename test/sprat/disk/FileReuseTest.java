@@ -51,7 +51,7 @@ class FileReuseTest {
     private final DiskWorkers workers = bench.workers(2);
     private SampleTorrent torrent = sample(TorrentFormat.HYBRID);
     private final List<String> news = new ArrayList<>();
-    private Path unasked;
+    private Path dataFolder;
     private final AtomicLong nowNanos = new AtomicLong();
 
     /** The last file of a hybrid has no padding behind it where it stands alone, hence one that ends in the middle of a piece. */
@@ -95,8 +95,8 @@ class FileReuseTest {
     }
 
     private FileStorage storage(Metainfo metainfo, boolean mayLink, ChannelOpener opener, Path... folders) {
-        FileStorage storage = new FileStorage(metainfo, directory, true, workers, opener);
-        storage.reuseBy(new ReuseSearch(List.of(folders), unasked, mayLink, nowNanos::get, new ReuseSearch.News() {
+        FileStorage storage = new FileStorage(metainfo, directory, ExistingFiles.DEFAULT, workers, opener);
+        storage.reuseBy(new ReuseSearch(DownloadedFiles.NONE, List.of(folders), dataFolder, mayLink, nowNanos::get, new ReuseSearch.News() {
             @Override
             public void onReused(Path from, boolean isLinked, long bytes) {
                 news.add((isLinked ? "linked " : "copied ") + bytes + " bytes from " + folder.relativize(from));
@@ -337,7 +337,7 @@ class FileReuseTest {
         Path file = put("a", "t/big");
         byte[] begun = new byte[3 * PIECE];
         System.arraycopy(torrent.fileBytes(index("t/big")), 0, begun, PIECE, PIECE);
-        SampleTorrent.save(directory.resolve("t/big.part"), begun);
+        SampleTorrent.save(torrent.part(directory, index("t/big")), begun);
         FileStorage storage = storage();
         assertEquals(List.of(index("t/big")), search(storage).reused);
         assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, index("t/big")));
@@ -350,13 +350,13 @@ class FileReuseTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aFileWithBothItsNamesIsWholeAfterwards(boolean mayLink) throws IOException {
-        SampleTorrent.save(directory.resolve("t/big.part"), torrent.fileBytes(index("t/big")));
-        Files.createLink(directory.resolve("t/big"), directory.resolve("t/big.part"));
+        SampleTorrent.save(torrent.part(directory, index("t/big")), torrent.fileBytes(index("t/big")));
+        Files.createLink(directory.resolve("t/big"), torrent.part(directory, index("t/big")));
         FileStorage storage = storage(torrent.metainfo, mayLink, ChannelOpener.SYSTEM, directory);
         search(storage);
         assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.publish(storage, index("t/big")));
         assertInPlace("t/big");
-        assertFalse(Files.exists(directory.resolve("t/big.part")));
+        assertFalse(Files.exists(torrent.part(directory, index("t/big"))));
         assertEquals(DiskOutcome.OK, bench.verify(storage, 40));
     }
 
@@ -366,7 +366,7 @@ class FileReuseTest {
         Storage other = FileStorage.leecher(torrent.metainfo, directory, workers);
         bench.writePiece(other, torrent, 0);
         assertEquals(List.of(), search(storage()).reused);
-        assertEquals(PIECE, Files.size(directory.resolve("t/big.part")));
+        assertEquals(PIECE, Files.size(torrent.part(directory, index("t/big"))));
     }
 
     @Test
@@ -463,10 +463,9 @@ class FileReuseTest {
         FileStorage storage = storage();
         search(storage);
         int second = torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two"))) + 1;
-        byte[] spoilt = torrent.fileBytes(index("t/sub/two"));
-        spoilt[PIECE]++;
-        Files.write(file, spoilt);
-        FileStorage next = storage();
+        SampleTorrent.rot(file, PIECE);
+        byte[] spoilt = Files.readAllBytes(file);
+        FileStorage next = storage;
         assertEquals(DiskOutcome.OK, bench.verify(next, second - 1));
         assertEquals(DiskOutcome.CORRUPT, bench.verify(next, second));
         bench.writePiece(next, torrent, second);
@@ -489,12 +488,11 @@ class FileReuseTest {
     @Test
     void aRepairOfALinkThatMayNotBeWrittenMakesACopyThatMay() throws IOException {
         Path file = put("x", "t/sub/two");
-        byte[] spoilt = torrent.fileBytes(index("t/sub/two"));
-        spoilt[PIECE]++;
-        search(storage());
-        Files.write(file, spoilt);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
         FileStorage next = storage(torrent.metainfo, true, FileReuseTest::openAsPermitted, old);
+        search(next);
+        SampleTorrent.rot(file, PIECE);
+        byte[] spoilt = Files.readAllBytes(file);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
         int second = torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two"))) + 1;
         assertEquals(DiskOutcome.OK, bench.verify(next, second - 1));
         bench.writePiece(next, torrent, second);
@@ -507,11 +505,11 @@ class FileReuseTest {
 
     @Test
     void aFileOfItsOwnThatMayNotBeWrittenIsLeftAsItIs() throws IOException {
-        SampleTorrent.save(directory.resolve("t/sub/two.part"), new byte[7]);
-        Files.setPosixFilePermissions(directory.resolve("t/sub/two.part"), PosixFilePermissions.fromString("r--r-----"));
+        SampleTorrent.save(torrent.part(directory, index("t/sub/two")), new byte[7]);
+        Files.setPosixFilePermissions(torrent.part(directory, index("t/sub/two")), PosixFilePermissions.fromString("r--r-----"));
         FileStorage storage = storage(torrent.metainfo, true, FileReuseTest::openAsPermitted, old);
         assertEquals(DiskOutcome.DENIED, bench.verify(storage, torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two")))));
-        assertEquals(7, Files.size(directory.resolve("t/sub/two.part")));
+        assertEquals(7, Files.size(torrent.part(directory, index("t/sub/two"))));
     }
 
     private ChannelOpener opener(long nanosEach) {
@@ -531,10 +529,10 @@ class FileReuseTest {
     @Test
     void aFolderThatNobodyHasNamedIsGivenUpAfterAWhile() throws IOException {
         long second = 1_000_000_000L;
-        int seconds = (int) (Limits.REUSE_UNASKED_NANOS / second);
+        int seconds = (int) (Limits.REUSE_FRUITLESS_NANOS / second);
         putWrong(seconds + 1);
         nowNanos.set(-5 * second);
-        unasked = old;
+        dataFolder = old;
         search(storage(torrent.metainfo, true, opener(second)));
         assertEquals(seconds - 5, nowNanos.get() / second);
         assertEquals(List.of("given up old"), news);
@@ -544,17 +542,17 @@ class FileReuseTest {
     void whatIsFoundInItIsWorthAnotherWhile() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         putAll();
-        unasked = old;
-        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_UNASKED_NANOS / 5), empty));
+        dataFolder = old;
+        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_FRUITLESS_NANOS / 5), empty));
         assertEquals(4, told.reused.size());
     }
 
     @Test
     void aFolderThatIsNamedIsSearchedToItsEnd() throws IOException {
         putWrong(30);
-        unasked = directory;
-        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_UNASKED_NANOS), old));
-        assertEquals(30 * Limits.REUSE_UNASKED_NANOS, nowNanos.get());
+        dataFolder = directory;
+        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_FRUITLESS_NANOS), old));
+        assertEquals(30 * Limits.REUSE_FRUITLESS_NANOS, nowNanos.get());
         assertEquals(List.of(), news);
         assertTrue(told.lookedTimes > 30, "each step can be told to who waits");
     }

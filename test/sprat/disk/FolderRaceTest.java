@@ -45,7 +45,7 @@ class FolderRaceTest {
     void makeFolders() throws IOException {
         directory = Files.createDirectory(temporary.resolve("save"));
         outside = Files.createDirectory(temporary.resolve("outside"));
-        for (String name : List.of("x", "x.part", "f0", "f0.part")) {
+        for (String name : List.of("x", "x.00000000.part", "f0", "f0.00000000.part")) {
             Files.write(outside.resolve(name), PRIVATE);
         }
     }
@@ -54,9 +54,10 @@ class FolderRaceTest {
     void nothingOutsideIsTouched() throws IOException {
         bench.close();
         try (Stream<Path> found = Files.list(outside)) {
-            assertEquals(List.of("f0", "f0.part", "x", "x.part"), found.map(path -> path.getFileName().toString()).sorted().toList());
+            assertEquals(List.of("f0", "f0.00000000.part", "x", "x.00000000.part"),
+                    found.map(path -> path.getFileName().toString()).sorted().toList());
         }
-        for (String name : List.of("x", "x.part", "f0", "f0.part")) {
+        for (String name : List.of("x", "x.00000000.part", "f0", "f0.00000000.part")) {
             assertArrayEquals(PRIVATE, Files.readAllBytes(outside.resolve(name)));
             assertEquals(1, Files.getAttribute(outside.resolve(name), "unix:nlink"));
         }
@@ -103,7 +104,7 @@ class FolderRaceTest {
     }
 
     private Storage leecher() {
-        return new FileStorage(torrent.metainfo, directory, true, workers, rival);
+        return new FileStorage(torrent.metainfo, directory, ExistingFiles.DEFAULT, workers, rival);
     }
 
     /** The folder has another name now, and a link out of the save folder has its own. */
@@ -133,7 +134,7 @@ class FolderRaceTest {
             files.addAll(List.of("t/d/f" + i, PIECE));
         }
         SampleTorrent many = SampleTorrent.of(PIECE, files.toArray());
-        Storage storage = new FileStorage(many.metainfo, directory, true, workers, rival);
+        Storage storage = new FileStorage(many.metainfo, directory, ExistingFiles.DEFAULT, workers, rival);
         for (int piece = 0; piece <= Limits.OPEN_FILES; piece++) {
             assertEquals(DiskOutcome.OK, bench.writePiece(storage, many, piece).outcome());
         }
@@ -145,12 +146,12 @@ class FolderRaceTest {
     @Test
     void aFileIsMadeInTheFolderThatWasLookedAt() throws IOException {
         rival.beforeOpening = () -> {
-            Files.delete(outside.resolve("x.part"));
+            Files.delete(outside.resolve("x.00000000.part"));
             swap(folder());
         };
-        rival.afterOpening = () -> Files.write(outside.resolve("x.part"), PRIVATE, StandardOpenOption.CREATE_NEW);
+        rival.afterOpening = () -> Files.write(outside.resolve("x.00000000.part"), PRIVATE, StandardOpenOption.CREATE_NEW);
         assertDenied("/t/d: was moved away", bench.write(leecher(), torrent, 0, 0));
-        assertTrue(Files.exists(directory.resolve("t/moved/x.part")));
+        assertTrue(Files.exists(directory.resolve("t/moved/x.00000000.part")));
     }
 
     @Test
@@ -170,7 +171,7 @@ class FolderRaceTest {
         };
         assertDenied("/t/d: was moved away", bench.publish(storage, 0));
         Files.write(outside.resolve("x"), PRIVATE, StandardOpenOption.CREATE_NEW);
-        assertArrayEquals(torrent.bytes, Files.readAllBytes(directory.resolve("t/moved/x.part")));
+        assertArrayEquals(torrent.bytes, Files.readAllBytes(directory.resolve("t/moved/x.00000000.part")));
     }
 
     @Test
@@ -180,7 +181,7 @@ class FolderRaceTest {
             Files.delete(torrent.part(directory, 0));
             Files.createSymbolicLink(torrent.part(directory, 0), outside.resolve("x"));
         };
-        assertDenied("x.part: is a symbolic link", bench.write(leecher(), torrent, 0, 0));
+        assertDenied("x.00000000.part: is a symbolic link", bench.write(leecher(), torrent, 0, 0));
     }
 
     @Test
@@ -227,7 +228,7 @@ class FolderRaceTest {
     @Test
     void aLinkThatIsTheSaveFolderCountsAtTheBeginning() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
-        Storage storage = new FileStorage(torrent.metainfo, link, true, workers, rival);
+        Storage storage = new FileStorage(torrent.metainfo, link, ExistingFiles.DEFAULT, workers, rival);
         assertEquals(DiskOutcome.OK, bench.write(storage, torrent, 0, 0).outcome());
         Files.delete(link);
         Files.createSymbolicLink(link, outside);
@@ -262,7 +263,7 @@ class FolderRaceTest {
     @ValueSource(booleans = {true, false})
     void nothingIsReadThroughALinkOfAnInstant(boolean isWritable) throws IOException {
         torrent.saveTo(directory);
-        Storage storage = new FileStorage(torrent.metainfo, directory, isWritable, workers, rival);
+        Storage storage = new FileStorage(torrent.metainfo, directory, isWritable ? ExistingFiles.DEFAULT : null, workers, rival);
         rival.beforeOpening = () -> swap(folder());
         rival.afterOpening = () -> swapBack(folder());
         byte[] read = new byte[PIECE];
@@ -278,7 +279,7 @@ class FolderRaceTest {
         }
         SampleTorrent many = SampleTorrent.of(PIECE, files.toArray());
         long before = openFolders();
-        Storage storage = new FileStorage(many.metainfo, directory, true, workers, rival);
+        Storage storage = new FileStorage(many.metainfo, directory, ExistingFiles.DEFAULT, workers, rival);
         assertEquals(DiskOutcome.OK, bench.download(storage, many).outcome());
         assertEquals(Limits.FOLDER_DESCRIPTORS, openFolders() - before);
         bench.close(storage);

@@ -99,12 +99,12 @@ class FolderWalkTest {
         save("a/x", 7);
         save("a/mounted/y", 7);
         FolderWalk.Devices devices = path -> path.endsWith("mounted") ? 2 : 1;
-        FolderWalk unasked = new FolderWalk(List.of(), folder.resolve("a"), devices, Limits.REUSE_ENTRIES);
-        assertFalse(unasked.isInUnasked());
-        assertEquals(List.of("a:a/x"), walk(unasked));
-        assertTrue(unasked.isInUnasked());
+        FolderWalk dataFolder = new FolderWalk(List.of(), folder.resolve("a"), devices, Limits.REUSE_ENTRIES);
+        assertFalse(dataFolder.isInDataFolder());
+        assertEquals(List.of("a:a/x"), walk(dataFolder));
+        assertTrue(dataFolder.isInDataFolder());
         FolderWalk named = new FolderWalk(List.of(folder.resolve("a")), null, devices, Limits.REUSE_ENTRIES);
         assertEquals(List.of("a:a/x", "a:a/mounted/y"), walk(named));
-        assertFalse(named.isInUnasked());
+        assertFalse(named.isInDataFolder());
     }
 }

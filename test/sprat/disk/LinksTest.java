@@ -64,16 +64,16 @@ class LinksTest {
     void doesNotWriteThroughAPartFileThatIsALink() throws IOException {
         Files.createDirectories(directory.resolve("t/d"));
         Path target = Files.createFile(outside.resolve("target"));
-        Files.createSymbolicLink(directory.resolve("t/d/x.part"), target);
-        refusesToWrite("x.part: is a symbolic link");
+        Files.createSymbolicLink(directory.resolve("t/d/x.00000000.part"), target);
+        refusesToWrite("x.00000000.part: is a symbolic link");
         assertEquals(0, Files.size(target));
     }
 
     @Test
     void doesNotWriteThroughAPartFileThatIsALinkToNothing() throws IOException {
         Files.createDirectories(directory.resolve("t/d"));
-        Files.createSymbolicLink(directory.resolve("t/d/x.part"), outside.resolve("new"));
-        refusesToWrite("x.part: is a symbolic link");
+        Files.createSymbolicLink(directory.resolve("t/d/x.00000000.part"), outside.resolve("new"));
+        refusesToWrite("x.00000000.part: is a symbolic link");
     }
 
     @Test

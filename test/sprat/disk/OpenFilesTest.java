@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import sprat.wire.FileEntry;
+import sprat.wire.InfoHash;
 
 class OpenFilesTest {
     @TempDir
@@ -27,9 +28,9 @@ class OpenFilesTest {
     private final OpenFiles open = new OpenFiles(2);
 
     private static FileAccess file(String name) {
-        SaveDirectory anywhere = new SaveDirectory(Path.of("d"), ChannelOpener.SYSTEM);
-        return new FileAccess(new FileEntry(List.of(name), 0, 1, false),
-                new TorrentFolder(anywhere, new PartNames(List.of()), false, null, null));
+        SaveDirectory anywhere = new SaveDirectory(Path.of("d"), ChannelOpener.SYSTEM, StateFolder.NONE);
+        return new FileAccess(0, new FileEntry(List.of(name), 0, 1, false),
+                new TorrentFolder(anywhere, new PartNames(new InfoHash(new byte[20]), List.of()), null, null, null, null));
     }
 
     private OpenFiles.Handle open(FileAccess file) throws IOException {

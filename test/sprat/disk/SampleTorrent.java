@@ -1,8 +1,12 @@
 package sprat.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,7 +93,12 @@ final class SampleTorrent {
     }
 
     Path part(Path directory, int fileIndex) {
-        return directory.resolve(metainfo.files().get(fileIndex).displayPath() + ".part");
+        return directory.resolve(metainfo.files().get(fileIndex).displayPath() + partSuffix());
+    }
+
+    /** What stands behind a file's name while it is not whole. */
+    String partSuffix() {
+        return "." + metainfo.infoHash().toString().substring(0, 8) + ".part";
     }
 
     /** Writes all files with their final names, as a user's own data. */
@@ -100,6 +109,17 @@ final class SampleTorrent {
             }
         }
         return this;
+    }
+
+    /** Changes a byte as a failing disk does: the file looks as before. */
+    static void rot(Path path, int offset) throws IOException {
+        FileTime before = Files.getLastModifiedTime(path);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            channel.read(one, offset);
+            channel.write(one.put(0, (byte) (one.get(0) + 1)).rewind(), offset);
+        }
+        Files.setLastModifiedTime(path, before);
     }
 
     static void save(Path path, byte[] bytes) throws IOException {

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
@@ -78,43 +76,47 @@ class SharedFilesTest {
 
     @Test
     void aRepairLeavesTheOtherNameAsItIs() throws IOException {
-        assertOtherNameStays(torrent.path(directory, 0));
+        Storage storage = leecher();
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.download(storage, torrent));
+        Files.createLink(other, torrent.path(directory, 0));
+        SampleTorrent.rot(other, PIECE + 20_000);
+        assertOtherNameStays(storage, Files.readAllBytes(other));
     }
 
     @Test
     void aDownloadGoesOnInAPartFileOfItsOwn() throws IOException {
-        assertOtherNameStays(torrent.part(directory, 0));
+        byte[] before = share(torrent.part(directory, 0), damaged());
+        assertOtherNameStays(leecher(), before);
     }
 
-    private void assertOtherNameStays(Path ours) throws IOException {
-        byte[] before = share(ours, damaged());
-        Storage storage = leecher();
+    private void assertOtherNameStays(Storage storage, byte[] before) throws IOException {
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT, DiskOutcome.OK), bench.verifyAll(storage, torrent));
         assertMended(storage);
         assertArrayEquals(before, Files.readAllBytes(other));
     }
 
-    /** Killed in the middle of naming, damaged, and linked by somebody. */
+    /** Killed in the middle of naming, damaged, and linked by somebody: it may be the user's by now. */
     @Test
-    void aFileWithBothItsNamesAndAThirdIsMendedAlone() throws IOException {
+    void aFileWithBothItsNamesAndAThirdIsLeftAsItIs() throws IOException {
         byte[] before = share(torrent.part(directory, 0), damaged());
         Files.createLink(torrent.path(directory, 0), other);
         Storage storage = leecher();
         bench.verifyAll(storage, torrent);
-        assertMended(storage);
+        assertEquals(DiskOutcome.TAKEN, bench.writePiece(storage, torrent, 1).outcome());
         assertArrayEquals(before, Files.readAllBytes(other));
+        assertArrayEquals(before, Files.readAllBytes(torrent.path(directory, 0)));
+        assertEquals(List.of("x"), names());
     }
 
-    /** As after a search that has found one file for both; under their own names, and when a repair was cut short. */
-    @ParameterizedTest
-    @ValueSource(strings = {"", ".part"})
-    void twoFilesOfATorrentThatAreOneAreBothMended(String suffix) throws IOException {
+    /** As after a search that has found one file for both, when a repair was cut short. */
+    @Test
+    void twoFilesOfATorrentThatAreOneAreBothMended() throws IOException {
         byte[] twice = Arrays.copyOf(torrent.bytes, 6 * PIECE);
         System.arraycopy(torrent.bytes, 0, twice, 3 * PIECE, torrent.bytes.length);
         SampleTorrent both = SampleTorrent.holding(TorrentFormat.V2, PIECE, twice, "t/a", torrent.bytes.length, "t/b", torrent.bytes.length);
-        byte[] before = share(directory.resolve("t/a" + suffix), damaged());
-        Files.createLink(directory.resolve("t/b" + suffix), other);
         Storage storage = FileStorage.leecher(both.metainfo, directory, workers);
+        byte[] before = share(both.part(directory, 0), damaged());
+        Files.createLink(both.part(directory, 2), other);
         for (int piece = 0; piece < 6; piece++) {
             assertEquals(piece % 3 == 1 ? DiskOutcome.CORRUPT : DiskOutcome.OK, bench.verify(storage, piece));
         }
@@ -159,10 +161,10 @@ class SharedFilesTest {
         byte[] before = new byte[2 * PIECE];
         System.arraycopy(torrent.bytes, 0, before, 0, 10);
         share(torrent.part(directory, 0), before);
-        SampleTorrent.save(directory.resolve(".sprat-00000078-0.part"), new byte[7]);
+        SampleTorrent.save(directory.resolve(".sprat-00000078-0.00000000.part"), new byte[7]);
         Storage storage = leecher();
         assertEquals(DiskOutcome.OK, bench.write(storage, torrent, 0, 0).outcome());
-        assertEquals(List.of("x.part"), names());
+        assertEquals(List.of("x.00000000.part"), names());
         assertEquals(2 * PIECE, Files.size(torrent.part(directory, 0)));
         assertArrayEquals(before, Files.readAllBytes(other));
         int blocks = Integer.parseInt(allocated(torrent.part(directory, 0)));
@@ -176,17 +178,19 @@ class SharedFilesTest {
 
     @Test
     void aCopyThatFailsLeavesEverythingAsItIs() throws IOException {
-        byte[] before = share(torrent.path(directory, 0), damaged());
-        Storage storage = new FileStorage(torrent.metainfo, directory, true, workers, (path, options, opening) -> {
+        Storage storage = new FileStorage(torrent.metainfo, directory, ExistingFiles.DEFAULT, workers, (path, options, opening) -> {
             if (path.getFileName().toString().startsWith(".sprat-")) {
                 throw new IOException("No space left on device");
             }
             return opening.open();
         });
-        bench.verifyAll(storage, torrent);
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.download(storage, torrent));
+        Files.createLink(other, torrent.path(directory, 0));
+        SampleTorrent.rot(other, PIECE + 20_000);
+        byte[] before = Files.readAllBytes(other);
         assertEquals(DiskOutcome.NO_SPACE, bench.write(storage, torrent, 1, 1).outcome());
         assertArrayEquals(before, Files.readAllBytes(other));
         assertArrayEquals(before, Files.readAllBytes(torrent.part(directory, 0)));
-        assertEquals(List.of("x.part"), names());
+        assertEquals(List.of("x.00000000.part"), names());
     }
 }

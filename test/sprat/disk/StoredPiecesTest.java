@@ -34,7 +34,7 @@ class StoredPiecesTest {
     private final DiskWorker worker = spy(new DiskWorker(0, Runnable::run));
 
     private StoredPieces leecher(ChannelOpener opener) {
-        return new StoredPieces(torrent.metainfo, directory, true, opener, 1);
+        return new StoredPieces(torrent.metainfo, directory, ExistingFiles.DEFAULT, opener, 1);
     }
 
     /** The data of a user under the name of ours: one worker sees it when another has just hashed what was there before. */
@@ -55,7 +55,7 @@ class StoredPiecesTest {
         assertEquals(DiskOutcome.OK, pieces.verify(0, worker).outcome(), "of what was there");
 
         DiskException refused = assertThrows(DiskException.class, () -> pieces.write(0, 0, block(0), worker));
-        assertEquals(DiskOutcome.FAILED, refused.outcome(), refused.getMessage());
+        assertEquals(DiskOutcome.TAKEN, refused.outcome(), refused.getMessage());
         assertArrayEquals(users, Files.readAllBytes(x));
         assertFalse(Files.exists(torrent.part(directory, 0)));
         pieces.close();
@@ -76,7 +76,7 @@ class StoredPiecesTest {
         assertEquals(DiskOutcome.CORRUPT, pieces.verify(0, worker).outcome(), "of what is there");
 
         DiskException refused = assertThrows(DiskException.class, () -> pieces.write(1, 0, block(PIECE), worker));
-        assertEquals(DiskOutcome.FAILED, refused.outcome(), refused.getMessage());
+        assertEquals(DiskOutcome.TAKEN, refused.outcome(), refused.getMessage());
         assertArrayEquals(users, Files.readAllBytes(x));
         pieces.close();
     }

@@ -24,6 +24,7 @@ import sprat.wire.FileEntry;
 final class DiskScene {
     static final Content CONTENT = Content.of(256, List.of("t/a", "t/d/b", "t/empty", "t/c"), 700, 1_000, 0, 50);
     static final int SLOTS = 8;
+    private static final String PART = "." + CONTENT.metainfo().infoHash().toString().substring(0, 8) + ".part";
 
     /** What has a name. */
     private enum State {
@@ -40,7 +41,6 @@ final class DiskScene {
     private final Path outside;
     /** Bytes that were there before, under their final names and outside. */
     private final Map<Path, byte[]> before = new HashMap<>();
-    private boolean[] verified = new boolean[CONTENT.layout().pieceCount()];
 
     DiskScene(Path root, byte[] script) throws IOException {
         save = Files.createDirectory(root.resolve("save"));
@@ -96,7 +96,7 @@ final class DiskScene {
     }
 
     private void make(int slot, State state, int number) throws IOException {
-        Path path = path(slot / 2, slot % 2 == 0 ? ".part" : "");
+        Path path = path(slot / 2, slot % 2 == 0 ? PART : "");
         if (state == State.NOTHING || !canMake(path)) {
             return;
         }
@@ -179,7 +179,7 @@ final class DiskScene {
             found[i] = (byte) ~CONTENT.bytes()[i];
         }
         for (int i = 0; i < files().size(); i++) {
-            Path part = path(i, ".part");
+            Path part = path(i, PART);
             boolean hasPart = Files.isRegularFile(part, AS_IT_IS);
             Path path = hasPart ? part : path(i, "");
             if (hasPart || Files.isRegularFile(path, AS_IT_IS) && Files.size(path) == files().get(i).lengthBytes()) {
@@ -196,11 +196,6 @@ final class DiskScene {
         return right;
     }
 
-    /** These were found right, or have come. */
-    void verified(boolean[] pieces) {
-        verified = pieces.clone();
-    }
-
     boolean isWhole() throws IOException {
         for (int i = 0; i < files().size(); i++) {
             Path path = path(i, "");
@@ -211,7 +206,7 @@ final class DiskScene {
         return true;
     }
 
-    /** What lies outside, and each file of another length or without a single right piece, is as it was. */
+    /** What lies outside, and what had a final name before, is as it was: sprat has written none of it. */
     void checkUsersData() throws IOException {
         for (Path path : before.keySet()) {
             if (path.startsWith(outside)) {
@@ -219,7 +214,7 @@ final class DiskScene {
             }
         }
         for (int i = 0; i < files().size(); i++) {
-            if (before.containsKey(path(i, "")) && !isOurs(i)) {
+            if (before.containsKey(path(i, ""))) {
                 requireSame(path(i, ""));
             }
         }
@@ -228,22 +223,6 @@ final class DiskScene {
                 throw new AssertionError("something was put outside");
             }
         }
-    }
-
-    /** A hash has shown it: what it held of a verified piece was right. */
-    private boolean isOurs(int fileIndex) {
-        FileEntry file = files().get(fileIndex);
-        byte[] was = before.get(path(fileIndex, ""));
-        if (was.length != file.lengthBytes() + Long.toString(file.lengthBytes()).length()) {
-            return false;
-        }
-        boolean anyRight = false;
-        for (int i = CONTENT.metainfo().firstPiece(file); file.lengthBytes() > 0 && i <= CONTENT.metainfo().lastPiece(file); i++) {
-            int from = (int) Math.max(0, CONTENT.layout().pieceOffset(i) - file.offset());
-            int end = (int) Math.min(file.lengthBytes(), CONTENT.layout().pieceOffset(i + 1) - file.offset());
-            anyRight |= verified[i] && Arrays.equals(was, from, end, right(fileIndex), from, end);
-        }
-        return anyRight;
     }
 
     private void requireSame(Path path) throws IOException {

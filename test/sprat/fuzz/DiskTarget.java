@@ -85,7 +85,6 @@ final class DiskTarget implements Target {
         }
         require(first.events.complete || first.events.storageError != null, "neither complete nor an error");
         boolean[] had = first.verified();
-        scene.verified(had);
         first.end();
         require(!first.events.complete || scene.isWhole(), "complete, and the files are not right");
         scene.checkUsersData();

@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a leecher does with files on disk that have the same `pieces root` as those it is to get.
+ * What a leecher does with files that are on disk already: those that have the content of its own, and those that have their names.
  *
- * @param folders where to look besides the folder of the data
+ * @param way        how a file with the same `pieces root` is taken
+ * @param folders    where to look for such files besides what sprat has downloaded
+ * @param asked      the user has asked for them, so that the whole folder of the data is searched
+ * @param movesAside a file of the user that has the name of one that is to be made gets another name; else it ends the torrent
  */
-public record ReuseOptions(Way way, List<Path> folders) {
-    /** A hard link when the file system allows it, in the folder of the data only. */
-    public static final ReuseOptions DEFAULT = new ReuseOptions(Way.LINK, List.of());
+public record FilesOnDisk(Way way, List<Path> folders, boolean asked, boolean movesAside) {
+    /** A hard link when the file system allows it, of what sprat has downloaded; nothing is moved. */
+    public static final FilesOnDisk DEFAULT = new FilesOnDisk(Way.LINK, List.of(), false, false);
 
     /** How a file is taken. */
     public enum Way {
@@ -24,12 +27,12 @@ public record ReuseOptions(Way way, List<Path> folders) {
         NO
     }
 
-    public ReuseOptions {
+    public FilesOnDisk {
         folders = List.copyOf(folders);
     }
 
-    /** @param way `link`, `copy` or `no` */
-    public static ReuseOptions of(String way, List<String> folders) throws UserError {
+    /** @param way `link`, `copy` or `no`; null when the user has not said */
+    public static FilesOnDisk of(String way, List<String> folders, boolean movesAside) throws UserError {
         List<Path> paths = new ArrayList<>();
         for (String folder : folders) {
             Path path = LocalNames.path(folder);
@@ -38,7 +41,7 @@ public record ReuseOptions(Way way, List<Path> folders) {
             }
             paths.add(path);
         }
-        ReuseOptions options = new ReuseOptions(way(way), paths);
+        FilesOnDisk options = new FilesOnDisk(way == null ? Way.LINK : way(way), paths, way != null, movesAside);
         if (options.way == Way.NO && !paths.isEmpty()) {
             throw new UserError(Outcome.USAGE, "--reuse-from names a folder to take files from, and --reuse no takes none; leave one of them away");
         }
@@ -54,9 +57,9 @@ public record ReuseOptions(Way way, List<Path> folders) {
         };
     }
 
-    /** The folder of the data, unless it is to be searched anyway; then null. */
-    Path unasked(Path dir) {
+    /** The folder of the data when it is searched after the others; else null. */
+    Path dataFolder(Path dir) {
         boolean isNamed = folders.stream().anyMatch(folder -> folder.toAbsolutePath().normalize().equals(dir.toAbsolutePath().normalize()));
-        return isNamed ? null : dir;
+        return isNamed || !asked ? null : dir;
     }
 }
