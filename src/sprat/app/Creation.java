@@ -60,8 +60,23 @@ public final class Creation {
         this.nanoTime = nanoTime;
         this.events = events;
         this.listing = list(plan.source());
+        DescriptionMemory.ofThisProcess().requireRoom(LocalNames.text(plan.source()), torrentBytes(), listing.items().size());
         this.hasher = new TorrentHasher(listing, choosePieceLength(), plan.format(), this::hashed);
         metainfo(placeholders()); // names that no torrent can have are told before the long work
+    }
+
+    /** About how long the torrent file will be, without the hashes of pieces. */
+    private long torrentBytes() {
+        boolean hasV1 = plan.format().hasV1();
+        boolean hasV2 = plan.format().hasV2();
+        long bytes = 0;
+        for (FileListing.Item item : listing.items()) {
+            List<String> path = item.path();
+            int nameBytes = path.get(path.size() - 1).length() + 4;
+            int pathBytes = path.stream().skip(1).mapToInt(element -> element.length() + 3).sum();
+            bytes += (hasV1 ? 30 + pathBytes : 0) + (hasV2 ? 70 + nameBytes : 0) + (hasV1 && hasV2 ? 50 : 0); // the last is padding
+        }
+        return bytes;
     }
 
     /** Not zeros, which are the node of no data, and no two alike, which would be the same data. */

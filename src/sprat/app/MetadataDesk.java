@@ -10,27 +10,31 @@ import sprat.wire.Metainfo;
 
 /**
  * Looks at info dictionaries and writes torrent files on threads of their own, since the reactor never waits for hashes or disks: one at a time
- * for each magnet link. The reactor's thread calls it, and gets the answers.
+ * for each magnet link, and of the former one at a time. The reactor's thread calls it, and gets the answers.
  */
 final class MetadataDesk implements MetadataVerdict.Asker {
     private final Executor answers;
+    private final DescriptionMemory memory;
 
     /** @param answers brings an answer to the loop's thread: `EventLoop::execute` */
-    MetadataDesk(Executor answers) {
+    MetadataDesk(Executor answers, DescriptionMemory memory) {
         this.answers = answers;
+        this.memory = memory;
     }
 
     @Override
     public void ask(Magnet magnet, byte[] info, MetadataVerdict.Done done) {
+        long roomBytes = memory.roomBytes();
         work(() -> {
-            MetadataVerdict verdict = judged(magnet, info);
+            MetadataVerdict verdict = judged(magnet, info, roomBytes);
             answers.execute(() -> done.done(verdict));
         });
     }
 
-    private static MetadataVerdict judged(Magnet magnet, byte[] info) {
+    /** One at a time: each may take all the room that there is. */
+    private synchronized MetadataVerdict judged(Magnet magnet, byte[] info, long roomBytes) {
         try {
-            return MetadataVerdict.of(magnet, info);
+            return MetadataVerdict.of(magnet, info, roomBytes);
         } catch (RuntimeException defect) {
             Logger.error(defect, "reading the info dictionary of {}", magnet.displayName());
             return new MetadataVerdict(true, null, defect.toString());

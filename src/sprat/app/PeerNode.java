@@ -137,9 +137,11 @@ public final class PeerNode implements Node {
         limitConnections(swarms);
         warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
-        MetadataDesk desk = new MetadataDesk(loop::execute);
+        DescriptionMemory memory = DescriptionMemory.ofThisProcess();
+        MetadataDesk desk = new MetadataDesk(loop::execute, memory);
         for (TorrentJob job : jobs) {
             MagnetRun.Beginning begin = described -> {
+                described.holdIn(memory);
                 claims.take(job, described);
                 return new TorrentRun(described, options, swarms, disk, loop, events, this::onTorrentStopped);
             };

@@ -1,10 +1,10 @@
 package sprat.app;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
-import sprat.wire.WireLimits;
 
 /**
  * The answer of a web server that is asked for a .torrent file. It ends when nothing comes for {@link
@@ -12,8 +12,11 @@ import sprat.wire.WireLimits;
  * and then must not hold a process for as long as its server likes. Loop's thread; what it has is read when it is over.
  */
 final class TorrentBody implements WebFetch.Answer {
+    private final int mostBytes;
     private final Runnable over;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    /** To grow one array would take twice the memory. */
+    private final List<byte[]> parts = new ArrayList<>();
+    private int partsBytes;
     private WebFetch.Fetch fetch;
     private int status;
     private String error = "";
@@ -22,15 +25,19 @@ final class TorrentBody implements WebFetch.Answer {
     private long sinceNanos;
     private int sinceBytes;
 
-    /** @param over called once, at the end */
-    TorrentBody(Runnable over) {
+    /**
+     * @param mostBytes with one more it is over: what is there is enough to tell that it is too long
+     * @param over      called once, at the end
+     */
+    TorrentBody(int mostBytes, Runnable over) {
+        this.mostBytes = mostBytes;
         this.over = over;
     }
 
     void ask(WebFetch web, String url, long nowNanos) {
         sinceNanos = nowNanos;
         long silentNanos = nowNanos + Limits.TORRENT_URL_NANOS;
-        fetch = web.get(WebFetch.Request.whole(url, WireLimits.TORRENT_FILE_BYTES, silentNanos), this);
+        fetch = web.get(WebFetch.Request.whole(url, Long.MAX_VALUE, silentNanos), this);
     }
 
     /** False before the end, and when the download was stopped. */
@@ -43,8 +50,16 @@ final class TorrentBody implements WebFetch.Answer {
         return error.isEmpty() && status != 200 ? "the server answers with HTTP status " + status : error;
     }
 
-    byte[] bytes() {
-        return body.toByteArray();
+    /** What has come; it is not kept. */
+    byte[] take() {
+        byte[] body = new byte[partsBytes];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, body, at, part.length);
+            at += part.length;
+        }
+        parts.clear();
+        return body;
     }
 
     @Override
@@ -61,8 +76,13 @@ final class TorrentBody implements WebFetch.Answer {
         }
         byte[] part = new byte[in.remaining()];
         in.get(part);
-        body.writeBytes(part);
+        parts.add(part);
+        partsBytes += part.length;
         fetch.deadline(Math.min(nowNanos + Limits.TORRENT_URL_NANOS, sinceNanos + Limits.DRIP_NANOS));
+        if (partsBytes > mostBytes) {
+            fetch.cancel();
+            onEnd("", nowNanos);
+        }
     }
 
     @Override

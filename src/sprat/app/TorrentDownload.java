@@ -13,9 +13,12 @@ import sprat.wire.WireException;
 public final class TorrentDownload {
     private final String url;
     private final Reactor reactor;
+    private final long roomBytes;
 
-    public TorrentDownload(String url) throws UserError {
+    /** @param memory not held by what is read */
+    public TorrentDownload(String url, DescriptionMemory memory) throws UserError {
         this.url = url;
+        this.roomBytes = memory.roomBytes();
         try {
             this.reactor = new Reactor(System::nanoTime);
         } catch (IOException e) {
@@ -31,7 +34,7 @@ public final class TorrentDownload {
     /** @throws UserError UNREACHABLE when there is no such file, BAD_TORRENT when it breaks a rule, INTERRUPTED after `stop` */
     public Metainfo run() throws UserError {
         String shown = Printable.of(url, 200);
-        TorrentBody body = new TorrentBody(reactor::stop);
+        TorrentBody body = new TorrentBody(MetainfoReader.mostBytes(roomBytes), reactor::stop);
         try {
             HttpFetch web = new HttpFetch(reactor, new NameLookup(reactor::execute));
             body.ask(web, url, reactor.nowNanos());
@@ -47,9 +50,9 @@ public final class TorrentDownload {
             throw new UserError(Outcome.UNREACHABLE, shown + ": " + body.error() + "; check the URL, or try again later");
         }
         try {
-            return MetainfoReader.read(body.bytes());
+            return MetainfoReader.read(body.take(), roomBytes);
         } catch (WireException e) {
-            throw new UserError(Outcome.BAD_TORRENT, shown + ": " + e.getMessage() + "; check the URL, or ask who made it");
+            throw new UserError(Outcome.BAD_TORRENT, shown + ": " + e.getMessage() + "; " + TorrentFile.advice(e, "check the URL"));
         }
     }
 

@@ -14,8 +14,8 @@ import sprat.wire.MagnetReader;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoReader;
 import sprat.wire.MetainfoWriter;
+import sprat.wire.RoomException;
 import sprat.wire.WireException;
-import sprat.wire.WireLimits;
 
 /** .torrent files on disk. Blocks its caller; used before and after the reactor, never by it. */
 public final class TorrentFile {
@@ -24,22 +24,41 @@ public final class TorrentFile {
     private TorrentFile() {
     }
 
-    /** @throws UserError USAGE when it is not there, DISK when it cannot be read, BAD_TORRENT when it breaks a rule */
+    /** As the only one; see the other. */
     public static Metainfo load(Path path) throws UserError {
+        return load(path, DescriptionMemory.ofThisProcess());
+    }
+
+    /**
+     * @param memory not held by what is read
+     * @throws UserError USAGE when it is not there, DISK when it cannot be read, BAD_TORRENT when it breaks a rule or is too large for the memory
+     */
+    public static Metainfo load(Path path, DescriptionMemory memory) throws UserError {
         String name = LocalNames.text(path);
         if (Files.isDirectory(path)) {
             throw new UserError(Outcome.USAGE, name + " is a folder, not a torrent file; share it with `sprat seeder " + name + "`");
         }
         try (InputStream in = Files.newInputStream(path)) {
-            return MetainfoReader.read(in.readNBytes(WireLimits.TORRENT_FILE_BYTES + 1)); // one more is refused by the reader
+            return read(in, Files.size(path), memory.roomBytes());
         } catch (NoSuchFileException e) {
             throw new UserError(Outcome.USAGE, Magnet.isMagnet(name)
                     ? "a magnet link is no torrent file; first get that with `leecher --save-torrent`" : name + ": no such file; check the path");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
         } catch (WireException e) {
-            throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage() + "; get the torrent file again, or ask who made it");
+            throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage() + "; " + advice(e, "get the torrent file again"));
         }
+    }
+
+    /** @param told how long it is, as the system says: not for a pipe, of which one byte more than there is room for is read */
+    private static Metainfo read(InputStream in, long told, long roomBytes) throws IOException, WireException {
+        MetainfoReader.requireRoom(told, roomBytes);
+        return MetainfoReader.read(in.readNBytes(MetainfoReader.mostBytes(roomBytes) + 1), roomBytes);
+    }
+
+    /** What to do about a description that cannot be used. @param first when it is broken */
+    static String advice(WireException why, String first) {
+        return why instanceof RoomException room ? DescriptionMemory.advice(room.needBytes()) : first + ", or ask who made it";
     }
 
     /** @throws UserError BAD_TORRENT when it breaks a rule */

@@ -56,6 +56,13 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
         return job;
     }
 
+    /** As long as the process lives. @throws UserError there is no room for it */
+    public void holdIn(DescriptionMemory memory) throws UserError {
+        if (isDescribed()) {
+            memory.hold(metainfo);
+        }
+    }
+
     boolean isDescribed() {
         return metainfo != null;
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.app.AnnounceUrls;
+import sprat.app.DescriptionMemory;
 import sprat.app.FileChoice;
 import sprat.app.LocalNames;
 import sprat.app.Node;
@@ -67,9 +68,12 @@ final class LeecherCommand extends NodeCommand {
         FileChoice choice = new FileChoice(select.value(), exclude.value(), priority.value(), sequential.value());
         FilesOnDisk onDisk = FilesOnDisk.of(reuse.value(), reuseFrom.value(), overwrite.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
+        DescriptionMemory memory = DescriptionMemory.ofThisProcess();
         for (String torrent : torrents.value()) {
-            TorrentJob job = job(torrent, tiers, folder, choice, environment).with(onDisk);
-            jobs.putIfAbsent(job.infoHash(), job);
+            TorrentJob job = job(torrent, tiers, folder, choice, memory, environment).with(onDisk);
+            if (jobs.putIfAbsent(job.infoHash(), job) == null) {
+                job.holdIn(memory);
+            }
         }
         if (choice.namesFiles() && jobs.size() > 1) {
             throw new UserError(Outcome.USAGE, "--select, --exclude and --priority name files of one torrent; give one, or leave them away");
@@ -77,15 +81,15 @@ final class LeecherCommand extends NodeCommand {
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);
     }
 
-    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice choice, Environment environment)
-            throws UserError {
+    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice choice, DescriptionMemory memory,
+            Environment environment) throws UserError {
         if (Magnet.isMagnet(torrent)) {
             return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, choice, saveTorrent.value());
         }
         if (!TorrentDownload.isUrl(torrent)) {
-            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent))), folder, choice);
+            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent), memory)), folder, choice);
         }
-        TorrentDownload download = new TorrentDownload(torrent);
+        TorrentDownload download = new TorrentDownload(torrent, memory);
         environment.interruption().passTo(download::stop);
         Metainfo metainfo = download.run();
         if (saveTorrent.value()) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import sprat.app.AnnounceUrls;
 import sprat.app.Creation;
+import sprat.app.DescriptionMemory;
 import sprat.app.LocalNames;
 import sprat.app.Node;
 import sprat.app.Outcome;
@@ -41,13 +42,19 @@ final class SeederCommand extends NodeCommand {
             throw new UserError(Outcome.USAGE, "--out names the torrent file of one PATH; give one, or leave --out away");
         }
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
+        DescriptionMemory memory = DescriptionMemory.ofThisProcess();
         for (String source : sources.value()) {
-            TorrentJob job = isTorrent(source)
-                    ? new TorrentJob(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(source))), LocalNames.path(dir.value()), true)
-                    : share(source, tiers, environment, events);
-            jobs.putIfAbsent(job.metainfo().infoHash(), job);
+            TorrentJob job = isTorrent(source) ? described(source, tiers, memory) : share(source, tiers, environment, events);
+            if (jobs.putIfAbsent(job.metainfo().infoHash(), job) == null) {
+                job.holdIn(memory);
+            }
         }
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);
+    }
+
+    private TorrentJob described(String source, List<List<String>> tiers, DescriptionMemory memory) throws UserError {
+        Metainfo metainfo = TorrentFile.load(LocalNames.path(source), memory);
+        return new TorrentJob(AnnounceUrls.before(tiers, metainfo), LocalNames.path(dir.value()), true);
     }
 
     /** Splits the data into pieces and writes the torrent file; the data stays where it is. */

@@ -29,15 +29,15 @@ public record MetadataVerdict(boolean isRight, Metainfo torrent, String error) {
         void done(MetadataVerdict verdict);
     }
 
-    /** @param info kept in the torrent */
-    public static MetadataVerdict of(Magnet magnet, byte[] info) {
+    /** @param info kept in the torrent. @param roomBytes what it may take of the heap */
+    public static MetadataVerdict of(Magnet magnet, byte[] info, long roomBytes) {
         boolean v1Right = magnet.v1Hash() == null || magnet.v1Hash().equals(InfoHash.ofInfo(ByteBuffer.wrap(info)));
         boolean v2Right = magnet.v2Hash() == null || magnet.v2Hash().equals(Sha256Hash.ofInfo(ByteBuffer.wrap(info)));
         if (!v1Right || !v2Right) {
             return new MetadataVerdict(false, null, "");
         }
         try {
-            Metainfo torrent = MetainfoReader.readInfo(info);
+            Metainfo torrent = MetainfoReader.readInfo(info, roomBytes);
             if (!magnet.names(torrent)) {
                 return new MetadataVerdict(true, null, "the torrent has a hash of one format in the magnet link, and nothing else of that format");
             }

@@ -2,15 +2,8 @@ package sprat.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.TreeMap;
-import sprat.wire.BencodeValue.Bytes;
-import sprat.wire.BencodeValue.Dictionary;
-import sprat.wire.BencodeValue.Int;
-import sprat.wire.BencodeValue.Items;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Bytes to {@link BencodeValue} (BEP 3), only in the form that every writer must produce, so that equal values have equal bytes:
@@ -20,161 +13,237 @@ import sprat.wire.BencodeValue.Items;
  *  list        l ... e
  *  dictionary  d key value ... e      keys are strings, none twice
  * </pre>
- * The order of keys is recorded, not required: see {@link Dictionary#unorderedAt}. No recursion; depth, values and lengths are bounded
- * before anything is allocated for them. Errors tell the byte offset from where reading began.
+ * The order of keys is recorded, not required: see {@link BencodeValue.Dictionary#unorderedAt}. All bytes are looked through once, without
+ * recursion, before any value is made of them; then {@link BencodeText} makes only what is asked for. Looking costs an `int` for each key,
+ * until its dictionary ends. Errors tell the byte offset from where reading began.
  */
 public final class BencodeReader {
-    private final ByteBuffer in;
-    private final int start;
-    private final Deque<Container> open = new ArrayDeque<>();
-    private int values;
+    /** Of a dictionary that is out of order: with more they are sorted when it ends. */
+    private static final int FEW_KEYS = 8;
+    /** Of the smallest integer, with its sign. */
+    private static final int MOST_INT_CHARS = 20;
 
-    private BencodeReader(ByteBuffer in) {
-        this.in = in;
-        this.start = in.position();
+    private final byte[] bytes;
+    private final int limit;
+    private int at;
+    private int values;
+    private final Open[] open = new Open[WireLimits.BENCODE_DEPTH];
+    private int depth;
+    /** Where the keys of all open dictionaries stand, those of the innermost last. */
+    private final Numbers keys = new Numbers();
+    /** Where keys stand that are smaller than one before them. */
+    private final Numbers unordered = new Numbers();
+    private final BencodeText text;
+
+    private BencodeReader(byte[] bytes, int limit) {
+        this.bytes = bytes;
+        this.limit = limit;
+        this.text = new BencodeText(bytes, unordered);
     }
 
-    /** Reads one value that fills `in`; only a line end may follow, as text editors leave one. */
+    /**
+     * Reads one value that fills `in`; only a line end may follow, as text editors leave one.
+     *
+     * @param in its bytes may not change as long as the value is used: of an array from its first byte on nothing is copied
+     */
     public static BencodeValue read(ByteBuffer in) throws WireException {
-        BencodeReader reader = new BencodeReader(in);
-        BencodeValue value = reader.value();
-        int end = reader.offset();
-        while (in.hasRemaining()) {
-            byte b = in.get();
+        BencodeReader reader = of(in);
+        reader.look();
+        int end = reader.at;
+        while (reader.at < reader.limit) {
+            byte b = reader.next();
             if (b != '\n' && b != '\r') {
-                throw reader.broken(end, "data after the end");
+                throw broken(end, "data after the end");
             }
         }
-        return value;
+        in.position(in.limit());
+        return reader.text.value(0);
     }
 
     /** Reads one value and leaves `in` behind it: some messages carry raw bytes after their dictionary (BEP 9, 10). */
     public static BencodeValue readPrefix(ByteBuffer in) throws WireException {
-        return new BencodeReader(in).value();
+        BencodeReader reader = of(in);
+        reader.look();
+        in.position(in.position() + reader.at);
+        return reader.text.value(0);
     }
 
-    private BencodeValue value() throws WireException {
-        while (true) {
-            BencodeValue whole = step();
-            if (whole != null && open.isEmpty()) {
-                return whole;
-            }
-            if (whole != null) {
-                open.peek().add(whole);
-            }
+    private static BencodeReader of(ByteBuffer in) {
+        if (in.hasArray() && in.arrayOffset() + in.position() == 0) {
+            return new BencodeReader(in.array(), in.remaining());
         }
+        byte[] copy = new byte[in.remaining()];
+        in.duplicate().get(copy);
+        return new BencodeReader(copy, copy.length);
     }
 
-    /** @return a value that is complete now, or null when a container was opened or a key read */
-    private BencodeValue step() throws WireException {
-        int at = offset();
+    /** Looks through one value. */
+    private void look() throws WireException {
+        do {
+            step();
+        } while (depth > 0);
+    }
+
+    private void step() throws WireException {
+        int begin = at;
         byte first = next();
-        Container top = open.peek();
+        Open top = depth == 0 ? null : open[depth - 1];
         if (first == 'e' && top != null) {
-            if (top.key != null) {
-                throw broken(at, "a key without a value");
-            }
-            open.pop();
-            if (!open.isEmpty()) {
-                open.peek().noteUnordered(top.unorderedAt);
-            }
-            return top.close(offset());
+            close(top, begin);
+        } else if (top != null && top.wantsKey()) {
+            key(top, first, begin);
+        } else {
+            value(top, first, begin);
         }
-        if (top != null && top.wantsKey()) {
-            top.key(readKey(first, at), at);
-            return null;
-        }
+    }
+
+    private void value(Open top, byte first, int begin) throws WireException {
         if (++values > WireLimits.BENCODE_VALUES) {
-            throw broken(at, "more than " + WireLimits.BENCODE_VALUES + " values");
+            throw broken(begin, "more than " + WireLimits.BENCODE_VALUES + " values");
         }
-        return switch (first) {
-            case 'i' -> new Int(readInt(at));
-            case 'l', 'd' -> open(first == 'd', at);
-            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> new Bytes(readBytes(first, at));
-            default -> throw broken(at, "no value starts with " + shown(first));
-        };
+        if (top != null && !top.isDictionary) {
+            count(top, begin);
+        }
+        if (top != null) {
+            top.hasKey = false;
+        }
+        switch (first) {
+            case 'i' -> skipInt(begin);
+            case 'l', 'd' -> open(first == 'd', begin);
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> skipString(first, begin);
+            default -> throw broken(begin, "no value starts with " + shown(first));
+        }
     }
 
-    private BencodeValue open(boolean dictionary, int at) throws WireException {
-        if (open.size() == WireLimits.BENCODE_DEPTH) {
-            throw broken(at, "lists and dictionaries nested deeper than " + WireLimits.BENCODE_DEPTH);
+    private static void count(Open top, int begin) throws WireException {
+        if (++top.entries > WireLimits.BENCODE_ENTRIES) {
+            throw broken(begin, "more than " + WireLimits.BENCODE_ENTRIES + " entries in one " + (top.isDictionary ? "dictionary" : "list"));
         }
-        open.push(new Container(dictionary, at));
-        return null;
     }
 
-    private String readKey(byte first, int at) throws WireException {
+    private void open(boolean dictionary, int begin) throws WireException {
+        if (depth == WireLimits.BENCODE_DEPTH) {
+            throw broken(begin, "lists and dictionaries nested deeper than " + WireLimits.BENCODE_DEPTH);
+        }
+        open[depth] = open[depth] == null ? new Open() : open[depth];
+        open[depth++].begin(dictionary, keys.size());
+    }
+
+    private void key(Open top, byte first, int begin) throws WireException {
         if (first < '0' || first > '9') {
-            throw broken(at, "a key of a dictionary must be a string, this starts with " + shown(first));
+            throw broken(begin, "a key of a dictionary must be a string, this starts with " + shown(first));
         }
-        String key = new String(readBytes(first, at), StandardCharsets.ISO_8859_1);
-        if (open.peek().entries.containsKey(key)) {
-            throw broken(at, "key '" + Printable.of(key, 100) + "' stands twice");
+        skipString(first, begin);
+        count(top, begin);
+        int order = top.entries == 1 ? -1 : text.compareKeys(top.largestKey, begin);
+        if (order == 0) {
+            throw twice(begin);
         }
-        return key;
+        if (order < 0) {
+            top.largestKey = begin;
+        } else {
+            top.isUnordered = true;
+            unordered.add(begin);
+            for (int i = top.firstKey; i < Math.min(keys.size(), top.firstKey + FEW_KEYS); i++) {
+                if (text.compareKeys(keys.get(i), begin) == 0) {
+                    throw twice(begin);
+                }
+            }
+        }
+        keys.add(begin);
+        top.hasKey = true;
+    }
+
+    private void close(Open top, int begin) throws WireException {
+        if (top.hasKey) {
+            throw broken(begin, "a key without a value");
+        }
+        if (top.isUnordered && top.entries > FEW_KEYS) {
+            requireOnce(keys.from(top.firstKey));
+        }
+        keys.cut(top.firstKey);
+        depth--;
+    }
+
+    /** Keys in order were compared as they came. */
+    private void requireOnce(IntStream keysOfOne) throws WireException {
+        int[] sorted = keysOfOne.boxed().sorted(text::compareKeys).mapToInt(Integer::intValue).toArray();
+        for (int i = 1; i < sorted.length; i++) {
+            if (text.compareKeys(sorted[i - 1], sorted[i]) == 0) {
+                throw twice(sorted[i]); // the later of the two, since equal ones stay as they were
+            }
+        }
     }
 
     /** `first` digit is read already. The length is compared digit by digit with what is left, so it cannot overflow. */
-    private byte[] readBytes(byte first, int at) throws WireException {
+    private void skipString(byte first, int begin) throws WireException {
         long length = first - '0';
         for (byte b = next(); b != ':'; b = next()) {
             if (b < '0' || b > '9') {
-                throw broken(offset() - 1, "a string's length is digits and a colon, not " + shown(b));
+                throw broken(at - 1, "a string's length is digits and a colon, not " + shown(b));
             }
             if (length == 0) {
-                throw broken(at, "a string's length with a leading zero");
+                throw broken(begin, "a string's length with a leading zero");
             }
             length = length * 10 + b - '0';
-            if (length > in.remaining()) {
+            if (length > limit - at) {
                 break;
             }
         }
-        if (length > in.remaining()) {
-            throw broken(at, "a string longer than the " + in.remaining() + " bytes that are left");
+        if (length > limit - at) {
+            throw broken(begin, "a string longer than the " + (limit - at) + " bytes that are left");
         }
-        byte[] bytes = new byte[(int) length];
-        in.get(bytes);
-        return bytes;
+        at += (int) length;
     }
 
-    private long readInt(int at) throws WireException {
-        StringBuilder digits = new StringBuilder();
+    private void skipInt(int begin) throws WireException {
         for (byte b = next(); b != 'e'; b = next()) {
-            boolean minus = b == '-' && digits.isEmpty();
+            boolean minus = b == '-' && at == begin + 2;
             if (!minus && (b < '0' || b > '9')) {
-                throw broken(offset() - 1, "an integer is digits and an e, not " + shown(b));
+                throw broken(at - 1, "an integer is digits and an e, not " + shown(b));
             }
-            digits.append((char) b);
-            if (digits.length() > 20) {
-                throw broken(at, "an integer of more than 64 bits");
+            if (at - 1 - begin > MOST_INT_CHARS) {
+                throw broken(begin, "an integer of more than 64 bits");
             }
         }
-        String text = digits.toString();
-        if (text.isEmpty() || text.equals("-")) {
-            throw broken(at, "an integer without digits");
+        int digits = bytes[begin + 1] == '-' ? begin + 2 : begin + 1;
+        int count = at - 1 - digits;
+        if (count == 0) {
+            throw broken(begin, "an integer without digits");
         }
-        if (text.startsWith("-0") || text.startsWith("0") && text.length() > 1) {
-            throw broken(at, "the integer " + text + " has a leading zero");
+        if (bytes[digits] == '0' && (count > 1 || digits > begin + 1)) {
+            throw broken(begin, "the integer " + Printable.of(ascii(begin + 1, at - 1)) + " has a leading zero");
         }
+        if (count >= MOST_INT_CHARS - 1 && isTooLarge(begin)) {
+            throw broken(begin, "an integer of more than 64 bits");
+        }
+    }
+
+    private boolean isTooLarge(int begin) {
         try {
-            return Long.parseLong(text);
+            Long.parseLong(ascii(begin + 1, at - 1));
+            return false;
         } catch (NumberFormatException tooLarge) {
-            throw broken(at, "an integer of more than 64 bits");
+            return true;
         }
     }
 
     private byte next() throws WireException {
-        if (!in.hasRemaining()) {
-            throw broken(offset(), "it ends in the middle of a value");
+        if (at >= limit) {
+            throw broken(at, "it ends in the middle of a value");
         }
-        return in.get();
+        return bytes[at++];
     }
 
-    private int offset() {
-        return in.position() - start;
+    private String ascii(int from, int end) {
+        return new String(bytes, from, end - from, StandardCharsets.US_ASCII);
     }
 
-    private WireException broken(int at, String what) {
+    private WireException twice(int keyAt) {
+        return broken(keyAt, "key '" + Printable.of(text.key(keyAt), 100) + "' stands twice");
+    }
+
+    private static WireException broken(int at, String what) {
         return new WireException("not valid bencode at byte " + at + ": " + what);
     }
 
@@ -183,46 +252,25 @@ public final class BencodeReader {
     }
 
     /** A list or dictionary whose `e` has not come yet. */
-    private static final class Container {
-        private final List<BencodeValue> items;
-        private final TreeMap<String, BencodeValue> entries;
-        private final int start;
-        private int unorderedAt = -1;
-        private String key;
+    private static final class Open {
+        private boolean isDictionary;
+        private int entries;
+        /** Its place among the keys of all. */
+        private int firstKey;
+        private int largestKey;
+        private boolean hasKey;
+        private boolean isUnordered;
 
-        Container(boolean dictionary, int start) {
-            this.items = dictionary ? null : new ArrayList<>();
-            this.entries = dictionary ? new TreeMap<>() : null;
-            this.start = start;
+        void begin(boolean dictionary, int keysBefore) {
+            isDictionary = dictionary;
+            entries = 0;
+            firstKey = keysBefore;
+            hasKey = false;
+            isUnordered = false;
         }
 
         boolean wantsKey() {
-            return entries != null && key == null;
-        }
-
-        void key(String key, int at) {
-            if (!entries.isEmpty() && entries.lastKey().compareTo(key) > 0) {
-                noteUnordered(at);
-            }
-            this.key = key;
-        }
-
-        /** Keeps the first offset that it is given; -1 is none. */
-        void noteUnordered(int at) {
-            unorderedAt = unorderedAt < 0 ? at : unorderedAt;
-        }
-
-        void add(BencodeValue value) {
-            if (entries == null) {
-                items.add(value);
-            } else {
-                entries.put(key, value);
-                key = null;
-            }
-        }
-
-        BencodeValue close(int end) {
-            return entries == null ? new Items(List.copyOf(items)) : new Dictionary(entries, start, end, unorderedAt);
+            return isDictionary && !hasKey;
         }
     }
 }

@@ -1,24 +1,30 @@
 package sprat.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import sprat.wire.BencodeValue.Bytes;
 import sprat.wire.BencodeValue.Dictionary;
 import sprat.wire.BencodeValue.Int;
 import sprat.wire.BencodeValue.Items;
+import sprat.wire.BencodeValue.Later;
 
 /** {@link BencodeValue} to bytes (BEP 3): one form for each value, keys in raw byte order. */
 public final class BencodeWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** Null while the bytes are only counted. */
+    private byte[] out;
+    private int size;
 
     private BencodeWriter() {
     }
 
+    /** Goes through the value twice, so that what is large is not made twice. */
     public static byte[] toBytes(BencodeValue value) {
         BencodeWriter writer = new BencodeWriter();
         writer.write(value);
-        return writer.out.toByteArray();
+        writer.out = new byte[writer.size];
+        writer.size = 0;
+        writer.write(value);
+        return writer.out;
     }
 
     /** Recursive: what we build is a few levels deep, what we read is no deeper than its bound. */
@@ -28,25 +34,45 @@ public final class BencodeWriter {
         } else if (value instanceof Int number) {
             ascii("i" + number.value() + "e");
         } else if (value instanceof Items list) {
-            out.write('l');
+            ascii("l");
             list.items().forEach(this::write);
-            out.write('e');
+            ascii("e");
         } else if (value instanceof Dictionary dictionary) {
-            out.write('d');
-            for (Map.Entry<String, BencodeValue> entry : dictionary.entries().entrySet()) {
-                write(entry.getKey().getBytes(StandardCharsets.ISO_8859_1));
-                write(entry.getValue());
-            }
-            out.write('e');
+            write(dictionary);
+        } else if (value instanceof Later later) {
+            write(later.value());
         }
+    }
+
+    private void write(Dictionary dictionary) {
+        if (dictionary.isAsWritten()) {
+            if (out != null) {
+                dictionary.copyTo(out, size);
+            }
+            size = Math.addExact(size, dictionary.end() - dictionary.start());
+            return;
+        }
+        ascii("d");
+        for (Map.Entry<String, BencodeValue> entry : dictionary.entries().entrySet()) {
+            write(entry.getKey().getBytes(StandardCharsets.ISO_8859_1));
+            write(entry.getValue());
+        }
+        ascii("e");
     }
 
     private void write(byte[] string) {
         ascii(string.length + ":");
-        out.writeBytes(string);
+        put(string);
     }
 
     private void ascii(String text) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+        put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void put(byte[] bytes) {
+        if (out != null) {
+            System.arraycopy(bytes, 0, out, size, bytes.length);
+        }
+        size = Math.addExact(size, bytes.length);
     }
 }

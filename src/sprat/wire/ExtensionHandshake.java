@@ -77,9 +77,9 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
     private static Map<String, Integer> ids(BencodeValue value) {
         Map<String, Integer> ids = new HashMap<>();
         if (value instanceof Dictionary numbers) {
-            numbers.entries().forEach((name, id) -> {
-                if (id instanceof Int number && number.value() >= 0 && number.value() <= 255) {
-                    ids.put(name, (int) number.value());
+            numbers.forEach(entry -> {
+                if (entry.getValue() instanceof Int number && number.value() >= 0 && number.value() <= 255) {
+                    ids.put(entry.getKey(), (int) number.value());
                 }
             });
         }

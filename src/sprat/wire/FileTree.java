@@ -9,6 +9,7 @@ import java.util.Map;
 import sprat.wire.BencodeValue.Bytes;
 import sprat.wire.BencodeValue.Dictionary;
 import sprat.wire.BencodeValue.Int;
+import sprat.wire.BencodeValue.Later;
 
 /**
  * The v2 half of an info dictionary (BEP 52): which files there are, and the roots of their trees. Each level is a folder, its keys are
@@ -24,28 +25,30 @@ final class FileTree {
     /** Around the tree; none when the torrent is a single file. */
     private final List<String> around;
     private final int pieceLengthBytes;
+    private final DescriptionCost cost;
     private final long maxTotalBytes;
     private final List<FileEntry> files = new ArrayList<>();
     /** A root stands for one run of bytes: nodes of equal files are told and fetched once for all of them. */
     private final Map<Sha256Hash, Long> lengthsByRoot = new HashMap<>();
     private long offset;
 
-    private FileTree(List<String> around, int pieceLengthBytes) {
+    private FileTree(List<String> around, int pieceLengthBytes, DescriptionCost cost) {
         this.around = around;
+        this.cost = cost;
         this.pieceLengthBytes = pieceLengthBytes;
         this.maxTotalBytes = (long) pieceLengthBytes * WireLimits.PIECES;
     }
 
     /**
-     * @param folder whether the torrent's name is a folder around the tree
+     * @param around the torrent's name when it is a folder around the tree; nothing when it is a single file
      * @return the files in the order of the tree, without padding, each with bytes at the begin of a piece
      */
-    static List<FileEntry> read(Dictionary info, String name, boolean folder, int pieceLengthBytes) throws WireException {
+    static List<FileEntry> read(Dictionary info, List<String> around, int pieceLengthBytes, DescriptionCost cost) throws WireException {
         Dictionary tree = tree(info);
         if (tree.get(FILE_KEY) != null) {
             throw new WireException("the root of the file tree is a file");
         }
-        FileTree reader = new FileTree(folder ? List.of(name) : List.of(), pieceLengthBytes);
+        FileTree reader = new FileTree(around, pieceLengthBytes, cost);
         reader.folder(tree, List.of());
         SafePath.checkCollisions(reader.files);
         return reader.files;
@@ -54,7 +57,7 @@ final class FileTree {
     /** A single file that has the torrent's name; where only v2 tells, this is what makes a torrent of one file. */
     static boolean isSingleFile(Dictionary info, String name) throws WireException {
         Dictionary tree = tree(info);
-        return tree.entries().size() == 1 && tree.get(latin1(name)) instanceof Dictionary only && only.get(FILE_KEY) != null;
+        return tree.hasOneEntry() && tree.get(latin1(name)) instanceof Dictionary only && only.get(FILE_KEY) != null;
     }
 
     /**
@@ -84,25 +87,30 @@ final class FileTree {
         Dictionary tree = new Dictionary();
         for (FileEntry file : files) {
             if (!file.padding()) {
-                boolean single = file.path().size() == 1;
+                int last = file.path().size() - 1;
                 Dictionary node = tree;
-                for (String name : single ? file.path() : file.path().subList(1, file.path().size())) {
+                for (String name : file.path().subList(Math.min(1, last), last)) {
                     String key = latin1(name);
                     if (node.get(key) == null) {
                         node.with(key, new Dictionary());
                     }
                     node = (Dictionary) node.get(key);
                 }
-                Dictionary entry = new Dictionary().with("length", new Int(file.lengthBytes()));
-                node.with(FILE_KEY, file.piecesRoot() == null ? entry : entry.with("pieces root", new Bytes(file.piecesRoot().toBytes())));
+                node.with(latin1(file.path().get(last)), (Later) () -> new Dictionary().with(FILE_KEY, entry(file)));
             }
         }
         return tree;
     }
 
+    private static Dictionary entry(FileEntry file) {
+        Dictionary entry = new Dictionary().with("length", new Int(file.lengthBytes()));
+        return file.piecesRoot() == null ? entry : entry.with("pieces root", new Bytes(file.piecesRoot().toBytes()));
+    }
+
     /** A key as {@link Dictionary} holds it. */
     private static String latin1(String name) {
-        return new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        boolean isAscii = name.chars().allMatch(c -> c < 128);
+        return isAscii ? name : new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static int lastWithBytes(List<FileEntry> files) {
@@ -120,37 +128,41 @@ final class FileTree {
         throw new WireException("'file tree' of info is " + (info.get("file tree") == null ? "missing" : "not a dictionary"));
     }
 
-    /** As deep as a path may be, so recursion is bounded. */
-    private void folder(Dictionary folder, List<byte[]> path) throws WireException {
-        if (folder.entries().isEmpty()) {
-            throw new WireException("folder '" + shown(path) + "' of the file tree is empty");
+    /**
+     * As deep as a path may be, so recursion is bounded. Keys are in order.
+     *
+     * @param above this one and the folders around it, within the tree
+     */
+    private void folder(Dictionary folder, List<String> above) throws WireException {
+        if (folder.isEmpty()) {
+            throw new WireException("folder '" + shown(above) + "' of the file tree is empty");
         }
-        for (Map.Entry<String, BencodeValue> entry : folder.entries().entrySet()) {
-            List<byte[]> deeper = new ArrayList<>(path);
-            deeper.add(entry.getKey().getBytes(StandardCharsets.ISO_8859_1));
-            if (deeper.size() > WireLimits.PATH_ELEMENTS) {
-                throw new WireException("a path of more than " + WireLimits.PATH_ELEMENTS + " elements in the file tree");
-            }
+        if (above.size() >= WireLimits.PATH_ELEMENTS) {
+            throw new WireException("a path of more than " + WireLimits.PATH_ELEMENTS + " elements in the file tree");
+        }
+        for (Map.Entry<String, BencodeValue> entry : folder) {
+            byte[] name = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
             if (!(entry.getValue() instanceof Dictionary node)) {
-                throw new WireException("'" + shown(deeper) + "' of the file tree is not a dictionary");
+                throw new WireException("'" + shown(above, name) + "' of the file tree is not a dictionary");
             }
-            if (node.get(FILE_KEY) == null) {
-                folder(node, deeper);
-            } else if (node.entries().size() > 1) {
-                throw new WireException("'" + shown(deeper) + "' of the file tree is a file and a folder");
+            if (node.isEmpty() || !node.firstKey().equals(FILE_KEY)) {
+                folder(node, with(above, SafePath.element(name)));
+            } else if (!node.hasOneEntry()) {
+                throw new WireException("'" + shown(above, name) + "' of the file tree is a file and a folder");
             } else if (node.get(FILE_KEY) instanceof Dictionary file) {
-                file(file, deeper);
+                file(file, above, name);
             } else {
-                throw new WireException("file '" + shown(deeper) + "' of the file tree is not a dictionary");
+                throw new WireException("file '" + shown(above, name) + "' of the file tree is not a dictionary");
             }
         }
     }
 
-    private void file(Dictionary file, List<byte[]> path) throws WireException {
+    private void file(Dictionary file, List<String> above, byte[] name) throws WireException {
         if (files.size() >= WireLimits.FILES) {
             throw new WireException("more than " + WireLimits.FILES + " files");
         }
-        String where = "file '" + shown(path) + "'";
+        cost.addFiles(1);
+        String where = "file '" + shown(above, name) + "'";
         String attributes = file.get("attr") instanceof Bytes letters ? letters.text() : "";
         if (attributes.contains("p")) {
             throw new WireException(where + " is padding in the file tree");
@@ -158,19 +170,20 @@ final class FileTree {
         if (attributes.contains("l")) {
             throw new WireException(where + " is a symbolic link: not supported");
         }
-        List<String> checked = new ArrayList<>(around);
-        checked.addAll(SafePath.file(path));
+        List<String> path = new ArrayList<>(around);
+        path.addAll(above);
+        path.add(SafePath.fileName(name));
         long begin = (offset + pieceLengthBytes - 1) / pieceLengthBytes * pieceLengthBytes;
         long length = MetainfoReader.length(file, where, maxTotalBytes - begin);
         if (length == 0) {
-            files.add(new FileEntry(checked, offset, 0)); // a root is not wanted here, and some tools write one
+            files.add(new FileEntry(path, offset, 0)); // a root is not wanted here, and some tools write one
         } else {
             Sha256Hash root = root(file, where);
             Long other = lengthsByRoot.putIfAbsent(root, length);
             if (other != null && other != length) {
                 throw new WireException(where + " has " + length + " bytes and the root of a file of " + other + " bytes");
             }
-            files.add(new FileEntry(checked, begin, length, false, root));
+            files.add(new FileEntry(path, begin, length, false, root));
             offset = begin + length;
         }
     }
@@ -186,7 +199,17 @@ final class FileTree {
         return new Sha256Hash(root);
     }
 
-    private static String shown(List<byte[]> path) {
-        return Printable.of(String.join("/", path.stream().map(element -> new Bytes(element).text()).toList()), SafePath.SHOWN_CHARS);
+    private static List<String> with(List<String> above, String name) {
+        List<String> path = new ArrayList<>(above);
+        path.add(name);
+        return path;
+    }
+
+    private static String shown(List<String> above, byte[] name) {
+        return shown(with(above, new Bytes(name).text()));
+    }
+
+    private static String shown(List<String> path) {
+        return Printable.of(String.join("/", path), SafePath.SHOWN_CHARS);
     }
 }

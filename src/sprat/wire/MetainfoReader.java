@@ -27,28 +27,60 @@ import sprat.wire.BencodeValue.Items;
 public final class MetainfoReader {
     private final Dictionary root;
     private final Dictionary info;
+    private final DescriptionCost cost;
 
-    private MetainfoReader(Dictionary root, Dictionary info) {
+    private MetainfoReader(Dictionary root, Dictionary info, DescriptionCost cost) {
         this.root = root;
         this.info = info;
+        this.cost = cost;
     }
 
     /** @param file the whole file */
     public static Metainfo read(byte[] file) throws WireException {
+        return read(file, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param roomBytes what it may take of the heap, the file itself counted
+     * @throws RoomException it would take more
+     */
+    public static Metainfo read(byte[] file, long roomBytes) throws WireException {
+        DescriptionCost cost = new DescriptionCost(file.length, roomBytes);
         checkLooks(file);
         BencodeValue value = BencodeReader.read(ByteBuffer.wrap(file));
         if (!(value instanceof Dictionary root) || !(root.get("info") instanceof Dictionary info)) {
             throw new WireException("not a torrent file: it has no 'info' dictionary");
         }
-        return new MetainfoReader(root, info).metainfo(Arrays.copyOfRange(file, info.start(), info.end()));
+        return new MetainfoReader(root, info, cost).metainfo(Arrays.copyOfRange(file, info.start(), info.end()));
+    }
+
+    /** @throws RoomException a torrent file of so many bytes would take more */
+    public static void requireRoom(long bytes, long roomBytes) throws RoomException {
+        new DescriptionCost(bytes, roomBytes);
+    }
+
+    /** Of which no longer torrent file is read. */
+    public static int mostBytes(long roomBytes) {
+        return (int) Math.min(WireLimits.TORRENT_FILE_BYTES, DescriptionCost.mostBytes(roomBytes));
     }
 
     /** What a torrent file would say that has nothing but this. @param info the bytes of an info dictionary, kept (BEP 9) */
     public static Metainfo readInfo(byte[] info) throws WireException {
+        return readInfo(info, Long.MAX_VALUE);
+    }
+
+    /** @param roomBytes what it may take of the heap. @throws RoomException it would take more */
+    public static Metainfo readInfo(byte[] info, long roomBytes) throws WireException {
+        return read(info, new Dictionary(), roomBytes);
+    }
+
+    /** @param root what a torrent file would have besides the info dictionary */
+    static Metainfo read(byte[] info, Dictionary root, long roomBytes) throws WireException {
+        DescriptionCost cost = new DescriptionCost(info.length, roomBytes);
         if (!(BencodeReader.readPrefix(ByteBuffer.wrap(info)) instanceof Dictionary dictionary) || dictionary.end() != info.length) {
             throw new WireException("not an info dictionary");
         }
-        return new MetainfoReader(new Dictionary(), dictionary).metainfo(info);
+        return new MetainfoReader(root, dictionary, cost).metainfo(info);
     }
 
     /** Says what a file is that people take for a torrent. */
@@ -81,7 +113,7 @@ public final class MetainfoReader {
         List<FileEntry> files = files(bytes(info, "name", "info"), pieceLength, hasV1, hasV2);
         PieceLayout layout = PieceLayout.of(files, pieceLength, hasV2);
         byte[] hashes = hasV1 ? pieceHashes(layout) : new byte[0];
-        byte[] nodes = hasV2 ? PieceLayers.read(root, files, layout) : new byte[0];
+        byte[] nodes = hasV2 ? PieceLayers.read(root, files, layout, cost) : new byte[0];
         Sha256Hash v2Hash = hasV2 ? Sha256Hash.ofInfo(ByteBuffer.wrap(span)) : null;
         InfoHash infoHash = hasV1 ? InfoHash.ofInfo(ByteBuffer.wrap(span)) : v2Hash.truncated();
         boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
@@ -115,7 +147,7 @@ public final class MetainfoReader {
         }
         String folder = SafePath.element(name);
         boolean single = hasV1 ? info.get("length") != null : FileTree.isSingleFile(info, folder);
-        List<FileEntry> v2 = FileTree.read(info, folder, !single, pieceLength);
+        List<FileEntry> v2 = FileTree.read(info, single ? List.of() : List.of(folder), pieceLength, cost);
         return hasV1 ? HybridFiles.merge(v1, v2, pieceLength) : FileTree.padded(v2, pieceLength, true);
     }
 
@@ -154,13 +186,16 @@ public final class MetainfoReader {
         if (!(info.get("files") instanceof Items list) || list.items().isEmpty()) {
             throw new WireException("'files' is not a list of files");
         }
-        if (list.items().size() > WireLimits.FILES) {
-            throw new WireException(list.items().size() + " files; the limit is " + WireLimits.FILES);
+        int count = list.items().size();
+        if (count > WireLimits.FILES) {
+            throw new WireException(count + " files; the limit is " + WireLimits.FILES);
         }
-        List<FileEntry> files = new ArrayList<>(list.items().size());
+        cost.addFiles(count);
+        List<FileEntry> files = new ArrayList<>(count);
         long offset = 0;
         for (BencodeValue item : list.items()) {
-            FileEntry file = file(item, name, files.size(), offset, maxTotal - offset);
+            List<String> before = files.isEmpty() ? List.of(name) : files.get(files.size() - 1).path();
+            FileEntry file = file(item, before, files.size(), offset, maxTotal - offset);
             files.add(file);
             offset = file.end();
         }
@@ -171,7 +206,9 @@ public final class MetainfoReader {
         return files;
     }
 
-    private static FileEntry file(BencodeValue item, String folder, int index, long offset, long maxLength) throws WireException {
+    /** @param before the path of the file before it, or only the folder that all have in common */
+    private static FileEntry file(BencodeValue item, List<String> before, int index, long offset, long maxLength) throws WireException {
+        String folder = before.get(0);
         String where = "file " + (index + 1);
         if (!(item instanceof Dictionary file)) {
             throw new WireException(where + " is not a dictionary");
@@ -187,15 +224,18 @@ public final class MetainfoReader {
         if (!(file.get("path") instanceof Items path)) {
             throw new WireException("'path' of " + where + " is not a list");
         }
-        List<byte[]> elements = new ArrayList<>(path.items().size() + 1);
+        List<byte[]> elements = new ArrayList<>();
         for (BencodeValue element : path.items()) {
             if (!(element instanceof Bytes bytes)) {
                 throw new WireException("'path' of " + where + " holds what is not a string");
             }
             elements.add(bytes.bytes());
         }
-        List<String> checked = new ArrayList<>(SafePath.file(elements));
+        List<String> checked = SafePath.file(elements);
         checked.add(0, folder);
+        for (int i = 1; i < Math.min(checked.size(), before.size()) && checked.get(i).equals(before.get(i)); i++) {
+            checked.set(i, before.get(i)); // one and the same text for the folder of many files
+        }
         return new FileEntry(checked, offset, length);
     }
 
@@ -233,7 +273,11 @@ public final class MetainfoReader {
     }
 
     private String text(String key) {
-        return root.get(key) instanceof Bytes bytes ? bytes.text() : "";
+        if (!(root.get(key) instanceof Bytes note)) {
+            return "";
+        }
+        boolean isShort = note.bytes().length <= WireLimits.NOTE_BYTES;
+        return isShort ? note.text() : new Bytes(Arrays.copyOf(note.bytes(), WireLimits.NOTE_BYTES)).text();
     }
 
     static long length(Dictionary file, String where, long max) throws WireException {

@@ -7,6 +7,7 @@ import sprat.wire.BencodeValue.Bytes;
 import sprat.wire.BencodeValue.Dictionary;
 import sprat.wire.BencodeValue.Int;
 import sprat.wire.BencodeValue.Items;
+import sprat.wire.BencodeValue.Later;
 
 /** {@link Metainfo} to the bytes of a .torrent file (BEP 3, 12, 27, 47, 52). The same torrent gives the same bytes. */
 public final class MetainfoWriter {
@@ -33,11 +34,11 @@ public final class MetainfoWriter {
         PieceLayout layout = PieceLayout.of(files, pieceLengthBytes, format.hasV2());
         List<FileEntry> rooted = format.hasV2() ? withRoots(files, layout, pieceNodes) : files;
         Dictionary info = info(name, rooted, layout, format, pieceHashes, isPrivate);
-        Dictionary root = new Dictionary().with("info", info);
+        Dictionary root = new Dictionary();
         if (format.hasV2()) {
             root.with("piece layers", PieceLayers.write(rooted, layout, pieceNodes));
         }
-        Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(root));
+        Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(info), root, Long.MAX_VALUE);
         if (format == TorrentFormat.V2 && !made.files().get(0).path().equals(files.get(0).path())) {
             throw new WireException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file:"
                     + " use --format hybrid");
@@ -109,7 +110,7 @@ public final class MetainfoWriter {
             if (isSingle(files)) {
                 info.with("length", new Int(files.get(0).lengthBytes()));
             } else {
-                info.with("files", new Items(files.stream().map(MetainfoWriter::file).toList()));
+                info.with("files", new Items(files.stream().<BencodeValue>map(file -> (Later) () -> file(file)).toList()));
             }
         }
         if (format.hasV2()) {

@@ -3,7 +3,6 @@ package sprat.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,43 +24,46 @@ final class PieceLayers {
      *
      * @return the node of every piece; empty when a layer is missing: a torrent file of few bytes gets no room for many pieces
      */
-    static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout) throws WireException {
+    static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout, DescriptionCost cost) throws WireException {
         Dictionary layers = new Dictionary();
         if (root.get("piece layers") instanceof Dictionary given) {
             layers = given;
         } else if (root.get("piece layers") != null) {
             throw new WireException("'piece layers' is not a dictionary");
         }
-        Map<FileEntry, byte[]> byFile = new LinkedHashMap<>();
+        int pieceLengthBytes = layout.pieceLengthBytes();
         Set<String> known = new HashSet<>();
+        boolean isWhole = true;
         for (FileEntry file : files) {
-            if (file.piecesRoot() != null) {
-                byFile.put(file, file.lengthBytes() <= layout.pieceLengthBytes() ? file.piecesRoot().toBytes()
-                        : layer(layers, file, layout.pieceLengthBytes(), known));
+            if (file.piecesRoot() != null && file.lengthBytes() > pieceLengthBytes) {
+                known.add(key(file));
+                isWhole &= layers.has(key(file));
             }
         }
-        for (String key : layers.entries().keySet()) {
-            if (!known.contains(key)) {
+        cost.addNodes(isWhole ? layout.pieceCount() : 0);
+        byte[] nodes = isWhole ? new byte[layout.pieceCount() * NODE_BYTES] : new byte[0];
+        for (FileEntry file : files) {
+            byte[] layer = file.piecesRoot() == null ? new byte[0] : layer(layers, file, pieceLengthBytes);
+            if (isWhole) {
+                System.arraycopy(layer, 0, nodes, (int) (file.offset() / pieceLengthBytes) * NODE_BYTES, layer.length);
+            }
+        }
+        for (Map.Entry<String, BencodeValue> entry : layers) {
+            if (!known.contains(entry.getKey())) {
                 throw new WireException("'piece layers' has one for a root that no file longer than a piece has");
             }
         }
-        return byFile.containsValue(null) ? new byte[0] : joined(byFile, layout);
-    }
-
-    private static byte[] joined(Map<FileEntry, byte[]> byFile, PieceLayout layout) {
-        byte[] nodes = new byte[layout.pieceCount() * NODE_BYTES];
-        byFile.forEach((file, layer) ->
-                System.arraycopy(layer, 0, nodes, (int) (file.offset() / layout.pieceLengthBytes()) * NODE_BYTES, layer.length));
         return nodes;
     }
 
-    /** @return null when it is missing */
-    private static byte[] layer(Dictionary layers, FileEntry file, int pieceLengthBytes, Set<String> known) throws WireException {
-        String key = key(file);
-        known.add(key);
-        BencodeValue value = layers.get(key);
+    /** @return nothing when it is missing */
+    private static byte[] layer(Dictionary layers, FileEntry file, int pieceLengthBytes) throws WireException {
+        if (file.lengthBytes() <= pieceLengthBytes) {
+            return file.piecesRoot().toBytes();
+        }
+        BencodeValue value = layers.get(key(file));
         if (value == null) {
-            return null;
+            return new byte[0];
         }
         String where = "the piece layer of '" + Printable.of(file.displayPath(), SafePath.SHOWN_CHARS) + "'";
         if (!(value instanceof Bytes bytes)) {

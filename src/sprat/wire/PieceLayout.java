@@ -2,11 +2,10 @@ package sprat.wire;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * How a run of bytes is cut into pieces and blocks: piece `i` starts at byte `i * pieceLengthBytes`, the last piece and the last block of
- * a piece may be short. Offsets into the whole are 64-bit. Where padding stands in the run, some pieces have fewer bytes of content than
+ * a piece may be short. Numbers into the whole are 64-bit. Where padding stands in the run, some pieces have fewer bytes of content than
  * of length; in a v2 or hybrid torrent, where a piece belongs to one file, those at its end are not even asked for:
  * <pre>
  *  |--- piece 0 ----|--- piece 1 ----|--- piece 2 ----|
@@ -47,9 +46,11 @@ public final class PieceLayout {
         this.pieceLengthBytes = pieceLengthBytes;
         this.endsWithFiles = endsWithFiles;
         this.contentBytes = totalBytes - padding.stream().mapToLong(FileEntry::lengthBytes).sum();
-        TreeMap<Integer, Integer> content = pieceContent(padding);
-        this.paddedPieces = content.keySet().stream().mapToInt(Integer::intValue).toArray();
-        this.paddedContentBytes = content.values().stream().mapToInt(Integer::intValue).toArray();
+        Numbers pieces = new Numbers();
+        Numbers contents = new Numbers();
+        addPieces(padding, pieces, contents);
+        this.paddedPieces = pieces.from(0).toArray();
+        this.paddedContentBytes = contents.from(0).toArray();
     }
 
     /**
@@ -64,16 +65,19 @@ public final class PieceLayout {
         return new PieceLayout(totalBytes, pieceLengthBytes, padding, endsWithFiles);
     }
 
-    private TreeMap<Integer, Integer> pieceContent(List<FileEntry> padding) {
-        TreeMap<Integer, Integer> content = new TreeMap<>();
+    private void addPieces(List<FileEntry> padding, Numbers pieces, Numbers contents) {
         for (FileEntry pad : padding) {
             for (int i = (int) (pad.offset() / pieceLengthBytes); i < pieceCount() && pieceOffset(i) < pad.end(); i++) {
                 long from = Math.max(pad.offset(), pieceOffset(i));
                 int filler = (int) (Math.min(pad.end(), pieceOffset(i) + pieceBytes(i)) - from);
-                content.merge(i, pieceBytes(i) - filler, (before, same) -> before - filler);
+                boolean isSame = pieces.size() > 0 && pieces.last() == i; // padding stands in the order of its bytes
+                int contentBytes = isSame ? contents.last() : pieceBytes(i);
+                pieces.cut(isSame ? pieces.size() - 1 : pieces.size());
+                contents.cut(pieces.size());
+                pieces.add(i);
+                contents.add(contentBytes - filler);
             }
         }
-        return content;
     }
 
     /** With padding. */

@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,15 +38,21 @@ public final class SafePath {
             throw new WireException("a path of " + path.size() + " elements; the limit is " + WireLimits.PATH_ELEMENTS);
         }
         List<String> elements = new ArrayList<>(path.size());
-        for (byte[] element : path) {
+        for (byte[] element : path.subList(0, path.size() - 1)) {
             elements.add(element(element));
         }
-        int nameBytes = path.get(path.size() - 1).length + PART_SUFFIX.length();
-        if (nameBytes > WireLimits.PATH_ELEMENT_BYTES) {
-            throw unsafe(elements.get(elements.size() - 1), "with " + PART_SUFFIX + " it has " + nameBytes + " bytes; the limit is "
-                    + WireLimits.PATH_ELEMENT_BYTES);
-        }
+        elements.add(fileName(path.get(path.size() - 1)));
         return elements;
+    }
+
+    /** The last element of a file's path. */
+    static String fileName(byte[] utf8) throws WireException {
+        String name = element(utf8);
+        int nameBytes = utf8.length + PART_SUFFIX.length();
+        if (nameBytes > WireLimits.PATH_ELEMENT_BYTES) {
+            throw unsafe(name, "with " + PART_SUFFIX + " it has " + nameBytes + " bytes; the limit is " + WireLimits.PATH_ELEMENT_BYTES);
+        }
+        return name;
     }
 
     /** One element alone: the name of a folder. */
@@ -84,29 +90,43 @@ public final class SafePath {
      * A file also owns its name with {@link #PART_SUFFIX}. Padding has no name.
      */
     public static void checkCollisions(List<FileEntry> files) throws WireException {
-        Map<String, FileEntry> owners = new HashMap<>();
+        Map<String, FileEntry> owners = new LinkedHashMap<>();
         for (FileEntry file : files) {
             if (!file.padding()) {
-                String name = fold(file.displayPath());
-                own(owners, name, file);
-                own(owners, name + PART_SUFFIX, file);
+                requireNone(owners.putIfAbsent(fold(file.displayPath()), file), file);
             }
         }
-        for (FileEntry file : files) {
-            String name = file.padding() ? "" : fold(file.displayPath());
-            for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-                FileEntry owner = owners.get(name.substring(0, slash));
-                if (owner != null) {
-                    throw collision(owner, file);
-                }
+        String above = "";
+        for (Map.Entry<String, FileEntry> entry : owners.entrySet()) {
+            String name = entry.getKey();
+            if (name.endsWith(PART_SUFFIX)) {
+                requireNone(owners.get(stemOf(name)), entry.getValue());
             }
+            above = requireFolders(owners, name, above, entry.getValue());
         }
     }
 
-    private static void own(Map<String, FileEntry> owners, String name, FileEntry file) throws WireException {
-        FileEntry owner = owners.putIfAbsent(name, file);
-        if (owner != null) {
-            throw collision(owner, file);
+    /** No folder of the file is a file, and none has the name of one that is not whole. @param looked a folder that is known to be none */
+    private static String requireFolders(Map<String, FileEntry> owners, String name, String looked, FileEntry file) throws WireException {
+        int last = name.lastIndexOf('/') + 1;
+        if (name.startsWith(looked) && last == looked.length()) {
+            return looked;
+        }
+        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+            String folder = name.substring(0, slash);
+            requireNone(owners.get(folder), file);
+            requireNone(folder.endsWith(PART_SUFFIX) ? owners.get(stemOf(folder)) : null, file);
+        }
+        return name.substring(0, last);
+    }
+
+    private static String stemOf(String part) {
+        return part.substring(0, part.length() - PART_SUFFIX.length());
+    }
+
+    private static void requireNone(FileEntry ownerOrNull, FileEntry file) throws WireException {
+        if (ownerOrNull != null) {
+            throw collision(ownerOrNull, file);
         }
     }
 

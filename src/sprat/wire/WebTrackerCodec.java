@@ -119,12 +119,13 @@ public final class WebTrackerCodec {
             throw new WireException("no answer to a scrape: it has no files");
         }
         Map<InfoHash, Counts> counts = new LinkedHashMap<>();
-        files.entries().forEach((key, value) -> {
-            if (key.length() == InfoHash.BYTES && value instanceof Dictionary file && counts.size() < WireLimits.WEB_SCRAPE_HASHES) {
+        for (Map.Entry<String, BencodeValue> entry : files) {
+            String key = entry.getKey();
+            if (key.length() == InfoHash.BYTES && entry.getValue() instanceof Dictionary file && counts.size() < WireLimits.WEB_SCRAPE_HASHES) {
                 counts.put(new InfoHash(key.getBytes(StandardCharsets.ISO_8859_1)),
                         new Counts(number(file, "complete", 0), number(file, "downloaded", 0), number(file, "incomplete", 0)));
             }
-        });
+        }
         return new WebTrackerResponse.Scraped(counts);
     }
 

@@ -6,8 +6,12 @@ public final class WireLimits {
     public static final int BENCODE_DEPTH = 100;
     /** Values in one bencoded document. */
     public static final int BENCODE_VALUES = 3_000_000;
+    /** Entries of one list or dictionary: nothing that is read has more than a list of files. */
+    public static final int BENCODE_ENTRIES = 1 << 19;
     /** A .torrent file. */
     public static final int TORRENT_FILE_BYTES = 64 << 20;
+    /** Kept of a comment and of the name of the program that made a torrent. */
+    public static final int NOTE_BYTES = 64 << 10;
     /** Largest piece length accepted; a whole piece is never held in memory. */
     public static final int PIECE_LENGTH_BYTES = 256 << 20;
     /** Pieces in one torrent: their bitfield is 256 KiB on the wire. */
@@ -43,7 +47,7 @@ public final class WireLimits {
     /** Peers in one announce response over IPv6: (1452 - 20) / 18. */
     public static final int ANNOUNCE_PEERS_IPV6 = 79;
     /** Body of an HTTP tracker's answer. */
-    public static final int WEB_TRACKER_BYTES = 2 << 20;
+    public static final int WEB_TRACKER_BYTES = 512 << 10;
     /** Peers taken from one answer of an HTTP tracker. */
     public static final int WEB_PEERS = 4096;
     /** Torrents taken from one answer to a scrape over HTTP; we ask for fewer. */

@@ -161,14 +161,14 @@ class MagnetLoopbackTest {
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         try {
-            assertArrayEquals(torrent.info(), new TorrentDownload(url + "/x.torrent").run().info());
+            assertArrayEquals(torrent.info(), new TorrentDownload(url + "/x.torrent", DescriptionMemory.ofThisProcess()).run().info());
             assertRefused(Outcome.UNREACHABLE, url + "/gone", "the server answers with HTTP status 404; check the URL");
             assertRefused(Outcome.BAD_TORRENT, url + "/page", "this looks like an HTML page");
         } finally {
             server.stop(0);
         }
         assertRefused(Outcome.UNREACHABLE, url + "/x.torrent", "; check the URL, or try again later");
-        TorrentDownload stopped = new TorrentDownload(url);
+        TorrentDownload stopped = new TorrentDownload(url, DescriptionMemory.ofThisProcess());
         stopped.stop();
         assertEquals(Outcome.INTERRUPTED, assertThrows(UserError.class, stopped::run).outcome());
         assertTrue(TorrentDownload.isUrl("HTTPS://x") && !TorrentDownload.isUrl("httpx.torrent"));
@@ -176,7 +176,7 @@ class MagnetLoopbackTest {
     }
 
     private static void assertRefused(Outcome outcome, String url, String message) {
-        UserError error = assertThrows(UserError.class, () -> new TorrentDownload(url).run());
+        UserError error = assertThrows(UserError.class, () -> new TorrentDownload(url, DescriptionMemory.ofThisProcess()).run());
         assertEquals(outcome, error.outcome(), error.getMessage());
         assertTrue(error.getMessage().contains(message), error.getMessage());
     }

@@ -13,9 +13,12 @@ class TorrentBodyTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long START_NANOS = -5 * SECOND;
 
+    private static final int MOST_BYTES = 1 << 20;
+
     private int ends;
+    private int cancels;
     private long deadlineNanos;
-    private final TorrentBody body = new TorrentBody(() -> ends++);
+    private final TorrentBody body = new TorrentBody(MOST_BYTES, () -> ends++);
 
     /** Keeps the deadline alone; the bytes and the end come from the test. */
     private final WebFetch web = (request, answer) -> {
@@ -33,7 +36,7 @@ class TorrentBodyTest {
 
             @Override
             public void cancel() {
-                throw new AssertionError("cancelled");
+                cancels++;
             }
         };
     };
@@ -43,6 +46,17 @@ class TorrentBodyTest {
         assertEquals(START_NANOS + Limits.DRIP_NANOS, drip(1, 2 * SECOND, Limits.DRIP_NANOS));
         assertEquals("the server has sent less than 1024 bytes in a minute", body.error());
         assertEquals(1, ends);
+    }
+
+    @Test
+    void anEndlessAnswerIsOverWithOneByteTooMany() {
+        begin();
+        bytes(MOST_BYTES, START_NANOS + SECOND);
+        assertEquals(0, ends);
+        bytes(1, START_NANOS + SECOND);
+        assertEquals(1, ends);
+        assertEquals(1, cancels);
+        assertEquals(MOST_BYTES + 1, body.take().length);
     }
 
     @Test
@@ -74,7 +88,7 @@ class TorrentBodyTest {
         body.onBytes(ByteBuffer.wrap(new byte[] {1, 2}), START_NANOS);
         body.onBytes(ByteBuffer.wrap(new byte[] {3}), START_NANOS);
         body.onEnd("", START_NANOS);
-        assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3}), ByteBuffer.wrap(body.bytes()));
+        assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3}), ByteBuffer.wrap(body.take()));
         assertEquals("", body.error());
     }
 

@@ -21,6 +21,7 @@ import sprat.app.VerificationReport.State;
 import sprat.wire.BencodeReader;
 import sprat.wire.BencodeValue.Dictionary;
 import sprat.wire.BencodeWriter;
+import sprat.wire.Built;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoReader;
@@ -85,7 +86,7 @@ class VerificationTest {
     void withoutLayersNothingIsVerified() throws IOException, WireException {
         Metainfo whole = SampleHashes.torrent("d", List.of(new FileEntry(List.of("d"), 0, PIECE + 1)), new byte[PIECE + 1], PIECE,
                 TorrentFormat.V2);
-        Dictionary root = (Dictionary) BencodeReader.read(ByteBuffer.wrap(MetainfoWriter.toBytes(whole)));
+        Dictionary root = Built.of((Dictionary) BencodeReader.read(ByteBuffer.wrap(MetainfoWriter.toBytes(whole))));
         root.entries().remove("piece layers");
         torrent = MetainfoReader.read(BencodeWriter.toBytes(root));
         UserError error = assertThrows(UserError.class, this::verify);

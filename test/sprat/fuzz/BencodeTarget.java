@@ -90,7 +90,7 @@ final class BencodeTarget implements Target {
 
     @Override
     public long bytesPerByte() {
-        return 300;
+        return 60;
     }
 
     @Override

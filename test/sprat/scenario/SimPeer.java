@@ -385,7 +385,7 @@ public final class SimPeer {
                 loop.run(torrent::start);
             } else {
                 fetch = new MetadataFetch(swarms, magnet, true, (link, info, done) ->
-                        loop.execute(() -> done.done(MetadataVerdict.of(link, info))), this);
+                        loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))), this);
                 fetchInvariants = new MetadataInvariants(loop, swarms, fetch);
                 loop.run(fetch::start);
             }

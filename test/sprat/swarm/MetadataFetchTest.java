@@ -73,7 +73,8 @@ class MetadataFetchTest {
 
     private MetadataFetch of(Magnet magnet, boolean isTyped) {
         MetadataFetch made = new MetadataFetch(swarms, magnet, isTyped,
-                (link, info, done) -> loop.execute(() -> done.done(MetadataVerdict.of(link, info))), events);
+                (link, info, done) -> loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))),
+                events);
         loop.run(made::start);
         return made;
     }

@@ -239,7 +239,7 @@ class WebTrackerTest {
 
     @Test
     void anAnswerAtTheBoundIsTakenAndALongerOneIsNot() {
-        int rest = WireLimits.WEB_TRACKER_BYTES - "d8:intervali60e1:x1000000:e".length();
+        int rest = WireLimits.WEB_TRACKER_BYTES - "d8:intervali60e1:x100000:e".length();
         body = "d8:intervali60e1:x" + (rest) + ":" + "y".repeat(rest) + "e";
         assertEquals(WireLimits.WEB_TRACKER_BYTES, body.length());
         start();

@@ -2,12 +2,15 @@ package sprat.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,10 +74,73 @@ class BencodeTest {
 
     @Test
     void valuesAreBounded() throws WireException {
-        int most = WireLimits.BENCODE_VALUES - 1;
-        assertEquals(most, ((Items) read("l" + "0:".repeat(most) + "e")).items().size());
-        WireException refused = assertThrows(WireException.class, () -> read("l" + "0:".repeat(most + 1) + "e"));
+        int most = WireLimits.BENCODE_VALUES - 11;
+        String list = "l" + "0:".repeat(most / 10) + "e";
+        assertEquals(10, ((Items) read("l" + list.repeat(10) + "e")).items().size());
+        WireException refused = assertThrows(WireException.class, () -> read("l" + list.repeat(10) + "0:".repeat(most % 10 + 1) + "e"));
         assertTrue(refused.getMessage().contains("more than " + WireLimits.BENCODE_VALUES), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "le", "0:", "i0e"})
+    void aListHasNoMoreEntriesThanAnyThatIsRead(String value) throws WireException {
+        int most = WireLimits.BENCODE_ENTRIES;
+        assertEquals(most, ((Items) read("l" + value.repeat(most) + "e")).items().size());
+        WireException refused = assertThrows(WireException.class, () -> read("l" + value.repeat(most + 1) + "e"));
+        assertTrue(refused.getMessage().contains("more than " + most + " entries in one list"), refused.getMessage());
+    }
+
+    @Test
+    void norHasADictionary() throws WireException {
+        int most = WireLimits.BENCODE_ENTRIES;
+        Dictionary dictionary = (Dictionary) read(dictionary(most));
+        assertEquals(Bytes.of(""), dictionary.get(String.format("%07d", most - 1)));
+        WireException refused = assertThrows(WireException.class, () -> read(dictionary(most + 1)));
+        assertTrue(refused.getMessage().contains("more than " + most + " entries in one dictionary"), refused.getMessage());
+    }
+
+    private static String dictionary(int entries) {
+        StringBuilder text = new StringBuilder("d");
+        for (int i = 0; i < entries; i++) {
+            text.append(String.format("7:%07d0:", i));
+        }
+        return text.append('e').toString();
+    }
+
+    @Test
+    void aKeyIsFoundWhateverTheOrder() throws WireException {
+        Dictionary root = (Dictionary) read("d1:ci3e1:a" + "d1:yi5e1:xi6ee" + "1:bi2ee");
+        assertEquals(List.of("c", "a", "b"), keys(root));
+        assertEquals(new Int(2), root.get("b"));
+        assertEquals(new Int(3), root.get("c"));
+        assertEquals(new Int(6), ((Dictionary) root.get("a")).get("x"));
+        assertNull(root.get("aa"));
+        assertTrue(root.has("a") && !root.has(""));
+        assertEquals("d1:ad1:xi6e1:yi5ee1:bi2e1:ci3ee", ascii(BencodeWriter.toBytes(root)));
+        WireException twice = assertThrows(WireException.class, () -> read("d1:b0:1:c0:1:a0:1:b0:e"));
+        assertTrue(twice.getMessage().contains("byte 16: key 'b' stands twice"), twice.getMessage());
+    }
+
+    /** Who goes through all of a value tells where it ends, who leaves it early does not. */
+    @Test
+    void goingThroughGoesOnBehindWhatWasLookedInto() throws WireException {
+        Dictionary root = (Dictionary) read("d1:ald1:xleel1:bee1:cd1:di1e1:ei2ee1:fi7ee");
+        List<String> seen = new ArrayList<>();
+        for (Map.Entry<String, BencodeValue> entry : root) {
+            seen.add(entry.getKey());
+            if (entry.getValue() instanceof Items list) {
+                list.items().iterator().next();
+            } else if (entry.getValue() instanceof Dictionary inner) {
+                seen.addAll(keys(inner));
+            }
+        }
+        assertEquals(List.of("a", "c", "d", "e", "f"), seen);
+    }
+
+    private static List<String> keys(Dictionary dictionary) {
+        List<String> keys = new ArrayList<>();
+        dictionary.forEach(entry -> keys.add(entry.getKey()));
+        return keys;
     }
 
     @Test

@@ -376,7 +376,7 @@ class MetainfoV2Test {
 
     private static byte[] changed(String vector, Consumer<Dictionary> change) {
         try {
-            Dictionary root = (Dictionary) BencodeReader.read(ByteBuffer.wrap(Vectors.bytes(vector)));
+            Dictionary root = Built.of((Dictionary) BencodeReader.read(ByteBuffer.wrap(Vectors.bytes(vector))));
             change.accept(root);
             return BencodeWriter.toBytes(root);
         } catch (WireException e) {

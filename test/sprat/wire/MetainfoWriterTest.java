@@ -53,7 +53,7 @@ class MetainfoWriterTest {
 
     @Test
     void writesAForeignTorrentWithAllThatItsInfoDictionarySays() throws WireException {
-        Dictionary root = (Dictionary) BencodeReader.read(Vectors.buffer("torrent-single"));
+        Dictionary root = Built.of((Dictionary) BencodeReader.read(Vectors.buffer("torrent-single")));
         ((Dictionary) root.get("info")).with("source", new BencodeValue.Int(1));
         byte[] foreign = BencodeWriter.toBytes(root);
         assertArrayEquals(foreign, MetainfoWriter.toBytes(MetainfoReader.read(foreign)));
