@@ -1,10 +1,14 @@
 package sprat.app;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
+import sprat.wire.Metainfo;
 import sprat.wire.SafePath;
 import sprat.wire.Sha256Hash;
 
@@ -15,7 +19,10 @@ import sprat.wire.Sha256Hash;
 final class Claims {
     /** Who has it: the job as it was given. */
     private final Map<InfoHash, TorrentJob> names = new HashMap<>();
-    private final Map<String, TorrentJob> files = new HashMap<>();
+    /** Those that write below the same name in the same folder, as they were described: only these can have a file in common. */
+    private final Map<String, List<Writer>> writers = new HashMap<>();
+
+    private record Writer(TorrentJob given, Metainfo metainfo) { }
 
     /**
      * For good. A magnet link claims its names first, and when it has been described its name as a torrent and its files.
@@ -41,15 +48,30 @@ final class Claims {
 
     private void takeFiles(TorrentJob given, TorrentJob job) throws UserError {
         String folder = LocalNames.text(job.dir().toAbsolutePath().normalize());
-        for (FileEntry file : job.metainfo().contentFiles()) {
-            String path = folder + "/" + file.displayPath();
-            TorrentJob writer = files.putIfAbsent(path, given);
-            TorrentJob partWriter = files.putIfAbsent(path + SafePath.PART_SUFFIX, given); // so it is called while it is written
-            if (isOthers(writer, given) || isOthers(partWriter, given)) {
+        List<Writer> sameName = writers.computeIfAbsent(folder + "/" + withoutPart(job.metainfo().name()), name -> new ArrayList<>(1));
+        List<Writer> others = sameName.stream().filter(writer -> writer.given != given).toList();
+        Set<String> files = new HashSet<>();
+        others.forEach(writer -> writer.metainfo.contentFiles().forEach(file -> addNames(file, files)));
+        for (FileEntry file : others.isEmpty() ? List.<FileEntry>of() : job.metainfo().contentFiles()) {
+            if (files.contains(file.displayPath()) || files.contains(file.displayPath() + SafePath.PART_SUFFIX)) {
                 throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath() + ", and it would be the same one in "
                         + LocalNames.text(job.dir()) + "; get one after the other, with another --dir");
             }
         }
+        sameName.add(new Writer(given, job.metainfo()));
+    }
+
+    private static void addNames(FileEntry file, Set<String> names) {
+        names.add(file.displayPath());
+        names.add(file.displayPath() + SafePath.PART_SUFFIX); // so it is called while it is written
+    }
+
+    private static String withoutPart(String name) {
+        String rest = name;
+        while (rest.endsWith(SafePath.PART_SUFFIX)) {
+            rest = rest.substring(0, rest.length() - SafePath.PART_SUFFIX.length());
+        }
+        return rest;
     }
 
     private static boolean isOthers(TorrentJob holder, TorrentJob given) {
