@@ -5,7 +5,7 @@ TESTS := target/test-classes/.compiled
 SOURCES := pom.xml $(shell find src -name '*.java')
 
 .DEFAULT_GOAL := help
-.PHONY: build test sim efficiency fuzz demo interop chaos load load-peers load-tracker load-flood clean help
+.PHONY: build test sim efficiency fuzz demo interop chaos memory load load-peers load-tracker load-flood clean help
 
 build: $(JAR) ## build target/sprat.jar, one runnable jar
 $(JAR): $(SOURCES)
@@ -43,6 +43,9 @@ interop: $(JAR) ## beside aria2, transmission, libtorrent, rtorrent, opentracker
 
 chaos: $(JAR) ## nine processes under kill -9, stops, bad links, a full disk (root); SHORT=1 is short, SEED=n plays it again
 	@python3 -B test/chaos/run.py $(JAR) $(if $(SEED),--seed $(SEED)) $(if $(SHORT),--short)
+
+memory: $(JAR) ## downloads, uploads and floods with heaps from 16 MiB to 1 GiB, every byte compared (Linux); SHORT=1 is short
+	@python3 -B test/memory/run.py $(JAR) $(if $(SHORT),--short)
 
 load: ## all three below: figures with targets, in about ten minutes (Linux, two CPUs)
 	@$(MAKE) --keep-going --no-print-directory -j1 load-peers load-tracker load-flood
