@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
+import sprat.io.MemoryBudget;
 import sprat.swarm.MetadataVerdict;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
@@ -35,6 +36,8 @@ final class MetadataDesk implements MetadataVerdict.Asker {
     private synchronized MetadataVerdict judged(Magnet magnet, byte[] info, long roomBytes) {
         try {
             return MetadataVerdict.of(magnet, info, roomBytes);
+        } catch (OutOfMemoryError e) {
+            return new MetadataVerdict(true, null, MemoryBudget.advice(e));
         } catch (RuntimeException defect) {
             Logger.error(defect, "reading the info dictionary of {}", magnet.displayName());
             return new MetadataVerdict(true, null, defect.toString());
@@ -55,6 +58,8 @@ final class MetadataDesk implements MetadataVerdict.Asker {
             return "";
         } catch (UserError e) {
             return e.getMessage();
+        } catch (OutOfMemoryError e) {
+            return MemoryBudget.advice(e);
         } catch (RuntimeException defect) {
             Logger.error(defect, "saving {}", path);
             return defect.toString();

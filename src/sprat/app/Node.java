@@ -1,5 +1,7 @@
 package sprat.app;
 
+import sprat.io.MemoryBudget;
+
 /** A tracker, or a peer with its torrents, at work in this process. */
 public interface Node {
     /** The calling thread becomes the reactor; returns when finished, failed or stopped. The last event is `Stopped`. */
@@ -10,4 +12,9 @@ public interface Node {
 
     /** Defects of ours that the reactor caught; each is in the log. After `run`; a test asserts 0. */
     long internalErrors();
+
+    /** What a user is told who runs out of memory. */
+    static String memoryAdvice(OutOfMemoryError error) {
+        return MemoryBudget.advice(error);
+    }
 }

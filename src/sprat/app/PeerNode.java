@@ -20,6 +20,7 @@ import sprat.http.HttpFetch;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 import sprat.nio.Reactor;
 import sprat.swarm.Swarms;
 import sprat.swarm.TrackerClient;
@@ -72,6 +73,8 @@ public final class PeerNode implements Node {
             fail(e.outcome(), e.getMessage());
         } catch (IOException e) {
             fail(Outcome.FAILED, "the network of this system failed: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            fail(Outcome.FAILED, MemoryBudget.advice(e));
         }
         events.accept(new Event.Stopped(outcome));
         return outcome;
@@ -99,6 +102,8 @@ public final class PeerNode implements Node {
     // ---- Composition ----
 
     private void build() throws IOException, UserError {
+        JvmMemory memory = JvmMemory.ofThisProcess();
+        memory.requireEnough();
         for (TorrentJob job : jobs) {
             claims.take(job, job);
         }
@@ -106,9 +111,9 @@ public final class PeerNode implements Node {
             requireReady(job);
         }
         StateFolder state = state();
-        Reactor opened = new Reactor(System::nanoTime);
+        Reactor opened = new Reactor(System::nanoTime, memory.budget());
         int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
-        DiskWorkers workers = new DiskWorkers(threads, opened::execute);
+        DiskWorkers workers = new DiskWorkers(threads, opened::execute, opened.memory().leafBytes(threads * jobs.size()));
         boolean isBuilt = false;
         try {
             startTorrents(opened, new Disk(workers, state));
@@ -134,7 +139,7 @@ public final class PeerNode implements Node {
         swarms.listeningAt(listener.local().getPort());
         seedWeb = new HttpFetch(loop, names);
         swarms.webSeedsBy(seedWeb);
-        limitConnections(swarms);
+        limitConnections(swarms, loop.memory());
         warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
@@ -152,12 +157,16 @@ public final class PeerNode implements Node {
         loop.schedule(loop.nowNanos() + SECOND_NANOS, this::tick);
     }
 
-    private void limitConnections(Swarms swarms) {
+    private void limitConnections(Swarms swarms, MemoryBudget memory) {
         Descriptors descriptors = Descriptors.ofThisProcess();
-        int most = descriptors.connections(jobs);
-        swarms.limitConnections(most);
-        if (options.maxPeers() > most) {
-            events.accept(new Event.Warning("this process may open " + descriptors.limit() + " files, which leaves room for " + most
+        int described = descriptors.connections(jobs);
+        int remembered = memory.connections(0);
+        swarms.limitConnections(Math.min(described, remembered));
+        if (options.maxPeers() > remembered && remembered < described) {
+            events.accept(new Event.Warning("the memory that Java may use leaves room for " + remembered + " connections: --max-peers "
+                    + options.maxPeers() + " needs a larger heap, as in java -Xmx4g -jar sprat.jar"));
+        } else if (options.maxPeers() > described) {
+            events.accept(new Event.Warning("this process may open " + descriptors.limit() + " files, which leaves room for " + described
                     + " connections: --max-peers " + options.maxPeers() + " needs a higher limit (ulimit -n)"));
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 import sprat.io.DatagramTransport;
+import sprat.io.MemoryBudget;
 import sprat.nio.Reactor;
 import sprat.tracker.AllowList;
 import sprat.tracker.TableLimits;
@@ -63,6 +64,8 @@ public final class TrackerNode implements Node, TrackerServer.Owner {
         } catch (IOException e) {
             Logger.error(e, "the reactor has failed");
             fail(e.getMessage());
+        } catch (OutOfMemoryError e) {
+            fail(MemoryBudget.advice(e));
         }
         events.accept(new Event.Stopped(outcome));
         return outcome;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import picocli.CommandLine.ParameterException;
@@ -45,17 +46,33 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interruption), "stop"));
         Environment environment = new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err), InstantSource.system(), interruption,
                 new RealNodes(), Terminal::of);
+        AtomicBoolean isUsedUp = new AtomicBoolean();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> onUncaught(error, isUsedUp, environment));
         int exitCode = Outcome.FAILED.exitCode();
         try {
             exitCode = run(args, environment);
             environment.out().flush();
             Logs.close();
+            exitCode = isUsedUp.get() ? Outcome.FAILED.exitCode() : exitCode;
+        } catch (OutOfMemoryError e) {
+            onUncaught(e, isUsedUp, environment);
+            exitCode = Outcome.FAILED.exitCode();
         } catch (Throwable defect) {
             defect.printStackTrace(environment.err());
             exitCode = Outcome.FAILED.exitCode();
         }
         // Not `exit`: that would run the hook below, or wait for it when it runs already.
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** Another thread has ended. For want of memory the process then ends too, as when it is told to stop, after one line. */
+    private static void onUncaught(Throwable error, AtomicBoolean isUsedUp, Environment environment) {
+        if (!(error instanceof OutOfMemoryError e)) {
+            error.printStackTrace(environment.err());
+        } else if (isUsedUp.compareAndSet(false, true)) {
+            environment.err().println("sprat: " + Node.memoryAdvice(e));
+            environment.interruption().request();
+        }
     }
 
     /** @return the exit code, see {@link Outcome} */

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import org.tinylog.Logger;
 
 import sprat.io.DiskOutcome;
+import sprat.io.MemoryBudget;
 
 /**
  * One thread with a queue of its own and the buffers its jobs work in. Jobs run in the order of {@link #submit}. The lock is held for the
@@ -102,6 +103,9 @@ final class DiskWorker implements Runnable {
         } catch (IOException e) {
             outcome = DiskOutcome.FAILED;
             detail = e.toString();
+        } catch (OutOfMemoryError e) {
+            outcome = DiskOutcome.FAILED;
+            detail = MemoryBudget.advice(e);
         } catch (RuntimeException | Error defect) {
             Logger.error(defect, "defect in a disk job");
             outcome = DiskOutcome.FAILED;

@@ -13,9 +13,19 @@ public final class DiskWorkers {
     private final DiskWorker[] workers;
     private final DiskWorker flusher;
     private final Executor completions;
+    private final long leafBytes;
 
-    /** @param completions runs each finished job where its result is wanted; called on the workers, must not block */
+    /** With ample memory. */
     public DiskWorkers(int count, Executor completions) {
+        this(count, completions, PieceHashes.LIVE << 20);
+    }
+
+    /**
+     * @param completions runs each finished job where its result is wanted; called on the workers, must not block
+     * @param leafBytes   of hashes that each may keep of the pieces of one torrent while they are written
+     */
+    public DiskWorkers(int count, Executor completions, long leafBytes) {
+        this.leafBytes = leafBytes;
         if (count < 1) {
             throw new IllegalArgumentException(count + " disk workers");
         }
@@ -38,6 +48,10 @@ public final class DiskWorkers {
     /** How many a job with a key may go to; `DiskWorker.index` is less for these. */
     int count() {
         return workers.length;
+    }
+
+    long leafBytes() {
+        return leafBytes;
     }
 
     void submit(int key, DiskJob job) {

@@ -70,7 +70,7 @@ public final class FileStorage implements Storage {
         this.workers = workers;
         this.opener = opener;
         this.existing = existing == null ? null : existing.toldOn(workers);
-        this.pieces = new StoredPieces(metainfo, directory, this.existing, opener, workers.count());
+        this.pieces = new StoredPieces(metainfo, directory, this.existing, opener, workers);
         this.nodesByV1 = new NodesByV1(metainfo.layout().pieceCount());
     }
 

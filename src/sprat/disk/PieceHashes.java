@@ -6,21 +6,30 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
 
 /**
  * How far each piece being written is hashed already: a piece whose blocks come in order needs no reading back. One for each worker and
- * torrent, used on that worker's thread only. At most {@link #LIVE} pieces; the one left alone for longest is forgotten and will be read.
+ * torrent, used on that worker's thread only. At most {@link #LIVE} pieces, fewer long ones; the one left alone for longest is forgotten
+ * and will be read.
  */
 final class PieceHashes {
     static final int LIVE = 256;
 
+    /** So many are kept however long their pieces are. */
+    static final int LEAST_LIVE = 2;
+
     private final Metainfo metainfo;
+    private final int mostLive;
     private final Map<Integer, PieceDigest> live = new LinkedHashMap<>(16, 0.75f, true);
     private final ArrayDeque<PieceDigest> idle = new ArrayDeque<>();
 
-    PieceHashes(Metainfo metainfo) {
+    /** @param mostLeafBytes of all of them: the leaves of a long piece of v2 take much more than its digests */
+    PieceHashes(Metainfo metainfo, long mostLeafBytes) {
         this.metainfo = metainfo;
+        long leafBytes = metainfo.hasV2() ? metainfo.layout().blockCount(0) * (long) MerkleTree.NODE_BYTES : 1;
+        this.mostLive = (int) Math.max(LEAST_LIVE, Math.min(LIVE, mostLeafBytes / leafBytes));
     }
 
     /** These bytes are in the file now. */
@@ -60,9 +69,9 @@ final class PieceHashes {
         return live.size();
     }
 
-    /** Never more than LIVE + 1 exist: those live, and the one taken. */
+    /** Never more than one above the most exist: those live, and the one taken. */
     private PieceDigest fresh(int pieceIndex) {
-        if (live.size() >= LIVE) {
+        if (live.size() >= mostLive) {
             Iterator<PieceDigest> oldestFirst = live.values().iterator();
             PieceDigest oldest = oldestFirst.next();
             oldestFirst.remove();

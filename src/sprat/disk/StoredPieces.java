@@ -32,11 +32,11 @@ final class StoredPieces {
     private final StalePieces stale = new StalePieces();
 
     /** @param existing null of a seeder */
-    StoredPieces(Metainfo metainfo, Path directory, ExistingFiles existing, ChannelOpener opener, int workerCount) {
+    StoredPieces(Metainfo metainfo, Path directory, ExistingFiles existing, ChannelOpener opener, DiskWorkers workers) {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
-        this.hashes = new PieceHashes[workerCount];
-        Arrays.setAll(hashes, i -> new PieceHashes(metainfo));
+        this.hashes = new PieceHashes[workers.count()];
+        Arrays.setAll(hashes, i -> new PieceHashes(metainfo, workers.leafBytes()));
         StateFolder state = existing == null ? StateFolder.NONE : existing.state();
         this.directory = new SaveDirectory(directory, opener, state);
         this.written = new WrittenFiles(metainfo, directory, state);

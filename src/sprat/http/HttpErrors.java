@@ -28,6 +28,9 @@ final class HttpErrors {
         if (cause instanceof HttpTimeoutException) {
             return "no answer in time";
         }
+        if (cause instanceof OutOfMemoryError) {
+            return "memory is used up" + message;
+        }
         if (cause instanceof SSLException) {
             return "TLS fails" + message;
         }

@@ -39,6 +39,7 @@ public final class HttpFetch implements WebFetch {
     private final Resolver resolver;
     private final SSLContext tls;
     private final ThreadPoolExecutor workers;
+    private final int mostRequests;
     private final Set<HttpExchange> underWay = new LinkedHashSet<>();
     private final ArrayDeque<HttpExchange> waiting = new ArrayDeque<>();
     /** Made by the first worker that needs it: that loads some hundred classes. Touched by workers only, under their own lock. */
@@ -51,6 +52,7 @@ public final class HttpFetch implements WebFetch {
     /** @param tlsOrNull whom to trust; null leaves it to the system */
     HttpFetch(EventLoop loop, Resolver resolver, SSLContext tlsOrNull) {
         this.loop = loop;
+        this.mostRequests = loop.memory().webRequests();
         this.resolver = resolver;
         this.tls = tlsOrNull;
         this.workers = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -64,7 +66,7 @@ public final class HttpFetch implements WebFetch {
     @Override
     public Fetch get(Request request, Answer answer) {
         HttpExchange exchange = new HttpExchange(this, request, answer);
-        if (underWay.size() < Limits.WEB_REQUESTS) {
+        if (underWay.size() < mostRequests) {
             underWay.add(exchange);
             loop.execute(exchange::begin);
         } else if (waiting.size() < Limits.WEB_WAITING) {

@@ -30,6 +30,8 @@ public enum CloseReason {
     SELF(false),
     /** A second connection to the same peer. */
     DUPLICATE(false),
+    /** Memory is used up, and its address holds more than its share of it. */
+    NO_MEMORY(false),
     /** No room for another connection. */
     TOO_MANY(false),
     /** It was dropped before for its faults. */

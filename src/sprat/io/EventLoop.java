@@ -40,6 +40,9 @@ public interface EventLoop {
     /** Runs `task` on the loop's thread, in order. The one method for other threads; also the way to come back from a worker. */
     void execute(Runnable task);
 
+    /** What everything on this loop may spend together. */
+    MemoryBudget memory();
+
     /** A piece of work with the time of the turn that runs it. */
     interface Task {
         void run(long nowNanos);

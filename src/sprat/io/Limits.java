@@ -53,8 +53,22 @@ public final class Limits {
     public static final long SEND_LOW_BYTES = 128 << 10;
     /** Above this the peer takes answers slower than it makes us send them: it is closed. */
     public static final long SEND_MAX_BYTES = 4 << 20;
+    /** So many bytes of answers to its own messages that a peer does not take, and it is not read from until it has taken half of them. */
+    public static final int UNREAD_ANSWER_BYTES = 64 << 10;
+    /** Read from a connection at a time while answers wait for it, so that their sum is small when it is held up. */
+    public static final int SHORT_READ_BYTES = 16 << 10;
     public static final int DATAGRAM_BYTES = 2048;
     public static final int UDP_SOCKET_BUFFER_BYTES = 8 << 20;
+
+    // Memory
+    /** What a connection may cost beside its bytes: its objects, the lists of its requests, a partial message. */
+    public static final int CONNECTION_BYTES = 96 << 10;
+    /** One connection may let so small a part wait of the memory for send queues that is left. */
+    public static final int MEMORY_PORTIONS = 64;
+    /** What a request that is remembered costs. */
+    public static final int REQUEST_COST_BYTES = 128;
+    /** With a smaller heap, seeder and leecher do not begin. */
+    public static final long LEAST_HEAP_BYTES = 28 << 20;
 
     // Waits
     public static final long CONNECT_NANOS = 8 * SECONDS;
@@ -65,6 +79,8 @@ public final class Limits {
     public static final long SILENCE_NANOS = 150 * SECONDS;
     /** A peer that takes nothing of what is queued for it for this long is closed. */
     public static final long SEND_STALL_NANOS = 60 * SECONDS;
+    /** The same while memory is short. */
+    public static final long SHORT_STALL_NANOS = 10 * SECONDS;
     /** Requests unanswered for this long make a peer snubbed. */
     public static final long SNUB_NANOS = 10 * SECONDS;
 
@@ -319,7 +335,9 @@ public final class Limits {
     /** One that sends less than so many bytes of it in so long has failed too. */
     public static final int DRIP_BYTES = 1 << 10;
     public static final long DRIP_NANOS = 60 * SECONDS;
-    /** Parts of a body, each at most 48 KiB, that may be on their way from HTTP's threads to the loop's. */
+    /** A part of a body is no longer. */
+    public static final int WEB_PART_BYTES = 48 << 10;
+    /** Parts of a body that may be on their way from HTTP's threads to the loop's. */
     public static final int WEB_PARTS_AHEAD = 8;
 
     // Web seeds

@@ -20,6 +20,14 @@ public interface Transport {
         send(bytes, () -> { });
     }
 
+    /**
+     * Queues bytes that a message of the peer itself asks for, whatever its line takes: a refusal, an acknowledgement. Who does not read them is
+     * not read from, above {@link Limits#UNREAD_ANSWER_BYTES}.
+     */
+    default void answer(ByteBuffer bytes) {
+        send(bytes);
+    }
+
     /** Bytes queued and not yet taken by the kernel. */
     long queuedBytes();
 

@@ -6,36 +6,55 @@ import java.nio.channels.GatheringByteChannel;
 import java.util.Arrays;
 import sprat.io.BufferPool;
 import sprat.io.Limits;
+import sprat.io.MemoryPart;
 
 /**
- * The bytes that one connection has to send, in order: buffers of others, each with its `released`, and chunks of our own into which small
- * messages are copied together, since a buffer of its own costs a message of 17 bytes more than the copy. On the loop's thread.
+ * The bytes that one connection has to send, in order: buffers of others, each with its `released`, and chunks of our own into which all that
+ * nobody wants back is copied together, so that many small messages cost about their bytes. The chunks are direct, since for a buffer on the
+ * heap the JDK would take direct memory that nobody counts; they are counted as held by the far end's address. On the loop's thread.
  */
 final class OutboundQueue {
-    /** Up to this many bytes a message that is given away is copied. */
-    static final int SMALL_BYTES = 256;
-    private static final Runnable NOTHING = () -> { };
-
     private final BufferPool chunks;
+    private final MemoryPart memory;
+    /** Null while the far end has no address. */
+    private final Long source;
     private final ByteBuffer[] gather;
     private ByteBuffer[] buffers = new ByteBuffer[16];
     /** Beside `buffers`; null stands for a chunk of ours. */
     private Runnable[] releases = new Runnable[16];
+    /** Beside `buffers`: bytes of answers that were copied into it. */
+    private int[] answers = new int[16];
     private int head;
     private int count;
     private long bytes;
+    private int chunksHeld;
+    private int answerBytes;
 
     /**
-     * @param chunks for small messages
+     * @param chunks for what is copied
      * @param gather room for the arguments of one write, shared by all queues of a loop; its length bounds the buffers in one write
+     * @param memory that the chunks are taken from
+     * @param source of the far end, or null
      */
-    OutboundQueue(BufferPool chunks, ByteBuffer[] gather) {
+    OutboundQueue(BufferPool chunks, ByteBuffer[] gather, MemoryPart memory, Long source) {
         this.chunks = chunks;
         this.gather = gather;
+        this.memory = memory;
+        this.source = source;
     }
 
     long bytes() {
         return bytes;
+    }
+
+    /** What was copied, and the room left in the last chunk. */
+    long copiedBytes() {
+        return (long) chunksHeld * chunks.bufferBytes();
+    }
+
+    /** About so many bytes of answers have not been written: they count until their chunk is. */
+    int answerBytes() {
+        return answerBytes;
     }
 
     boolean isEmpty() {
@@ -48,17 +67,31 @@ final class OutboundQueue {
         append(buffer, released);
     }
 
-    /** Queues a buffer that nobody wants back. */
-    void add(ByteBuffer buffer) {
-        int length = buffer.remaining();
-        if (length > SMALL_BYTES) {
-            add(buffer, NOTHING);
-            return;
+    /** Queues a copy. */
+    void add(ByteBuffer from) {
+        copy(from, false);
+    }
+
+    /** Queues a copy of what the far end has asked for itself. */
+    void addAnswer(ByteBuffer from) {
+        copy(from, true);
+    }
+
+    private void copy(ByteBuffer from, boolean isAnswer) {
+        int at = from.position();
+        while (at < from.limit()) {
+            int last = lastChunkWithRoom();
+            ByteBuffer chunk = buffers[last];
+            int end = chunk.limit();
+            int length = Math.min(from.limit() - at, chunk.capacity() - end);
+            chunk.limit(end + length).put(end, from, at, length);
+            at += length;
+            bytes += length;
+            if (isAnswer) {
+                answers[last] += length;
+                answerBytes += length;
+            }
         }
-        ByteBuffer chunk = lastChunkWithRoom(length);
-        int end = chunk.limit();
-        chunk.limit(end + length).put(end, buffer, buffer.position(), length);
-        bytes += length;
     }
 
     /**
@@ -97,24 +130,30 @@ final class OutboundQueue {
         Runnable released = releases[head];
         buffers[head] = null;
         releases[head] = null;
+        answerBytes -= answers[head];
+        answers[head] = 0;
         head = index(1);
         count--;
         bytes -= buffer.remaining();
         if (released == null) {
+            chunksHeld--;
             chunks.give(buffer);
+            memory.give(source, null, chunks.bufferBytes());
         } else {
             released.run();
         }
     }
 
-    private ByteBuffer lastChunkWithRoom(int length) {
+    /** @return its place */
+    private int lastChunkWithRoom() {
         int last = index(count - 1);
-        if (count > 0 && releases[last] == null && buffers[last].capacity() - buffers[last].limit() >= length) {
-            return buffers[last];
+        if (count > 0 && releases[last] == null && buffers[last].capacity() > buffers[last].limit()) {
+            return last;
         }
-        ByteBuffer chunk = chunks.take().limit(0);
-        append(chunk, null);
-        return chunk;
+        memory.take(source, null, chunks.bufferBytes());
+        chunksHeld++;
+        append(chunks.take().limit(0), null);
+        return index(count - 1);
     }
 
     private void append(ByteBuffer buffer, Runnable released) {
@@ -129,12 +168,15 @@ final class OutboundQueue {
     private void grow() {
         ByteBuffer[] moreBuffers = new ByteBuffer[2 * count];
         Runnable[] moreReleases = new Runnable[2 * count];
+        int[] moreAnswers = new int[2 * count];
         for (int i = 0; i < count; i++) {
             moreBuffers[i] = buffers[index(i)];
             moreReleases[i] = releases[index(i)];
+            moreAnswers[i] = answers[index(i)];
         }
         buffers = moreBuffers;
         releases = moreReleases;
+        answers = moreAnswers;
         head = 0;
     }
 

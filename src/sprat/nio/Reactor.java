@@ -18,6 +18,7 @@ import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
@@ -44,8 +45,8 @@ public final class Reactor implements EventLoop, AutoCloseable {
     private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(Limits.RECEIVE_BYTES);
     private final ByteBuffer datagramBuffer = ByteBuffer.allocateDirect(Limits.DATAGRAM_BYTES + 1);
     private final ByteBuffer[] gather = new ByteBuffer[Limits.WRITE_BUFFERS];
-    private final BufferPool tails = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
-    private final BufferPool chunks = new BufferPool(CHUNK_BYTES, Limits.IDLE_BUFFERS);
+    private final MemoryBudget memory;
+    private final BufferPool chunks;
 
     private final List<SelectionKey> ready = new ArrayList<>();
     private final Consumer<SelectionKey> collect = ready::add;
@@ -59,13 +60,20 @@ public final class Reactor implements EventLoop, AutoCloseable {
     private boolean stopping;
     private long internalErrors;
 
-    /** @param clock `System::nanoTime`, or a test's own */
+    /** For short errands: with ample memory. @param clock `System::nanoTime`, or a test's own */
     public Reactor(LongSupplier clock) throws IOException {
-        this(clock, SelectorProvider.provider());
+        this(clock, MemoryBudget.ample());
     }
 
-    Reactor(LongSupplier clock, SelectorProvider provider) throws IOException {
+    /** @param memory that everything on this loop may spend together */
+    public Reactor(LongSupplier clock, MemoryBudget memory) throws IOException {
+        this(clock, SelectorProvider.provider(), memory);
+    }
+
+    Reactor(LongSupplier clock, SelectorProvider provider, MemoryBudget memory) throws IOException {
         this.clock = clock;
+        this.memory = memory;
+        this.chunks = new BufferPool(CHUNK_BYTES, (int) Math.min(Limits.IDLE_BUFFERS, memory.totalBytes() / 8 / CHUNK_BYTES));
         this.provider = provider;
         this.selector = provider.openSelector();
         this.nowNanos = clock.getAsLong();
@@ -145,6 +153,11 @@ public final class Reactor implements EventLoop, AutoCloseable {
         if (commands.add(task)) {
             selector.wakeup();
         }
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
     }
 
     /** 1. The keys that are ready come into `ready`; nothing is served yet. */
@@ -243,12 +256,14 @@ public final class Reactor implements EventLoop, AutoCloseable {
         return datagramBuffer.clear();
     }
 
-    OutboundQueue newOutboundQueue() {
-        return new OutboundQueue(chunks, gather);
+    /** @param source of the far end, or null */
+    OutboundQueue newOutboundQueue(Long source) {
+        return new OutboundQueue(chunks, gather, memory.lines(), source);
     }
 
-    ReceiveTail newReceiveTail() {
-        return new ReceiveTail(tails);
+    /** @param source of the far end, or null */
+    ReceiveTail newReceiveTail(Long source) {
+        return new ReceiveTail(memory.blocks(), memory.lines(), source);
     }
 
     WorkBudget.Account openAccount(WorkBudget.Holder holder) {

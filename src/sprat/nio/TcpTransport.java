@@ -14,6 +14,7 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
 import sprat.wire.WireException;
@@ -39,6 +40,8 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     private final Reactor reactor;
     private final InetSocketAddress remote;
     private final Protocol protocol;
+    /** Null while it has no address. */
+    private final Long source;
     private final OutboundQueue outbound;
     private final ReceiveTail tail;
     private final WorkBudget.Account work;
@@ -49,6 +52,8 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     private Interest interest;
     private InetSocketAddress local;
     private boolean muted;
+    /** It does not take our answers, and so is not read from. */
+    private boolean isHeldUp;
     /** Unmuted since the tail was last given to the protocol. */
     private boolean resumed;
     private boolean inResumeList;
@@ -63,8 +68,9 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         this.reactor = reactor;
         this.remote = remote;
         this.protocol = protocol;
-        this.outbound = reactor.newOutboundQueue();
-        this.tail = reactor.newReceiveTail();
+        this.source = remote.isUnresolved() ? null : SourceAddress.of(remote.getAddress());
+        this.outbound = reactor.newOutboundQueue(source);
+        this.tail = reactor.newReceiveTail(source);
         this.work = reactor.openAccount(this);
         this.deadline = new Deadline(reactor.timers(), this::deadlineReached);
     }
@@ -119,6 +125,21 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     }
 
     @Override
+    public void answer(ByteBuffer bytes) {
+        if (state == State.OPEN) {
+            outbound.addAnswer(bytes);
+            isHeldUp |= outbound.answerBytes() > Limits.UNREAD_ANSWER_BYTES;
+            listen();
+            queued();
+        }
+    }
+
+    /** Or not, while the protocol, the far end's unread answers or its account forbid it. */
+    private void listen() {
+        interest.set(SelectionKey.OP_READ, !muted && !isHeldUp && !work.isHeld());
+    }
+
+    @Override
     public long queuedBytes() {
         return outbound.bytes();
     }
@@ -129,7 +150,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             return;
         }
         muted = mute;
-        interest.set(SelectionKey.OP_READ, !mute && !work.isHeld());
+        listen();
         resumed = !mute;
         if (resumed && !inResumeList) {
             inResumeList = true;
@@ -145,7 +166,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     @Override
     public void holdReads(boolean held) {
         if (state == State.OPEN) {
-            interest.set(SelectionKey.OP_READ, !held && !muted);
+            listen();
         }
     }
 
@@ -198,7 +219,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             flushLater();
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN && !muted) {
+        if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN && !muted && !isHeldUp) {
             fence(TcpTransport::read, nowNanos);
         }
     }
@@ -284,13 +305,14 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     /**
      * One read per turn, behind what was left of the last, of as many bytes as the connection's account pays for:
      * <pre>
-     *  | tail | read now, up to READ_BYTES_PER_TURN |      the loop's one receive buffer
+     *  | tail | read now, up to READ_BYTES_PER_TURN or less |      the loop's one receive buffer
      * </pre>
      */
     private void read(long nowNanos) throws IOException, WireException {
         ByteBuffer in = reactor.receiveBuffer();
         tail.copyTo(in);
-        in.limit(Math.min(in.capacity(), in.position() + work.readBytes()));
+        int most = outbound.answerBytes() > 0 ? Limits.SHORT_READ_BYTES : reactor.memory().readBytes();
+        in.limit(Math.min(in.capacity(), in.position() + Math.min(work.readBytes(), most)));
         int got = channel.read(in);
         if (got > 0 || resumed) {
             deliver(in.flip(), Math.max(0, got), nowNanos);
@@ -316,7 +338,20 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             throw new IllegalStateException("a protocol takes nothing of a full receive buffer: its messages are too long");
         }
         tail.keep(in);
+        if (tail.bytes() > ReceiveTail.SMALL_BYTES) {
+            requireShare(tail.bytes());
+        }
         work.settle(readBytes, nowNanos);
+    }
+
+    /**
+     * When memory is used up, who holds more than its share of it and more than a few bytes here gives it back. Others, who have read all,
+     * stay, also from the same address.
+     */
+    private void requireShare(long heldHere) {
+        if (heldHere > 2 * Limits.SHORT_READ_BYTES && reactor.memory().lines().isOverdrawnBy(source)) {
+            close(CloseReason.NO_MEMORY, heldHere + " bytes of it wait");
+        }
     }
 
     private void queued() {
@@ -326,6 +361,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         if (outbound.bytes() > Limits.SEND_MAX_BYTES) {
             close(CloseReason.SEND_STALLED, outbound.bytes() + " bytes queued");
         }
+        requireShare(outbound.copiedBytes());
         if (!interest.has(SelectionKey.OP_WRITE)) {
             flushLater();
         }
@@ -342,6 +378,8 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         boolean allWritten = outbound.write(channel);
         work.served(nowNanos);
         interest.set(SelectionKey.OP_WRITE, !allWritten);
+        isHeldUp &= outbound.answerBytes() > Limits.UNREAD_ANSWER_BYTES / 2;
+        listen();
         if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES && state == State.OPEN) {
             queueWasHigh = false;
             protocol.onSendQueueLow(nowNanos);

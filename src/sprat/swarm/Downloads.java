@@ -2,11 +2,13 @@ package sprat.swarm;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.MemoryHold;
 import sprat.io.ProtocolException;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
@@ -31,6 +33,7 @@ final class Downloads implements Picker.Source {
      * can cross a CHOKE and an UNCHOKE on the way. Bounded, oldest forgotten first.
      */
     private final Map<Long, Late> takenBack = BoundedMap.oldestPut(Limits.TAKEN_BACK_REQUESTS);
+    private final MemoryHold memory;
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
     /** It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and holds them as before. */
@@ -40,6 +43,7 @@ final class Downloads implements Picker.Source {
         this.session = session;
         this.torrent = torrent;
         this.window = new RequestWindow(WireLimits.BLOCK_BYTES, torrent.pieces().picker().isInOrder());
+        this.memory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent);
         this.flow = new Flow(torrent.traffic().downloadThrottle(), this::mayAsk, () -> WireLimits.BLOCK_BYTES, this::askOne);
     }
 
@@ -88,7 +92,16 @@ final class Downloads implements Picker.Source {
 
     private boolean mayAsk(long nowNanos) {
         boolean mayNow = session.state() == PeerState.UNCHOKED ? !rejections.isResting(nowNanos) : mayAskChoked();
-        return mayNow && !hasReleased && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth();
+        return mayNow && !hasReleased && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth()
+                && (inFlight.isEmpty() || memory.hasRoomFor(costBytes() + Limits.REQUEST_COST_BYTES));
+    }
+
+    private long costBytes() {
+        return (long) (inFlight.size() + takenBack.size()) * Limits.REQUEST_COST_BYTES;
+    }
+
+    private void count() {
+        memory.set(costBytes());
     }
 
     /** Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would leave the seeds. */
@@ -108,6 +121,7 @@ final class Downloads implements Picker.Source {
         }
         long key = key(block.pieceIndex(), block.begin);
         inFlight.put(key, new Request(block, nowNanos));
+        count();
         if (inFlight.size() >= window.depth()) {
             window.onFilled();
         }
@@ -125,6 +139,7 @@ final class Downloads implements Picker.Source {
                     + data.remaining() + " bytes was not asked for");
         }
         inFlight.remove(key);
+        count();
         rejections.onBlock();
         session.theirs().askable().onBlock();
         lastBlockNanos = nowNanos;
@@ -147,6 +162,7 @@ final class Downloads implements Picker.Source {
             return;
         }
         inFlight.remove(key);
+        count();
         Picker picker = torrent.pieces().picker();
         picker.release(block, this);
         picker.disown(this);
@@ -203,8 +219,20 @@ final class Downloads implements Picker.Source {
         return late == null ? null : late.block;
     }
 
+    /** Where memory is short the oldest are forgotten sooner. */
     private void takeBack(long key, Block block) {
         takenBack.merge(key, new Late(block, 1), (before, one) -> new Late(block, before.copies + 1));
+        if (!memory.hasRoomFor(costBytes())) {
+            Iterator<Long> oldest = takenBack.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+        count();
+    }
+
+    /** The connection is over. */
+    void gone() {
+        memory.end();
     }
 
     @Override

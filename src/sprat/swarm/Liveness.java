@@ -36,8 +36,11 @@ final class Liveness {
         bytesSaid += bytes;
     }
 
-    /** @return why the connection is to be closed, or null while it lives. Asked about once a second */
-    CloseReason fault(long queuedBytes, long nowNanos) {
+    /**
+     * @param isMemoryShort who takes nothing then keeps it from others
+     * @return why the connection is to be closed, or null while it lives. Asked about once a second
+     */
+    CloseReason fault(long queuedBytes, boolean isMemoryShort, long nowNanos) {
         long taken = bytesSaid - queuedBytes;
         if (taken != bytesTaken || queuedBytes == 0) {
             bytesTaken = taken;
@@ -46,7 +49,8 @@ final class Liveness {
         if (nowNanos - heardNanos > Limits.SILENCE_NANOS) {
             return CloseReason.IDLE;
         }
-        return nowNanos - takenNanos > Limits.SEND_STALL_NANOS ? CloseReason.SEND_STALLED : null;
+        long patienceNanos = isMemoryShort ? Limits.SHORT_STALL_NANOS : Limits.SEND_STALL_NANOS;
+        return nowNanos - takenNanos > patienceNanos ? CloseReason.SEND_STALLED : null;
     }
 
     /** @param bytes of data that have gone over it so far, in both directions. Told once a second */

@@ -56,6 +56,8 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
     private final MetadataSizes sizes = new MetadataSizes();
     private State state = State.FETCHING;
     private boolean isJudging;
+    private boolean needsMuch;
+    private boolean isWarned;
     private boolean areTrackersTold;
 
     /** @param isTyped by the user, who may name any machine as a peer; else what the link names counts as told from the internet */
@@ -198,7 +200,26 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
 
     /** @return null while other sizes have all the places */
     MetadataSlices slicesOf(int totalBytes, long nowNanos) {
-        return sizes.of(totalBytes, sessions, nowNanos);
+        long mostBytes = swarms.metadataBytesFor(this);
+        if (totalBytes > swarms.metadataBytesMost()) {
+            warnOfSize(totalBytes);
+            return null;
+        }
+        needsMuch |= totalBytes > mostBytes;
+        return sizes.of(totalBytes, mostBytes, sessions, nowNanos);
+    }
+
+    /** It has been told a size for which its part of the memory is too small. */
+    boolean needsMuch() {
+        return needsMuch;
+    }
+
+    private void warnOfSize(int totalBytes) {
+        if (!isWarned) {
+            isWarned = true;
+            events.onWarning("a peer says that the description has " + totalBytes + " bytes, which is more than the memory of this process has room"
+                    + " for: give Java more, as in java -Xmx1g -jar sprat.jar");
+        }
     }
 
     /** Another slice has come. */

@@ -58,7 +58,7 @@ final class MetadataRequests {
     /** @return true for a slice that was asked for */
     boolean onMessage(MetadataMessage message, long nowNanos) throws ProtocolException {
         if (message.type() == MetadataMessage.REQUEST && theirId != 0) {
-            session.sendExtended(theirId, MetadataMessage.reject(message.slice()).toBytes(), nowNanos);
+            session.answerExtended(theirId, MetadataMessage.reject(message.slice()).toBytes(), nowNanos);
         }
         boolean isAnswer = message.type() == MetadataMessage.DATA || message.type() == MetadataMessage.REJECT;
         if (!isAnswer || !pending.remove(message.slice())) {

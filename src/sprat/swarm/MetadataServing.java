@@ -16,6 +16,7 @@ final class MetadataServing {
     private final Torrent torrent;
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
     private final Flow flow;
+    private final Runnable retry = this::onRoom;
     private long countedNanos;
     private int slicesCounted;
     /** How the peer numbers `ut_metadata`. */
@@ -43,7 +44,7 @@ final class MetadataServing {
             return false; // we have asked for nothing
         }
         if (message.slice() >= MetadataMessage.slices(totalBytes(torrent)) || waiting.size() >= Limits.METADATA_WAITING || !count(nowNanos)) {
-            session.send(PeerCodec.extended(theirId, MetadataMessage.reject(message.slice()).toBytes()), nowNanos);
+            session.answer(PeerCodec.extended(theirId, MetadataMessage.reject(message.slice()).toBytes()), nowNanos);
             return false;
         }
         waiting.addLast(message.slice());
@@ -66,7 +67,12 @@ final class MetadataServing {
     }
 
     private boolean mayGive() {
-        return !waiting.isEmpty() && session.isOpen() && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES;
+        return !waiting.isEmpty() && session.isOpen() && session.isQueueLow()
+                && session.hasRoomToSend(MetadataMessage.SLICE_BYTES, retry);
+    }
+
+    private void onRoom() {
+        pump(torrent.loop().nowNanos());
     }
 
     private void give(long nowNanos) {

@@ -173,6 +173,13 @@ final class MetadataSession implements Protocol {
         send(PeerCodec.extended(id, payload), nowNanos);
     }
 
+    /** What a message of the peer asks for. */
+    void answerExtended(int id, ByteBuffer payload, long nowNanos) {
+        ByteBuffer bytes = PeerCodec.extended(id, payload);
+        liveness.said(bytes.remaining(), nowNanos);
+        transport.answer(bytes);
+    }
+
     // ---- What it says ----
 
     private void onExtended(int id, ByteBuffer payload, long nowNanos) throws WireException {
@@ -201,7 +208,7 @@ final class MetadataSession implements Protocol {
         if (peerId == null) {
             return;
         }
-        CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);
+        CloseReason fault = liveness.fault(transport.queuedBytes(), swarms.loop().memory().lines().isShort(), nowNanos);
         CloseReason useless = requests.fault(nowNanos);
         if (fault != null) {
             close(fault, transport.queuedBytes() + " bytes waiting");

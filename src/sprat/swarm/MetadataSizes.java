@@ -14,19 +14,23 @@ import sprat.io.Limits;
 final class MetadataSizes {
     private final Map<Integer, MetadataSlices> bySize = new LinkedHashMap<>();
 
-    /** @param sessions who may be asked under the size that gives way. @return null when none has to yet */
-    MetadataSlices of(int totalBytes, Collection<MetadataSession> sessions, long nowNanos) {
+    /**
+     * @param mostBytes of all sizes together
+     * @param sessions  who may be asked under the size that gives way
+     * @return null when none has to yet
+     */
+    MetadataSlices of(int totalBytes, long mostBytes, Collection<MetadataSession> sessions, long nowNanos) {
         MetadataSlices known = bySize.get(totalBytes);
-        if (known == null && makeRoom(totalBytes, sessions, nowNanos)) {
+        if (known == null && totalBytes <= mostBytes && makeRoom(totalBytes, mostBytes, sessions, nowNanos)) {
             known = new MetadataSlices(totalBytes, nowNanos);
             bySize.put(totalBytes, known);
         }
         return known;
     }
 
-    private boolean makeRoom(int totalBytes, Collection<MetadataSession> sessions, long nowNanos) {
+    private boolean makeRoom(int totalBytes, long mostBytes, Collection<MetadataSession> sessions, long nowNanos) {
         boolean hasRoom = true;
-        while (hasRoom && (bySize.size() >= Limits.METADATA_SIZES || sumBytes() + totalBytes > Limits.METADATA_SIZES_BYTES)) {
+        while (hasRoom && (bySize.size() >= Limits.METADATA_SIZES || sumBytes() + totalBytes > mostBytes)) {
             hasRoom = dropSlowest(sessions, nowNanos);
         }
         return hasRoom;

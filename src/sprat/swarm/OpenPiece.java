@@ -7,6 +7,10 @@ import sprat.wire.PieceLayout;
 
 /** A piece that is begun and not verified yet. Changed through {@link OpenPieces} by {@link Picker} only. */
 final class OpenPiece {
+    /** A block with who was asked for it; the piece in the sets that it stands in. */
+    private static final int BLOCK_COST_BYTES = 96;
+    private static final int PIECE_COST_BYTES = 256;
+
     final int pieceIndex;
     final Block[] blocks;
     /** Who fetches it, or null when nobody does: then anybody may take it over. */
@@ -28,6 +32,11 @@ final class OpenPiece {
         }
         this.freeCount = blocks.length;
         this.missingCount = blocks.length;
+    }
+
+    /** What a piece of so many blocks takes of memory. */
+    static long costBytes(int blocks) {
+        return PIECE_COST_BYTES + (long) BLOCK_COST_BYTES * blocks;
     }
 
     /** Blocks that nobody is asked for. */

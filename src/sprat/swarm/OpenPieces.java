@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import sprat.io.Limits;
+import sprat.io.MemoryHold;
 import sprat.wire.Bitfield;
 import sprat.wire.PieceLayout;
 
@@ -31,8 +32,11 @@ final class OpenPieces implements Iterable<OpenPiece> {
     /** Those that miss a block, oldest first. */
     private final Set<OpenPiece> missingBlocks = new LinkedHashSet<>();
     private final Map<Picker.Source, OpenPiece> fetching = new HashMap<>();
+    private final MemoryHold memory;
+    private long costBytes;
 
-    OpenPieces(PieceLayout layout, RandomGenerator random, Availability availability) {
+    OpenPieces(PieceLayout layout, RandomGenerator random, Availability availability, MemoryHold memory) {
+        this.memory = memory;
         this.layout = layout;
         this.random = random;
         this.availability = availability;
@@ -51,7 +55,57 @@ final class OpenPieces implements Iterable<OpenPiece> {
 
     /** Another one is begun only for who would stand idle. */
     boolean isFull() {
-        return open.size() >= Limits.OPEN_PIECES;
+        return open.size() >= Limits.OPEN_PIECES || isMemoryFull();
+    }
+
+    private boolean isMemoryFull() {
+        return !open.isEmpty() && !memory.hasRoomFor(costBytes + OpenPiece.costBytes(layout.blockCount(0)));
+    }
+
+    /**
+     * For who would stand idle. Where memory is used up a piece of which nobody is asked for a block is given up for another, the least complete
+     * of those that are looked at: it is to be fetched anew, but what nobody has any more must not keep out what somebody has.
+     *
+     * @return false when there is none
+     */
+    boolean makeRoom() {
+        if (!isMemoryFull()) {
+            return true;
+        }
+        OpenPiece least = null;
+        int probes = 0;
+        for (OpenPiece piece : withFree) {
+            if (++probes > MAX_PROBES) {
+                break;
+            }
+            boolean isIdle = piece.owner == null && piece.freeCount() == piece.missingCount();
+            if (isIdle && (least == null || piece.missingCount() > least.missingCount())) {
+                least = piece;
+            }
+        }
+        if (least != null) {
+            giveUp(least);
+        }
+        return least != null;
+    }
+
+    private void giveUp(OpenPiece piece) {
+        forget(piece);
+        withFree.remove(piece);
+        withoutFree.set(piece.pieceIndex);
+        missingBlocks.remove(piece);
+        availability.giveBack(piece.pieceIndex);
+    }
+
+    private void forget(OpenPiece piece) {
+        open.remove(piece.pieceIndex);
+        costBytes -= OpenPiece.costBytes(piece.blocks.length);
+        memory.set(costBytes);
+    }
+
+    /** The torrent has stopped. */
+    void end() {
+        memory.end();
     }
 
     /** Null when it is not begun, or verified. */
@@ -133,6 +187,8 @@ final class OpenPieces implements Iterable<OpenPiece> {
         availability.take(pieceIndex);
         OpenPiece piece = new OpenPiece(pieceIndex, layout);
         open.put(pieceIndex, piece);
+        costBytes += OpenPiece.costBytes(piece.blocks.length);
+        memory.set(costBytes);
         noteFree(piece);
         missingBlocks.add(piece);
         return piece;
@@ -167,7 +223,10 @@ final class OpenPieces implements Iterable<OpenPiece> {
     }
 
     void verified(int pieceIndex) {
-        open.remove(pieceIndex);
+        OpenPiece piece = open.get(pieceIndex);
+        if (piece != null) {
+            forget(piece);
+        }
     }
 
     private void noteFree(OpenPiece piece) {

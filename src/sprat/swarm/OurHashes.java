@@ -4,10 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
+import sprat.io.MemoryHold;
 import sprat.wire.FileEntry;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;
@@ -29,19 +32,24 @@ final class OurHashes {
     private final HashBudget budget = new HashBudget();
     /** Files of each root: of equal ones any will do. Null until somebody asks. */
     private Map<Sha256Hash, List<FileEntry>> filesByRoot;
-    private final Map<Sha256Hash, HashTree> upperParts = new HashMap<>();
+    /** The one not asked for for longest first; that one is made anew when others need the memory. */
+    private final Map<Sha256Hash, HashTree> upperParts = new LinkedHashMap<>(16, 0.75f, true);
+    private final MemoryHold treeMemory;
+    private long treeBytes;
     private final ArrayDeque<Runnable> inLine = new ArrayDeque<>();
     private int jobs;
 
     OurHashes(Torrent torrent) {
         this.torrent = torrent;
+        this.treeMemory = new MemoryHold(torrent.loop().memory().work(), null, torrent);
     }
 
     /** @param source of who asks */
     void answer(HashSpan span, long source, long nowNanos, Answer answer) {
         List<FileEntry> files = filesWith(span.piecesRoot());
         FileEntry first = files.isEmpty() ? null : files.get(0);
-        if (first == null || metainfo().lacksLayer(first) || !span.isIn(HashTree.top(first.lengthBytes()))) {
+        if (first == null || metainfo().lacksLayer(first) || !span.isIn(HashTree.top(first.lengthBytes()))
+                || treeBytes(first) > torrent.loop().memory().work().mostBytes()) {
             answer.done(null, nowNanos);
         } else if (span.baseLayer() >= upperLayer(first)) {
             answerFromUpperPart(span, first, source, nowNanos, answer);
@@ -82,13 +90,36 @@ final class OurHashes {
 
     /** Perhaps not whole yet. */
     private HashTree upperPart(FileEntry file) {
-        return upperParts.computeIfAbsent(file.piecesRoot(), root -> {
-            int from = metainfo().firstPiece(file) * MerkleTree.NODE_BYTES;
-            int end = (metainfo().lastPiece(file) + 1) * MerkleTree.NODE_BYTES;
-            byte[] nodes = file.lengthBytes() <= torrent.layout().pieceLengthBytes() ? root.toBytes()
-                    : Arrays.copyOfRange(metainfo().pieceNodes(), from, end);
-            return HashTree.begun(nodes, upperLayer(file), HashTree.top(file.lengthBytes()));
-        });
+        HashTree known = upperParts.get(file.piecesRoot());
+        if (known != null) {
+            return known;
+        }
+        treeBytes += treeBytes(file);
+        for (Iterator<Sha256Hash> oldest = upperParts.keySet().iterator(); oldest.hasNext() && !treeMemory.hasRoomFor(treeBytes);) {
+            treeBytes -= treeBytes(filesWith(oldest.next()).get(0));
+            oldest.remove();
+        }
+        treeMemory.set(treeBytes);
+        HashTree tree = HashTree.begun(pieceNodes(file), upperLayer(file), HashTree.top(file.lengthBytes()));
+        upperParts.put(file.piecesRoot(), tree);
+        return tree;
+    }
+
+    private byte[] pieceNodes(FileEntry file) {
+        int from = metainfo().firstPiece(file) * MerkleTree.NODE_BYTES;
+        int end = (metainfo().lastPiece(file) + 1) * MerkleTree.NODE_BYTES;
+        return file.lengthBytes() <= torrent.layout().pieceLengthBytes() ? file.piecesRoot().toBytes()
+                : Arrays.copyOfRange(metainfo().pieceNodes(), from, end);
+    }
+
+    /** All its layers together. */
+    private long treeBytes(FileEntry file) {
+        return 2L * MerkleTree.NODE_BYTES * (metainfo().lastPiece(file) - metainfo().firstPiece(file) + 1);
+    }
+
+    /** The torrent has stopped. */
+    void end() {
+        treeMemory.end();
     }
 
     private void begin(Job job) {
@@ -124,7 +155,7 @@ final class OurHashes {
     }
 
     private void beginJobs() {
-        while (jobs < Limits.HASH_JOBS && !inLine.isEmpty()) {
+        while (jobs < Limits.HASH_JOBS && !inLine.isEmpty() && (jobs == 0 || !torrent.loop().memory().work().isShort())) {
             jobs++;
             inLine.poll().run();
         }
@@ -134,6 +165,7 @@ final class OurHashes {
     private final class Job {
         private final HashSpan span;
         private final FileEntry file;
+        private final HashTree upper;
         private final int first;
         private final int last;
         private final Answer answer;
@@ -143,6 +175,7 @@ final class OurHashes {
         Job(HashSpan span, FileEntry file, int first, int last, Answer answer) {
             this.span = span;
             this.file = file;
+            this.upper = upperPart(file);
             this.first = first;
             this.last = last;
             this.answer = answer;
@@ -152,11 +185,11 @@ final class OurHashes {
         void next() {
             if (!torrent.isServing()) {
                 end(null);
-            } else if (!upperPart(file).grow(Limits.HASH_NODES)) {
+            } else if (!upper.grow(Limits.HASH_NODES)) {
                 torrent.loop().schedule(torrent.loop().nowNanos() + 1, nowNanos -> next());
             } else if (at > last) {
-                end(first > last ? upperPart(file).answer(span)
-                        : new HashTree(leaves, (long) first << upperLayer(file), upperPart(file)).answer(span));
+                end(first > last ? upper.answer(span)
+                        : new HashTree(leaves, (long) first << upperLayer(file), upper).answer(span));
             } else {
                 int pieceIndex = metainfo().firstPiece(file) + at++;
                 torrent.pieces().storage().hashBlocks(pieceIndex, (outcome, detail, told) -> onHashed(pieceIndex, outcome, told));

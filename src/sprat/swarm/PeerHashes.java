@@ -44,6 +44,7 @@ final class PeerHashes {
     private final ArrayDeque<HashSpan> waiting = new ArrayDeque<>();
     private boolean isAnswering;
     private final Flow flow;
+    private final Runnable retry = this::onRoom;
     /** What we ask of it. */
     private final Map<HashSpan, Ask> asks = new LinkedHashMap<>();
 
@@ -70,7 +71,7 @@ final class PeerHashes {
     void onRequest(HashSpan span, long nowNanos) {
         if (waiting.size() >= Limits.HASH_REQUESTS) {
             session.charge(Costs.REJECTION);
-            session.send(PeerCodec.hashReject(span), nowNanos);
+            session.answer(PeerCodec.hashReject(span), nowNanos);
             return;
         }
         waiting.addLast(span);
@@ -81,8 +82,13 @@ final class PeerHashes {
         flow.pump(nowNanos);
     }
 
+    private void onRoom() {
+        pump(torrent.loop().nowNanos());
+    }
+
     private boolean mayAnswer() {
-        return !isAnswering && !waiting.isEmpty() && session.isOpen() && session.transport().queuedBytes() < Limits.SEND_LOW_BYTES;
+        return !isAnswering && !waiting.isEmpty() && session.isOpen() && session.isQueueLow()
+                && session.hasRoomToSend(waiting.getFirst().answerBytes(), retry);
     }
 
     private void answerNext(long nowNanos) {
@@ -93,9 +99,12 @@ final class PeerHashes {
 
     private void onAnswer(HashSpan span, byte[] nodes, long nowNanos) {
         isAnswering = false;
-        if (session.isOpen()) {
-            session.charge(nodes == null ? Costs.REJECTION : Costs.NOTHING);
-            session.send(nodes == null ? PeerCodec.hashReject(span) : PeerCodec.hashes(span, nodes), nowNanos);
+        if (session.isOpen() && nodes == null) {
+            session.charge(Costs.REJECTION);
+            session.answer(PeerCodec.hashReject(span), nowNanos);
+        } else if (session.isOpen()) {
+            session.charge(Costs.NOTHING);
+            session.send(PeerCodec.hashes(span, nodes), nowNanos);
         }
         pump(nowNanos);
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.MemoryPart;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
@@ -163,6 +164,10 @@ final class PeerSession implements Protocol, Places.Holder {
         } else if (taker != null) {
             taker.onClose(reason, detail, nowNanos);
         }
+        if (uploads != null) {
+            uploads.gone();
+            downloads.gone();
+        }
     }
 
     /** Closes at the end of this turn; nothing more is read or sent. */
@@ -289,7 +294,7 @@ final class PeerSession implements Protocol, Places.Holder {
         uploads.tick(nowNanos);
         hashes.tick(nowNanos);
         liveness.used(exchangedBytes() - transport.queuedBytes(), nowNanos);
-        CloseReason fault = liveness.fault(transport.queuedBytes(), nowNanos);
+        CloseReason fault = liveness.fault(transport.queuedBytes(), swarms.loop().memory().lines().isShort(), nowNanos);
         if (fault != null) {
             close(fault, transport.queuedBytes() + " bytes waiting");
         } else if (liveness.needsKeepAlive(nowNanos)) {
@@ -321,9 +326,39 @@ final class PeerSession implements Protocol, Places.Holder {
         transport.send(bytes);
     }
 
+    /** What a message of the peer asks for, whatever its line takes. */
+    void answer(ByteBuffer bytes, long nowNanos) {
+        liveness.said(bytes.remaining(), nowNanos);
+        transport.answer(bytes);
+    }
+
     void send(ByteBuffer bytes, Runnable released, long nowNanos) {
         liveness.said(bytes.remaining(), nowNanos);
         transport.send(bytes, released);
+    }
+
+    /** Its line takes more: less waits for it than one connection may let wait. */
+    boolean isQueueLow() {
+        return transport.queuedBytes() < mostWaiting();
+    }
+
+    /** Bytes that may wait for it in one place: less when memory is short. */
+    long mostWaiting() {
+        return swarms.loop().memory().lines().portion(Limits.SEND_LOW_BYTES);
+    }
+
+    /**
+     * Whether there is memory for so much more to send to it.
+     *
+     * @param retry called once when there may be, if there is none
+     */
+    boolean hasRoomToSend(int bytes, Runnable retry) {
+        MemoryPart memory = swarms.loop().memory().lines();
+        boolean hasRoom = memory.hasRoom(source(), torrent, bytes);
+        if (!hasRoom) {
+            memory.await(retry);
+        }
+        return hasRoom;
     }
 
     // ---- What others ask ----

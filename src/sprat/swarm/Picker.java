@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import sprat.io.MemoryHold;
 import sprat.wire.Bitfield;
 import sprat.wire.PieceLayout;
 
@@ -63,14 +64,15 @@ final class Picker {
     private int verifiedCount;
     private boolean isHeld;
 
-    Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice) {
+    /** @param memory for the pieces that are begun */
+    Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice, MemoryHold memory) {
         this.layout = layout;
         this.random = random;
         this.strategy = strategy;
         this.shares = shares;
         this.availability = new Availability(layout.pieceCount(), choice);
         this.sharedSeeds = new SharedSeeds(availability, shares, random);
-        this.open = new OpenPieces(layout, random, availability);
+        this.open = new OpenPieces(layout, random, availability, memory);
         this.front = new Front(layout, choice);
         this.inFront = new FrontPicker(front, open, availability, shares, strategy);
         this.endgame = new Endgame(open, availability, strategy.lateNanos());
@@ -153,8 +155,7 @@ final class Picker {
             return current;
         }
         OpenPiece piece = open.withFree(source, true);
-        boolean mayBegin = !open.isFull() || source.inFlight() == 0;
-        if (piece == null && mayBegin) {
+        if (piece == null && (!open.isFull() || source.inFlight() == 0 && open.makeRoom())) {
             piece = begin(source);
         }
         if (piece != null) {
@@ -192,13 +193,13 @@ final class Picker {
 
     /**
      * A block asked of `source` before, now or earlier, has come from it. For a piece that comes from one peer alone only what is asked
-     * for now counts, lest a late block of another peer puts the blame on that one.
+     * for now counts, lest a late block of another peer puts the blame on that one. Of a piece that was given up nothing does.
      *
      * @param others gets those who were asked for it too: cancel it there
      */
     BlockOutcome received(Block block, Source source, List<Source> others) {
         OpenPiece piece = block.piece;
-        if (block.from != null || piece.fromOneOnly && !block.asked.contains(source)) {
+        if (open.get(piece.pieceIndex) != piece || block.from != null || piece.fromOneOnly && !block.asked.contains(source)) {
             return BlockOutcome.DUPLICATE;
         }
         for (Source asked : block.asked) {

@@ -7,6 +7,7 @@ import sprat.io.BufferPool;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.MemoryPart;
 import sprat.io.Storage;
 import sprat.wire.Bitfield;
 import sprat.wire.Metainfo;
@@ -34,6 +35,8 @@ final class Pieces {
     private final EventLoop loop;
     private final Storage storage;
     private final BufferPool pool;
+    /** For all torrents. */
+    private final MemoryPart diskMemory;
     private final Observer observer;
     private final Picker picker;
     private final Bitfield have;
@@ -47,11 +50,12 @@ final class Pieces {
     private long bytesWriting;
     private boolean backlog;
 
-    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, BufferPool pool, Picker picker, Choice choice, Observer observer) {
+    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, Choice choice, Observer observer) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.storage = storage;
-        this.pool = pool;
+        this.pool = loop.memory().blocks();
+        this.diskMemory = loop.memory().disk();
         this.observer = observer;
         this.picker = picker;
         this.have = new Bitfield(metainfo.layout().pieceCount());
@@ -143,25 +147,36 @@ final class Pieces {
         int bytes = data.remaining();
         ByteBuffer buffer = pool.take().put(data).flip();
         bytesWriting += bytes;
-        if (!backlog && bytesWriting > Limits.DISK_HIGH_BYTES) {
+        diskMemory.take(null, this, pool.bufferBytes());
+        if (!backlog && (bytesWriting > Limits.DISK_HIGH_BYTES || !diskMemory.hasRoom(null, this, pool.bufferBytes()))) {
             backlog = true;
             observer.onBacklog(true, nowNanos);
         }
         storage.write(block.pieceIndex(), block.begin, buffer, (outcome, detail) -> {
             pool.give(buffer);
+            diskMemory.give(null, this, pool.bufferBytes());
             onWritten(bytes, outcome, detail);
         });
     }
 
     private void onWritten(int bytes, DiskOutcome outcome, String detail) {
         bytesWriting -= bytes;
-        if (backlog && bytesWriting < Limits.DISK_LOW_BYTES) {
+        if (backlog && isLow()) {
             backlog = false;
             observer.onBacklog(false, loop.nowNanos());
         }
         if (outcome != DiskOutcome.OK) {
             observer.onStorageError(outcome, detail);
         }
+    }
+
+    /**
+     * Half of what it may have, which is less where memory is short: then what other torrents have counts too, but nobody waits for these once
+     * its own blocks are written.
+     */
+    private boolean isLow() {
+        boolean isHalfOfShare = diskMemory.heldByTorrent(this) <= diskMemory.torrentShareBytes() / 2;
+        return bytesWriting == 0 || bytesWriting < Limits.DISK_LOW_BYTES && (isHalfOfShare || diskMemory.usedBytes() < diskMemory.mostBytes() / 2);
     }
 
     private void onVerify(int pieceIndex, DiskOutcome outcome, String detail, byte[] leaves) {

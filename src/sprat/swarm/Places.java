@@ -1,13 +1,12 @@
 package sprat.swarm;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import sprat.io.AddressScope;
 import sprat.io.Limits;
+import sprat.io.SourceAddress;
 
 /**
  * Who gives its place to a newcomer when all are taken. Refusing the newcomer instead would let one host keep everybody out for as long
@@ -35,8 +34,7 @@ final class Places {
     }
 
     static long source(InetAddress address) {
-        ByteBuffer bytes = ByteBuffer.wrap(AddressScope.reached(address).getAddress());
-        return bytes.remaining() < Long.BYTES ? bytes.getInt() : bytes.getLong();
+        return SourceAddress.of(address);
     }
 
     /**

@@ -3,6 +3,7 @@ package sprat.swarm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -49,14 +50,14 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Settings settings;
     private final Strategy strategy;
     private final PeerId peerId;
-    private final BufferPool pool = new BufferPool(Limits.BUFFER_BYTES, Limits.IDLE_BUFFERS);
     private final TokenBucket uploadBucket;
     private final TokenBucket downloadBucket;
     /** By name: a hybrid has two. */
     private final Map<InfoHash, Torrent> serving = new HashMap<>();
     /** The same torrents, each once. */
     private final Set<Torrent> torrents = new LinkedHashSet<>();
-    private final Map<InfoHash, MetadataFetch> fetching = new HashMap<>();
+    /** In the order in which they began. */
+    private final Map<InfoHash, MetadataFetch> fetching = new LinkedHashMap<>();
     private final Undecided undecided = new Undecided();
     private final Dials dials;
     private int port;
@@ -105,7 +106,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     /** One more web seed may be asked: each has one request at a time, and none is to wait in line there. */
     boolean hasRoomForWebSeed() {
-        return webSeedRuns < Limits.WEB_REQUESTS;
+        return webSeedRuns < loop.memory().webRequests();
     }
 
     int webSeedRuns() {
@@ -143,6 +144,21 @@ public final class Swarms implements EventLoop.Acceptor {
     /** @return the magnet link with that hash whose torrent is being asked for, or null */
     MetadataFetch findFetch(InfoHash infoHash) {
         return fetching.get(infoHash);
+    }
+
+    /**
+     * Bytes of info dictionaries that a magnet link may have come, with the wrong ones that are told it. All together have a quarter of the
+     * memory for others: half of that is for the first link that needs more than its part of the rest, so that they do not all wait for more.
+     */
+    long metadataBytesFor(MetadataFetch fetch) {
+        long half = loop.memory().totalBytes() / 8;
+        MetadataFetch first = fetching.values().stream().filter(MetadataFetch::needsMuch).findFirst().orElse(fetch);
+        return Math.min(Limits.METADATA_SIZES_BYTES, half / Math.max(1, fetching.size()) + (fetch == first ? half : 0));
+    }
+
+    /** The most that an info dictionary may ever be here. */
+    long metadataBytesMost() {
+        return Math.min(Limits.METADATA_SIZES_BYTES, loop.memory().totalBytes() / 8);
     }
 
     void startFetching(MetadataFetch fetch) {
@@ -256,7 +272,7 @@ public final class Swarms implements EventLoop.Acceptor {
     }
 
     BufferPool pool() {
-        return pool;
+        return loop.memory().blocks();
     }
 
     TokenBucket uploadBucket() {

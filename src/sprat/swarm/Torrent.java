@@ -9,6 +9,7 @@ import sprat.io.BufferPool;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
+import sprat.io.MemoryHold;
 import sprat.io.Storage;
 import sprat.wire.Metainfo;
 import sprat.wire.PeerCodec;
@@ -36,7 +37,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     private final Neighbours neighbours;
     private final Traffic traffic;
     private final Announcers announcers;
-    private final OurHashes hashes = new OurHashes(this);
+    private final OurHashes hashes;
     private final Blame blame;
     private final LayerFetch layerFetch;
     private final WebSeeds webSeeds;
@@ -58,12 +59,14 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         this.seedOnly = seedOnly;
         this.events = events;
         this.names = new SwarmNames(metainfo);
+        this.hashes = new OurHashes(this);
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
         this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
         Shares shares = new Shares(swarms.peerId(), metainfo.layout().pieceCount());
-        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice);
-        this.pieces = new Pieces(metainfo, swarms.loop(), storage, swarms.pool(), picker, choice, this);
+        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice,
+                new MemoryHold(swarms.loop().memory().work(), null, this));
+        this.pieces = new Pieces(metainfo, swarms.loop(), storage, picker, choice, this);
         this.verification = new Verification(this, choice, events);
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
@@ -328,6 +331,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         boolean announced = isServing();
         verification.cancel();
         become(TorrentState.Event.STOP);
+        pieces.picker().open().end();
+        hashes.end();
         webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);
         neighbours.closeAll(CloseReason.LOCAL_STOP);

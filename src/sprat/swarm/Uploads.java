@@ -8,6 +8,8 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
+import sprat.io.MemoryHold;
+import sprat.io.MemoryPart;
 import sprat.io.ProtocolException;
 import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
@@ -25,6 +27,9 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
     private final Set<Request> queue = new LinkedHashSet<>();
     private final FreePieces free;
     private final Flow flow;
+    private final MemoryPart memory;
+    private final MemoryHold requestMemory;
+    private final Runnable retry = this::onRoom;
     private UploadState state = UploadState.IDLE;
     private long sinceNanos;
     private long totalAtGrant;
@@ -39,6 +44,8 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         this.session = session;
         this.torrent = torrent;
         this.free = new FreePieces(session, torrent);
+        this.memory = torrent.loop().memory().lines();
+        this.requestMemory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent);
         this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
     }
 
@@ -149,9 +156,9 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         if (next == UploadState.SERVED) {
             totalAtGrant = rate.total();
             askedNanos = nowNanos;
-            session.send(PeerCodec.unchoke(), nowNanos);
+            session.answer(PeerCodec.unchoke(), nowNanos);
         } else if (wasServed) {
-            session.send(PeerCodec.choke(), nowNanos);
+            session.answer(PeerCodec.choke(), nowNanos);
             dropRequests(nowNanos);
         }
     }
@@ -161,6 +168,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         if (!session.isEachAnswered()) {
             chokes++;
             queue.clear();
+            countRequests();
             return;
         }
         for (Iterator<Request> waiting = queue.iterator(); waiting.hasNext();) {
@@ -170,6 +178,11 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
                 reject(request, nowNanos);
             }
         }
+        countRequests();
+    }
+
+    private void countRequests() {
+        requestMemory.set((long) queue.size() * Limits.REQUEST_COST_BYTES);
     }
 
     /** Without the fast extension a request that is not met is not answered. */
@@ -178,7 +191,7 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
             if (session.lines().count(LineCounts.Kind.REJECTED_REQUEST)) {
                 Logger.debug("peer {} is sent REJECT of {}+{}", session.remote(), request.pieceIndex, request.begin);
             }
-            session.send(PeerCodec.reject(request.pieceIndex, request.begin, request.lengthBytes), nowNanos);
+            session.answer(PeerCodec.reject(request.pieceIndex, request.begin, request.lengthBytes), nowNanos);
         }
     }
 
@@ -202,19 +215,32 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         if (queue.size() >= Limits.PEER_REQUESTS) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + Limits.PEER_REQUESTS + " requests waiting");
         }
-        if (queue.add(request)) {
+        if (!requestMemory.hasRoomFor((queue.size() + 1L) * Limits.REQUEST_COST_BYTES)) {
+            session.charge(Costs.REJECTION);
+            refuse(request, nowNanos);
+        } else if (queue.add(request)) {
             session.charge(Costs.NOTHING);
         } else {
             session.charge(Costs.REJECTION);
             reject(request, nowNanos);
         }
+        countRequests();
         askedNanos = nowNanos;
+    }
+
+    /** For want of memory: who cannot be told goes when it has asked for more than its share. */
+    private void refuse(Request request, long nowNanos) throws ProtocolException {
+        if (!session.isEachAnswered()) {
+            throw new ProtocolException(CloseReason.NO_MEMORY, queue.size() + " requests waiting");
+        }
+        reject(request, nowNanos);
     }
 
     void onCancel(int pieceIndex, int begin, int lengthBytes, long nowNanos) {
         Request request = new Request(pieceIndex, begin, lengthBytes);
         session.charge(2 * Costs.REJECTION); // the request that it takes back has cost something too
         if (queue.remove(request)) {
+            countRequests();
             reject(request, nowNanos);
         }
     }
@@ -229,8 +255,9 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
 
     /** What is given for nothing goes block by block, one a second or so: an UNCHOKE must not wait behind it on a narrow line. */
     private boolean mayRead() {
-        long most = hasSlot() ? Limits.SEND_LOW_BYTES : 1;
-        return !queue.isEmpty() && session.isOpen() && readingBytes < most && session.transport().queuedBytes() < most;
+        long most = hasSlot() ? session.mostWaiting() : 1;
+        return !queue.isEmpty() && session.isOpen() && readingBytes < most && session.transport().queuedBytes() < most
+                && session.hasRoomToSend(Limits.BUFFER_BYTES, retry);
     }
 
     /** The block is read behind its header, so that both leave in one buffer. */
@@ -238,7 +265,9 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         Iterator<Request> oldest = queue.iterator();
         Request request = oldest.next();
         oldest.remove();
+        countRequests();
         ByteBuffer buffer = torrent.pool().take();
+        memory.take(session.source(), torrent, buffer.capacity());
         PeerCodec.pieceHeader(buffer, request.pieceIndex, request.begin, request.lengthBytes);
         buffer.limit(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes);
         readingBytes += request.lengthBytes;
@@ -254,11 +283,11 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         if (outcome == DiskOutcome.OK && wanted) {
             rate.add(request.lengthBytes);
             torrent.traffic().up().add(request.lengthBytes);
-            session.send(buffer.position(0), () -> torrent.pool().give(buffer), nowNanos);
+            session.send(buffer.position(0), () -> release(buffer), nowNanos);
             pump(nowNanos);
             return;
         }
-        torrent.pool().give(buffer);
+        release(buffer);
         pump(nowNanos);
         if (outcome != DiskOutcome.OK) {
             torrent.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
@@ -268,6 +297,21 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
                 session.close(CloseReason.DATA_CHANGED, detail);
             }
         }
+    }
+
+    private void release(ByteBuffer buffer) {
+        torrent.pool().give(buffer);
+        memory.give(session.source(), torrent, buffer.capacity());
+    }
+
+    private void onRoom() {
+        pump(torrent.loop().nowNanos());
+    }
+
+    /** The connection is over. */
+    void gone() {
+        requestMemory.end();
+        memory.forget(retry);
     }
 
     /** Once a second. */

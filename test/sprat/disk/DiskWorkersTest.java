@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import sprat.io.DiskOutcome;
+import sprat.io.MemoryBudget;
 
 class DiskWorkersTest {
     private final DiskBench bench = new DiskBench();
@@ -102,6 +103,18 @@ class DiskWorkersTest {
         });
         assertEquals(DiskOutcome.FAILED, defect.outcome);
         assertTrue(defect.detail.contains("our own mistake"), defect.detail);
+        assertEquals(DiskOutcome.OK, end(workers, () -> DiskOutcome.OK).outcome);
+    }
+
+    /** Whatever the heap is: the error is what the JVM throws, not its own words. */
+    @Test
+    void tellsInOneLineThatMemoryIsUsedUpAndGoesOn() {
+        DiskWorkers workers = bench.workers(1);
+        TestJob job = end(workers, () -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        assertEquals(DiskOutcome.FAILED, job.outcome);
+        assertEquals(MemoryBudget.advice(new OutOfMemoryError("Java heap space")), job.detail);
         assertEquals(DiskOutcome.OK, end(workers, () -> DiskOutcome.OK).outcome);
     }
 

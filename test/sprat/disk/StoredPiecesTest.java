@@ -10,6 +10,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doCallRealMethod;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,9 @@ class StoredPiecesTest {
     private final DiskWorker worker = spy(new DiskWorker(0, Runnable::run));
 
     private StoredPieces leecher(ChannelOpener opener) {
-        return new StoredPieces(torrent.metainfo, directory, ExistingFiles.DEFAULT, opener, 1);
+        DiskWorkers workers = mock(DiskWorkers.class);
+        when(workers.count()).thenReturn(1);
+        return new StoredPieces(torrent.metainfo, directory, ExistingFiles.DEFAULT, opener, workers);
     }
 
     /** The data of a user under the name of ours: one worker sees it when another has just hashed what was there before. */

@@ -8,6 +8,7 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
+import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
 import sprat.sim.SimTime;
 
@@ -21,6 +22,7 @@ final class QuietLoop implements EventLoop {
     record Sent(InetSocketAddress to, byte[] bytes) { }
 
     private final SimTime time = new SimTime();
+    private final MemoryBudget memory = MemoryBudget.ample();
     final List<Protocol> dialled = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
     private int steps;
@@ -57,6 +59,11 @@ final class QuietLoop implements EventLoop {
     @Override
     public void execute(Runnable task) {
         schedule(time.nowNanos(), now -> task.run());
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
     }
 
     /** Fails after a while, unless somebody takes it from the list of the dialled and opens it. */

@@ -9,17 +9,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sprat.io.BufferPool;
 import sprat.io.Limits;
+import sprat.io.MemoryPart;
 
 class OutboundQueueTest {
     private static final int CHUNK_BYTES = 1000;
 
     private final BufferPool chunks = new BufferPool(CHUNK_BYTES, 4);
-    private final OutboundQueue queue = new OutboundQueue(chunks, new ByteBuffer[Limits.WRITE_BUFFERS]);
+    private final MemoryPart memory = new MemoryPart(1 << 20);
+    private final OutboundQueue queue = new OutboundQueue(chunks, new ByteBuffer[Limits.WRITE_BUFFERS], memory, 1L);
     private final List<Integer> released = new ArrayList<>();
 
     @Test
@@ -67,8 +70,8 @@ class OutboundQueueTest {
         ScriptedChannel channel = new ScriptedChannel();
         ByteBuffer first = ByteBuffer.allocate(Limits.WRITE_BYTES_PER_TURN - 1);
         ByteBuffer second = ByteBuffer.allocate(Limits.WRITE_BYTES_PER_TURN);
-        queue.add(first);
-        queue.add(second);
+        queue.add(first, () -> { });
+        queue.add(second, () -> { });
         assertFalse(queue.write(channel.channel));
         assertTrue(queue.write(channel.channel));
         assertEquals(List.of((long) Limits.WRITE_BYTES_PER_TURN, Limits.WRITE_BYTES_PER_TURN - 1L), List.copyOf(channel.writes));
@@ -79,7 +82,7 @@ class OutboundQueueTest {
     void writesNoMoreBuffersThanItsBound() throws IOException {
         ScriptedChannel channel = new ScriptedChannel();
         for (int i = 0; i < Limits.WRITE_BUFFERS + 1; i++) {
-            queue.add(ByteBuffer.allocate(300));
+            queue.add(ByteBuffer.allocate(300), () -> { });
         }
         assertFalse(queue.write(channel.channel));
         assertEquals(Limits.WRITE_BUFFERS * 300, channel.written.size());
@@ -108,13 +111,50 @@ class OutboundQueueTest {
         assertEquals(0, chunks.taken());
     }
 
+    /** A chunk of the heap would be copied once more, by the JDK, to direct memory that nobody counts. */
+    @Test
+    void copiesLongMessagesTooIntoDirectChunksThatAreCounted() throws IOException {
+        byte[] message = new byte[5 * CHUNK_BYTES / 2];
+        new Random(4).nextBytes(message);
+        queue.add(ByteBuffer.allocate(CHUNK_BYTES / 2));
+        queue.add(ByteBuffer.wrap(message));
+        assertEquals(3, chunks.taken());
+        assertEquals(3 * CHUNK_BYTES, memory.heldBySource(1L));
+        ScriptedChannel channel = new ScriptedChannel();
+        assertTrue(queue.write(channel.channel));
+        assertArrayEquals(message, Arrays.copyOfRange(channel.written.toByteArray(), CHUNK_BYTES / 2, 3 * CHUNK_BYTES));
+        assertEquals(0, memory.usedBytes());
+    }
+
+    @Test
+    void countsAnswersUntilTheyAreWritten() throws IOException {
+        queue.addAnswer(ByteBuffer.allocate(CHUNK_BYTES - 1));
+        queue.add(ByteBuffer.allocate(CHUNK_BYTES));
+        queue.addAnswer(ByteBuffer.allocate(3));
+        assertEquals(CHUNK_BYTES + 2, queue.answerBytes());
+        queue.write(new ScriptedChannel().takes(CHUNK_BYTES).channel);
+        assertEquals(3, queue.answerBytes());
+        queue.write(new ScriptedChannel().channel);
+        assertEquals(0, queue.answerBytes());
+    }
+
+    @Test
+    void countsNoAnswerOfAChunkThatIsUsedAgain() {
+        queue.addAnswer(ByteBuffer.allocate(10));
+        queue.releaseFirst();
+        for (int i = 0; i < 40; i++) {
+            queue.add(ByteBuffer.allocate(CHUNK_BYTES));
+        }
+        assertEquals(0, queue.answerBytes());
+    }
+
     @Test
     void keepsTheOrderOfBytesUnderRandomSizesAndShortWrites() throws IOException {
         Random random = new Random(3);
         ScriptedChannel channel = new ScriptedChannel();
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         for (int step = 0; step < 3000; step++) {
-            byte[] message = new byte[random.nextInt(random.nextBoolean() ? 40 : 2 * OutboundQueue.SMALL_BYTES)];
+            byte[] message = new byte[random.nextInt(random.nextBoolean() ? 40 : 3 * CHUNK_BYTES / 2)];
             random.nextBytes(message);
             expected.writeBytes(message);
             ByteBuffer buffer = ByteBuffer.wrap(message);

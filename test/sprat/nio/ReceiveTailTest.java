@@ -5,20 +5,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import sprat.io.BufferPool;
+import sprat.io.MemoryPart;
 
 class ReceiveTailTest {
-    private final BufferPool pool = new BufferPool(100, 4);
-    private final ReceiveTail tail = new ReceiveTail(pool);
+    private final BufferPool pool = new BufferPool(1000, 4);
+    private final MemoryPart memory = new MemoryPart(1 << 20);
+    private final ReceiveTail tail = new ReceiveTail(pool, memory, 1L);
     private final ByteBuffer in = ByteBuffer.allocate(5000);
 
     @Test
     void holdsABufferOnlyWhileBytesWait() {
-        keep(7, 10);
-        assertEquals(3, tail.bytes());
+        keep(7, 610);
+        assertEquals(603, tail.bytes());
         assertEquals(1, pool.taken());
+        assertEquals(1000, memory.heldBySource(1L));
         keep(10, 10);
         assertEquals(0, tail.bytes());
         assertEquals(0, pool.taken());
+        assertEquals(0, memory.usedBytes());
+    }
+
+    @Test
+    void aFewBytesCostAboutTheirNumber() {
+        keep(7, 10);
+        assertEquals(3, tail.bytes());
+        assertEquals(0, pool.taken());
+        assertEquals(4, memory.usedBytes());
+        keep(0, ReceiveTail.SMALL_BYTES);
+        assertEquals(0, pool.taken());
+        assertEquals(2 * ReceiveTail.SMALL_BYTES, memory.usedBytes());
     }
 
     @Test
@@ -52,11 +67,12 @@ class ReceiveTailTest {
 
     @Test
     void givesItsBufferBackWhenDropped() {
-        keep(0, 100);
+        keep(0, 1000);
         tail.drop();
         tail.drop();
         assertEquals(0, pool.taken());
         assertEquals(0, tail.bytes());
+        assertEquals(0, memory.usedBytes());
     }
 
     private void keep(int position, int limit) {

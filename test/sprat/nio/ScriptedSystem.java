@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
 
 /** A reactor on a mocked system: the test owns the clock and says which channels are ready. */
@@ -38,8 +39,12 @@ final class ScriptedSystem {
     private final Map<SelectionKey, Integer> told = new HashMap<>();
 
     ScriptedSystem() throws IOException {
+        this(MemoryBudget.ample());
+    }
+
+    ScriptedSystem(MemoryBudget memory) throws IOException {
         when(provider.openSelector()).thenAnswer(call -> newSelector());
-        reactor = new Reactor(() -> nowNanos, provider);
+        reactor = new Reactor(() -> nowNanos, provider, memory);
     }
 
     /** Dials over this channel and lets it connect. */

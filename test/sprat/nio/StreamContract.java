@@ -180,6 +180,33 @@ abstract class StreamContract {
         assertArrayEquals(expected.toByteArray(), server.received.toByteArray());
     }
 
+    /** Each byte is a question, whose answer has four times as many; nothing of it is lost, and little of it waits. */
+    @Test
+    void whoDoesNotReadTheAnswersIsNotReadFromUntilItDoes() throws IOException {
+        int asked = 4_000_000;
+        Kept answering = new Kept() {
+            @Override
+            public void onReceive(ByteBuffer in, long nowNanos) {
+                for (; in.hasRemaining(); receivedBytes++) {
+                    in.get();
+                    transport.answer(ByteBuffer.allocate(4));
+                }
+            }
+        };
+        open(client, answering);
+        clientDoes(() -> {
+            client.transport.muteReads(true);
+            client.transport.send(ByteBuffer.allocate(asked), () -> { });
+        });
+        turnUntil(() -> answering.transport.queuedBytes() > Limits.UNREAD_ANSWER_BYTES);
+        pause();
+        assertTrue(answering.receivedBytes < asked, "it has stopped to read");
+        assertTrue(answering.transport.queuedBytes() <= Limits.UNREAD_ANSWER_BYTES + 4 * Limits.READ_BYTES_PER_TURN);
+        clientDoes(() -> client.transport.muteReads(false));
+        turnUntil(() -> client.receivedBytes == 4L * asked);
+        assertEquals(asked, answering.receivedBytes);
+    }
+
     @Test
     void aBufferIsReleasedOnceWhenItIsWritten() throws IOException {
         open(client, server);

@@ -1,6 +1,7 @@
 package sprat.nio;
 
 import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 
 /** What a protocol is given of what the peer sends, however it is cut. */
 class TcpReceiveTest {
@@ -62,6 +64,60 @@ class TcpReceiveTest {
         assertEquals(List.of(400_000, 300_000), protocol.lengths);
         assertTrue(channel.readRooms.stream().allMatch(room -> room == Limits.READ_BYTES_PER_TURN));
         assertEquals(3, channel.readRooms.size());
+    }
+
+    @Test
+    void readsLittleWhileAnswersWaitAndNothingWhenTheyAreMany() throws IOException {
+        byte[] stream = Messages.stream(400_000);
+        ScriptedChannel channel = known(stream).takes(0);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(Limits.READ_BYTES_PER_TURN, channel.readRooms.getLast());
+        protocol.transport.answer(ByteBuffer.allocate(Limits.UNREAD_ANSWER_BYTES));
+        system.turnWith(channel.channel, OP_READ);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(Limits.SHORT_READ_BYTES, channel.readRooms.getLast());
+        int reads = channel.readRooms.size();
+        protocol.transport.answer(ByteBuffer.allocate(1));
+        assertEquals(OP_WRITE, system.interestOps(channel.channel));
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(reads, channel.readRooms.size());
+        protocol.transport.muteReads(true);
+        protocol.transport.muteReads(false);
+        assertEquals(OP_WRITE, system.interestOps(channel.channel), "whatever the protocol does meanwhile");
+        system.turnWith(channel.channel, OP_WRITE);
+        assertEquals(OP_READ, system.interestOps(channel.channel));
+    }
+
+    /** What is sent unasked, as news is, holds up nobody: two that send each other much would wait for each other. */
+    @Test
+    void readsOnWhileNewsWaits() throws IOException {
+        byte[] stream = Messages.stream(5);
+        ScriptedChannel channel = connected(new ScriptedChannel(stream).delivers(stream.length).takes(0));
+        protocol.transport.send(ByteBuffer.allocate(1 << 20));
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(OP_READ | OP_WRITE, system.interestOps(channel.channel));
+        assertEquals(List.of(5), protocol.lengths);
+    }
+
+    /** Nobody else loses anything, and neither does who has read all, though it comes from the same address. */
+    @Test
+    void whoHoldsMostOfWhatIsUsedUpIsClosed() throws IOException {
+        system = new ScriptedSystem(new MemoryBudget(1 << 20));
+        byte[] stream = Messages.stream(400_000);
+        Messages reads = new Messages();
+        system.connect(new ScriptedChannel(), reads);
+        connected(new ScriptedChannel(stream).takes(0));
+        long lines = system.reactor.memory().lines().mostBytes();
+        system.reactor.memory().lines().take(7L, null, 64 << 10);
+        protocol.transport.send(ByteBuffer.allocate((int) lines - (64 << 10)));
+        system.reactor.turn();
+        assertTrue(protocol.isOpen());
+        reads.transport.send(ByteBuffer.allocate(1000));
+        protocol.transport.send(ByteBuffer.allocate(1000));
+        system.reactor.turn();
+        assertEquals(CloseReason.NO_MEMORY, protocol.closeReason);
+        assertTrue(reads.isOpen());
+        assertEquals(64 << 10, system.reactor.memory().lines().usedBytes());
     }
 
     @Test

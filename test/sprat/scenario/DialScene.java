@@ -17,6 +17,7 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
+import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.sim.SimContent;
@@ -220,6 +221,11 @@ final class DialScene {
         public void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
             dials.add(new Dial(time.nowNanos(), remote));
             loop.connect(remote, local, deadlineNanos, protocol);
+        }
+
+        @Override
+        public MemoryBudget memory() {
+            return loop.memory();
         }
 
         @Override

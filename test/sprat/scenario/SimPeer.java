@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
+import sprat.io.MemoryBudget;
 import sprat.io.Resolver;
 import sprat.io.WebFetch;
 import sprat.sim.SimDisk;
@@ -52,6 +53,7 @@ public final class SimPeer {
     private final SplittableRandom random;
     private SimDisk.Costs costs = SimDisk.Costs.SSD;
     private Swarms.Settings settings = new Swarms.Settings(null, 200, 0, 0);
+    private long memoryBytes = MemoryBudget.ample().totalBytes();
     /** Null when it has the torrent file. */
     private Magnet magnet;
     private Choice choice;
@@ -111,6 +113,17 @@ public final class SimPeer {
     public SimPeer settings(Swarms.Settings newSettings) {
         settings = newSettings;
         return this;
+    }
+
+    /** What its process may spend on others, from its next start on. */
+    SimPeer memory(long bytes) {
+        memoryBytes = bytes;
+        return this;
+    }
+
+    /** Of the process that runs. */
+    MemoryBudget memory() {
+        return process.loop.memory();
     }
 
     /** From its next start on it has no torrent file, only this link. */
@@ -369,7 +382,7 @@ public final class SimPeer {
         private boolean isLeaving;
 
         Process() {
-            loop = new SimLoop(world.time(), world.network(), machine);
+            loop = new SimLoop(world.time(), world.network(), machine, new MemoryBudget(memoryBytes));
             WebFetch web = world.webOf(SimPeer.this).of(loop);
             trackers = new TrackerClient(loop, random.split(), null, web);
             swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());

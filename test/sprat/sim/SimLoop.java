@@ -18,6 +18,7 @@ import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
 import sprat.io.WorkBudget;
 
@@ -31,6 +32,7 @@ public final class SimLoop implements EventLoop {
     private final SimTime time;
     private final SimNetwork network;
     private final SimMachine machine;
+    private final MemoryBudget memory;
     private final ByteBuffer receiveBuffer = ByteBuffer.allocate(Limits.RECEIVE_BYTES);
     private final ArrayDeque<SimTransport> unflushed = new ArrayDeque<>();
     private final ArrayDeque<SimTransport> marked = new ArrayDeque<>();
@@ -49,6 +51,11 @@ public final class SimLoop implements EventLoop {
     private int nextPort = FIRST_FREE_PORT;
 
     public SimLoop(SimTime time, SimNetwork network, SimMachine machine) {
+        this(time, network, machine, MemoryBudget.ample());
+    }
+
+    public SimLoop(SimTime time, SimNetwork network, SimMachine machine, MemoryBudget memory) {
+        this.memory = memory;
         this.time = time;
         this.network = network;
         this.machine = machine;
@@ -225,6 +232,11 @@ public final class SimLoop implements EventLoop {
                 return 0;
             });
         }
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
     }
 
     /** Empty; good until the next call. */

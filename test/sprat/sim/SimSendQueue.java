@@ -3,20 +3,40 @@ package sprat.sim;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import sprat.io.Limits;
+import sprat.io.MemoryPart;
 
 /** What a {@link SimTransport} was given to send and its kernel has not taken yet. Buffers that were lent go back as soon as they are empty. */
 final class SimSendQueue {
     private record Queued(ByteBuffer bytes, Runnable released) { }
 
-    private static final Runnable NOTHING = () -> { };
-
+    private final MemoryPart memory;
+    private final Long source;
     private final ArrayDeque<Queued> queue = new ArrayDeque<>();
     private long bytes;
     private int lentBuffers;
+    private int answerBytes;
     private boolean wasHigh;
 
+    /** @param memory that copies are taken from @param source of the far end */
+    SimSendQueue(MemoryPart memory, Long source) {
+        this.memory = memory;
+        this.source = source;
+    }
+
     void add(ByteBuffer given) {
-        add(given, NOTHING);
+        int length = given.remaining();
+        memory.take(source, null, length);
+        add(given, () -> memory.give(source, null, length));
+    }
+
+    void addAnswer(ByteBuffer given) {
+        int length = given.remaining();
+        memory.take(source, null, length);
+        answerBytes += length;
+        add(given, () -> {
+            answerBytes -= length;
+            memory.give(source, null, length);
+        });
     }
 
     void lend(ByteBuffer given, Runnable released) {
@@ -45,6 +65,11 @@ final class SimSendQueue {
 
     int lentBuffers() {
         return lentBuffers;
+    }
+
+    /** Of answers that have not been taken whole. */
+    int answerBytes() {
+        return answerBytes;
     }
 
     /** The first `length` bytes, of which there are so many. */

@@ -7,6 +7,7 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
 import sprat.wire.WireException;
@@ -27,11 +28,13 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     private SimTransport other;
     private SimPipe in;
     private SimPipe out;
-    private final SimSendQueue queue = new SimSendQueue();
+    private final SimSendQueue queue;
     private byte[] tail = new byte[0];
     private final WorkBudget.Account work;
     private State state = State.DIALLING;
     private boolean muted;
+    /** It does not take our answers. */
+    private boolean isHeldUp;
     private boolean resumed;
     private boolean finishing;
     private boolean inFlushList;
@@ -45,6 +48,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         this.local = local;
         this.remote = remote;
         this.protocol = protocol;
+        this.queue = new SimSendQueue(loop.memory().lines(), SourceAddress.of(remote.getAddress()));
         this.work = loop.openAccount(this);
     }
 
@@ -112,6 +116,15 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     public void send(ByteBuffer bytes) {
         if (state == State.OPEN) {
             queue.add(bytes);
+            queued();
+        }
+    }
+
+    @Override
+    public void answer(ByteBuffer bytes) {
+        if (state == State.OPEN) {
+            queue.addAnswer(bytes);
+            isHeldUp |= queue.answerBytes() > Limits.UNREAD_ANSWER_BYTES;
             queued();
         }
     }
@@ -239,11 +252,12 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     private long readable() {
         readPending = false;
-        if (state != State.OPEN || muted || work.isHeld() && !resumed) {
+        if (state != State.OPEN || muted || (work.isHeld() || isHeldUp) && !resumed) {
             return 0;
         }
         ByteBuffer buffer = loop.receiveBuffer().put(tail);
-        buffer.limit(Math.min(buffer.capacity(), buffer.position() + (work.isHeld() ? 0 : work.readBytes())));
+        int most = Math.min(work.readBytes(), loop.memory().readBytes());
+        buffer.limit(Math.min(buffer.capacity(), buffer.position() + (work.isHeld() || isHeldUp ? 0 : most)));
         int got = in.read(buffer);
         if (got > 0 || resumed) {
             resumed = false;
@@ -334,6 +348,10 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         if (room > 0) {
             out.write(queue.take((int) room));
             work.served(loop.nowNanos());
+        }
+        if (isHeldUp && queue.answerBytes() <= Limits.UNREAD_ANSWER_BYTES / 2) {
+            isHeldUp = false;
+            readableLater();
         }
         if (queue.hasBecomeLow()) {
             protocol.onSendQueueLow(loop.nowNanos());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -133,19 +134,17 @@ class MetadataServingTest {
                 small.pieceNodes(), small.files(), List.of(), false, "", "", 0, List.of(), info));
         TokenBucket unlimited = new TokenBucket(mock(EventLoop.class), 0);
         when(torrent.traffic()).thenReturn(new Traffic(unlimited, unlimited));
-        Transport transport = mock(Transport.class);
-        when(transport.queuedBytes()).thenReturn(Limits.SEND_LOW_BYTES);
         PeerSession session = mock(PeerSession.class);
         when(session.isOpen()).thenReturn(true);
-        when(session.transport()).thenReturn(transport);
+        when(session.hasRoomToSend(anyInt(), any())).thenReturn(true);
         MetadataServing serving = new MetadataServing(session, torrent);
         for (int i = 0; i < Limits.METADATA_WAITING; i++) {
             serving.onMessage(MetadataMessage.request(i), THEIR_METADATA, 1);
         }
         verify(session, never()).send(any(), anyLong());
         serving.onMessage(MetadataMessage.request(0), THEIR_METADATA, 1);
-        verify(session).send(PeerCodec.extended(THEIR_METADATA, MetadataMessage.reject(0).toBytes()), 1);
-        when(transport.queuedBytes()).thenReturn(0L);
+        verify(session).answer(PeerCodec.extended(THEIR_METADATA, MetadataMessage.reject(0).toBytes()), 1);
+        when(session.isQueueLow()).thenReturn(true);
         serving.pump(2);
         verify(session, times(Limits.METADATA_WAITING)).send(any(), eq(2L));
     }

@@ -161,16 +161,16 @@ class MetadataSlicesTest {
         MetadataRequests requests = mock(MetadataRequests.class);
         when(slow.requests()).thenReturn(requests);
         for (int i = 1; i <= Limits.METADATA_SIZES; i++) {
-            MetadataSlices one = sizes.of(i * SLICE, List.of(slow), 0);
-            assertSame(one, sizes.of(i * SLICE, List.of(slow), 0));
+            MetadataSlices one = sizes.of(i * SLICE, Limits.METADATA_SIZES_BYTES, List.of(slow), 0);
+            assertSame(one, sizes.of(i * SLICE, Limits.METADATA_SIZES_BYTES, List.of(slow), 0));
             if (i != 3) {
                 one.take(0, bytes(SLICE, i), first);
             } else {
                 when(requests.slices()).thenReturn(one);
             }
         }
-        assertNull(sizes.of(99, List.of(slow), Limits.METADATA_TRY_NANOS - 1));
-        assertNotNull(sizes.of(99, List.of(slow), Limits.METADATA_TRY_NANOS));
+        assertNull(sizes.of(99, Limits.METADATA_SIZES_BYTES, List.of(slow), Limits.METADATA_TRY_NANOS - 1));
+        assertNotNull(sizes.of(99, Limits.METADATA_SIZES_BYTES, List.of(slow), Limits.METADATA_TRY_NANOS));
         verify(requests).letGo();
         assertEquals(Limits.METADATA_SIZES, sizes.size());
         assertEquals(SLICE, sizes.whole().orElseThrow().totalBytes(), "what is whole is judged, it never gives way");
@@ -181,11 +181,11 @@ class MetadataSlicesTest {
     void soManyBytesAreBelievedAndTheSlowestGiveWay() {
         MetadataSizes sizes = new MetadataSizes();
         int half = Limits.METADATA_SIZES_BYTES / 2;
-        assertNotNull(sizes.of(half, List.of(), 0));
-        assertNotNull(sizes.of(half - 1, List.of(), 0));
-        assertNotNull(sizes.of(1, List.of(), 0));
-        assertNull(sizes.of(2, List.of(), 0), "three sizes, and no byte more");
-        assertNotNull(sizes.of(half - 2, List.of(), Limits.METADATA_TRY_NANOS));
+        assertNotNull(sizes.of(half, Limits.METADATA_SIZES_BYTES, List.of(), 0));
+        assertNotNull(sizes.of(half - 1, Limits.METADATA_SIZES_BYTES, List.of(), 0));
+        assertNotNull(sizes.of(1, Limits.METADATA_SIZES_BYTES, List.of(), 0));
+        assertNull(sizes.of(2, Limits.METADATA_SIZES_BYTES, List.of(), 0), "three sizes, and no byte more");
+        assertNotNull(sizes.of(half - 2, Limits.METADATA_SIZES_BYTES, List.of(), Limits.METADATA_TRY_NANOS));
         assertEquals(3, sizes.size(), "one has given way");
     }
 }

@@ -31,7 +31,8 @@ class PickerTest {
     }
 
     private static Picker picker(PieceLayout layout, Random random) {
-        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()), Choice.everything(layout));
+        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
+                Choice.everything(layout), Holds.ample());
     }
 
     private static Block ask(Picker picker, AskedPeer peer) {
@@ -60,7 +61,7 @@ class PickerTest {
         PeerId otherId = PeerId.random(random);
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares shares = new Shares(ourId, 40);
-        Picker picker = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout));
+        Picker picker = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout), Holds.ample());
         shares.join(otherId);
         Shares others = new Shares(otherId, 40);
         others.join(ourId);
@@ -80,8 +81,10 @@ class PickerTest {
         AskedPeer seed = new AskedPeer(40).hasAll();
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares alone = new Shares(PeerId.random(random), 40);
-        Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone, Choice.everything(layout));
-        Picker byChance = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.RANDOM), alone, Choice.everything(layout));
+        Picker sequential = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.SEQUENTIAL), alone, Choice.everything(layout),
+                Holds.ample());
+        Picker byChance = new Picker(layout, random, Strategy.DEFAULT.order(Strategy.Order.RANDOM), alone, Choice.everything(layout),
+                Holds.ample());
         List<Integer> first = new ArrayList<>();
         List<Integer> drawn = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -466,7 +469,49 @@ class PickerTest {
         assertNull(picker.pickPiece(peer, 2, nowNanos), "nothing may be begun");
         PieceLayout layout = new PieceLayout(4 * BLOCK, BLOCK);
         Shares shares = new Shares(PeerId.random(new Random(0)), 4);
-        Picker inOrder = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout).inOrder());
+        Picker inOrder = new Picker(layout, random, Strategy.DEFAULT, shares, Choice.everything(layout).inOrder(), Holds.ample());
         assertNull(inOrder.pickPiece(peer, 2, nowNanos), "pieces are to come in order");
+    }
+
+    // ---- Little memory ----
+
+    private Picker withRoomFor(int pieces, PieceLayout layout) {
+        return new Picker(layout, random, Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
+                Choice.everything(layout), Holds.of(4 * (pieces * OpenPiece.costBytes(64) + 2048) / 3));
+    }
+
+    /** A peer could begin a piece with each new connection, and take all memory by that. */
+    @Test
+    void whereMemoryIsUsedUpAPieceThatNobodyFetchesIsGivenUpForAnother() {
+        Picker picker = withRoomFor(4, new PieceLayout(100 * 64 * BLOCK, 64 * BLOCK));
+        List<Block> first = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            AskedPeer peer = new AskedPeer(100).has(i);
+            Block block = ask(picker, peer);
+            first.add(block);
+            ask(picker, peer);
+            assertEquals(BlockOutcome.WANTED, peer.delivers(picker, block), "everybody has something to do");
+            peer.letsGo(picker);
+            assertTrue(picker.open().size() <= 5, picker.open().size() + " begun");
+        }
+        Block late = first.get(0).piece.blocks[1];
+        AskedPeer peer = new AskedPeer(100).has(0);
+        assertEquals(BlockOutcome.DUPLICATE, peer.delivers(picker, late), "it is of a piece that was given up");
+        Block again = ask(picker, peer);
+        assertEquals("0+0", again.toString(), "all of it is fetched anew");
+        assertTrue(again != first.get(0));
+    }
+
+    /** What is asked for may come any moment. */
+    @Test
+    void aPieceThatSomebodyFetchesIsNotGivenUp() {
+        Picker picker = withRoomFor(1, new PieceLayout(100 * 64 * BLOCK, 64 * BLOCK));
+        AskedPeer one = new AskedPeer(100).has(1);
+        AskedPeer two = new AskedPeer(100).has(2);
+        assertEquals("1+0", ask(picker, one).toString());
+        assertNull(ask(picker, two));
+        one.letsGo(picker);
+        assertEquals("2+0", ask(picker, two).toString());
+        assertEquals(1, picker.open().size());
     }
 }

@@ -55,6 +55,10 @@ final class PlayedPeer {
             return null;
         }).when(transport).send(any());
         doAnswer(call -> {
+            onSent(call.getArgument(0), () -> { });
+            return null;
+        }).when(transport).answer(any());
+        doAnswer(call -> {
             onClosed(call.getArgument(0), call.getArgument(1));
             return null;
         }).when(transport).close(any(), any());

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
 import sprat.wire.Bitfield;
@@ -53,6 +54,16 @@ public final class SwarmInvariants {
         checkPieces();
         equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");
         equal(disk.writingBytes(), torrent.pieces().bytesWriting(), torrent, "bytes on their way to the disk");
+        checkMemory();
+    }
+
+    /** Beyond what is in the budget: what one read may bring, a block that each torrent is sure of, a little for each connection. */
+    private void checkMemory() {
+        MemoryBudget memory = loop.memory();
+        atMost(memory.disk().usedBytes(), memory.disk().mostBytes() + 2 * memory.readBytes() + Limits.BUFFER_BYTES, torrent, "disk memory");
+        atMost(memory.lines().usedBytes(), memory.lines().mostBytes() + Limits.BUFFER_BYTES + 2L * Limits.SHORT_READ_BYTES * loop.connections(),
+                torrent, "memory of connections");
+        atMost(memory.work().usedBytes(), memory.work().mostBytes() * 2, torrent, "memory of work");
     }
 
     /** What is remembered of dials keeps its bounds, and who dials is counted. */
@@ -71,6 +82,9 @@ public final class SwarmInvariants {
         equal(0, swarms.pool().taken(), torrent, "buffers taken");
         equal(0, swarms.dials().places().underWay(), torrent, "places taken by dials under way");
         equal(0, loop.connections(), torrent, "connections");
+        equal(0, loop.memory().disk().usedBytes(), torrent, "disk memory");
+        equal(0, loop.memory().lines().usedBytes(), torrent, "memory of connections");
+        equal(0, loop.memory().work().usedBytes(), torrent, "memory of work");
         holds(disk.isClosed(), torrent, "the storage is closed");
     }
 
