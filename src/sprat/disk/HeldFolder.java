@@ -55,6 +55,16 @@ abstract class HeldFolder implements Closeable {
         return folder;
     }
 
+    /** The same folder once more, which is closed apart from this one. */
+    HeldFolder again() throws IOException {
+        HeldFolder again = open(path, opener);
+        if (!again.isSame(self)) {
+            again.close();
+            throw moved();
+        }
+        return again;
+    }
+
     private static HeldFolder hold(Path real, ChannelOpener opener) throws IOException {
         try {
             DirectoryStream<Path> stream = Files.newDirectoryStream(real);

@@ -344,13 +344,13 @@ final class SaveDirectory implements Closeable {
         if (!FileStamp.of(target, LinkOption.NOFOLLOW_LINKS).isFolder()) {
             throw noFolder(text);
         }
-        HeldFolder folder = held;
+        HeldFolder folder = held.again(); // since its user closes what the link leads to, which may be the save folder itself
         for (int i = held.path().getNameCount(); i < target.getNameCount(); i++) {
             HeldFolder above = folder;
             try {
                 folder = above.folder(target.getName(i));
             } finally {
-                letGo(above);
+                above.close();
             }
         }
         return folder;

@@ -94,6 +94,19 @@ class LinksTest {
     }
 
     @Test
+    void followsALinkToTheSaveFolderItself() throws IOException {
+        SampleTorrent two = SampleTorrent.of(PIECE, "t/d/x", 100, "t/d/y", 100);
+        Files.createSymbolicLink(directory.resolve("t"), Path.of("."));
+        DiskBench.Result done = bench.download(FileStorage.leecher(two.metainfo, directory, workers), two);
+        assertEquals(DiskOutcome.OK, done.outcome(), done.detail());
+        assertTrue(Files.isRegularFile(directory.resolve("d/x")));
+        Files.createSymbolicLink(directory.resolve("u"), Path.of("."));
+        SampleTorrent straight = SampleTorrent.of(PIECE, "u/x", 100, "u/y", 100);
+        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(straight.metainfo, directory, workers), straight).outcome());
+        assertTrue(Files.isRegularFile(directory.resolve("y")));
+    }
+
+    @Test
     void savesIntoAFolderThatIsItselfALink() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
         assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(torrent.metainfo, link, workers), torrent).outcome());
