@@ -72,8 +72,13 @@ public final class MemoryPart {
         waiting.remove(retry);
     }
 
+    /** Those that wait. */
+    public int waiting() {
+        return waiting.size();
+    }
+
     private void wake() {
-        for (int i = Math.min(WAKES, waiting.size()); i > 0 && !isWaking && usedBytes < mostBytes; i--) {
+        for (int i = Math.min(WAKES, waiting.size()); i > 0 && !waiting.isEmpty() && !isWaking && usedBytes < mostBytes; i--) {
             Iterator<Runnable> longest = waiting.iterator();
             Runnable retry = longest.next();
             longest.remove();

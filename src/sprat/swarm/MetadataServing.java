@@ -66,6 +66,11 @@ final class MetadataServing {
         flow.pump(nowNanos);
     }
 
+    /** The connection is over. */
+    void gone() {
+        torrent.loop().memory().lines().forget(retry);
+    }
+
     private boolean mayGive() {
         return !waiting.isEmpty() && session.isOpen() && session.isQueueLow()
                 && session.hasRoomToSend(MetadataMessage.SLICE_BYTES, retry);

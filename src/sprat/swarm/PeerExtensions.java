@@ -97,9 +97,14 @@ final class PeerExtensions {
         }
     }
 
-    /** The line may take more. */
-    void onSendQueueLow(long nowNanos) {
+    /** The line may take more, or there may be memory again. */
+    void pump(long nowNanos) {
         metadata.pump(nowNanos);
+    }
+
+    /** The connection is over. */
+    void gone() {
+        metadata.gone();
     }
 
     boolean mayTellPeers(long nowNanos) {

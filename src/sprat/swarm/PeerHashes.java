@@ -174,6 +174,7 @@ final class PeerHashes {
 
     /** The connection is over. */
     void gone(long nowNanos) {
+        torrent.loop().memory().lines().forget(retry);
         ArrayList<Ask> open = new ArrayList<>(asks.values());
         asks.clear();
         open.forEach(ask -> noHashes(ask, false, nowNanos));

@@ -140,7 +140,7 @@ final class PeerSession implements Protocol, Places.Holder {
     public void onSendQueueLow(long nowNanos) {
         if (uploads != null) {
             uploads.pump(nowNanos);
-            extensions.onSendQueueLow(nowNanos);
+            extensions.pump(nowNanos);
             hashes.pump(nowNanos);
         }
     }
@@ -167,6 +167,7 @@ final class PeerSession implements Protocol, Places.Holder {
         if (uploads != null) {
             uploads.gone();
             downloads.gone();
+            extensions.gone();
         }
     }
 
@@ -293,6 +294,7 @@ final class PeerSession implements Protocol, Places.Holder {
         downloads.tick(nowNanos);
         uploads.tick(nowNanos);
         hashes.tick(nowNanos);
+        extensions.pump(nowNanos);
         liveness.used(exchangedBytes() - transport.queuedBytes(), nowNanos);
         CloseReason fault = liveness.fault(transport.queuedBytes(), swarms.loop().memory().lines().isShort(), nowNanos);
         if (fault != null) {

@@ -124,6 +124,20 @@ class MemoryPartTest {
     }
 
     @Test
+    void whoIsForgottenWhileAnotherIsAskedIsNotAsked() {
+        part.take(NAT, null, 1000);
+        Runnable second = () -> asked.add("second");
+        part.await(() -> {
+            asked.add("first");
+            part.forget(second);
+        });
+        part.await(second);
+        part.give(NAT, null, 500);
+        assertEquals(List.of("first"), asked);
+        assertEquals(0, part.waiting());
+    }
+
+    @Test
     void whatIsGivenBackWhileSomebodyIsAskedAsksNobodyElse() {
         part.take(NAT, null, 1000);
         part.await(() -> {

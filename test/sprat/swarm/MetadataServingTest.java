@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.MemoryPart;
 import sprat.io.Transport;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.MetadataMessage;
@@ -34,6 +35,7 @@ import sprat.wire.PeerMessage.Extended;
 /** A torrent that is here gives its info dictionary to who asks (BEP 9). */
 class MetadataServingTest {
     private static final int THEIR_METADATA = 9;
+    private static final long NOBODY = 0x7f00_0001;
 
     /** Of so many files that the info dictionary has three slices. */
     private static SwarmRig rig(long uploadRate) throws Exception {
@@ -100,6 +102,36 @@ class MetadataServingTest {
         rig.runSeconds((int) (Limits.METADATA_TIMES_NANOS / 1_000_000_000L) + 1);
         assertEquals(List.of(1L), types(peer.says(request(0))));
         assertNull(peer.closed());
+    }
+
+    @Test
+    void whoWaitsForMemoryGetsItsSliceThoughOthersAreAskedFirst() throws Exception {
+        SwarmRig rig = rig(0);
+        PlayedPeer peer = rig.emptyPeer().says(handshake());
+        MemoryPart lines = rig.loop.memory().lines();
+        lines.take(NOBODY, rig.torrent, lines.mostBytes());
+        List<Integer> asked = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int who = i;
+            lines.await(() -> asked.add(who)); // and takes nothing
+        }
+        assertEquals(List.of(), types(peer.says(request(0))));
+        lines.give(NOBODY, rig.torrent, lines.mostBytes());
+        assertEquals(List.of(0, 1, 2, 3), asked);
+        rig.runSeconds(1);
+        assertEquals(List.of(1L), types(peer));
+    }
+
+    @Test
+    void whoWaitsForMemoryIsForgottenWithItsConnection() throws Exception {
+        SwarmRig rig = rig(0);
+        PlayedPeer peer = rig.emptyPeer().says(handshake());
+        MemoryPart lines = rig.loop.memory().lines();
+        lines.take(NOBODY, rig.torrent, lines.mostBytes());
+        peer.says(request(0));
+        assertEquals(1, lines.waiting());
+        peer.hangsUp();
+        assertEquals(0, lines.waiting());
     }
 
     @Test

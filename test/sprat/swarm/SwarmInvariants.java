@@ -85,6 +85,7 @@ public final class SwarmInvariants {
         equal(0, loop.memory().disk().usedBytes(), torrent, "disk memory");
         equal(0, loop.memory().lines().usedBytes(), torrent, "memory of connections");
         equal(0, loop.memory().work().usedBytes(), torrent, "memory of work");
+        equal(0, loop.memory().lines().waiting(), torrent, "waiting for memory of connections");
         holds(disk.isClosed(), torrent, "the storage is closed");
     }
 
