@@ -9,7 +9,6 @@ import java.util.Set;
 import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;
-import sprat.wire.SafePath;
 import sprat.wire.Sha256Hash;
 
 /**
@@ -48,30 +47,17 @@ final class Claims {
 
     private void takeFiles(TorrentJob given, TorrentJob job) throws UserError {
         String folder = LocalNames.text(job.dir().toAbsolutePath().normalize());
-        List<Writer> sameName = writers.computeIfAbsent(folder + "/" + withoutPart(job.metainfo().name()), name -> new ArrayList<>(1));
+        List<Writer> sameName = writers.computeIfAbsent(folder + "/" + job.metainfo().name(), name -> new ArrayList<>(1));
         List<Writer> others = sameName.stream().filter(writer -> writer.given != given).toList();
         Set<String> files = new HashSet<>();
-        others.forEach(writer -> writer.metainfo.contentFiles().forEach(file -> addNames(file, files)));
+        others.forEach(writer -> writer.metainfo.contentFiles().forEach(file -> files.add(file.displayPath())));
         for (FileEntry file : others.isEmpty() ? List.<FileEntry>of() : job.metainfo().contentFiles()) {
-            if (files.contains(file.displayPath()) || files.contains(file.displayPath() + SafePath.PART_SUFFIX)) {
+            if (files.contains(file.displayPath())) {
                 throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath() + ", and it would be the same one in "
                         + LocalNames.text(job.dir()) + "; get one after the other, with another --dir");
             }
         }
         sameName.add(new Writer(given, job.metainfo()));
-    }
-
-    private static void addNames(FileEntry file, Set<String> names) {
-        names.add(file.displayPath());
-        names.add(file.displayPath() + SafePath.PART_SUFFIX); // so it is called while it is written
-    }
-
-    private static String withoutPart(String name) {
-        String rest = name;
-        while (rest.endsWith(SafePath.PART_SUFFIX)) {
-            rest = rest.substring(0, rest.length() - SafePath.PART_SUFFIX.length());
-        }
-        return rest;
     }
 
     private static boolean isOthers(TorrentJob holder, TorrentJob given) {
