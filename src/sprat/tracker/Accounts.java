@@ -10,7 +10,7 @@ import sprat.io.Limits;
  * the one that made it, until somebody joins it who has fewer torrents, since a swarm that a small source shares must
  * not be lost with a great one. What is given up is on the account that holds most, and only while that one holds more
  * than the newcomer would. A source's torrents that nobody else shares are the first on its account, and go first. Each
- * call looks at a few entries only, however many there are.
+ * call looks at a few entries only, however many there are, but {@link #positionOfEntry} may go through one swarm.
  */
 final class Accounts {
     private static final int[] FAMILIES = {Endpoints.IPV4_BYTES, Endpoints.IPV6_BYTES};

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * How a run of bytes is cut into pieces and blocks: piece `i` starts at byte `i * pieceLengthBytes`, the last piece and the last block of
- * a piece may be short. Numbers into the whole are 64-bit. Where padding stands in the run, some pieces have fewer bytes of content than
+ * a piece may be short. Offsets into the whole are 64-bit. Where padding stands in the run, some pieces have fewer bytes of content than
  * of length; in a v2 or hybrid torrent, where a piece belongs to one file, those at its end are not even asked for:
  * <pre>
  *  |--- piece 0 ----|--- piece 1 ----|--- piece 2 ----|
