@@ -280,7 +280,7 @@ final class TorrentRun implements Run, SwarmEvents {
             case OK, NO_SPACE, DENIED, FAILED, TAKEN -> Outcome.DISK;
         };
         String advice = switch (why) {
-            case TAKEN -> "Then run the same command again";
+            case TAKEN -> "What is verified is kept";
             case NO_SPACE -> "Make room and run the same command again: it goes on where it stopped";
             case CHANGED, MISSING, CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
             case CONTRADICTED -> "Get the torrent file again, or ask who made it";
