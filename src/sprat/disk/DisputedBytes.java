@@ -16,11 +16,11 @@ import sprat.wire.PieceLayout;
 /**
  * What peers have sent for pieces that a file shares with others, where it differs from a file that sprat has not written. It lies in a file
  * beside that one until the hash of the piece says who is right: the peers, or the file. A region is what one piece has of the file.
+ * What the peers have not sent of it is the user's, so nobody else may read it.
  *
  * <p>Any worker, with the monitor of {@link FileAccess} held.
  */
 final class DisputedBytes {
-    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
     private static final Set<OpenOption> OPEN = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
     /** What a copy may lack room for. */
@@ -46,7 +46,7 @@ final class DisputedBytes {
         this.directory = directory;
         this.path = path;
         directory.deleteIfThere(path);
-        directory.create(path, NEW).close();
+        directory.makePrivate(path).close();
         this.stamp = directory.stamp(path);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -52,8 +53,8 @@ final class FolderByHandle extends HeldFolder {
     }
 
     @Override
-    FileChannel channel(Path name, Set<OpenOption> options) throws IOException {
-        return (FileChannel) handle.newByteChannel(name, options); // of the default file system it is one
+    FileChannel channel(Path name, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+        return (FileChannel) handle.newByteChannel(name, options, attributes); // of the default file system it is one
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class FolderByPath extends HeldFolder {
     }
 
     @Override
-    FileChannel channel(Path name, Set<OpenOption> options) throws IOException {
+    FileChannel channel(Path name, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
         requireInPlace();
         Path file = path().resolve(name);
         Set<OpenOption> alone = new HashSet<>(options);
@@ -53,7 +54,7 @@ final class FolderByPath extends HeldFolder {
         }
         FileChannel channel;
         try {
-            channel = FileChannel.open(file, alone);
+            channel = FileChannel.open(file, alone, attributes);
         } catch (FileAlreadyExistsException e) {
             if (options.contains(StandardOpenOption.CREATE_NEW)) {
                 throw e;

@@ -15,7 +15,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -33,6 +35,11 @@ import sprat.io.DiskOutcome;
  */
 abstract class HeldFolder implements Closeable {
     private static final Path ITSELF = Path.of(".");
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+    private static final FileAttribute<?>[] OWNER_ONLY = {
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))};
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
     private final Path path;
     private final FileStamp self;
@@ -108,8 +115,8 @@ abstract class HeldFolder implements Closeable {
 
     abstract void setPermissions(Path name, Set<PosixFilePermission> permissions) throws IOException;
 
-    /** @param options say that no link is followed */
-    abstract FileChannel channel(Path name, Set<OpenOption> options) throws IOException;
+    /** @param options say that no link is followed; @param attributes of a file that is made */
+    abstract FileChannel channel(Path name, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException;
 
     // What all do
 
@@ -167,6 +174,16 @@ abstract class HeldFolder implements Closeable {
         Set<OpenOption> notThroughLinks = new HashSet<>(options);
         notThroughLinks.add(LinkOption.NOFOLLOW_LINKS);
         return opener.open(path.resolve(name), options, () -> channel(name, notThroughLinks));
+    }
+
+    /** Makes a file for what its owner alone may read: it is never shown to others, not even for an instant. */
+    FileChannel makePrivate(Path name) throws IOException {
+        return opener.open(path.resolve(name), NEW, () -> channel(name, NEW, ownerOnly(path)));
+    }
+
+    /** For a file that is made there: only its owner may read and write it, where the system knows owners. */
+    static FileAttribute<?>[] ownerOnly(Path where) {
+        return where.getFileSystem().supportedFileAttributeViews().contains("posix") ? OWNER_ONLY : NO_ATTRIBUTES;
     }
 
     /** Opens the file that was found under this name. @return null when another file, or none, has the name by now */

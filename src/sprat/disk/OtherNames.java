@@ -22,7 +22,6 @@ import sprat.io.DiskOutcome;
  */
 final class OtherNames {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
-    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
     private OtherNames() {
     }
@@ -76,7 +75,7 @@ final class OtherNames {
      * @param last  what else is done with the copy
      */
     static void copy(HeldFolder folder, Path file, Path copy, long bytes, LastStep last) throws IOException {
-        try (FileChannel from = folder.open(file, READ); FileChannel to = folder.open(copy, NEW)) {
+        try (FileChannel from = folder.open(file, READ); FileChannel to = folder.makePrivate(copy)) {
             if (areCounted(folder.path())) {
                 Set<PosixFilePermission> permissions = EnumSet.of(PosixFilePermission.OWNER_WRITE);
                 permissions.addAll(folder.permissions(file));

@@ -22,11 +22,15 @@ final class PartNames {
 
     /** `.3f2a9c1b.part` */
     private final String ownSuffix;
+    /** `.3f2a9c1b.copy.part`, in which no name of {@link #of} ends. */
+    private final String copySuffix;
     /** Only the paths that can be in the way, in lower case, as some file systems compare them. */
     private final Set<String> taken = new HashSet<>();
 
     PartNames(InfoHash infoHash, List<FileEntry> files) {
-        this.ownSuffix = "." + infoHash.toString().substring(0, DIGITS) + SUFFIX;
+        String digits = "." + infoHash.toString().substring(0, DIGITS);
+        this.ownSuffix = digits + SUFFIX;
+        this.copySuffix = digits + ".copy" + SUFFIX;
         for (FileEntry file : files) {
             String path = file.displayPath().toLowerCase(Locale.ROOT);
             if (path.endsWith(SUFFIX)) {
@@ -62,10 +66,10 @@ final class PartNames {
         String last = file.path().get(file.path().size() - 1);
         String folder = file.displayPath().substring(0, file.displayPath().length() - last.length());
         String name = String.format(".sprat-%08x-%x", file.displayPath().hashCode(), file.offset());
-        while (taken.contains((folder + name + ownSuffix).toLowerCase(Locale.ROOT))) {
+        while (taken.contains((folder + name + copySuffix).toLowerCase(Locale.ROOT))) {
             name += "-";
         }
-        return name + ownSuffix;
+        return name + copySuffix;
     }
 
     private static int bytes(String text) {

@@ -112,6 +112,11 @@ final class SaveDirectory implements Closeable {
         return step(file, Way.MADE, (folder, name) -> folder.open(name, options));
     }
 
+    /** See {@link HeldFolder#makePrivate}; makes the folders that are missing. */
+    FileChannel makePrivate(Path file) throws IOException {
+        return step(file, Way.MADE, HeldFolder::makePrivate);
+    }
+
     /** Opens the file that was found there. @return null when another file, or none, is there by now */
     FileChannel openFound(Path file, FileStamp found, Set<OpenOption> options) throws IOException {
         return step(file, Way.CHECKED, (folder, name) -> folder.openFound(name, found, options));
@@ -349,6 +354,7 @@ final class SaveDirectory implements Closeable {
             HeldFolder above = folder;
             try {
                 folder = above.folder(target.getName(i));
+                requireOther(folder, text);
             } finally {
                 above.close();
             }

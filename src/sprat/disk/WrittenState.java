@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 
 import sprat.wire.InfoHash;
@@ -30,9 +28,6 @@ import sprat.wire.InfoHash;
  */
 final class WrittenState {
     private static final String FIRST_LINE = "sprat written 1";
-    private static final FileAttribute<?>[] OWNER_ONLY = {
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))};
-    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
 
     private WrittenState() {
     }
@@ -101,8 +96,7 @@ final class WrittenState {
 
     /** Replaces the file by one that is whole and on the device; only its owner may read it. */
     static void replace(Path file, Heading heading, Iterable<Line> lines) throws IOException {
-        Path next = Files.createTempFile(file.getParent(), "next-", ".tmp",
-                file.getFileSystem().supportedFileAttributeViews().contains("posix") ? OWNER_ONLY : NO_ATTRIBUTES);
+        Path next = Files.createTempFile(file.getParent(), "next-", ".tmp", HeldFolder.ownerOnly(file));
         try {
             try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE);
                     Writer out = new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8))) {

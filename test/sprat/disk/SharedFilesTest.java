@@ -161,7 +161,7 @@ class SharedFilesTest {
         byte[] before = new byte[2 * PIECE];
         System.arraycopy(torrent.bytes, 0, before, 0, 10);
         share(torrent.part(directory, 0), before);
-        SampleTorrent.save(directory.resolve(".sprat-00000078-0.00000000.part"), new byte[7]);
+        SampleTorrent.save(directory.resolve(".sprat-00000078-0.00000000.copy.part"), new byte[7]);
         Storage storage = leecher();
         assertEquals(DiskOutcome.OK, bench.write(storage, torrent, 0, 0).outcome());
         assertEquals(List.of("x.00000000.part"), names());

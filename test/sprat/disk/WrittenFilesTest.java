@@ -223,6 +223,17 @@ class WrittenFilesTest {
     }
 
     @Test
+    void noTorrentIsWrittenBelowItThroughALink() throws IOException {
+        StateFolder state = state();
+        Files.createDirectory(home.resolve("sprat/below"));
+        Files.createSymbolicLink(home.resolve("link"), home.resolve("sprat/below"));
+        SampleTorrent wicked = SampleTorrent.of(PIECE, "link/x", 9);
+        Storage storage = FileStorage.leecher(wicked.metainfo, home, workers,
+                new ExistingFiles(state, index -> true, true, (from, to) -> { }));
+        assertEquals(DiskOutcome.DENIED, bench.write(storage, wicked, 0, 0).outcome());
+    }
+
+    @Test
     void manyFilesAreWrittenDownInAFewGoes() throws IOException {
         Object[] files = new Object[2 * 300];
         for (int i = 0; i < files.length; i += 2) {
