@@ -49,8 +49,8 @@ final class FileAccess {
     /** Looks for it unless it was found before. */
     synchronized FoundFile find() throws IOException {
         if (found.place() == Place.UNKNOWN) {
-            FoundFile first = folder.isWritable() ? folder.look(entry, Place.PART) : lookAtFinal();
-            FoundFile now = first != null ? first : folder.isWritable() ? lookAtFinal() : folder.look(entry, Place.PART);
+            FoundFile first = look(folder.isWritable() ? Place.PART : Place.FINAL);
+            FoundFile now = first != null ? first : look(folder.isWritable() ? Place.FINAL : Place.PART);
             if (now == null) {
                 return FoundFile.ABSENT; // not kept: somebody may put it there
             }
@@ -61,7 +61,7 @@ final class FileAccess {
 
     /** A process that was killed while it gave the file its name has left it with both. Whose the file is then is not known. */
     private FoundFile finishNaming(FoundFile part) throws IOException {
-        FoundFile named = ignoresFinal ? null : folder.look(entry, Place.FINAL);
+        FoundFile named = look(Place.FINAL);
         if (named == null || !named.stamp().isKnownAsSame(part.stamp())) {
             return part;
         }
@@ -69,16 +69,16 @@ final class FileAccess {
         return named;
     }
 
-    private FoundFile lookAtFinal() throws IOException {
-        if (ignoresFinal) {
+    private FoundFile look(Place place) throws IOException {
+        if (place == Place.FINAL && ignoresFinal) {
             return null;
         }
         try {
-            return folder.look(entry, Place.FINAL);
+            return folder.look(entry, place);
         } catch (DiskException e) {
             if (folder.isWritable() && !folder.existing().chosen().test(fileIndex)) {
-                ignoresFinal = true; // a link, or a folder, in place of a file that nobody wants
-                return null;
+                ignoresFinal |= place == Place.FINAL;
+                return null; // a link, or a folder, is in place of a file that nobody wants, or on the way to it
             }
             throw e;
         }
@@ -95,7 +95,7 @@ final class FileAccess {
 
     /** What has the final name beside the `.part` that is gone on with; null when nothing has, or it is the same file. */
     FoundFile besidePart() throws IOException {
-        FoundFile beside = folder.look(entry, Place.FINAL);
+        FoundFile beside = look(Place.FINAL);
         return beside == null || beside.stamp().isKnownAsSame(found.stamp()) ? null : beside;
     }
 

@@ -70,6 +70,11 @@ final class FinalNames {
                 }
             }
             case USER -> leaveToTheUser(file, isChosen);
+            case BESIDE_PART -> {
+                if (isChosen) {
+                    leaveToTheUser(file, true);
+                }
+            }
         }
     }
 

@@ -26,8 +26,10 @@ final class ForeignFile {
         OURS,
         /** A file of the right length that sprat has not written. */
         UNKNOWN,
-        /** A file that cannot be content, or one beside the `.part` that is gone on with. */
-        USER
+        /** A file that cannot be content. */
+        USER,
+        /** The user's, beside the `.part` that is gone on with. */
+        BESIDE_PART
     }
 
     private static final String ASIDE = ".old";
@@ -57,7 +59,7 @@ final class ForeignFile {
             FoundFile now = access.find();
             switch (now.place()) {
                 case PART:
-                    return access.besidePart() == null ? Owner.OURS : Owner.USER;
+                    return access.besidePart() == null ? Owner.OURS : Owner.BESIDE_PART;
                 case FINAL:
                     return access.isOurs(now) ? Owner.OURS : access.hasWrongLength(now) ? Owner.USER : Owner.UNKNOWN;
                 default:
@@ -92,7 +94,7 @@ final class ForeignFile {
                 if (now.place() == Place.PART) {
                     move(folder.directory().locateInside(entry.path(), false));
                 } else {
-                    copyFrom(move(now.path()));
+                    copyFrom(move(now.path()), now.stamp());
                 }
             } catch (IOException e) {
                 throw DiskException.ofWrite(access.text(), e, folder.directory().path(), DisputedBytes.COPY_BYTES);
@@ -130,7 +132,8 @@ final class ForeignFile {
                 + Limits.ASIDE_NAMES + " are taken; move it away or choose another --dir");
     }
 
-    private void copyFrom(Path aside) throws IOException {
+    /** @param verified what it looked like when its pieces were found right */
+    private void copyFrom(Path aside, FileStamp verified) throws IOException {
         access.retire();
         access.become(FoundFile.UNKNOWN);
         Path part = folder.directory().locateInside(folder.names(entry, Place.PART), true);
@@ -142,6 +145,10 @@ final class ForeignFile {
         close();
         isAccepted = false;
         access.become(new FoundFile(Place.PART, part, folder.directory().stamp(part)));
+        if (!folder.directory().stamp(aside).equals(verified)) {
+            throw new DiskException(DiskOutcome.FAILED, NativeNames.text(aside),
+                    "was changed by another program while it was copied");
+        }
     }
 
     // What peers have sent for pieces that it shares

@@ -290,7 +290,11 @@ final class StoredFile {
             foreign.freeName(target);
             folder.directory().rename(part.path(), target);
         }
-        access.becomeWritten(new FoundFile(Place.FINAL, target, folder.directory().stamp(target)));
+        FileStamp named = folder.directory().stamp(target);
+        if (!named.isSameFile(part.stamp())) {
+            throw new DiskException(DiskOutcome.CHANGED, access.text(), "was replaced by another program");
+        }
+        access.becomeWritten(new FoundFile(Place.FINAL, target, named));
         folder.directory().flush(target);
     }
 

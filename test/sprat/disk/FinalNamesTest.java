@@ -189,6 +189,36 @@ class FinalNamesTest {
         assertEquals(List.of("t/missing", "t/x", "t/z"), names());
     }
 
+    /** The rest of a disputed piece is the user's, and may be secret. */
+    @Test
+    void whatLiesBesideItIsShownToNobodyElse() throws IOException {
+        byte[] users = differsAtItsBegin();
+        Files.setPosixFilePermissions(directory.resolve("t/x"), PosixFilePermissions.fromString("rw-------"));
+        Storage storage = leecher(sharing);
+        bench.claim(storage, sharing);
+        assertEquals(OK, bench.writePiece(storage, sharing, 1));
+        String beside = names().stream().filter(name -> name.contains(".copy.")).findFirst().orElseThrow();
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(beside))));
+        bench.close(storage);
+        assertArrayEquals(users, Files.readAllBytes(directory.resolve("t/x")));
+        assertEquals(List.of("t/missing" + sharing.partSuffix(), "t/x"), names());
+    }
+
+    /** The torrent lists a file that would be called like what lies beside another one. */
+    @Test
+    void whatLiesBesideItIsNoPartOfAnotherFile() throws IOException {
+        String lookalike = String.format("t/.sprat-%08x-64", "t/x".hashCode());
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/a", 100, "t/x", 50, lookalike, 60);
+        put(directory.resolve("t/x"), new byte[50]);
+        Storage storage = leecher(torrent, true, index -> true);
+        bench.claim(storage, torrent);
+        assertEquals(OK, bench.download(storage, torrent));
+        for (int i = 0; i < 3; i++) {
+            assertArrayEquals(torrent.fileBytes(i), Files.readAllBytes(torrent.path(directory, i)));
+        }
+    }
+
     @Test
     void aFileWithoutAPieceOfItsOwnCountsOnceItsSharedPiecesMatch() throws IOException {
         byte[] users = put(directory.resolve("t/z"), new byte[50]);
@@ -284,6 +314,35 @@ class FinalNamesTest {
         assertEquals(OK, bench.publish(storage, 0));
     }
 
+    /** A run that chooses the same again has nothing to fetch. */
+    @Test
+    void whatIsKeptOfAFileThatWasNotChosenCountsBesideTheUsers() throws IOException {
+        put(directory.resolve("t/x"), new byte[2 * PIECE]);
+        Storage first = leecher(sharing, false, index -> index == 0);
+        bench.claim(first, sharing);
+        assertEquals(OK, bench.writePiece(first, sharing, 0));
+        assertEquals(OK, bench.writePiece(first, sharing, 1));
+        assertEquals(DiskOutcome.OK, bench.verify(first, 1));
+        assertEquals(OK, bench.publish(first, 0));
+        bench.close(first);
+        Storage next = leecher(sharing, false, index -> index == 0);
+        assertEquals(new DiskBench.Claim(DiskOutcome.OK, "", pieces(), pieces()), bench.claim(next, sharing));
+        assertEquals(DiskOutcome.OK, bench.verify(next, 1));
+    }
+
+    @Test
+    void aLinkOnTheWayToItEndsNothing(@TempDir Path elsewhere) throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/x", PIECE, "t/sub/y", PIECE);
+        Files.createDirectories(directory.resolve("t"));
+        Files.createSymbolicLink(directory.resolve("t/sub"), elsewhere);
+        Storage storage = leecher(torrent, false, index -> index == 0);
+        assertEquals(DiskOutcome.OK, bench.claim(storage, torrent).outcome());
+        assertEquals(OK, bench.writePiece(storage, torrent, 0));
+        assertEquals(DiskOutcome.OK, bench.verify(storage, 0));
+        assertEquals(OK, bench.publish(storage, 0));
+        assertEquals(DiskOutcome.DENIED, bench.writePiece(storage, torrent, 1).outcome());
+    }
+
     // Moved aside
 
     @Test
@@ -332,6 +391,25 @@ class FinalNamesTest {
         assertArrayEquals(users, Files.readAllBytes(directory.resolve("t/x.old")));
         assertArrayEquals(sharing.fileBytes(1), Files.readAllBytes(directory.resolve("t/x")));
         assertEquals(List.of("t/missing", "t/x", "t/x.old", "t/z"), names());
+    }
+
+    /** What was found right in it may be something else in the copy. */
+    @Test
+    void aFileThatIsChangedBeforeItIsMovedAsideEndsTheTorrent() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "x", 3 * PIECE);
+        byte[] users = torrent.bytes.clone();
+        users[PIECE]++;
+        put(directory.resolve("x"), users);
+        Storage storage = leecher(torrent, true, index -> true);
+        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT, DiskOutcome.OK), bench.verifyAll(storage, torrent));
+        users[0]++;
+        Files.write(directory.resolve("x"), users);
+        Files.setLastModifiedTime(directory.resolve("x"), FileTime.fromMillis(1));
+        DiskBench.Result claim = bench.await(done -> storage.claimNames(pieces(0, 2),
+                (outcome, detail, notOurs, toCheck) -> done.done(outcome, detail)));
+        assertEquals(new DiskBench.Result(DiskOutcome.FAILED,
+                directory + "/x.old: was changed by another program while it was copied"), claim);
+        assertArrayEquals(users, Files.readAllBytes(directory.resolve("x.old")));
     }
 
     @Test
