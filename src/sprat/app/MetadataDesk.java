@@ -54,7 +54,7 @@ final class MetadataDesk implements MetadataVerdict.Asker {
 
     private static String saved(Path path, Metainfo torrent) {
         try {
-            TorrentFile.save(path, torrent);
+            TorrentFile.keep(path, torrent);
             return "";
         } catch (UserError e) {
             return e.getMessage();

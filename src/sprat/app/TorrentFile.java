@@ -103,6 +103,19 @@ public final class TorrentFile {
     }
 
     /**
+     * Writes what others have described. An older file of the same torrent stays as it is, since the user may have
+     * made it, and its trackers and web seeds are in no hash. When it lacks piece layers it gets these alone.
+     */
+    public static void keep(Path path, Metainfo fetched) throws UserError {
+        Metainfo found = requireFree(path);
+        boolean isSame = found != null && found.infoHash().equals(fetched.infoHash());
+        if (isSame && (found.filesWithoutLayer().isEmpty() || !fetched.filesWithoutLayer().isEmpty())) {
+            return;
+        }
+        save(path, isSame ? found.withPieceNodes(fetched.pieceNodes()) : fetched);
+    }
+
+    /**
      * Writes it whole or not at all. An older file of the same torrent is replaced, anything else is kept and is an error.
      *
      * @return what was written: a torrent that names no tracker keeps those of the older file

@@ -93,7 +93,7 @@ final class LeecherCommand extends NodeCommand {
         environment.interruption().passTo(download::stop);
         Metainfo metainfo = download.run();
         if (saveTorrent.value()) {
-            TorrentFile.save(LocalNames.child(folder, metainfo.name() + TorrentFile.SUFFIX), metainfo);
+            TorrentFile.keep(LocalNames.child(folder, metainfo.name() + TorrentFile.SUFFIX), metainfo);
         }
         return TorrentJob.leecher(AnnounceUrls.before(tiers, metainfo), folder, choice);
     }

@@ -20,6 +20,8 @@ import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;
 import sprat.wire.PieceLayout;
+import sprat.wire.SampleHashes;
+import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 
 class TorrentFileTest {
@@ -86,6 +88,33 @@ class TorrentFileTest {
             assertEquals(one.infoHash(), TorrentFile.load(folder.resolve("x.torrent")).infoHash());
             assertEquals(other.infoHash(), TorrentFile.load(folder.resolve("y.torrent")).infoHash());
         }
+    }
+
+    /** A link names trackers that nobody has chosen. */
+    @Test
+    void whatOthersDescribeDoesNotReplaceTheUsersFile() throws UserError, WireException, IOException {
+        Path file = folder.resolve("x.torrent");
+        TorrentFile.save(file, torrent("x", 1).withTrackers(List.of(List.of("udp://mine:1"))));
+        byte[] before = Files.readAllBytes(file);
+        TorrentFile.keep(file, torrent("x", 1).withTrackers(List.of(List.of("udp://stranger:1"))));
+        assertArrayEquals(before, Files.readAllBytes(file));
+        assertThrows(UserError.class, () -> TorrentFile.keep(file, torrent("x", 2)));
+        TorrentFile.keep(folder.resolve("new.torrent"), torrent("x", 2));
+        assertEquals(torrent("x", 2).infoHash(), TorrentFile.load(folder.resolve("new.torrent")).infoHash());
+    }
+
+    @Test
+    void pieceLayersThatItLackedAreAddedToTheUsersFile() throws UserError, WireException, IOException {
+        List<FileEntry> files = List.of(new FileEntry(List.of("x"), 0, 40_000, false));
+        Metainfo whole = SampleHashes.torrent("x", files, new byte[40_000], 16 << 10, TorrentFormat.V2);
+        Path file = folder.resolve("x.torrent");
+        TorrentFile.save(file, whole.withPieceNodes(new byte[0]).withTrackers(List.of(List.of("udp://mine:1"))));
+        TorrentFile.keep(file, whole.withTrackers(List.of(List.of("udp://stranger:1"))));
+        Metainfo kept = TorrentFile.load(file);
+        assertArrayEquals(whole.pieceNodes(), kept.pieceNodes());
+        assertEquals(List.of(List.of("udp://mine:1")), kept.trackers());
+        TorrentFile.keep(file, whole.withPieceNodes(new byte[0]));
+        assertArrayEquals(whole.pieceNodes(), TorrentFile.load(file).pieceNodes());
     }
 
     @Test
