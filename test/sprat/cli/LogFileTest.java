@@ -75,13 +75,11 @@ class LogFileTest {
             BufferedReader in = new BufferedReader(new InputStreamReader(Channels.newInputStream(late.getChannel()),
                     StandardCharsets.UTF_8));
             String line = in.readLine();
-            int written = 0;
             while (!line.contains("lines of the log are lost here")) {
                 assertEquals(LINE, line + "\n");
-                written++;
                 line = in.readLine();
             }
-            assertTrue(written > 0 && Integer.parseInt(line.replaceFirst(" .*", "")) > 0, line);
+            assertTrue(Integer.parseInt(line.replaceFirst(" .*", "")) > 0, line);
         }
     }
 
