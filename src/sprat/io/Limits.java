@@ -192,6 +192,8 @@ public final class Limits {
     /** What the hash requests of one source may cost at once, in bytes hashed and bytes answered, and what comes to that each second. */
     public static final long HASH_BURST_BYTES = 64 << 20;
     public static final long HASH_BYTES_PER_SECOND = 4 << 20;
+    /** What it costs there to make the tree of a file, for each byte of it: two blocks of SHA-256 for each node, on the loop's thread. */
+    public static final int HASH_TREE_COST = 4;
     /** Bad pieces that wait for the right hashes of their blocks; of further ones nobody asks which block was wrong. */
     public static final int BLAMES = 64;
     /** A bad piece waits no longer. */

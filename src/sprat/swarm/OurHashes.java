@@ -11,6 +11,7 @@ import java.util.Map;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
+import sprat.io.MemoryPart;
 import sprat.wire.FileEntry;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;
@@ -32,12 +33,12 @@ final class OurHashes {
     private final HashBudget budget = new HashBudget();
     /** Files of each root: of equal ones any will do. Null until somebody asks. */
     private Map<Sha256Hash, List<FileEntry>> filesByRoot;
-    /** The one not asked for for longest first; that one is made anew when others need the memory. */
+    /** The one not asked for for longest first; that one is made anew when others need the memory. No more are held than these. */
     private final Map<Sha256Hash, HashTree> upperParts = new LinkedHashMap<>(16, 0.75f, true);
     private final MemoryHold treeMemory;
     private long treeBytes;
-    private final ArrayDeque<Runnable> inLine = new ArrayDeque<>();
-    private int jobs;
+    private final ArrayDeque<Job> inLine = new ArrayDeque<>();
+    private final List<Job> jobs = new ArrayList<>(Limits.HASH_JOBS);
 
     OurHashes(Torrent torrent) {
         this.torrent = torrent;
@@ -81,28 +82,55 @@ final class OurHashes {
 
     private void answerFromUpperPart(HashSpan span, FileEntry file, long source, long nowNanos, Answer answer) {
         boolean mayHave = budget.take(source, span.answerBytes(), nowNanos);
-        if (mayHave && !upperPart(file).grow(0)) {
-            begin(new Job(span, file, 0, -1, answer));
+        HashTree known = upperParts.get(file.piecesRoot());
+        if (mayHave && (known == null || !known.grow(0))) {
+            begin(new Job(span, file, 0, -1, source, answer));
         } else {
-            answer.done(mayHave ? upperPart(file).answer(span) : null, nowNanos);
+            answer.done(mayHave ? known.answer(span) : null, nowNanos);
         }
     }
 
-    /** Perhaps not whole yet. */
-    private HashTree upperPart(FileEntry file) {
+    /**
+     * Perhaps not whole yet. To make one costs who asks for it more than an answer, lest somebody asks for those in turn that do not fit in
+     * together.
+     *
+     * @return null when that source may not have one made now, or there is no memory
+     */
+    private HashTree upperPart(FileEntry file, long source) {
         HashTree known = upperParts.get(file.piecesRoot());
         if (known != null) {
             return known;
         }
-        treeBytes += treeBytes(file);
-        for (Iterator<Sha256Hash> oldest = upperParts.keySet().iterator(); oldest.hasNext() && !treeMemory.hasRoomFor(treeBytes);) {
-            treeBytes -= treeBytes(filesWith(oldest.next()).get(0));
-            oldest.remove();
+        MemoryPart memory = torrent.loop().memory().work();
+        long bytes = treeBytes(file);
+        makeRoom(bytes);
+        boolean hasMemory = memory.usedBytes() + bytes <= 2 * memory.mostBytes(); // each torrent may take once, and there can be many
+        if (!hasMemory || !budget.take(source, Limits.HASH_TREE_COST * bytes, torrent.loop().nowNanos())) {
+            return null;
         }
+        treeBytes += bytes;
         treeMemory.set(treeBytes);
         HashTree tree = HashTree.begun(pieceNodes(file), upperLayer(file), HashTree.top(file.lengthBytes()));
         upperParts.put(file.piecesRoot(), tree);
         return tree;
+    }
+
+    /** Those that a job needs stay. */
+    private void makeRoom(long bytes) {
+        Iterator<Sha256Hash> oldest = upperParts.keySet().iterator();
+        while (oldest.hasNext() && !treeMemory.hasRoomFor(treeBytes + bytes)) {
+            Sha256Hash root = oldest.next();
+            if (jobs.stream().noneMatch(job -> job.file.piecesRoot().equals(root))) {
+                treeBytes -= treeBytes(filesWith(root).get(0));
+                oldest.remove();
+            }
+        }
+        treeMemory.set(treeBytes);
+    }
+
+    /** Trees that are in memory, whole or not. */
+    int trees() {
+        return upperParts.size();
     }
 
     private byte[] pieceNodes(FileEntry file) {
@@ -123,7 +151,7 @@ final class OurHashes {
     }
 
     private void begin(Job job) {
-        inLine.add(job::next);
+        inLine.add(job);
         beginJobs();
     }
 
@@ -141,7 +169,7 @@ final class OurHashes {
             answer.done(null, nowNanos);
             return;
         }
-        begin(new Job(span, file, first, last, answer));
+        begin(new Job(span, file, first, last, source, answer));
     }
 
     private boolean hasAll(FileEntry file, int first, int last) {
@@ -155,9 +183,15 @@ final class OurHashes {
     }
 
     private void beginJobs() {
-        while (jobs < Limits.HASH_JOBS && !inLine.isEmpty() && (jobs == 0 || !torrent.loop().memory().work().isShort())) {
-            jobs++;
-            inLine.poll().run();
+        while (jobs.size() < Limits.HASH_JOBS && !inLine.isEmpty() && (jobs.isEmpty() || !torrent.loop().memory().work().isShort())) {
+            Job job = inLine.poll();
+            jobs.add(job);
+            job.start();
+        }
+        if (jobs.isEmpty() && torrent.loop().memory().work().isShort()) {
+            upperParts.clear();
+            treeBytes = 0;
+            treeMemory.set(0);
         }
     }
 
@@ -165,24 +199,35 @@ final class OurHashes {
     private final class Job {
         private final HashSpan span;
         private final FileEntry file;
-        private final HashTree upper;
         private final int first;
         private final int last;
+        private final long source;
         private final Answer answer;
+        /** Null while it waits in line: there many may wait. */
+        private HashTree upper;
         private byte[] leaves = {};
         private int at;
 
-        Job(HashSpan span, FileEntry file, int first, int last, Answer answer) {
+        Job(HashSpan span, FileEntry file, int first, int last, long source, Answer answer) {
             this.span = span;
             this.file = file;
-            this.upper = upperPart(file);
             this.first = first;
             this.last = last;
+            this.source = source;
             this.answer = answer;
             this.at = first;
         }
 
-        void next() {
+        void start() {
+            upper = upperPart(file, source);
+            if (upper == null) {
+                torrent.loop().schedule(torrent.loop().nowNanos() + 1, nowNanos -> end(null)); // not within the end of another
+            } else {
+                next();
+            }
+        }
+
+        private void next() {
             if (!torrent.isServing()) {
                 end(null);
             } else if (!upper.grow(Limits.HASH_NODES)) {
@@ -212,7 +257,7 @@ final class OurHashes {
         }
 
         private void end(byte[] nodes) {
-            jobs--;
+            jobs.remove(this);
             answer.done(nodes, torrent.loop().nowNanos());
             beginJobs();
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.MemoryBudget;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.FileEntry;
 import sprat.wire.Handshake;
@@ -328,6 +329,42 @@ class HashSessionTest {
         peer.says(PeerCodec.hashRequest(span));
         assertEquals(1, peer.heard(Hashes.class).size());
         assertEquals(0, rig.storage.blocksHashed);
+    }
+
+    /** Two files whose trees do not both fit in: nothing of them is held for those who wait, and who asks in turn has few made. */
+    @Test
+    void treesThatDoNotFitInTogetherAreMadeOneAtATimeAndNotForEver() throws Exception {
+        MemoryBudget memory = new MemoryBudget(1 << 20);
+        int pieces = 1800; // a tree of 112 KiB, and there are 128 for work
+        SwarmRig rig = SwarmRig.trees(memory, 16 << 10, pieces * (16 << 10), pieces * (16 << 10));
+        List<HashSpan> spans = rig.metainfo.files().stream().map(file -> new HashSpan(file.piecesRoot(), 0, 0, 2, 0)).toList();
+        List<PlayedPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            PlayedPeer peer = v2Peer(rig);
+            for (int asked = 0; asked < Limits.HASH_REQUESTS; asked++) {
+                peer.says(PeerCodec.hashRequest(spans.get((i + asked) % 2)));
+                assertTrue(rig.torrent.hashes().trees() <= Limits.HASH_JOBS && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
+            }
+            peers.add(peer);
+        }
+        rig.runSeconds(1);
+        for (PlayedPeer peer : peers) {
+            assertEquals(Limits.HASH_REQUESTS, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count());
+        }
+        assertTrue(rig.torrent.hashes().trees() <= 1 && memory.work().usedBytes() <= memory.work().mostBytes());
+        PlayedPeer liar = peers.get(0);
+        int most = (int) (Limits.HASH_BURST_BYTES / (Limits.HASH_TREE_COST * 2 * NODE * pieces));
+        int rejected = 0;
+        for (int i = 0; i < 4 * most; i++) {
+            liar.says(PeerCodec.hashRequest(spans.get(i % 2)));
+            rig.run();
+            rejected += liar.heard(HashReject.class).size();
+        }
+        assertTrue(rejected >= most && rejected < 4 * most, rejected + " of " + 4 * most + " rejected");
+        PlayedPeer other = v2Peer(rig);
+        other.says(PeerCodec.hashRequest(spans.get(0)));
+        rig.run();
+        assertEquals(1, other.heard(Hashes.class).size(), "the account is that of a source");
     }
 
     /** A layer of 512 nodes is as much as a block. */

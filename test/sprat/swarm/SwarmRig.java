@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import sprat.io.EventLoop;
+import sprat.io.MemoryBudget;
 import sprat.io.Resolver;
 import sprat.sim.SimLoop;
+import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
@@ -60,7 +62,11 @@ final class SwarmRig {
     }
 
     private SwarmRig(Sample sample, byte[] had, Swarms.Settings settings, SimWeb web, Choice choice) throws Exception {
-        loop = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
+        this(sample, had, settings, web, choice, MemoryBudget.ample());
+    }
+
+    private SwarmRig(Sample sample, byte[] had, Swarms.Settings settings, SimWeb web, Choice choice, MemoryBudget memory) throws Exception {
+        loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "ours", InetAddress.getByName("10.0.0.1")), memory);
         content = sample.content;
         metainfo = sample.metainfo;
         storage = new MemoryStorage(metainfo, loop).holding(had);
@@ -92,6 +98,12 @@ final class SwarmRig {
 
     static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Swarms.Settings settings, int... lengths) throws Exception {
         return new SwarmRig(trees(format, pieceBytes, lengths), haveAll, settings, null);
+    }
+
+    /** A seeder with so much memory. */
+    static SwarmRig trees(MemoryBudget memory, int pieceBytes, int... lengths) throws Exception {
+        Sample sample = trees(TorrentFormat.V2, pieceBytes, lengths);
+        return new SwarmRig(sample, sample.content, new Swarms.Settings(null, 50, 0, 0), null, Choice.everything(sample.metainfo.layout()), memory);
     }
 
     /** A leecher of two files with the same content, and a third. @param had bytes that it has of the first */
