@@ -33,6 +33,8 @@ public final class HttpFetch implements WebFetch {
         // Read once by the client: connections that wait for a next request are files too.
         System.setProperty("jdk.httpclient.keepalive.timeout", String.valueOf(IDLE_SECONDS));
         System.setProperty("jdk.httpclient.connectionPoolSize", String.valueOf(Limits.WEB_REQUESTS));
+        // By default twelve times that, which are five megabytes of Java's objects when each header is short.
+        System.setProperty("jdk.http.maxHeaderSize", String.valueOf(Limits.WEB_HEAD_BYTES));
     }
 
     private final EventLoop loop;

@@ -337,6 +337,8 @@ public final class Limits {
     /** One that sends less than so many bytes of it in so long has failed too. */
     public static final int DRIP_BYTES = 1 << 10;
     public static final long DRIP_NANOS = 60 * SECONDS;
+    /** All headers of an answer, each with 32 more than its length. */
+    public static final int WEB_HEAD_BYTES = 32 << 10;
     /** A part of a body is no longer. */
     public static final int WEB_PART_BYTES = 48 << 10;
     /** Parts of a body that may be on their way from HTTP's threads to the loop's. */

@@ -415,6 +415,26 @@ class HttpFetchTest {
         assertEquals("it answers in the encoding gzip, which was not asked for", LoopThread.await(loop.get(server.url("/zipped"), 5).ended));
     }
 
+    /** Of short headers, since each costs Java much more than its bytes. */
+    @Test
+    void aHeadThatIsTooLongIsAnError() {
+        int each = 32 + "X-0000".length() + 1;
+        answersWithHeaders("/fits", Limits.WEB_HEAD_BYTES / each - 10);
+        answersWithHeaders("/long", Limits.WEB_HEAD_BYTES / each + 1);
+        assertEquals("", LoopThread.await(loop.get(server.url("/fits"), 5).ended));
+        String error = LoopThread.await(loop.get(server.url("/long"), 5).ended);
+        assertTrue(error.contains("Header size too big"), error);
+    }
+
+    private void answersWithHeaders(String path, int count) {
+        String[] headers = new String[2 * count];
+        for (int i = 0; i < count; i++) {
+            headers[2 * i] = String.format("X-%04d", i);
+            headers[2 * i + 1] = "a";
+        }
+        server.answers(path, 200, HELLO, headers);
+    }
+
     @Test
     void silenceEndsAtTheDeadline() {
         server.on("/silent", exchange -> new Semaphore(0).acquireUninterruptibly());
