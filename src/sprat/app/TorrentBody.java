@@ -14,8 +14,8 @@ import sprat.io.WebFetch;
 final class TorrentBody implements WebFetch.Answer {
     private final int mostBytes;
     private final Runnable over;
-    /** To grow one array would take twice the memory. */
-    private final List<byte[]> parts = new ArrayList<>();
+    /** All but the last are full. To grow one array would take twice the memory, and one for each chunk of a server many times that. */
+    private final List<ByteBuffer> parts = new ArrayList<>();
     private int partsBytes;
     private WebFetch.Fetch fetch;
     private int status;
@@ -54,12 +54,17 @@ final class TorrentBody implements WebFetch.Answer {
     byte[] take() {
         byte[] body = new byte[partsBytes];
         int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, body, at, part.length);
-            at += part.length;
+        for (ByteBuffer part : parts) {
+            part.flip().get(body, at, part.limit());
+            at += part.limit();
         }
         parts.clear();
         return body;
+    }
+
+    /** Of memory, for what has come. */
+    int heldBytes() {
+        return parts.size() * Limits.WEB_PART_BYTES;
     }
 
     @Override
@@ -74,14 +79,24 @@ final class TorrentBody implements WebFetch.Answer {
             sinceNanos = nowNanos;
             sinceBytes = 0;
         }
-        byte[] part = new byte[in.remaining()];
-        in.get(part);
-        parts.add(part);
-        partsBytes += part.length;
+        keep(in);
         fetch.deadline(Math.min(nowNanos + Limits.TORRENT_URL_NANOS, sinceNanos + Limits.DRIP_NANOS));
         if (partsBytes > mostBytes) {
             fetch.cancel();
             onEnd("", nowNanos);
+        }
+    }
+
+    private void keep(ByteBuffer in) {
+        partsBytes += in.remaining();
+        while (in.hasRemaining()) {
+            if (parts.isEmpty() || !parts.get(parts.size() - 1).hasRemaining()) {
+                parts.add(ByteBuffer.allocate(Limits.WEB_PART_BYTES));
+            }
+            ByteBuffer last = parts.get(parts.size() - 1);
+            int bytes = Math.min(in.remaining(), last.remaining());
+            last.put(last.position(), in, in.position(), bytes).position(last.position() + bytes);
+            in.position(in.position() + bytes);
         }
     }
 

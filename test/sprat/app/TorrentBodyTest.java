@@ -1,10 +1,13 @@
 package sprat.app;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
@@ -57,6 +60,24 @@ class TorrentBodyTest {
         assertEquals(1, ends);
         assertEquals(1, cancels);
         assertEquals(MOST_BYTES + 1, body.take().length);
+    }
+
+    /** A server decides how long its chunks are. */
+    @Test
+    void chunksOfOneByteCostAboutTheirBytes() {
+        begin();
+        byte[] sent = new byte[3 * Limits.WEB_PART_BYTES / 2];
+        new Random(1).nextBytes(sent);
+        for (byte one : sent) {
+            body.onBytes(ByteBuffer.wrap(new byte[] {one}), START_NANOS + SECOND);
+        }
+        assertEquals(2 * Limits.WEB_PART_BYTES, body.heldBytes());
+        body.onBytes(ByteBuffer.wrap(sent), START_NANOS + SECOND);
+        assertEquals(3 * Limits.WEB_PART_BYTES, body.heldBytes());
+        byte[] taken = body.take();
+        assertArrayEquals(sent, Arrays.copyOf(taken, sent.length));
+        assertArrayEquals(sent, Arrays.copyOfRange(taken, sent.length, taken.length));
+        assertEquals(0, body.heldBytes());
     }
 
     @Test
