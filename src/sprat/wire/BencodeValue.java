@@ -85,11 +85,6 @@ public sealed interface BencodeValue {
             return at < 0 ? null : text.value(text.stringEnd(at));
         }
 
-        /** As `get(key) != null`, without making the value. */
-        public boolean has(String key) {
-            return text == null ? built.containsKey(key) : keyAt(key) >= 0;
-        }
-
         /** -1 when it is absent. */
         private int keyAt(String key) {
             if (keys == null) {

@@ -37,7 +37,7 @@ final class PieceLayers {
         for (FileEntry file : files) {
             if (file.piecesRoot() != null && file.lengthBytes() > pieceLengthBytes) {
                 known.add(key(file));
-                isWhole &= layers.has(key(file));
+                isWhole &= given(layers, file, pieceLengthBytes).length > 0; // of its right length, before room is made for all
             }
         }
         cost.addNodes(isWhole ? layout.pieceCount() : 0);
@@ -61,28 +61,37 @@ final class PieceLayers {
         if (file.lengthBytes() <= pieceLengthBytes) {
             return file.piecesRoot().toBytes();
         }
+        byte[] layer = given(layers, file, pieceLengthBytes);
+        if (layer.length > 0 && !Arrays.equals(MerkleTree.rootOfPieces(layer, pieceLengthBytes), file.piecesRoot().toBytes())) {
+            throw new WireException(where(file) + " does not have its root");
+        }
+        for (int i = 0; i < layer.length; i += NODE_BYTES) {
+            if (Arrays.equals(layer, i, i + NODE_BYTES, new byte[NODE_BYTES], 0, NODE_BYTES)) {
+                throw new WireException(where(file) + " has a node of zeros, which no data has");
+            }
+        }
+        return layer;
+    }
+
+    /** @return the layer as it is given, of the length that the file needs; nothing when it is missing */
+    private static byte[] given(Dictionary layers, FileEntry file, int pieceLengthBytes) throws WireException {
         BencodeValue value = layers.get(key(file));
         if (value == null) {
             return new byte[0];
         }
-        String where = "the piece layer of '" + Printable.of(file.displayPath(), SafePath.SHOWN_CHARS) + "'";
         if (!(value instanceof Bytes bytes)) {
-            throw new WireException(where + " is not a string");
+            throw new WireException(where(file) + " is not a string");
         }
         byte[] layer = bytes.bytes();
         long pieces = (file.lengthBytes() + pieceLengthBytes - 1) / pieceLengthBytes;
         if (layer.length != pieces * NODE_BYTES) {
-            throw new WireException(where + " has " + layer.length + " bytes; " + pieces + " pieces need " + pieces * NODE_BYTES);
-        }
-        if (!Arrays.equals(MerkleTree.rootOfPieces(layer, pieceLengthBytes), file.piecesRoot().toBytes())) {
-            throw new WireException(where + " does not have its root");
-        }
-        for (int i = 0; i < layer.length; i += NODE_BYTES) {
-            if (Arrays.equals(layer, i, i + NODE_BYTES, new byte[NODE_BYTES], 0, NODE_BYTES)) {
-                throw new WireException(where + " has a node of zeros, which no data has");
-            }
+            throw new WireException(where(file) + " has " + layer.length + " bytes; " + pieces + " pieces need " + pieces * NODE_BYTES);
         }
         return layer;
+    }
+
+    private static String where(FileEntry file) {
+        return "the piece layer of '" + Printable.of(file.displayPath(), SafePath.SHOWN_CHARS) + "'";
     }
 
     /** None when one is missing. */
