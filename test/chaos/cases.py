@@ -87,7 +87,11 @@ def expect(condition, why):
 
 
 def expect_told(messages, words, who):
-    expect(any(words in each for each in messages), f'{who.label} should have told of "{words}": {messages}')
+    expect_told_any(messages, [words], who)
+
+
+def expect_told_any(messages, several, who):
+    expect(any(words in each for each in messages for words in several), f'{who.label} should have told of one of {several}: {messages}')
 
 
 @case('killed again and again, in checks and while files get their names')
@@ -139,7 +143,7 @@ def _(run):
 
     def ended(leecher):
         expect_right_finals(run, leecher)
-        expect_told(leecher.life.errors, 'is being written by another sprat', leecher)
+        expect_told_any(leecher.life.errors, ['is being written by another sprat', "exists and is not this torrent's"], leecher)
         if not first.is_up() and not second.is_up():
             start(first)
     for leecher in first, second:
@@ -185,7 +189,7 @@ def _(run):
     run.await_share(leecher, 0.3)
     os.rename(leecher.dir, leecher.dir + '.away')
     os.makedirs(leecher.dir)
-    leecher.await_end(CORRUPT, COMPLETE_SECONDS)
+    leecher.await_end(CORRUPT, DISK, seconds=COMPLETE_SECONDS)
     leecher.verified = 0
     leecher.start()
     run.require_complete(leecher)

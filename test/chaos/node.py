@@ -95,12 +95,13 @@ class Node(Sprat):
         if name not in life.names:
             raise CaseFailed(f"{self.label} ended with {life.end} before event '{name}'")
 
-    def await_end(self, code, seconds=END_SECONDS):
+    def await_end(self, *codes, seconds=END_SECONDS):
+        """Any of these."""
         life = self.life
-        life.allowed_ends.add(code)
+        life.allowed_ends.update(codes)
         self.loop.run_until(f'{self.label}: its end', lambda: life.end is not None, seconds)
-        if life.end != code:
-            raise CaseFailed(f'{self.label} ended with {life.end} instead of {code}')
+        if life.end not in codes:
+            raise CaseFailed(f'{self.label} ended with {life.end} instead of {codes}')
 
     # Faults of processes
 

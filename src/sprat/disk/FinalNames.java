@@ -70,11 +70,7 @@ final class FinalNames {
                 }
             }
             case USER -> leaveToTheUser(file, isChosen);
-            case BESIDE_PART -> {
-                if (isChosen) {
-                    leaveToTheUser(file, true);
-                }
-            }
+            case BESIDE_PART -> { } // it is compared once the .part is whole
         }
     }
 

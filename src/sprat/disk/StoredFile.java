@@ -32,7 +32,7 @@ import sprat.wire.PieceLayout;
  *   x, content by its pieces     x                   they wait beside it for their hash      nothing to do
  *   x, another length            MISSING             TAKEN                                   TAKEN
  *   x, any other                 x                   TAKEN                                   nothing to do
- *   x.part and x                 x.part              x.part                                  TAKEN
+ *   x.part and x                 x.part              x.part                                  TAKEN, or takes x.part away when x is the same
  *   one file with both names     takes the name x.part away, then as x, content or any other
  *   x or x.part is a link        DENIED              DENIED                                  DENIED
  *   x.part of a running sprat    DENIED              DENIED                                  DENIED
@@ -254,7 +254,12 @@ final class StoredFile {
             throw new DiskException(DiskOutcome.MISSING, access.text(), "no such file");
         }
         Path target = folder.directory().locateInside(entry.path(), true);
-        if (folder.directory().lookAt(target) != null) {
+        FileStamp there = folder.directory().lookAt(target);
+        if (there != null && there.isRegular() && there.bytes() == 0) {
+            access.become(new FoundFile(Place.FINAL, target, there)); // another process was faster
+            return;
+        }
+        if (there != null) {
             foreign.freeName(target);
         }
         folder.directory().create(target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)).close();
@@ -265,6 +270,10 @@ final class StoredFile {
         Path target = folder.directory().locateInside(entry.path(), true);
         FileStamp there = folder.directory().lookAt(target);
         if (there != null && !there.isKnownAsSame(access.found().stamp())) {
+            if (isLikePart(target, there)) {
+                dropPart(target, there);
+                return;
+            }
             foreign.freeName(target); // before the flush, which can take long
         }
         boolean isTooLong = folder.directory().stamp(access.found().path()).bytes() > entry.lengthBytes();
@@ -296,6 +305,39 @@ final class StoredFile {
         }
         access.becomeWritten(new FoundFile(Place.FINAL, target, named));
         folder.directory().flush(target);
+    }
+
+    /** What has the final name has the bytes of the `.part`, all of whose pieces are verified. */
+    private boolean isLikePart(Path target, FileStamp there) throws IOException {
+        if (!there.isRegular() || there.bytes() != entry.lengthBytes()) {
+            return false;
+        }
+        ByteBuffer part = ByteBuffer.allocate(PieceDigest.CHUNK_BYTES);
+        ByteBuffer named = ByteBuffer.allocate(PieceDigest.CHUNK_BYTES);
+        OpenFiles.Handle handle = access.acquire(false);
+        try (FileChannel channel = folder.directory().openFound(target, there, Set.of(StandardOpenOption.READ))) {
+            for (long at = 0; channel != null && at < entry.lengthBytes(); at += part.limit()) {
+                int length = (int) Math.min(part.capacity(), entry.lengthBytes() - at);
+                readFully(handle.channel, at, part.clear().limit(length));
+                readFully(channel, at, named.clear().limit(length));
+                if (!part.flip().equals(named.flip())) {
+                    return false;
+                }
+            }
+            return channel != null && there.equals(folder.directory().lookAt(target));
+        } catch (EOFException e) {
+            return false;
+        } finally {
+            access.release(handle);
+        }
+    }
+
+    /** Another process was faster, or the file was put there by hand. */
+    private void dropPart(Path target, FileStamp there) throws IOException {
+        Path part = access.found().path();
+        access.retire();
+        folder.directory().deleteIfThere(part);
+        access.become(new FoundFile(Place.FINAL, target, there));
     }
 
     private void flushLink(FoundFile linked) throws IOException {

@@ -230,14 +230,13 @@ class FinalNamesTest {
     }
 
     @Test
-    void otherLengthsAndFilesBesideAPartAreTheUsers() throws IOException {
+    void filesOfAnotherLengthAreTheUsers() throws IOException {
         put(directory.resolve("t/z"), new byte[51]);
-        put(directory.resolve("t/x"), sharing.fileBytes(1));
-        put(sharing.part(directory, 1), new byte[7]);
+        byte[] users = put(directory.resolve("t/x"), new byte[7]);
         DiskBench.Claim claim = bench.claim(leecher(sharing), sharing);
         assertEquals(DiskOutcome.TAKEN, claim.outcome());
         assertTrue(claim.detail().startsWith(directory + "/t/x: ") && claim.detail().endsWith(" (1 more files likewise)"), claim.detail());
-        assertArrayEquals(sharing.fileBytes(1), Files.readAllBytes(directory.resolve("t/x")));
+        assertArrayEquals(users, Files.readAllBytes(directory.resolve("t/x")));
     }
 
     @Test
@@ -266,9 +265,33 @@ class FinalNamesTest {
         SampleTorrent torrent = SampleTorrent.of(PIECE, "x", 9);
         Storage storage = leecher(torrent);
         bench.claim(storage, torrent);
-        byte[] users = put(directory.resolve("x"), torrent.bytes.clone());
+        byte[] users = put(directory.resolve("x"), new byte[9]);
         assertEquals(DiskOutcome.TAKEN, bench.download(storage, torrent).outcome());
         assertArrayEquals(users, Files.readAllBytes(directory.resolve("x")));
+    }
+
+    /** As when two processes have begun at once: what one was about to write is whole by the other. */
+    @Test
+    void aFileThatIsTheSameAsItsPartIsContent() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/x", 3 * PIECE, "t/y", 5);
+        put(torrent.part(directory, 0), torrent.fileBytes(0));
+        put(directory.resolve("t/x"), torrent.fileBytes(0));
+        Storage storage = leecher(torrent);
+        assertEquals(DiskOutcome.OK, bench.claim(storage, torrent).outcome());
+        assertEquals(OK, bench.download(storage, torrent));
+        assertEquals(List.of("t/x", "t/y"), names());
+        assertArrayEquals(torrent.fileBytes(0), Files.readAllBytes(directory.resolve("t/x")));
+    }
+
+    /** As when two processes begin at once. */
+    @Test
+    void anEmptyFileThatAppearsLaterIsContent() throws IOException {
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/x", 9, "t/empty", 0);
+        Storage storage = leecher(torrent);
+        bench.claim(storage, torrent);
+        put(directory.resolve("t/empty"), new byte[0]);
+        assertEquals(OK, bench.download(storage, torrent));
+        assertEquals(List.of("t/empty", "t/x"), names());
     }
 
     // Files that were not chosen
