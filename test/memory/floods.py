@@ -74,7 +74,7 @@ class Flood:
 
     def __init__(self, kind, shared, port, connections):
         make, again = FLOODS[kind]
-        begin = b'\x13BitTorrent protocol' + RESERVED + shared.info_hash + b'-XX0001-' + b'%s'
+        begin = b'\x13BitTorrent protocol' + RESERVED + shared.info_hash + b'-XX0001-'
         self.selector = selectors.DefaultSelector()
         self.sockets, self.sent_bytes, self.lost = [], 0, 0
         part = make(shared)
@@ -86,7 +86,7 @@ class Flood:
             dialled.settimeout(5)
             try:
                 dialled.connect(('127.0.0.1', port))
-                dialled.sendall(begin % os.urandom(6).hex().encode() + hello)
+                dialled.sendall(begin + os.urandom(6).hex().encode() + hello)
             except OSError:
                 self.lost += 1
                 dialled.close()
