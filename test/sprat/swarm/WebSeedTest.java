@@ -92,11 +92,11 @@ class WebSeedTest {
     /** Runs that begin at random places leave gaps that are too short for the next ones: nearly three times as many requests. */
     @Test
     void aRunBeginsWhereTheLastOneEnded() throws Exception {
-        leech(512 * MIB, Reply::ranged);
-        server.rate(200 * MIB);
+        leech(128 * MIB, Reply::ranged);
+        server.rate(50 * MIB);
         rig.runSeconds(30);
         assertComplete();
-        int longRuns = 512 * MIB / Limits.WEB_SEED_RUN_BYTES;
+        int longRuns = 128 * MIB / Limits.WEB_SEED_RUN_BYTES;
         assertTrue(server.asked.size() <= longRuns + 8, server.asked.size() + " requests where " + longRuns + " would do");
     }
 
