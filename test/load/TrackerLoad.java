@@ -34,16 +34,21 @@ public final class TrackerLoad {
         System.exit(report.exitStatus());
     }
 
-    /** Fills one tracker after the other until one takes all. */
+    /** Fills one tracker after the other until one keeps all: a full table refuses nobody, a newcomer takes the place of another peer. */
     private static int smallestHeap(Path jar, Report report) throws Exception {
         for (int heapMib : HEAP_MIB) {
             try (Program tracker = Program.start(jar, List.of("-Xmx" + heapMib + "m"), "tracker")) {
                 Population population = new Population(tracker.address());
                 population.fill();
-                if (population.refusal().isEmpty()) {
+                if (!population.refusal().isEmpty()) {
+                    report.tell("with -Xmx" + heapMib + "m: \"" + population.refusal() + "\" after", population.admitted(), "peers");
+                    continue;
+                }
+                int held = tracker.await("progress", event -> event.getInt("announces") >= population.admitted()).getInt("peers");
+                if (held >= Population.PEERS) {
                     return heapMib;
                 }
-                report.tell("with -Xmx" + heapMib + "m: \"" + population.refusal() + "\" after", population.admitted(), "peers");
+                report.tell("with -Xmx" + heapMib + "m are held", held, "peers");
             }
         }
         throw new LoadFailure("no heap up to " + HEAP_MIB[HEAP_MIB.length - 1] + " MiB was enough");
