@@ -9,9 +9,9 @@ import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
 import sprat.app.Verification;
+import sprat.app.VerificationReport;
 import sprat.app.VerificationReport.FileReport;
 import sprat.app.VerificationReport.State;
-import sprat.app.VerificationReport;
 import sprat.wire.Metainfo;
 import sprat.wire.Printable;
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.wire.FileEntry;

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;

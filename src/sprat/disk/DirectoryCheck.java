@@ -2,7 +2,6 @@ package sprat.disk;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import sprat.io.DiskOutcome;
 
 /**

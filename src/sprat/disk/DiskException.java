@@ -2,11 +2,10 @@ package sprat.disk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-
 import sprat.io.DiskOutcome;
 
 /** A job that ended otherwise than OK: the outcome, and a line for the user with path and reason. Cheap: it has no stack trace. */

@@ -1,7 +1,6 @@
 package sprat.disk;
 
 import java.io.IOException;
-
 import sprat.io.DiskOutcome;
 
 /** One piece of work for a {@link DiskWorker}. It carries its result back: after `work` on the worker, `run` on the loop's thread. */

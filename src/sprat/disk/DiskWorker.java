@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-
 import org.tinylog.Logger;
-
 import sprat.io.DiskOutcome;
 import sprat.io.MemoryBudget;
 

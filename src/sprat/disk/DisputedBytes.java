@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.Set;
-
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.PieceLayout;

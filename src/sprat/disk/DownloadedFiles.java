@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
-
 import org.tinylog.Logger;
 
 /**

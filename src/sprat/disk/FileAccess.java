@@ -9,7 +9,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.WireLimits;

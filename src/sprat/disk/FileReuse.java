@@ -5,9 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-
 import org.tinylog.Logger;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.Storage;

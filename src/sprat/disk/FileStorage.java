@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
 import sprat.wire.Metainfo;

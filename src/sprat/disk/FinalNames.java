@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.PieceLayout;

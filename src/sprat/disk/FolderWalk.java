@@ -13,9 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
-
 import org.tinylog.Logger;
-
 import sprat.io.Limits;
 
 /**

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-
 import org.tinylog.Logger;
-
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;

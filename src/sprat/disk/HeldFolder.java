@@ -20,9 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
-
 import org.tinylog.Logger;
-
 import sprat.io.DiskOutcome;
 
 /**

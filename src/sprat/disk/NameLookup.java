@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
-
 import org.tinylog.Logger;
-
 import sprat.io.Resolver;
 
 /**

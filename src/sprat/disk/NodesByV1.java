@@ -1,7 +1,6 @@
 package sprat.disk;
 
 import java.util.Arrays;
-
 import sprat.wire.Metainfo;
 
 /**

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-
 import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
 import sprat.wire.WireLimits;

@@ -5,7 +5,6 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-
 import sprat.wire.MerkleTree;
 import sprat.wire.TorrentFormat;
 

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;
 

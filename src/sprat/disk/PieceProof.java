@@ -1,7 +1,6 @@
 package sprat.disk;
 
 import java.util.Arrays;
-
 import sprat.io.DiskOutcome;
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;

@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-
 import org.tinylog.Logger;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.wire.InfoHash;

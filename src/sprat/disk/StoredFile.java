@@ -9,9 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
-
 import org.tinylog.Logger;
-
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.wire.FileEntry;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-
 import sprat.disk.FoundFile.Place;
 import sprat.wire.FileEntry;
 

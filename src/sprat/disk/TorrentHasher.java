@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-
 import sprat.io.DiskOutcome;
 import sprat.wire.FileEntry;
 import sprat.wire.MerkleTree;

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-
 import sprat.wire.FileEntry;
 import sprat.wire.MerkleTree;
 import sprat.wire.Metainfo;

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-
 import org.tinylog.Logger;
-
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 

@@ -20,7 +20,6 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
-import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
 /**

@@ -8,8 +8,6 @@ import org.tinylog.Logger;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Resolver;
-import sprat.wire.InfoHash;
-import sprat.wire.PeerId;
 import sprat.wire.TrackerEvent;
 import sprat.wire.TrackerResponse.Counts;
 

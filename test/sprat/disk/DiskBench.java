@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
 import sprat.wire.PieceLayout;

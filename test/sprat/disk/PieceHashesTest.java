@@ -3,7 +3,6 @@ package sprat.disk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
-
 import org.junit.jupiter.api.Test;
 
 class PieceHashesTest {

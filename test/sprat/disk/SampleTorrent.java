@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-
 import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
 import sprat.wire.Metainfo;

@@ -19,11 +19,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
 import sprat.wire.FileEntry;

@@ -25,7 +25,6 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryPart;
-import sprat.io.Transport;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.MetadataMessage;
 import sprat.wire.Metainfo;
