@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import sprat.io.BoundedMap;
 import sprat.io.Limits;
 
 /**

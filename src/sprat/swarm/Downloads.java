@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sprat.io.BoundedMap;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;

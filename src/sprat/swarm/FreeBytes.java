@@ -1,6 +1,7 @@
 package sprat.swarm;
 
 import java.util.Map;
+import sprat.io.BoundedMap;
 import sprat.io.Limits;
 
 /**

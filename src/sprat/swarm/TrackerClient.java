@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.tinylog.Logger;
+import sprat.io.BoundedMap;
 import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;

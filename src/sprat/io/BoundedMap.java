@@ -1,10 +1,10 @@
-package sprat.swarm;
+package sprat.io;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A map of at most so many entries: for a further one the oldest is forgotten. */
-final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
+public final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 
     private final int mostEntries;
@@ -15,12 +15,12 @@ final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     }
 
     /** The oldest entry is the one that was put first. */
-    static <K, V> Map<K, V> oldestPut(int mostEntries) {
+    public static <K, V> Map<K, V> oldestPut(int mostEntries) {
         return new BoundedMap<>(mostEntries, false);
     }
 
     /** The oldest entry is the one that was put or looked at longest ago. */
-    static <K, V> Map<K, V> oldestUsed(int mostEntries) {
+    public static <K, V> Map<K, V> oldestUsed(int mostEntries) {
         return new BoundedMap<>(mostEntries, true);
     }
 
