@@ -11,6 +11,8 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.ProtocolException;
+import sprat.rate.Flow;
+import sprat.rate.RateMeter;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;

@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.util.ArrayDeque;
 import sprat.io.Limits;
+import sprat.rate.Flow;
 import sprat.wire.MetadataMessage;
 import sprat.wire.PeerCodec;
 import sprat.wire.WireException;

@@ -10,6 +10,7 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
+import sprat.rate.Flow;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;
 import sprat.wire.PeerCodec;

@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.util.Collection;
 import java.util.List;
+import sprat.rate.RateMeter;
 
 /**
  * How many slots there are beyond those that the {@link Choker} counts, so that slow peers do not keep others from a line that they

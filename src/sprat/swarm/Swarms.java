@@ -16,6 +16,7 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Resolver;
 import sprat.io.WebFetch;
+import sprat.rate.TokenBucket;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 

@@ -11,6 +11,8 @@ import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.MemoryHold;
 import sprat.io.Storage;
+import sprat.rate.RateMeter;
+import sprat.rate.Traffic;
 import sprat.wire.Metainfo;
 import sprat.wire.PeerCodec;
 import sprat.wire.PieceLayout;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
+import sprat.rate.RateMeter;
 import sprat.wire.Bitfield;
 import sprat.wire.PieceLayout;
 

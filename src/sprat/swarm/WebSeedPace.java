@@ -1,6 +1,7 @@
 package sprat.swarm;
 
 import sprat.io.EventLoop;
+import sprat.rate.Throttle;
 
 /** Keeps one web seed to the download limit: its bytes are paid for when they have come, and it is held up while some are owed. */
 final class WebSeedPace {

@@ -25,6 +25,8 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryPart;
+import sprat.rate.TokenBucket;
+import sprat.rate.Traffic;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.MetadataMessage;
 import sprat.wire.Metainfo;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.rate;
 
 import java.util.ArrayDeque;
 import sprat.io.EventLoop;
@@ -8,7 +8,7 @@ import sprat.io.EventLoop;
  * bucket holds a tenth of a second, which keeps the flow smooth; it may go into debt by one part, so that a rate of less than a block a
  * second works too.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double BUCKET_SECONDS = 0.1;
 
     private final EventLoop loop;
@@ -20,7 +20,7 @@ final class TokenBucket {
     private boolean timerSet;
 
     /** @param bytesPerSecond 0 = unlimited */
-    TokenBucket(EventLoop loop, long bytesPerSecond) {
+    public TokenBucket(EventLoop loop, long bytesPerSecond) {
         this.loop = loop;
         this.bytesPerSecond = bytesPerSecond;
         this.filledNanos = loop.nowNanos();

@@ -1,8 +1,8 @@
-package sprat.swarm;
+package sprat.rate;
 
 /** Bytes a second over the last {@link #WINDOW} ticks. Fed at any time, ticked about once a second. */
-final class RateMeter {
-    static final int WINDOW = 4;
+public final class RateMeter {
+    public static final int WINDOW = 4;
 
     /** A ring: bytes fed before each of the last ticks, and when that tick was. */
     private final long[] totals = new long[WINDOW + 1];
@@ -10,18 +10,18 @@ final class RateMeter {
     private int ticks;
     private long total;
 
-    void add(long bytes) {
+    public void add(long bytes) {
         total += bytes;
     }
 
-    void tick(long nowNanos) {
+    public void tick(long nowNanos) {
         totals[ticks % totals.length] = total;
         tickNanos[ticks % totals.length] = nowNanos;
         ticks++;
     }
 
     /** 0 before the second tick. */
-    long bytesPerSecond() {
+    public long bytesPerSecond() {
         int span = Math.min(ticks - 1, WINDOW);
         if (span < 1) {
             return 0;
@@ -33,7 +33,7 @@ final class RateMeter {
     }
 
     /** All bytes ever fed. */
-    long total() {
+    public long total() {
         return total;
     }
 }

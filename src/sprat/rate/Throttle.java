@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.rate;
 
 import java.util.ArrayDeque;
 import sprat.io.EventLoop;
@@ -7,7 +7,7 @@ import sprat.io.EventLoop;
  * The line of one torrent at a {@link TokenBucket} that all torrents share: bytes are taken a part at a time (a block, a slice of metadata, an
  * answer with hashes), and who finds the bucket empty waits, so that everybody gets a part in turn, and every torrent as many as every other.
  */
-final class Throttle {
+public final class Throttle {
     private final TokenBucket bucket;
     private final ArrayDeque<EventLoop.Task> waiting = new ArrayDeque<>();
 
@@ -16,7 +16,7 @@ final class Throttle {
     }
 
     /** Takes `bytes` when there is a token left and nobody waits, in any torrent. */
-    boolean take(int bytes, long nowNanos) {
+    public boolean take(int bytes, long nowNanos) {
         return bucket.take(bytes, nowNanos);
     }
 
@@ -24,18 +24,18 @@ final class Throttle {
      * Calls `turn` once when it is its turn and tokens are there; it then takes with {@link #takeInTurn}. The caller is in line at most
      * once, so the line is bounded by the number of peers.
      */
-    void await(EventLoop.Task turn, long nowNanos) {
+    public void await(EventLoop.Task turn, long nowNanos) {
         waiting.addLast(turn);
         bucket.await(this, nowNanos);
     }
 
     /** Takes without looking at the line: only from inside a task given to {@link #await}. */
-    boolean takeInTurn(int bytes, long nowNanos) {
+    public boolean takeInTurn(int bytes, long nowNanos) {
         return bucket.takeInTurn(bytes, nowNanos);
     }
 
     /** What was taken and not used. */
-    void giveBack(int bytes) {
+    public void giveBack(int bytes) {
         bucket.giveBack(bytes);
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.rate;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -9,7 +9,7 @@ import sprat.io.EventLoop;
  * What one peer gets of one kind, or is asked for, part by part, within a {@link Throttle}: it waits in its line for one part a turn. Loop's
  * thread.
  */
-final class Flow {
+public final class Flow {
     private final Throttle throttle;
     private final LongPredicate mayGo;
     private final IntSupplier partBytes;
@@ -23,7 +23,7 @@ final class Flow {
      * @param partBytes of the next part, asked only when there is one
      * @param go sends the next part, or begins to
      */
-    Flow(Throttle throttle, BooleanSupplier mayGo, IntSupplier partBytes, EventLoop.Task go) {
+    public Flow(Throttle throttle, BooleanSupplier mayGo, IntSupplier partBytes, EventLoop.Task go) {
         this(throttle, now -> mayGo.getAsBoolean(), partBytes, now -> {
             go.run(now);
             return true;
@@ -34,7 +34,7 @@ final class Flow {
      * @param mayGo whether there may be a next part, and the peer's line takes it
      * @param go asks for the next part; false when there is none after all: the next pump looks again
      */
-    Flow(Throttle throttle, LongPredicate mayGo, IntSupplier partBytes, LongPredicate go) {
+    public Flow(Throttle throttle, LongPredicate mayGo, IntSupplier partBytes, LongPredicate go) {
         this.throttle = throttle;
         this.mayGo = mayGo;
         this.partBytes = partBytes;
@@ -42,7 +42,7 @@ final class Flow {
     }
 
     /** There may be a part to go, or the line may take more. */
-    void pump(long nowNanos) {
+    public void pump(long nowNanos) {
         while (!isGoing && !isInLine && mayGo.test(nowNanos)) {
             int bytes = partBytes.getAsInt();
             if (!throttle.take(bytes, nowNanos)) {
