@@ -23,7 +23,7 @@ import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.nio.Reactor;
 import sprat.swarm.Swarms;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 
 /**
  * A seeder or leecher at work: builds reactor, disk workers and swarms, starts the torrents, ends when all of them have ended. Made by the

@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.util.ArrayList;
 import java.util.List;
+import sprat.swarm.announce.Announcer;
 
 /** The announcers of one torrent: one for each of its swarms, so a hybrid has two, with the same trackers. On the loop's thread. */
 final class Announcers {

@@ -13,6 +13,7 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
+import sprat.swarm.announce.Announcer;
 import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
 import sprat.wire.Magnet;

@@ -3,6 +3,7 @@ package sprat.swarm;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import sprat.swarm.announce.AnnounceSubject;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 

@@ -17,6 +17,7 @@ import sprat.io.Protocol;
 import sprat.io.Resolver;
 import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 

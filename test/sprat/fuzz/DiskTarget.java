@@ -18,7 +18,7 @@ import sprat.io.Limits;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;

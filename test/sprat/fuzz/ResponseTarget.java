@@ -14,7 +14,7 @@ import sprat.swarm.MemoryStorage;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Vectors;
 
 /**

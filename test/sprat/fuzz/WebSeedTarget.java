@@ -10,7 +10,7 @@ import sprat.io.WebFetch;
 import sprat.swarm.MemoryStorage;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 
 /** What web servers answer to a leecher that has nothing but them: heads, right and wrong bytes, ends and errors in any order. */
 final class WebSeedTarget implements Target {

@@ -31,7 +31,7 @@ import sprat.sim.SimWeb;
 import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.BencodeValue;
 import sprat.wire.BencodeWriter;
 import sprat.wire.Handshake;

@@ -35,7 +35,7 @@ import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;

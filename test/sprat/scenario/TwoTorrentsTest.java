@@ -22,7 +22,7 @@ import sprat.swarm.SwarmDoor;
 import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
-import sprat.swarm.TrackerClient;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 

@@ -27,6 +27,7 @@ import sprat.io.ProtocolException;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.FileEntry;
 import sprat.wire.Handshake;

@@ -3,6 +3,7 @@ package sprat.swarm;
 import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.io.Protocol;
+import sprat.swarm.announce.TrackerClient;
 
 /** What tests in other packages may see and do that the product does not let them. */
 public final class SwarmDoor {

@@ -18,6 +18,7 @@ import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;

@@ -28,6 +28,7 @@ import sprat.io.Protocol;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
+import sprat.swarm.announce.TrackerClient;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage;

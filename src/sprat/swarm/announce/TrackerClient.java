@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -156,7 +156,7 @@ public final class TrackerClient implements DatagramProtocol {
     }
 
     /** Questions that wait now. */
-    int waiting() {
+    public int waiting() {
         return exchanges.size();
     }
 

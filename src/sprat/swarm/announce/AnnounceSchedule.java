@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.util.random.RandomGenerator;
 import sprat.io.Limits;

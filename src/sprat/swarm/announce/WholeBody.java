@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

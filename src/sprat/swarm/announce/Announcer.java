@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +19,7 @@ import sprat.wire.TrackerResponse.Counts;
  * the tracker that has us is probed with a scrape, and so are those before it that had failed: a tracker that was started anew has lost
  * its peers, and gets them back from here within {@link Limits#TRACKER_PROBE_NANOS}.
  */
-final class Announcer {
+public final class Announcer {
     static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
@@ -42,7 +42,8 @@ final class Announcer {
     private Runnable whenStopped;
 
     /** @param tiers announce URLs, tier after tier; those that we cannot use are reported at the start */
-    Announcer(EventLoop loop, Resolver resolver, TrackerClient client, List<List<String>> tiers, RandomGenerator random, AnnounceSubject subject) {
+    public Announcer(EventLoop loop, Resolver resolver, TrackerClient client, List<List<String>> tiers, RandomGenerator random,
+            AnnounceSubject subject) {
         this.loop = loop;
         this.resolver = resolver;
         this.client = client;
@@ -51,7 +52,7 @@ final class Announcer {
         this.subject = subject;
     }
 
-    void start(long nowNanos) {
+    public void start(long nowNanos) {
         if (!tiers.inOrder().isEmpty()) {
             beginRound(AnnounceState.Event.START, nowNanos);
         }
@@ -59,18 +60,18 @@ final class Announcer {
     }
 
     /** The last piece has just been verified. */
-    void completed(long nowNanos) {
+    public void completed(long nowNanos) {
         schedule.completed(true);
         reconsider(nowNanos);
     }
 
     /** The torrent has just lost its last peer while something is missing: announces sooner. */
-    void lackPeers(long nowNanos) {
+    public void lackPeers(long nowNanos) {
         reconsider(nowNanos);
     }
 
     /** @param done runs later, within {@link Limits#STOP_ANNOUNCE_NANOS} whatever the trackers do */
-    void stop(long nowNanos, Runnable done) {
+    public void stop(long nowNanos, Runnable done) {
         whenStopped = done;
         undoRenewal.run();
         if (state == AnnounceState.ANNOUNCING) {
@@ -80,7 +81,7 @@ final class Announcer {
     }
 
     /** Ends without a word, instead of `stop`: another goes on with the same torrent and trackers. */
-    void leave() {
+    public void leave() {
         undo.run();
         undoRenewal.run();
     }

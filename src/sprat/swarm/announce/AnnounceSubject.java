@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,7 +7,7 @@ import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
 /** The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the five last. */
-interface AnnounceSubject {
+public interface AnnounceSubject {
     InfoHash infoHash();
 
     PeerId peerId();

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 /** How a question to a tracker ended. */
 enum TrackerOutcome {

@@ -1,11 +1,11 @@
-package sprat.swarm;
+package sprat.swarm.announce;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import sprat.io.EventLoop;
 import sprat.io.WebFetch;
-import sprat.swarm.TrackerClient.Answer;
+import sprat.swarm.announce.TrackerClient.Answer;
 import sprat.wire.InfoHash;
 import sprat.wire.TrackerResponse;
 import sprat.wire.TrackerUrl;
