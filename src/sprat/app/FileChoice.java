@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import sprat.swarm.Choice;
-import sprat.swarm.Choice.Rank;
+import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.Choice.Rank;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 

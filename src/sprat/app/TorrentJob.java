@@ -3,7 +3,7 @@ package sprat.app;
 import java.nio.file.Path;
 import java.util.List;
 import sprat.disk.FileListing;
-import sprat.swarm.Choice;
+import sprat.swarm.pick.Choice;
 import sprat.wire.InfoHash;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;

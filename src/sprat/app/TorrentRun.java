@@ -13,12 +13,12 @@ import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
-import sprat.swarm.Choice;
 import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
+import sprat.swarm.pick.Choice;
 import sprat.wire.Magnet;
 import sprat.wire.Metainfo;
 

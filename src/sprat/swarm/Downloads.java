@@ -13,6 +13,8 @@ import sprat.io.MemoryHold;
 import sprat.io.ProtocolException;
 import sprat.rate.Flow;
 import sprat.rate.RateMeter;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;

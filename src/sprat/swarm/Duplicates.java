@@ -11,6 +11,8 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sprat.io.Limits;
+import sprat.swarm.pick.Availability;
+import sprat.swarm.pick.Choice;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;

@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
+import sprat.swarm.pick.Choice;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 

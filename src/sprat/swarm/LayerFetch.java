@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.Limits;
+import sprat.swarm.pick.Strategy;
 import sprat.wire.FileEntry;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;

@@ -9,6 +9,10 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.io.Storage;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.BlockOutcome;
+import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
 import sprat.wire.Metainfo;
 

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import sprat.io.Storage;
+import sprat.swarm.pick.Choice;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 

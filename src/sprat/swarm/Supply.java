@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import sprat.swarm.pick.Availability;
 import sprat.wire.Bitfield;
 
 /**

@@ -18,6 +18,7 @@ import sprat.io.Resolver;
 import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.pick.Strategy;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 

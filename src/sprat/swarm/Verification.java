@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import sprat.io.DiskOutcome;
+import sprat.swarm.pick.Choice;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 

@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.util.ArrayList;
 import java.util.List;
+import sprat.swarm.pick.Block;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.PieceLayout;

@@ -2,6 +2,8 @@ package sprat.swarm;
 
 import java.util.ArrayList;
 import java.util.List;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.Picker;
 
 /**
  * Chooses the blocks of a web seed's runs. A run begins where the last one ended, as long as nothing else should come sooner, lest runs that

@@ -6,6 +6,8 @@ import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.rate.RateMeter;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
 import sprat.wire.PieceLayout;
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.io.WebFetch;
+import sprat.swarm.pick.Availability;
 import sprat.wire.Bitfield;
 
 /**

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.swarm.Choices;
+import sprat.swarm.pick.Choices;
 import sprat.wire.FileEntry;
 import sprat.wire.Magnet;
 import sprat.wire.MagnetReader;

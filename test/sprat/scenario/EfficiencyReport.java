@@ -13,9 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import sprat.sim.SimTime;
-import sprat.swarm.Strategy;
-import sprat.swarm.Strategy.Choking;
-import sprat.swarm.Strategy.Order;
+import sprat.swarm.pick.Strategy;
+import sprat.swarm.pick.Strategy.Choking;
+import sprat.swarm.pick.Strategy.Order;
 
 /** `make efficiency`: measures swarms of all sizes and all strategies, and writes the page and its picture. */
 public final class EfficiencyReport {

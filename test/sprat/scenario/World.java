@@ -20,7 +20,7 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
-import sprat.swarm.Strategy;
+import sprat.swarm.pick.Strategy;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerCodec;
 import sprat.wire.TorrentFormat;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
+import sprat.swarm.pick.Choices;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage.Extended;

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.swarm.Choice.Rank;
+import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.Choice.Rank;
+import sprat.swarm.pick.Choices;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage.Request;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
+import sprat.swarm.pick.Shares;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;

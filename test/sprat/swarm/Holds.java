@@ -4,16 +4,16 @@ import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
 
 /** Memory for what a test makes by itself. */
-final class Holds {
+public final class Holds {
     private Holds() {
     }
 
-    static MemoryHold ample() {
+    public static MemoryHold ample() {
         return of(1 << 30);
     }
 
     /** Of a torrent that holds something else already, so that it is sure of nothing. */
-    static MemoryHold of(long bytes) {
+    public static MemoryHold of(long bytes) {
         MemoryPart part = new MemoryPart(bytes + 1);
         part.take(null, "torrent", 1);
         return new MemoryHold(part, null, "torrent");

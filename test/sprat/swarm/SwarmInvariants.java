@@ -8,6 +8,11 @@ import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
+import sprat.swarm.pick.Availability;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.OpenPiece;
+import sprat.swarm.pick.OpenPieces;
+import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
 
 /**

@@ -19,6 +19,7 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.pick.Choice;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;

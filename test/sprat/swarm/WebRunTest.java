@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.OpenPiece;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.MetainfoWriter;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
+import sprat.swarm.Holds;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.PieceLayout;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +19,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import sprat.swarm.Holds;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.PieceLayout;

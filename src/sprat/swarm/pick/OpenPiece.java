@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.BitSet;
 import java.util.HashMap;
@@ -6,13 +6,13 @@ import java.util.Map;
 import sprat.wire.PieceLayout;
 
 /** A piece that is begun and not verified yet. Changed through {@link OpenPieces} by {@link Picker} only. */
-final class OpenPiece {
+public final class OpenPiece {
     /** A block with who was asked for it; the piece in the sets that it stands in. */
     private static final int BLOCK_COST_BYTES = 96;
     private static final int PIECE_COST_BYTES = 256;
 
-    final int pieceIndex;
-    final Block[] blocks;
+    public final int pieceIndex;
+    public final Block[] blocks;
     /** Who fetches it, or null when nobody does: then anybody may take it over. */
     Picker.Source owner;
     /** After a failed hash with blocks of several peers: one peer alone fetches it, so that the next failure has a name. */
@@ -24,7 +24,7 @@ final class OpenPiece {
     /** No block before this one is missing. */
     private int firstMissing;
 
-    OpenPiece(int pieceIndex, PieceLayout layout) {
+    public OpenPiece(int pieceIndex, PieceLayout layout) {
         this.pieceIndex = pieceIndex;
         this.blocks = new Block[layout.blockCount(pieceIndex)];
         for (int i = 0; i < blocks.length; i++) {
@@ -40,12 +40,12 @@ final class OpenPiece {
     }
 
     /** Blocks that nobody is asked for. */
-    int freeCount() {
+    public int freeCount() {
         return freeCount;
     }
 
     /** Blocks that have not come. */
-    int missingCount() {
+    public int missingCount() {
         return missingCount;
     }
 

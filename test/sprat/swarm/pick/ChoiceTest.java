@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.swarm.Choice.Rank;
+import sprat.swarm.pick.Choice.Rank;
 import sprat.wire.Bitfield;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.BitSet;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import sprat.wire.PieceLayout;
  * The pieces that are begun and not verified, and who fetches which. Keeps each where its blocks put it: among those that have a free block,
  * and among those that miss one. Pure; changed on behalf of {@link Picker} only.
  */
-final class OpenPieces implements Iterable<OpenPiece> {
+public final class OpenPieces implements Iterable<OpenPiece> {
     /** Looked at for one pick. */
     static final int MAX_PROBES = 64;
 
@@ -49,7 +49,7 @@ final class OpenPieces implements Iterable<OpenPiece> {
         return open.values().iterator();
     }
 
-    int size() {
+    public int size() {
         return open.size();
     }
 
@@ -104,7 +104,7 @@ final class OpenPieces implements Iterable<OpenPiece> {
     }
 
     /** The torrent has stopped. */
-    void end() {
+    public void end() {
         memory.end();
     }
 
@@ -113,11 +113,11 @@ final class OpenPieces implements Iterable<OpenPiece> {
         return open.get(pieceIndex);
     }
 
-    boolean isAmongFree(OpenPiece piece) {
+    public boolean isAmongFree(OpenPiece piece) {
         return withFree.contains(piece);
     }
 
-    boolean isAmongMissing(OpenPiece piece) {
+    public boolean isAmongMissing(OpenPiece piece) {
         return missingBlocks.contains(piece);
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.Arrays;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class Choice {
     }
 
     /** Piece after piece. */
-    boolean isInOrder() {
+    public boolean isInOrder() {
         return isInOrder;
     }
 
@@ -102,12 +102,12 @@ public final class Choice {
     }
 
     /** 0 is first; a piece that is not wanted has any. */
-    int rank(int pieceIndex) {
+    public int rank(int pieceIndex) {
         return pieceRanks == null || pieceRanks[pieceIndex] == NEVER ? 0 : pieceRanks[pieceIndex];
     }
 
     /** A new set of what is not wanted. */
-    Bitfield unwanted() {
+    public Bitfield unwanted() {
         Bitfield unwanted = new Bitfield(layout.pieceCount());
         for (int i = 0; i < unwanted.size(); i++) {
             if (!hasPiece(i)) {
@@ -123,7 +123,7 @@ public final class Choice {
     }
 
     /** What chosen files have in that piece. */
-    int bytes(int pieceIndex) {
+    public int bytes(int pieceIndex) {
         return pieceBytes == null ? layout.contentBytes(pieceIndex) : pieceBytes[pieceIndex];
     }
 }

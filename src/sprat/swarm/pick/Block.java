@@ -1,21 +1,21 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.ArrayList;
 import java.util.List;
 import sprat.io.Limits;
 
 /** One block of a begun piece: who was asked for it, and who sent it. Changed through {@link OpenPieces} by {@link Picker} only. */
-final class Block {
+public final class Block {
     final OpenPiece piece;
-    final int begin;
-    final int lengthBytes;
+    public final int begin;
+    public final int lengthBytes;
     /** Who was asked and has not answered; more than one only in the endgame. */
-    final List<Picker.Source> asked = new ArrayList<>(1);
+    public final List<Picker.Source> asked = new ArrayList<>(1);
     /** When somebody was first asked for it, since the piece was begun or failed: once it is asked for again and again it is late too. */
     long firstAskedNanos;
     boolean wasAsked;
     /** Who sent it, or null while it is missing. */
-    Picker.Source from;
+    public Picker.Source from;
 
     Block(OpenPiece piece, int begin, int lengthBytes) {
         this.piece = piece;
@@ -23,11 +23,11 @@ final class Block {
         this.lengthBytes = lengthBytes;
     }
 
-    int pieceIndex() {
+    public int pieceIndex() {
         return piece.pieceIndex;
     }
 
-    boolean isFree() {
+    public boolean isFree() {
         return from == null && asked.isEmpty();
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
@@ -8,7 +8,7 @@ import sprat.wire.Bitfield;
  * How many peers have each piece, and which pieces are still to be begun: those of the first rank, rarest first, then those of the next.
  * What nobody wants counts as taken. Peers that have everything count as one number, so their coming and going costs nothing.
  */
-final class Availability {
+public final class Availability {
     /** How many pieces of a rank a look for one may touch before it stops minding rarity. */
     static final int MAX_PROBES = 256;
     /** How many pieces of a rank that only seeds have a look for the nearest in line may touch. */
@@ -36,27 +36,27 @@ final class Availability {
     }
 
     /** A peer that does not have everything has this piece. */
-    void increment(int pieceIndex) {
+    public void increment(int pieceIndex) {
         of(pieceIndex).increment(pieceIndex);
     }
 
     /** Such a peer has gone, or has everything now. */
-    void decrement(int pieceIndex) {
+    public void decrement(int pieceIndex) {
         of(pieceIndex).decrement(pieceIndex);
     }
 
     /** The piece is begun or verified: no longer to be chosen. */
-    void take(int pieceIndex) {
+    public void take(int pieceIndex) {
         of(pieceIndex).take(pieceIndex);
     }
 
     /** The opposite, of a wanted piece that was neither. */
-    void giveBack(int pieceIndex) {
+    public void giveBack(int pieceIndex) {
         of(pieceIndex).giveBack(pieceIndex);
     }
 
     /** Peers without everything that have this piece. */
-    int peersWith(int pieceIndex) {
+    public int peersWith(int pieceIndex) {
         return of(pieceIndex).peersWith(pieceIndex);
     }
 

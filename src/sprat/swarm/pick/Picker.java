@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.BitSet;
 import java.util.List;
@@ -18,14 +18,14 @@ import sprat.wire.PieceLayout;
  *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
  */
-final class Picker {
+public final class Picker {
     /** Pieces chosen at random before rarity counts. */
     static final int RANDOM_FIRST = 4;
     /** Blocks looked at for one pick in the endgame, and in the front. */
     static final int MAX_BLOCK_PROBES = 1024;
 
     /** A peer, as far as choosing needs it. */
-    interface Source {
+    public interface Source {
         /** What it has. */
         Bitfield pieces();
 
@@ -65,7 +65,7 @@ final class Picker {
     private boolean isHeld;
 
     /** @param memory for the pieces that are begun */
-    Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice, MemoryHold memory) {
+    public Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice, MemoryHold memory) {
         this.layout = layout;
         this.random = random;
         this.strategy = strategy;
@@ -79,30 +79,30 @@ final class Picker {
     }
 
     /** Pieces begun and not verified. */
-    OpenPieces open() {
+    public OpenPieces open() {
         return open;
     }
 
-    Shares shares() {
+    public Shares shares() {
         return shares;
     }
 
-    Availability availability() {
+    public Availability availability() {
         return availability;
     }
 
     /** Pieces are to come in order, and some are still to come. */
-    boolean isInOrder() {
+    public boolean isInOrder() {
         return front.size() > 0;
     }
 
     /** False: nothing is begun, since what comes could not be verified. */
-    void mayBegin(boolean may) {
+    public void mayBegin(boolean may) {
         isHeld = !may;
     }
 
     /** The next block to ask `source` for, marked as asked; null when there is none for it now. */
-    Block pick(Source source, long nowNanos) {
+    public Block pick(Source source, long nowNanos) {
         if (isHeld) {
             return null;
         }
@@ -121,7 +121,7 @@ final class Picker {
      * The block that comes right behind `last`, for who asks for long runs: in the same piece, or the first of the next one when nobody
      * fetches that. Marked as asked; null when it is not to be had.
      */
-    Block pickAfter(Source source, Block last, long nowNanos) {
+    public Block pickAfter(Source source, Block last, long nowNanos) {
         int next = last.begin / PieceLayout.BLOCK_BYTES + 1;
         boolean isSame = next < last.piece.blocks.length;
         OpenPiece piece = isSame ? last.piece : open.unfetched(source, last.pieceIndex() + 1);
@@ -137,7 +137,7 @@ final class Picker {
     }
 
     /** The first block of a new piece, when that is as good a choice as any. Marked as asked; null when something else is to come sooner. */
-    Block pickPiece(Source source, int pieceIndex, long nowNanos) {
+    public Block pickPiece(Source source, int pieceIndex, long nowNanos) {
         boolean isGood = !isHeld && !isInOrder() && pieceIndex < layout.pieceCount() && availability.isFirstChoice(pieceIndex);
         OpenPiece piece = isGood ? open.unfetched(source, pieceIndex) : null;
         if (piece == null) {
@@ -197,7 +197,7 @@ final class Picker {
      *
      * @param others gets those who were asked for it too: cancel it there
      */
-    BlockOutcome received(Block block, Source source, List<Source> others) {
+    public BlockOutcome received(Block block, Source source, List<Source> others) {
         OpenPiece piece = block.piece;
         if (open.get(piece.pieceIndex) != piece || block.from != null || piece.fromOneOnly && !block.asked.contains(source)) {
             return BlockOutcome.DUPLICATE;
@@ -212,17 +212,17 @@ final class Picker {
     }
 
     /** The block will not come from `source`. */
-    void release(Block block, Source source) {
+    public void release(Block block, Source source) {
         open.release(block, source);
     }
 
     /** `source` fetches nothing now; its piece may be taken over. Its blocks in flight are released one by one. */
-    void disown(Source source) {
+    public void disown(Source source) {
         open.disown(source);
     }
 
     /** The piece has its hash, by download or by the check at the start. */
-    void verified(int pieceIndex) {
+    public void verified(int pieceIndex) {
         availability.take(pieceIndex);
         front.verified(pieceIndex);
         open.verified(pieceIndex);
@@ -235,7 +235,7 @@ final class Picker {
      * @param wrong indexes of the blocks that are to be fetched again; null for all: then, of several senders, one alone will do it
      * @return who sent those, and how many each
      */
-    Map<Source, Integer> failed(int pieceIndex, BitSet wrong) {
+    public Map<Source, Integer> failed(int pieceIndex, BitSet wrong) {
         OpenPiece piece = open.get(pieceIndex);
         BitSet again = new BitSet();
         again.set(0, piece.blocks.length);

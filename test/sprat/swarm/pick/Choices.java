@@ -1,10 +1,10 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import sprat.swarm.Choice.Rank;
+import sprat.swarm.pick.Choice.Rank;
 import sprat.wire.Metainfo;
 
 /** Choices for tests. */
@@ -21,11 +21,11 @@ public final class Choices {
         return Choice.of(metainfo, ranks);
     }
 
-    static Function<Metainfo, Choice> only(int... files) {
+    public static Function<Metainfo, Choice> only(int... files) {
         return metainfo -> only(metainfo, files);
     }
 
-    static Function<Metainfo, Choice> ranked(Rank... ranks) {
+    public static Function<Metainfo, Choice> ranked(Rank... ranks) {
         return metainfo -> Choice.of(metainfo, List.of(ranks));
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.swarm.Choice.Rank;
+import sprat.swarm.pick.Choice.Rank;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.PieceLayout;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import sprat.wire.PeerId;
  * <p>Who comes or goes is counted when somebody looks, in a look at every piece, 5 ns each: so it costs a seeder nothing, and nothing that
  * one comes who turns out to be a seed.
  */
-final class Shares {
+public final class Shares {
     private final long self;
     /** How many others are heavier, for each piece. */
     private final int[] before;
@@ -21,13 +21,13 @@ final class Shares {
     private final List<Long> joined = new ArrayList<>();
     private final List<Long> left = new ArrayList<>();
 
-    Shares(PeerId self, int pieceCount) {
+    public Shares(PeerId self, int pieceCount) {
         this.self = key(self);
         this.before = new int[pieceCount];
     }
 
     /** A peer that does not have everything, and was not in. */
-    void join(PeerId other) {
+    public void join(PeerId other) {
         others++;
         Long key = key(other);
         if (!left.remove(key)) {
@@ -36,7 +36,7 @@ final class Shares {
     }
 
     /** It has gone, or has everything. It was in. */
-    void leave(PeerId other) {
+    public void leave(PeerId other) {
         if (others == 0) {
             throw new IllegalStateException("peer " + other + " never joined");
         }
@@ -48,11 +48,11 @@ final class Shares {
     }
 
     /** How many others share. */
-    int others() {
+    public int others() {
         return others;
     }
 
-    boolean isOurs(int pieceIndex) {
+    public boolean isOurs(int pieceIndex) {
         return before(pieceIndex) == 0;
     }
 

@@ -1,7 +1,7 @@
-package sprat.swarm;
+package sprat.swarm.pick;
 
 /** What a block that has come is worth. */
-enum BlockOutcome {
+public enum BlockOutcome {
     /** It was missing. */
     WANTED,
     /** It was missing, and it was the last one of its piece. */
