@@ -9,6 +9,9 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.dial.Dials;
+import sprat.swarm.dial.PeerBook;
+import sprat.swarm.dial.Teller;
 import sprat.wire.PeerPriority;
 
 /**

@@ -3,6 +3,7 @@ package sprat.swarm;
 import java.util.Map;
 import sprat.io.BoundedMap;
 import sprat.io.Limits;
+import sprat.swarm.dial.Places;
 
 /**
  * What each source has got of us without a slot (BEP 6), in all its connections, so that coming again brings nothing. Pure. Bounded: who has

@@ -3,6 +3,8 @@ package sprat.swarm;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import sprat.swarm.dial.PeerBook;
+import sprat.swarm.dial.Teller;
 import sprat.wire.PexMessage;
 
 /**

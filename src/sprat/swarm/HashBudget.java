@@ -3,6 +3,7 @@ package sprat.swarm;
 import java.util.Map;
 import sprat.io.BoundedMap;
 import sprat.io.Limits;
+import sprat.swarm.dial.Places;
 
 /**
  * What the hash requests of each source may cost us, over all its connections: an account that fills up with time. What costs more than is

@@ -10,6 +10,7 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
+import sprat.swarm.dial.Places;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.Handshake;
 import sprat.wire.MetadataMessage;

@@ -9,6 +9,7 @@ import sprat.io.MemoryPart;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
+import sprat.swarm.dial.Places;
 import sprat.wire.Bitfield;
 import sprat.wire.Handshake;
 import sprat.wire.PeerCodec;

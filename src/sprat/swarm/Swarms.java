@@ -18,6 +18,8 @@ import sprat.io.Resolver;
 import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.dial.Dials;
+import sprat.swarm.dial.Places;
 import sprat.swarm.pick.Strategy;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;

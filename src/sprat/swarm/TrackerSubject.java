@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.swarm.announce.AnnounceSubject;
+import sprat.swarm.dial.Teller;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.dial.Places;
 
 /**
  * Connections that were accepted and have not said yet which torrent they want. When there are {@link Limits#HANDSHAKES}, a new one takes

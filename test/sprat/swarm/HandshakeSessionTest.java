@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.dial.Gates;
+import sprat.swarm.dial.Teller;
 import sprat.wire.Bitfield;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.Handshake;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.sim.SimTime;
+import sprat.swarm.dial.Places;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage.Request;
 

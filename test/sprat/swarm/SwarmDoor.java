@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.io.Protocol;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.dial.Teller;
 
 /** What tests in other packages may see and do that the product does not let them. */
 public final class SwarmDoor {

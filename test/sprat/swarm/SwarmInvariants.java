@@ -8,6 +8,7 @@ import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
+import sprat.swarm.dial.DialPlaces;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.OpenPiece;

@@ -29,6 +29,8 @@ import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.dial.Gates;
+import sprat.swarm.dial.Teller;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage;

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.dial.Gates;
+import sprat.swarm.dial.Teller;
 
 /** Connections that say nothing keep nobody out, and their number is bounded. */
 class UndecidedTest {

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,21 +10,21 @@ import sprat.io.AddressScope;
  * @param scope  of the address that we are really connected to
  * @param source its source, see {@link Places}; tellers of one source share a line
  */
-record Teller(Kind kind, AddressScope scope, long source) {
+public record Teller(Kind kind, AddressScope scope, long source) {
     enum Kind {
         USER, TRACKER, PEER
     }
 
     /** What the user has typed: it may name any machine. */
-    static final Teller USER = new Teller(Kind.USER, AddressScope.HOST, Long.MIN_VALUE);
+    public static final Teller USER = new Teller(Kind.USER, AddressScope.HOST, Long.MIN_VALUE);
     /** A link that was found somewhere: nobody knows who has written it. */
-    static final Teller NOBODY = new Teller(Kind.PEER, AddressScope.PUBLIC, Long.MIN_VALUE);
+    public static final Teller NOBODY = new Teller(Kind.PEER, AddressScope.PUBLIC, Long.MIN_VALUE);
 
-    static Teller tracker(InetAddress connected) {
+    public static Teller tracker(InetAddress connected) {
         return of(Kind.TRACKER, connected);
     }
 
-    static Teller peer(InetAddress connected) {
+    public static Teller peer(InetAddress connected) {
         return of(Kind.PEER, connected);
     }
 
@@ -33,7 +33,7 @@ record Teller(Kind kind, AddressScope scope, long source) {
     }
 
     /** @return null when the address is not dialled at all */
-    DialRank rank(InetSocketAddress told) {
+    public DialRank rank(InetSocketAddress told) {
         if (told.isUnresolved() || told.getPort() == 0) {
             return null;
         }

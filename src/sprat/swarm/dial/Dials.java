@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,9 +13,9 @@ import sprat.wire.WireException;
  * All connections that the process dials, for its torrents and magnet links: so many a second in all ({@link DialRate}), so many to one
  * address ({@link DialPlaces}), and each torrent in its turn. On the loop's thread.
  */
-final class Dials {
+public final class Dials {
     /** Who wants peers: a torrent, or a magnet link. */
-    interface Target {
+    public interface Target {
         /** It wants one more connection, and may have it. */
         boolean wantsToDial();
 
@@ -32,24 +32,24 @@ final class Dials {
     private final Set<Target> line = new LinkedHashSet<>();
     private EventLoop.Timer timer;
 
-    Dials(EventLoop loop) {
+    public Dials(EventLoop loop) {
         this.loop = loop;
     }
 
     /** Dials for it until it wants nobody or knows nobody: at once, or when its turn comes. */
-    void dialMore(Target target, long nowNanos) {
+    public void dialMore(Target target, long nowNanos) {
         line.add(target);
         serve(nowNanos);
     }
 
     /** It wants nobody any more. */
-    void leave(Target target) {
+    public void leave(Target target) {
         line.remove(target);
         places.leave(target);
     }
 
     /** As when the process begins: for who plays many processes with the same parts. */
-    void forgetAll() {
+    public void forgetAll() {
         rate = new DialRate();
         places = new DialPlaces();
         line.clear();
@@ -92,7 +92,7 @@ final class Dials {
     }
 
     /** @param isAgain that target has dialled it in vain before */
-    DialPlaces.Answer ask(InetSocketAddress address, boolean isAgain, Target target, long nowNanos) {
+    public DialPlaces.Answer ask(InetSocketAddress address, boolean isAgain, Target target, long nowNanos) {
         return places.ask(address, isAgain, target, nowNanos);
     }
 
@@ -104,7 +104,7 @@ final class Dials {
      * @param dialled null for a peer that has dialled us
      * @return null while it is not whole
      */
-    Handshake readHandshake(InetSocketAddress dialled, ByteBuffer in, long nowNanos) throws WireException {
+    public Handshake readHandshake(InetSocketAddress dialled, ByteBuffer in, long nowNanos) throws WireException {
         try {
             Handshake handshake = Handshake.read(in);
             if (handshake != null && dialled != null) {
@@ -127,11 +127,11 @@ final class Dials {
     }
 
     /** A connection that we have dialled is over, or was never made. */
-    void onEnded(InetSocketAddress dialled, CloseReason reason, long nowNanos) {
+    public void onEnded(InetSocketAddress dialled, CloseReason reason, long nowNanos) {
         places.onEnded(dialled, reason != CloseReason.LOCAL_STOP, nowNanos);
     }
 
-    DialPlaces places() {
+    public DialPlaces places() {
         return places;
     }
 }

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import java.net.InetAddress;
 import java.util.Collection;
@@ -12,9 +12,9 @@ import sprat.io.SourceAddress;
  * Who gives its place to a newcomer when all are taken. Refusing the newcomer instead would let one host keep everybody out for as long
  * as it likes. Pure. A source is an IPv4 address or an IPv6 network of 64 bits, since one host has all of its addresses.
  */
-final class Places {
+public final class Places {
     /** A connection that stands, as far as its place goes. */
-    interface Holder {
+    public interface Holder {
         long source();
 
         /** When data went over it last, or when it began. */
@@ -33,7 +33,7 @@ final class Places {
     private Places() {
     }
 
-    static long source(InetAddress address) {
+    public static long source(InetAddress address) {
         return SourceAddress.of(address);
     }
 
@@ -48,7 +48,7 @@ final class Places {
      * @param priority its own
      * @return null when nobody has to give way
      */
-    static <H extends Holder> H givenTo(long newcomer, long priority, Collection<H> standing, long nowNanos) {
+    public static <H extends Holder> H givenTo(long newcomer, long priority, Collection<H> standing, long nowNanos) {
         Map<Long, Integer> counts = new HashMap<>();
         standing.forEach(holder -> counts.merge(holder.source(), 1, Integer::sum));
         int fair = counts.getOrDefault(newcomer, 0) + 1;

@@ -1,7 +1,7 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 /** In which order the known addresses of one torrent are dialled. The first three have their turn one after the other, the others come behind. */
-enum DialRank {
+public enum DialRank {
     /** Data has come from there, or gone there. */
     USEFUL,
     /** A tracker has named it, or the user. */
@@ -13,5 +13,5 @@ enum DialRank {
     /** Its port is below {@link #FIRST_USER_PORT}: few peers have such a one, and most other services do. */
     SYSTEM_PORT;
 
-    static final int FIRST_USER_PORT = 1024;
+    public static final int FIRST_USER_PORT = 1024;
 }

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,9 +17,9 @@ import sprat.io.Limits;
 import sprat.wire.PeerId;
 
 /** The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out. */
-final class PeerBook {
+public final class PeerBook {
     /** Says whether an address may be dialled now; `isAgain` when it was dialled before. */
-    interface Gate {
+    public interface Gate {
         DialPlaces.Answer ask(InetSocketAddress address, boolean isAgain);
     }
 
@@ -73,12 +73,12 @@ final class PeerBook {
     private int inUse;
     private int turn;
 
-    PeerBook() {
+    public PeerBook() {
         this(() -> Limits.KNOWN_ADDRESSES);
     }
 
     /** @param most addresses that it may remember now beside those in use; as many again that were named and not tried yet */
-    PeerBook(IntSupplier most) {
+    public PeerBook(IntSupplier most) {
         this.most = most;
         for (DialRank rank : RANKS) {
             queues.put(rank, new DialQueue(rank));
@@ -88,7 +88,7 @@ final class PeerBook {
     // ---- What is told ----
 
     /** @return false when it is no address to dial, is known already, is banned, or when there is no room or the teller has told enough */
-    boolean add(InetSocketAddress address, Teller teller) {
+    public boolean add(InetSocketAddress address, Teller teller) {
         DialRank rank = teller.rank(address);
         if (rank == null || isBarred(address) || entries.containsKey(address)) {
             return false;
@@ -105,7 +105,7 @@ final class PeerBook {
     }
 
     /** We listen at this address ourselves: no need to dial it. */
-    void noteOurs(InetSocketAddress address) {
+    public void noteOurs(InetSocketAddress address) {
         ours = address;
     }
 
@@ -114,7 +114,7 @@ final class PeerBook {
     }
 
     /** A peer that dialled us says that it listens at this address: no need to dial it now. */
-    void connectedFrom(InetSocketAddress listening) {
+    public void connectedFrom(InetSocketAddress listening) {
         Entry entry = entries.get(listening);
         DialRank rank = listening.getPort() < DialRank.FIRST_USER_PORT ? DialRank.SYSTEM_PORT : DialRank.NAMED;
         if (entry == null && listening.getPort() != 0) {
@@ -174,7 +174,7 @@ final class PeerBook {
      * @param priority      null when there is room for all, else the highest of a rank comes first, of equal ones the oldest
      * @param triesDoubtful false leaves out what may be made up
      */
-    InetSocketAddress next(Gate gate, ToLongFunction<InetSocketAddress> priority, boolean triesDoubtful, long nowNanos) {
+    public InetSocketAddress next(Gate gate, ToLongFunction<InetSocketAddress> priority, boolean triesDoubtful, long nowNanos) {
         for (Entry head = resting.peek(); head != null && head.readyNanos <= nowNanos; head = resting.peek()) {
             move(head, Place.READY);
         }
@@ -221,7 +221,7 @@ final class PeerBook {
     }
 
     /** There may be an address to dial now. Cheap, since it is asked each second. */
-    boolean isAnyReady(long nowNanos) {
+    public boolean isAnyReady(long nowNanos) {
         if (!resting.isEmpty() && resting.peek().readyNanos <= nowNanos) {
             return true;
         }
@@ -234,7 +234,7 @@ final class PeerBook {
     }
 
     /** Addresses of use or named by a tracker that wait to be dialled. */
-    int named() {
+    public int named() {
         return queues.get(DialRank.USEFUL).size() + queues.get(DialRank.NAMED).size();
     }
 
@@ -243,7 +243,7 @@ final class PeerBook {
      *
      * @param wasUseful data flowed, so it is worth another try soon however often it failed before
      */
-    void ended(InetSocketAddress address, CloseReason reason, boolean wasUseful, long nowNanos) {
+    public void ended(InetSocketAddress address, CloseReason reason, boolean wasUseful, long nowNanos) {
         Entry entry = entries.get(address);
         if (entry == null || entry.place != Place.IN_USE) {
             return;
@@ -271,7 +271,7 @@ final class PeerBook {
      * It sent data that failed its hash. Its address is banned and not its id, which anybody can take; but a loopback address stands for
      * many peers, so there it is the id.
      */
-    void ban(InetSocketAddress address, PeerId id) {
+    public void ban(InetSocketAddress address, PeerId id) {
         if (!address.getAddress().isLoopbackAddress()) {
             addBounded(bannedHosts, address.getAddress());
         } else {
@@ -285,16 +285,16 @@ final class PeerBook {
         }
     }
 
-    boolean isBanned(PeerId id) {
+    public boolean isBanned(PeerId id) {
         return bannedIds.contains(id);
     }
 
-    boolean isBanned(InetAddress host) {
+    public boolean isBanned(InetAddress host) {
         return bannedHosts.contains(host);
     }
 
     /** All addresses, not who is banned. */
-    void forgetAll() {
+    public void forgetAll() {
         entries.clear();
         queues.values().forEach(DialQueue::clear);
         resting.clear();
@@ -302,17 +302,17 @@ final class PeerBook {
     }
 
     /** Addresses that were dialled, or have dialled us. */
-    int size() {
+    public int size() {
         return entries.size();
     }
 
     /** Of these, addresses that are not being dialled or connected. */
-    int idle() {
+    public int idle() {
         return entries.size() - inUse;
     }
 
     /** Addresses told and not tried yet. */
-    int told() {
+    public int told() {
         return queues.values().stream().mapToInt(queue -> queue.untried.size()).sum();
     }
 }

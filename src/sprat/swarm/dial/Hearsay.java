@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import java.net.InetSocketAddress;
 import java.util.Collections;

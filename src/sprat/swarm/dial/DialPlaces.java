@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -14,8 +14,9 @@ import sprat.io.Limits;
  * names many ports of a victim makes us dial few, and honest peers behind one address are all dialled. An address is a {@link Places}
  * source, so all addresses of one IPv6 network of 64 bits share their places. Pure.
  */
-final class DialPlaces {
-    enum Answer {
+public final class DialPlaces {
+    /** Whether a port may be dialled now. */
+    public enum Answer {
         /** It may be dialled now. */
         FREE,
         /** Not now: the places left are kept for ports that were not dialled lately. */
@@ -173,17 +174,17 @@ final class DialPlaces {
         ports.put(port, nowNanos);
     }
 
-    int addresses() {
+    public int addresses() {
         return addresses.size();
     }
 
     /** Dials under way that have taken a place. */
-    int underWay() {
+    public int underWay() {
         return underWay.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** Ports of which is known what came of a dial. */
-    int ports() {
+    public int ports() {
         return shaken.size() + silent.size() + strange.size();
     }
 }

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import sprat.io.Limits;
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.dial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.swarm.DialPlaces.Answer;
+import sprat.swarm.dial.DialPlaces.Answer;
 
 class DialPlacesTest {
     private static final long PLACE = Limits.DIAL_PLACE_NANOS;
