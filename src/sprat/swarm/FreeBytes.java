@@ -3,7 +3,7 @@ package sprat.swarm;
 import java.util.Map;
 import sprat.io.BoundedMap;
 import sprat.io.Limits;
-import sprat.swarm.dial.Places;
+import sprat.io.SourceAddress;
 
 /**
  * What each source has got of us without a slot (BEP 6), in all its connections, so that coming again brings nothing. Pure. Bounded: who has
@@ -12,7 +12,7 @@ import sprat.swarm.dial.Places;
 final class FreeBytes {
     private final Map<Long, Integer> taken = BoundedMap.oldestUsed(Limits.KNOWN_ADDRESSES);
 
-    /** @param source as {@link Places#source} tells it. @return false when it has had its part */
+    /** @param source as {@link SourceAddress} tells it. @return false when it has had its part */
     boolean take(long source, int bytes) {
         int before = taken.getOrDefault(source, 0);
         if (before + bytes > Limits.ALLOWED_FAST_BYTES) {

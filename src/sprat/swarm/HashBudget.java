@@ -3,7 +3,7 @@ package sprat.swarm;
 import java.util.Map;
 import sprat.io.BoundedMap;
 import sprat.io.Limits;
-import sprat.swarm.dial.Places;
+import sprat.io.SourceAddress;
 
 /**
  * What the hash requests of each source may cost us, over all its connections: an account that fills up with time. What costs more than is
@@ -16,7 +16,7 @@ final class HashBudget {
 
     private final Map<Long, Account> accounts = BoundedMap.oldestUsed(Limits.KNOWN_ADDRESSES);
 
-    /** @param source as {@link Places#source} tells it. @return false when its account is empty */
+    /** @param source as {@link SourceAddress} tells it. @return false when its account is empty */
     boolean take(long source, long bytes, long nowNanos) {
         Account before = accounts.get(source);
         long balance = Limits.HASH_BURST_BYTES;

@@ -9,6 +9,7 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.Places;
 import sprat.wire.ExtensionHandshake;
@@ -259,7 +260,7 @@ final class MetadataSession implements Protocol {
 
     /** Its host, see {@link Places}. */
     long source() {
-        return Places.source(remote().getAddress());
+        return SourceAddress.of(remote().getAddress());
     }
 
     /** Where it takes connections, null while unknown. */

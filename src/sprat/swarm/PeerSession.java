@@ -8,6 +8,7 @@ import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.Places;
 import sprat.wire.Bitfield;
@@ -458,7 +459,7 @@ final class PeerSession implements Protocol, Places.Holder {
 
     @Override
     public long source() {
-        return Places.source(remote().getAddress());
+        return SourceAddress.of(remote().getAddress());
     }
 
     @Override

@@ -15,11 +15,11 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Resolver;
+import sprat.io.SourceAddress;
 import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.Dials;
-import sprat.swarm.dial.Places;
 import sprat.swarm.pick.Strategy;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -137,7 +137,7 @@ public final class Swarms implements EventLoop.Acceptor {
     }
 
     private boolean giveWay(InetSocketAddress remote) {
-        long source = Places.source(remote.getAddress());
+        long source = SourceAddress.of(remote.getAddress());
         return torrents.stream().anyMatch(torrent -> torrent.neighbours().giveWay(source, 0, loop.nowNanos()));
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.SourceAddress;
 import sprat.swarm.dial.Places;
 
 /**
@@ -25,7 +26,7 @@ final class Undecided {
         if (sources.size() >= Limits.HANDSHAKES) {
             giveWay();
         }
-        long source = Places.source(from);
+        long source = SourceAddress.of(from);
         sources.put(session, source);
         counts.merge(source, 1, Integer::sum);
     }

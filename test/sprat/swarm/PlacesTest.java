@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.SourceAddress;
 import sprat.sim.SimTime;
 import sprat.swarm.dial.Places;
 import sprat.wire.PeerCodec;
@@ -100,7 +101,7 @@ class PlacesTest {
     }
 
     private static long source(String address) throws Exception {
-        return Places.source(InetAddress.getByName(address));
+        return SourceAddress.of(InetAddress.getByName(address));
     }
 
     // ---- With sessions ----

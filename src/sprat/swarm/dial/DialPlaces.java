@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.BoundedMap;
 import sprat.io.Limits;
+import sprat.io.SourceAddress;
 
 /**
  * Where the process may dial, over all its torrents: each address has {@link Limits#DIALS_TO_ADDRESS} places for ports that have not
@@ -84,7 +85,7 @@ public final class DialPlaces {
         if (isLately(shaken, port, nowNanos)) {
             return Answer.FREE;
         }
-        Address address = addresses.get(Places.source(port.getAddress()));
+        Address address = addresses.get(SourceAddress.of(port.getAddress()));
         if (address == null) {
             return hasRoom(nowNanos) ? Answer.FREE : Answer.FULL;
         }
@@ -117,7 +118,7 @@ public final class DialPlaces {
             return;
         }
         forgetFree(nowNanos);
-        long source = Places.source(port.getAddress());
+        long source = SourceAddress.of(port.getAddress());
         Address known = addresses.remove(source);
         Address address = known == null ? new Address(nowNanos) : known;
         addresses.put(source, address); // the one not dialled for longest comes first
@@ -142,7 +143,7 @@ public final class DialPlaces {
     Object onHandshake(InetSocketAddress port, long nowNanos) {
         silent.remove(port);
         put(shaken, port, nowNanos);
-        Address address = addresses.get(Places.source(port.getAddress()));
+        Address address = addresses.get(SourceAddress.of(port.getAddress()));
         if (!end(port) || address == null) {
             return null;
         }

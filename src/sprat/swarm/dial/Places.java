@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import sprat.io.Limits;
-import sprat.io.SourceAddress;
 
 /**
  * Who gives its place to a newcomer when all are taken. Refusing the newcomer instead would let one host keep everybody out for as long
@@ -31,10 +30,6 @@ public final class Places {
     }
 
     private Places() {
-    }
-
-    public static long source(InetAddress address) {
-        return SourceAddress.of(address);
     }
 
     /**

@@ -3,6 +3,7 @@ package sprat.swarm.dial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import sprat.io.AddressScope;
+import sprat.io.SourceAddress;
 
 /**
  * Who tells us where peers are. One rule says which told addresses are dialled, and in which order, whoever tells them. Pure.
@@ -29,7 +30,7 @@ public record Teller(Kind kind, AddressScope scope, long source) {
     }
 
     private static Teller of(Kind kind, InetAddress connected) {
-        return new Teller(kind, AddressScope.of(connected), Places.source(connected));
+        return new Teller(kind, AddressScope.of(connected), SourceAddress.of(connected));
     }
 
     /** @return null when the address is not dialled at all */

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import sprat.io.SourceAddress;
 
 /** Addresses that wait to be dialled, the hosts in turn, of each host the oldest first: many ports of one host wait for each other only. Pure. */
 final class ToldLine {
@@ -23,7 +24,7 @@ final class ToldLine {
 
     /** @return false when it waits already */
     boolean add(InetSocketAddress address) {
-        boolean isNew = hosts.computeIfAbsent(Places.source(address.getAddress()), host -> new LinkedHashSet<>()).add(address);
+        boolean isNew = hosts.computeIfAbsent(SourceAddress.of(address.getAddress()), host -> new LinkedHashSet<>()).add(address);
         size += isNew ? 1 : 0;
         return isNew;
     }
@@ -35,7 +36,7 @@ final class ToldLine {
     }
 
     void remove(InetSocketAddress address) {
-        long host = Places.source(address.getAddress());
+        long host = SourceAddress.of(address.getAddress());
         Set<InetSocketAddress> addresses = hosts.get(host);
         if (addresses != null && addresses.remove(address)) {
             size--;
@@ -86,7 +87,7 @@ final class ToldLine {
 
     /** Its host goes behind the others. */
     private void take(InetSocketAddress address) {
-        long host = Places.source(address.getAddress());
+        long host = SourceAddress.of(address.getAddress());
         Set<InetSocketAddress> addresses = hosts.remove(host);
         addresses.remove(address);
         size--;
