@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import sprat.swarm.choke.Choker;
+import sprat.swarm.choke.FreeBytes;
+import sprat.swarm.choke.SpareSlots;
 import sprat.swarm.pick.Strategy;
 
 /** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */

@@ -13,6 +13,8 @@ import sprat.io.MemoryPart;
 import sprat.io.ProtocolException;
 import sprat.rate.Flow;
 import sprat.rate.RateMeter;
+import sprat.swarm.choke.Choker;
+import sprat.swarm.choke.SpareSlots;
 import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
 

@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.sim.SimTime;
+import sprat.swarm.choke.Choker;
+import sprat.swarm.choke.SpareSlots;
 import sprat.wire.PeerCodec;
 import sprat.wire.PeerMessage.Choke;
 import sprat.wire.PeerMessage.Unchoke;

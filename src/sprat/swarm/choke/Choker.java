@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.choke;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,15 +16,15 @@ import sprat.io.Limits;
  * times as likely. While seeding: round robin. Who has had its turn goes to the back, and behind all who asks for nothing in it; among the
  * others those go first who are just beginning or nearly done (the anti-leech figure of libtorrent), then who has waited longest.
  */
-final class Choker {
-    static final long ROUND_NANOS = 10_000_000_000L;
+public final class Choker {
+    public static final long ROUND_NANOS = 10_000_000_000L;
     /** A turn of the round robin: at least this long, and at least this many bytes. */
     static final long TURN_NANOS = 60_000_000_000L;
     static final long TURN_BYTES = 20L << 20;
     /** Then it is over all the same: a peer that asks for little must not keep its slot from others. */
     static final long LONGEST_TURN_NANOS = 3 * TURN_NANOS;
     /** And who asks for nothing for this long has no use for it: two rounds, or a few such peers would keep a seeder from everybody. */
-    static final long SILENT_NANOS = 2 * ROUND_NANOS;
+    public static final long SILENT_NANOS = 2 * ROUND_NANOS;
     /** One slot in this many is given by chance while leeching. */
     static final int OPTIMISTIC_SHARE = 4;
     /** Who has waited this long goes before others that need it more. */
@@ -34,7 +34,7 @@ final class Choker {
     private static final long NEWCOMER_NANOS = 30_000_000_000L;
 
     /** A peer, as far as choking needs it. */
-    interface Candidate {
+    public interface Candidate {
         boolean isInterested();
 
         /** Bytes a second from it to us. */
@@ -59,7 +59,7 @@ final class Choker {
 
     private final RandomGenerator random;
 
-    Choker(RandomGenerator random) {
+    public Choker(RandomGenerator random) {
         this.random = random;
     }
 
@@ -69,13 +69,13 @@ final class Choker {
      *
      * @param rateLimit bytes a second that the user allows, 0 = unlimited
      */
-    static int slots(long uploadRate, long rateLimit, int maxPeers) {
+    public static int slots(long uploadRate, long rateLimit, int maxPeers) {
         long bytesOnTheirWay = (rateLimit > 0 ? Math.min(rateLimit, uploadRate + rateLimit / 2) : uploadRate) * 4;
         return (int) Math.max(Limits.LEAST_SLOTS, Math.min(maxPeers, bytesOnTheirWay / Limits.SLOT_BYTES));
     }
 
     /** @return who holds a slot from now on: at most `slots` of those who are interested, in an order that only peers and chance decide */
-    <C extends Candidate> Set<C> choose(List<C> peers, int slots, boolean seeding, long nowNanos) {
+    public <C extends Candidate> Set<C> choose(List<C> peers, int slots, boolean seeding, long nowNanos) {
         List<C> waiting = new ArrayList<>();
         for (C peer : peers) {
             if (peer.isInterested()) {

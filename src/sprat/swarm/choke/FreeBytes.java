@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.choke;
 
 import java.util.Map;
 import sprat.io.BoundedMap;
@@ -9,11 +9,11 @@ import sprat.io.SourceAddress;
  * What each source has got of us without a slot (BEP 6), in all its connections, so that coming again brings nothing. Pure. Bounded: who has
  * had something longest ago is forgotten first.
  */
-final class FreeBytes {
+public final class FreeBytes {
     private final Map<Long, Integer> taken = BoundedMap.oldestUsed(Limits.KNOWN_ADDRESSES);
 
     /** @param source as {@link SourceAddress} tells it. @return false when it has had its part */
-    boolean take(long source, int bytes) {
+    public boolean take(long source, int bytes) {
         int before = taken.getOrDefault(source, 0);
         if (before + bytes > Limits.ALLOWED_FAST_BYTES) {
             return false;

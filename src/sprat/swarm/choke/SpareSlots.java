@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.choke;
 
 import java.util.Collection;
 import java.util.List;
@@ -12,15 +12,15 @@ import sprat.rate.RateMeter;
  * holders get about as much as before; when our line is the narrow place they get less, and it ends a few slots later. Every
  * {@link #AGAIN_NANOS} all spare slots are closed, or half of them when our line was wide enough, and the measure is taken anew.
  */
-final class SpareSlots {
+public final class SpareSlots {
     static final long AGAIN_NANOS = 60_000_000_000L;
     /** So long after a slot was given, or some were closed, rates tell nothing: buffers fill first, and a rate is one of some seconds. */
-    static final long SETTLE_NANOS = (RateMeter.WINDOW + 1) * 1_000_000_000L;
+    public static final long SETTLE_NANOS = (RateMeter.WINDOW + 1) * 1_000_000_000L;
     /** Bytes a second. TCP takes bytes in lumps, so a smaller difference tells nothing either. */
     static final long LUMP_RATE = 4 << 10;
 
     /** Who holds a slot. */
-    interface Holder {
+    public interface Holder {
         /** When it got its slot. */
         long sinceNanos();
 
@@ -38,12 +38,12 @@ final class SpareSlots {
     /** The first round begins a measure; a clock may begin below zero. */
     private long againNanos = Long.MIN_VALUE;
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** With each round of the choker. */
-    void round(long nowNanos) {
+    public void round(long nowNanos) {
         if (nowNanos >= againNanos) {
             begunNanos = nowNanos;
             againNanos = nowNanos + AGAIN_NANOS;
@@ -53,7 +53,7 @@ final class SpareSlots {
     }
 
     /** Opens another when those who hold one leave something over. */
-    void tick(Collection<? extends Holder> holders, long nowNanos) {
+    public void tick(Collection<? extends Holder> holders, long nowNanos) {
         List<? extends Holder> settled = holders.stream().filter(holder -> nowNanos - holder.sinceNanos() >= SETTLE_NANOS).toList();
         if (nowNanos - begunNanos < SETTLE_NANOS || settled.isEmpty() || !settled.stream().allMatch(Holder::isFull)) {
             return;
