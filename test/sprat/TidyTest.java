@@ -36,7 +36,9 @@ class TidyTest {
             entry("nio", Set.of("io")),
             entry("disk", Set.of("io", "wire")),
             entry("http", Set.of("io", "wire")), // wire: Printable, for what a server says
-            entry("swarm", Set.of("io", "rate", "swarm/announce", "swarm/choke", "swarm/dial", "swarm/pick", "wire")),
+            entry("swarm", Set.of("io", "rate", "wire",
+                    "swarm/announce", "swarm/choke", "swarm/dial", "swarm/pick", "swarm/pieces")),
+            entry("swarm/pieces", Set.of("io", "wire", "swarm/pick")),
             entry("swarm/choke", Set.of("io", "wire", "rate")),
             entry("swarm/dial", Set.of("io", "wire")),
             entry("swarm/pick", Set.of("io", "wire")),

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import sprat.io.Limits;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Choice;
+import sprat.swarm.pieces.Reused;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;

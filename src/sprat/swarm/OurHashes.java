@@ -12,6 +12,7 @@ import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
+import sprat.swarm.pieces.HashBudget;
 import sprat.wire.FileEntry;
 import sprat.wire.HashSpan;
 import sprat.wire.HashTree;

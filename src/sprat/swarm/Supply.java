@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import sprat.swarm.pick.Availability;
+import sprat.swarm.pieces.Pieces;
 import sprat.wire.Bitfield;
 
 /**

@@ -7,6 +7,9 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import sprat.io.DiskOutcome;
 import sprat.swarm.pick.Choice;
+import sprat.swarm.pieces.Check;
+import sprat.swarm.pieces.Pieces;
+import sprat.swarm.pieces.Reused;
 import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 

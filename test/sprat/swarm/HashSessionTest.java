@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryBudget;
+import sprat.swarm.pieces.HashBudget;
 import sprat.wire.ExtensionHandshake;
 import sprat.wire.FileEntry;
 import sprat.wire.Handshake;

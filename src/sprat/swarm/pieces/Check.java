@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.util.PrimitiveIterator;
 import java.util.function.LongConsumer;
@@ -8,8 +8,9 @@ import sprat.io.Storage;
 import sprat.wire.PieceLayout;
 
 /** Hashes pieces that may be on disk, {@link Limits#CHECKS} at a time, and tells which are right. */
-final class Check {
-    interface Observer {
+public final class Check {
+    /** Who is told what the check finds. */
+    public interface Observer {
         /** The piece's bytes on disk have its hash. */
         void onRight(int pieceIndex);
 
@@ -32,7 +33,7 @@ final class Check {
      * @param progress told the bytes looked at so far after each piece
      * @param done     called once, when all pieces are looked at
      */
-    Check(PieceLayout layout, Storage storage, PrimitiveIterator.OfInt pieces, Observer observer, LongConsumer progress, Runnable done) {
+    public Check(PieceLayout layout, Storage storage, PrimitiveIterator.OfInt pieces, Observer observer, LongConsumer progress, Runnable done) {
         this.layout = layout;
         this.storage = storage;
         this.pieces = pieces;
@@ -41,16 +42,16 @@ final class Check {
         this.done = done;
     }
 
-    void start() {
+    public void start() {
         startMore();
     }
 
     /** No piece is begun any more, and nobody is told. */
-    void cancel() {
+    public void cancel() {
         ended = true;
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return ended;
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.util.BitSet;
 import java.util.function.IntConsumer;
@@ -9,7 +9,7 @@ import sprat.wire.FileEntry;
 import sprat.wire.Metainfo;
 
 /** A search for files whose content is on disk already: turns files that are found into pieces that we have. On the loop's thread. */
-final class Reused implements Storage.Reuse {
+public final class Reused implements Storage.Reuse {
     private final Metainfo metainfo;
     private final IntConsumer right;
     private final LongConsumer progress;
@@ -21,7 +21,7 @@ final class Reused implements Storage.Reuse {
      * @param progress told the bytes of files that were found, and of the one being looked at
      * @param done     called once, at the end
      */
-    Reused(Metainfo metainfo, IntConsumer right, LongConsumer progress, Runnable done) {
+    public Reused(Metainfo metainfo, IntConsumer right, LongConsumer progress, Runnable done) {
         this.metainfo = metainfo;
         this.right = right;
         this.progress = progress;
@@ -29,7 +29,7 @@ final class Reused implements Storage.Reuse {
     }
 
     /** The chosen files that have a root, by which their content is known anywhere. */
-    static BitSet wanted(Metainfo metainfo, Choice choice) {
+    public static BitSet wanted(Metainfo metainfo, Choice choice) {
         BitSet wanted = new BitSet();
         for (int i = 0; i < metainfo.files().size(); i++) {
             wanted.set(i, choice.hasFile(i) && metainfo.files().get(i).piecesRoot() != null);

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
@@ -10,8 +10,9 @@ import sprat.wire.Metainfo;
  * Gives chosen files their final names as soon as their last piece is verified. Counts the pieces that each file still misses. What came of
  * other files, for the sake of a shared piece, keeps the name that it has.
  */
-final class FilePublisher {
-    interface Observer {
+public final class FilePublisher {
+    /** Who is told that a file has its final name. */
+    public interface Observer {
         /** The file has its name now. */
         void onPublished(int fileIndex);
 
@@ -25,7 +26,7 @@ final class FilePublisher {
     private final int[] missing;
     private int running;
 
-    FilePublisher(Metainfo metainfo, Storage storage, Choice choice, Observer observer) {
+    public FilePublisher(Metainfo metainfo, Storage storage, Choice choice, Observer observer) {
         this.metainfo = metainfo;
         this.storage = storage;
         this.choice = choice;
@@ -38,12 +39,12 @@ final class FilePublisher {
     }
 
     /** The piece was found right on disk; its files are published later, with {@link #publishWhole}. */
-    void onFound(int pieceIndex) {
+    public void onFound(int pieceIndex) {
         metainfo.forEachFile(pieceIndex, fileIndex -> missing[fileIndex]--);
     }
 
     /** The piece has come. Touches the files of the piece only. */
-    void onVerified(int pieceIndex) {
+    public void onVerified(int pieceIndex) {
         metainfo.forEachFile(pieceIndex, fileIndex -> {
             if (--missing[fileIndex] == 0) {
                 publish(fileIndex);
@@ -52,7 +53,7 @@ final class FilePublisher {
     }
 
     /** All chosen files that miss nothing, the empty ones too. */
-    void publishWhole() {
+    public void publishWhole() {
         for (int i = 0; i < missing.length; i++) {
             if (missing[i] == 0) {
                 publish(i);
@@ -61,7 +62,7 @@ final class FilePublisher {
     }
 
     /** Nothing is on its way to its final name. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return running == 0;
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.util.Map;
 import sprat.io.BoundedMap;
@@ -9,7 +9,7 @@ import sprat.io.SourceAddress;
  * What the hash requests of each source may cost us, over all its connections: an account that fills up with time. What costs more than is
  * there is given all the same as long as anything is there, and is worked off. Pure. Bounded: who asked longest ago is forgotten first.
  */
-final class HashBudget {
+public final class HashBudget {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private record Account(long bytes, long atNanos) { }
@@ -17,7 +17,7 @@ final class HashBudget {
     private final Map<Long, Account> accounts = BoundedMap.oldestUsed(Limits.KNOWN_ADDRESSES);
 
     /** @param source as {@link SourceAddress} tells it. @return false when its account is empty */
-    boolean take(long source, long bytes, long nowNanos) {
+    public boolean take(long source, long bytes, long nowNanos) {
         Account before = accounts.get(source);
         long balance = Limits.HASH_BURST_BYTES;
         if (before != null) {

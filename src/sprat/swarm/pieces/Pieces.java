@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ import sprat.wire.Metainfo;
  * The pieces of one torrent on their way from block to verified: owns what we have, the {@link Picker}, and the traffic with the
  * {@link Storage}. A bit of `have` is set only after the storage has said OK to the piece's hash. Called on the loop's thread.
  */
-final class Pieces {
+public final class Pieces {
     /** What the torrent must know of. */
-    interface Observer {
+    public interface Observer {
         void onVerified(int pieceIndex, long nowNanos);
 
         /** A whole piece failed its hash; it stays as it is until the picker is told. @param leaves of its blocks as they are, in v2 */
@@ -54,7 +54,7 @@ final class Pieces {
     private long bytesWriting;
     private boolean backlog;
 
-    Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, Choice choice, Observer observer) {
+    public Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, Choice choice, Observer observer) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.storage = storage;
@@ -68,49 +68,49 @@ final class Pieces {
         this.settled = choice.unwanted();
     }
 
-    Bitfield have() {
+    public Bitfield have() {
         return have;
     }
 
     /** What we have or do not want; not to be changed. */
-    Bitfield settled() {
+    public Bitfield settled() {
         return settled;
     }
 
     /** All that is wanted is verified. */
-    boolean isSatisfied() {
+    public boolean isSatisfied() {
         return settled.isFull();
     }
 
-    Picker picker() {
+    public Picker picker() {
         return picker;
     }
 
-    Storage storage() {
+    public Storage storage() {
         return storage;
     }
 
     /** Of all files. */
-    long bytesHave() {
+    public long bytesHave() {
         return bytesHave;
     }
 
     /** Of the chosen files. */
-    long chosenBytesHave() {
+    public long chosenBytesHave() {
         return chosenBytesHave;
     }
 
-    boolean wasLost(int pieceIndex) {
+    public boolean wasLost(int pieceIndex) {
         return lost.get(pieceIndex);
     }
 
     /** Bytes of blocks that the disk has not taken yet. */
-    long bytesWriting() {
+    public long bytesWriting() {
         return bytesWriting;
     }
 
     /** A piece was found right on disk. */
-    void found(int pieceIndex) {
+    public void found(int pieceIndex) {
         lost.clear(pieceIndex);
         if (have.set(pieceIndex)) {
             settled.set(pieceIndex);
@@ -121,7 +121,7 @@ final class Pieces {
     }
 
     /** A verified piece may no longer be what it was. */
-    void lose(int pieceIndex) {
+    public void lose(int pieceIndex) {
         if (have.clear(pieceIndex)) {
             lost.set(pieceIndex);
             bytesHave -= metainfo.layout().contentBytes(pieceIndex);
@@ -135,7 +135,7 @@ final class Pieces {
      * @param data copied before this returns
      * @return the peers that were asked for it too
      */
-    List<Picker.Source> receive(Block block, Picker.Source source, ByteBuffer data, long nowNanos) {
+    public List<Picker.Source> receive(Block block, Picker.Source source, ByteBuffer data, long nowNanos) {
         List<Picker.Source> others = new ArrayList<>(0);
         BlockOutcome outcome = picker.received(block, source, others);
         if (outcome != BlockOutcome.DUPLICATE) {
