@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
 
 /** One peer of a {@link Crowd}: reads no more of a message than its kind, and throws its bytes away. */
 final class CrowdPeer {

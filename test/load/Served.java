@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoReader;
-import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoReader;
+import sprat.wire.torrent.PieceLayout;
 
 /** What a seeder under load serves, and where: a file of random bytes, which the system keeps in memory. */
 record Served(InetSocketAddress address, InfoHash infoHash, PieceLayout layout, SplittableRandom random) {

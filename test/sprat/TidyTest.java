@@ -31,6 +31,10 @@ class TidyTest {
     /** Who may name whom: packages below `sprat`, those inside another one with it. Everybody may name itself. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("wire", Set.of()),
+            entry("wire/bencode", Set.of("wire")),
+            entry("wire/torrent", Set.of("wire", "wire/bencode")),
+            entry("wire/peer", Set.of("wire", "wire/bencode", "wire/torrent")),
+            entry("wire/tracker", Set.of("wire", "wire/bencode")),
             entry("io", Set.of("wire")),
             entry("rate", Set.of("io")),
             entry("nio", Set.of("io")),
@@ -75,7 +79,7 @@ class TidyTest {
             // The info-hashes are of a few KiB of metainfo, and what makes a torrent a torrent: no worker is needed for them. A tree is
             // built of nodes, 1/256 of the data at most; what is hashed below its leaves is hashed in disk.
             new Reserved("hashing", "MessageDigest", Set.of("disk"), Set.of("src/sprat/wire/InfoHash.java",
-                    "src/sprat/wire/Sha256Hash.java", "src/sprat/wire/MerkleTree.java")),
+                    "src/sprat/wire/Sha256Hash.java", "src/sprat/wire/torrent/MerkleTree.java")),
             // A name that is not ASCII throws under LC_ALL=C, but for those that disk/NativeNames makes.
             new Reserved("names of files", "Path\\.of|Paths\\.get|resolve", Set.of("disk", "io", "swarm", "http"),
                     Set.of("src/sprat/app/Descriptors.java", "src/sprat/app/JvmMemory.java")),

@@ -3,10 +3,10 @@ package sprat.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
-import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.tracker.TrackerUrl;
 
 /** Tracker URLs of the command line: each `--tracker` is a tier (BEP 12), commas separate URLs inside one, as mktorrent does it. */
 public final class AnnounceUrls {

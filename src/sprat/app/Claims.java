@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * What the torrents of one process are called in swarms, and which files they write: none is there twice, and no file has two writers. Called

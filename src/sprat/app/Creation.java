@@ -11,11 +11,11 @@ import sprat.disk.DiskException;
 import sprat.disk.FileListing;
 import sprat.disk.TorrentHasher;
 import sprat.io.DiskOutcome;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * Makes a torrent of a file or folder: lists it, hashes it, and changes nothing on disk. Blocks its caller; `stop` may come from any

@@ -1,6 +1,6 @@
 package sprat.app;
 
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The part of the heap that descriptions of torrents may take: half of it, the other half is for the work. One for a command, on its thread

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Choice.Rank;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /** What the command line says about the files of a torrent, before the torrent is known. */
 public final class FileChoice {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import sprat.wire.Magnet;
+import sprat.wire.torrent.Magnet;
 
 /** Files of a torrent as the command line names them: `0,2,4-8`, by the numbers that `show` prints; padding has none. */
 record FileList(String option, String text, List<Magnet.Run> runs) {

@@ -7,7 +7,7 @@ import sprat.io.EventLoop;
 import sprat.swarm.MetadataEvents;
 import sprat.swarm.MetadataFetch;
 import sprat.swarm.Swarms;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * A torrent of a {@link PeerNode} of which only the magnet link is known at first: gets its info dictionary from peers, then is a

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.tinylog.Logger;
 import sprat.io.MemoryBudget;
 import sprat.swarm.MetadataVerdict;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Looks at info dictionaries and writes torrent files on threads of their own, since the reactor never waits for hashes or disks: one at a time

@@ -14,11 +14,11 @@ import sprat.nio.Reactor;
 import sprat.swarm.announce.ScrapeCall;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
-import sprat.wire.TrackerResponse.Counts;
-import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
+import sprat.wire.tracker.TrackerResponse.Counts;
+import sprat.wire.tracker.TrackerUrl;
 
 /** Asks one tracker for the counts of some torrents. Blocks its caller, whose thread becomes the reactor's; `stop` may come from any. */
 public final class Scrape {

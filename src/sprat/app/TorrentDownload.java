@@ -4,10 +4,10 @@ import java.io.IOException;
 import sprat.disk.NameLookup;
 import sprat.http.HttpFetch;
 import sprat.nio.Reactor;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoReader;
 import sprat.wire.Printable;
 import sprat.wire.WireException;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoReader;
 
 /** Gets one .torrent file from a web server. Blocks its caller, whose thread becomes the reactor's; `stop` may come from any. */
 public final class TorrentDownload {

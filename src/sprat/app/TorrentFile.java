@@ -8,14 +8,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import sprat.disk.WholeFile;
-import sprat.wire.FileEntry;
-import sprat.wire.Magnet;
-import sprat.wire.MagnetReader;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoReader;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.RoomException;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.MagnetReader;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoReader;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.RoomException;
 
 /** .torrent files on disk. Blocks its caller; used before and after the reactor, never by it. */
 public final class TorrentFile {

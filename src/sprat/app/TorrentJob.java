@@ -5,8 +5,8 @@ import java.util.List;
 import sprat.disk.FileListing;
 import sprat.swarm.pick.Choice;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * One torrent to share.

@@ -19,8 +19,8 @@ import sprat.swarm.Torrent;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.swarm.pick.Choice;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
 final class TorrentRun implements Run, SwarmEvents {

@@ -11,7 +11,7 @@ import sprat.disk.FileStorage;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.Storage;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Compares every piece on disk with its hash, once, without a network. The calling thread gives the jobs to disk workers, a bounded number

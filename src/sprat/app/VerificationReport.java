@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import sprat.disk.NativeNames;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * What is right on disk and what is not.

@@ -8,10 +8,10 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
-import sprat.wire.WebSeedUrls;
 import sprat.wire.WireLimits;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
+import sprat.wire.torrent.WebSeedUrls;
 
 final class CreateCommand extends Command {
     private final Argument<String> source = syntax.parameter("PATH", "The file or folder.");

@@ -18,8 +18,8 @@ import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 final class LeecherCommand extends NodeCommand {
     private final NetworkOptions network = new NetworkOptions(syntax);

@@ -16,8 +16,8 @@ import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 final class SeederCommand extends NodeCommand {
     private final NetworkOptions network = new NetworkOptions(syntax);

@@ -8,10 +8,10 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
-import sprat.wire.FileEntry;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
 import sprat.wire.Printable;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 final class ShowCommand extends Command {
     private final Argument<String> torrent = syntax.parameter("TORRENT|MAGNET", "A .torrent file, or a magnet link.");

@@ -3,9 +3,9 @@ package sprat.cli;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import java.util.Locale;
-import sprat.wire.FileEntry;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /** What `show --json` and `create --json` print: one object on one line. */
 final class TorrentJson {

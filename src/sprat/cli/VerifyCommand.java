@@ -12,8 +12,8 @@ import sprat.app.Verification;
 import sprat.app.VerificationReport;
 import sprat.app.VerificationReport.FileReport;
 import sprat.app.VerificationReport.State;
-import sprat.wire.Metainfo;
 import sprat.wire.Printable;
+import sprat.wire.torrent.Metainfo;
 
 final class VerifyCommand extends Command {
     private final Argument<String> torrent = syntax.parameter("TORRENT", "A .torrent file.");

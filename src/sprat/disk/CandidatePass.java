@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Goes once through the pieces of a {@link Candidate} that may be the content of one file: proves them, and copies them when told to. Several

@@ -8,9 +8,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
 
 /** A {@link Candidate}, open: hashes its pieces as if it were a file of the torrent. For one job of a worker. */
 final class CandidatePieces implements AutoCloseable {

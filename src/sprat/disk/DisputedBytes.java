@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.Set;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * What peers have sent for pieces that a file shares with others, where it differs from a file that sprat has not written. It lies in a file

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
+import sprat.wire.torrent.FileEntry;
 
 /**
  * The way to the bytes of one file of a torrent: where it is now, its channel, and whether it is still as we left it. What is done with

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
 import sprat.wire.WireLimits;
+import sprat.wire.torrent.FileEntry;
 
 /**
  * The files that a torrent is to be made of: one file, or every file below a folder, sorted by the bytes of their paths element by

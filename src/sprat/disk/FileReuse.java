@@ -9,7 +9,7 @@ import org.tinylog.Logger;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.Storage;
-import sprat.wire.FileEntry;
+import sprat.wire.torrent.FileEntry;
 
 /**
  * Looks for files of a torrent that are on disk under other names, and puts them in their places; the steps and what may fail are told in

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The files of one torrent below a folder, worked on by {@link DiskWorkers}. How a file comes by its name, and what happens to files that

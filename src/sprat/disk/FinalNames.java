@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * Decides, after the check and before the first write, which files that have their final names already are the torrent's. Who makes a torrent

@@ -8,8 +8,8 @@ import org.tinylog.Logger;
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
-import sprat.wire.FileEntry;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * What has the final name of one file of a torrent and was not written by sprat. It is never written. It is content while all that is known

@@ -1,7 +1,7 @@
 package sprat.disk;
 
 import java.util.Arrays;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Nodes of pieces of a hybrid as they were when v1 alone said that they are right, because their piece layer was not known: to be compared

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
 import sprat.wire.WireLimits;
+import sprat.wire.torrent.FileEntry;
 
 /**
  * What a file is called while it is not whole: its name, eight digits of the info-hash and `.part`, as in `x.3f2a9c1b.part`. The digits keep

@@ -5,8 +5,8 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import sprat.wire.MerkleTree;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * The hashes of one piece, over bytes that come in order, in one pass: for v1 the SHA-1 of all, padding too; for v2 the SHA-256 of each

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * How far each piece being written is hashed already: a piece whose blocks come in order needs no reading back. One for each worker and

@@ -2,8 +2,8 @@ package sprat.disk;
 
 import java.util.Arrays;
 import sprat.io.DiskOutcome;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * What a piece's hashes say, by every half that the torrent has: a piece of a hybrid is right only when both say so, or

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.tinylog.Logger;
 import sprat.disk.FoundFile.Place;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * One file of a torrent: its bytes, and how it comes by its names. Workers call it, several at a time; opening and renaming hold its lock,

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * The pieces of one torrent as they are on disk: one run of bytes, cut at the borders of the {@link StoredFile}s. Bytes of padding files

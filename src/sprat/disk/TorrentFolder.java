@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import sprat.disk.FoundFile.Place;
-import sprat.wire.FileEntry;
+import sprat.wire.torrent.FileEntry;
 
 /**
  * What the files of one torrent share: the folder they lie in and the rules for it.

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * The hashes of files on disk, for a new torrent: SHA-1 of pieces, nodes of trees, or both in one pass. Several threads take one piece

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import sprat.wire.FileEntry;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The files of a torrent that are looked for elsewhere on disk, by their length and their first piece: so each file found there is hashed

@@ -2,7 +2,7 @@ package sprat.io;
 
 import java.nio.ByteBuffer;
 import java.util.BitSet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The bytes of one torrent: piece space in, files out. All methods are called on the loop's thread and return at once; the work happens

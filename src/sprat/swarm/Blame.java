@@ -9,12 +9,12 @@ import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.swarm.pick.Picker;
-import sprat.wire.FileEntry;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
-import sprat.wire.Magnet;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Who sent what was wrong in a piece that failed its hash, and what has to be fetched again. In a torrent with v2 the right hashes of its

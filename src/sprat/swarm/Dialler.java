@@ -12,7 +12,7 @@ import sprat.io.Limits;
 import sprat.swarm.dial.Dials;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
-import sprat.wire.PeerPriority;
+import sprat.wire.peer.PeerPriority;
 
 /**
  * The connections that we make for one torrent: whom the {@link PeerBook} names next, for as long as there is room, in turn with the other

@@ -16,8 +16,8 @@ import sprat.rate.RateMeter;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
-import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.PeerCodec;
 
 /** What we have asked of one peer: requests in flight, sized by {@link RequestWindow}, and what became of them. */
 final class Downloads implements Picker.Source {

@@ -14,9 +14,9 @@ import sprat.io.Limits;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pieces.Reused;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Files of a torrent that have the same root as another of its files: they are not chosen while that one is downloaded, and then made from

@@ -2,8 +2,8 @@ package sprat.swarm;
 
 import java.util.Set;
 import sprat.io.Limits;
-import sprat.wire.AllowedFastSet;
-import sprat.wire.PeerCodec;
+import sprat.wire.peer.AllowedFastSet;
+import sprat.wire.peer.PeerCodec;
 
 /** The few pieces that one peer may ask us for while we choke it (BEP 6), so that a newcomer soon has something to trade with. */
 final class FreePieces {

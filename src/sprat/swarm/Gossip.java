@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
-import sprat.wire.PexMessage;
+import sprat.wire.peer.PexMessage;
 
 /**
  * What the peers of one torrent tell us of others, and what we tell all of them (BEP 11). How much of it goes either way is the matter of

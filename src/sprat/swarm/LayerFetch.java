@@ -9,12 +9,12 @@ import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.swarm.pick.Strategy;
-import sprat.wire.FileEntry;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Gets the piece layers that a torrent file lacks from peers (BEP 52), {@link Strategy#askedHashes} nodes at a time, each run of nodes

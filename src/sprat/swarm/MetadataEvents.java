@@ -2,7 +2,7 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /** What a {@link MetadataFetch} tells who runs it. Called on the loop's thread. */
 public interface MetadataEvents {

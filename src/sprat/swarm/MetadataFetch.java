@@ -18,12 +18,12 @@ import sprat.swarm.dial.DialRank;
 import sprat.swarm.dial.Dials;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
-import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
 import sprat.wire.PeerId;
-import sprat.wire.PexMessage;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PexMessage;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * A torrent of which only the magnet link is known: finds peers and gets its info dictionary from them (BEP 9). Called on the loop's thread:

@@ -5,7 +5,7 @@ import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
-import sprat.wire.MetadataMessage;
+import sprat.wire.peer.MetadataMessage;
 
 /** What one peer is asked of an info dictionary, and what it answers (BEP 9). On the loop's thread, beside its {@link MetadataSession}. */
 final class MetadataRequests {

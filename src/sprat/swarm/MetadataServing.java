@@ -3,10 +3,10 @@ package sprat.swarm;
 import java.util.ArrayDeque;
 import sprat.io.Limits;
 import sprat.rate.Flow;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
 
 /**
  * Gives one peer slices of the info dictionary (BEP 9), as its line takes them and within the upload limit. A peer that asks for more than it

@@ -12,15 +12,15 @@ import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.Places;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.Handshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage;
-import sprat.wire.PexMessage;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PexMessage;
 
 /**
  * One connection to a peer while only the magnet link of a torrent is known: {@link MetadataRequests} asks for the info dictionary, and the

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import sprat.io.Limits;
-import sprat.wire.MetadataMessage;
+import sprat.wire.peer.MetadataMessage;
 
 /**
  * What has come of an info dictionary of one size, which peers have told and nobody has verified: memory is taken a slice at a time, as they

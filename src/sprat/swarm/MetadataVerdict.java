@@ -3,11 +3,11 @@ package sprat.swarm;
 import java.nio.ByteBuffer;
 import java.util.List;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoReader;
 import sprat.wire.Sha256Hash;
 import sprat.wire.WireException;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoReader;
 
 /**
  * What was made of bytes that peers gave as the info dictionary of a magnet link. Hashing and reading megabytes is not for the loop's thread,

@@ -13,7 +13,7 @@ import sprat.io.Limits;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Places;
 import sprat.wire.PeerId;
-import sprat.wire.PexMessage;
+import sprat.wire.peer.PexMessage;
 
 /** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
 final class Neighbours {

@@ -13,12 +13,12 @@ import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
 import sprat.swarm.pieces.HashBudget;
-import sprat.wire.FileEntry;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
 import sprat.wire.Sha256Hash;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it the blocks of the

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import sprat.io.Limits;
-import sprat.wire.PexMessage;
+import sprat.wire.peer.PexMessage;
 
 /** What one peer has been told of others, and how much of what it tells is taken (BEP 11). Pure: peers and time in, messages out. */
 final class PeerExchange {

@@ -8,11 +8,11 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
-import sprat.wire.PexMessage;
 import sprat.wire.WireException;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PexMessage;
 
 /**
  * The extension protocol with one peer (BEP 10): what it has told of itself, by which numbers it knows the extensions that we speak, and

@@ -3,9 +3,9 @@ package sprat.swarm;
 import java.net.InetSocketAddress;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
-import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
+import sprat.wire.peer.Handshake;
 
 /**
  * What the two handshakes of one connection settle: who the peer is, what each end calls the torrent, and what both can do. Pure. When we

@@ -11,9 +11,9 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.rate.Flow;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
-import sprat.wire.PeerCodec;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
 
 /**
  * Hash requests between us and one peer over a v2 connection (BEP 52), both ways. What it asks is answered in order, also while it is

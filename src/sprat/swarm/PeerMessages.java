@@ -5,9 +5,9 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
 import sprat.wire.Bitfield;
-import sprat.wire.HashSpan;
-import sprat.wire.PeerMessage;
 import sprat.wire.WireException;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.torrent.HashSpan;
 
 /** What one peer says after the handshake, and who is told: one method for each message. */
 final class PeerMessages implements PeerMessage.Handler {

@@ -12,12 +12,12 @@ import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.Places;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerPriority;
 import sprat.wire.WireException;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerPriority;
 
 /**
  * One connection to one peer: reads its messages, keeps {@link PeerState} and what the peer has, and leaves the two directions of data to

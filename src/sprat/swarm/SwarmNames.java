@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
+import sprat.wire.peer.Handshake;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * By which info-hash a torrent is named in handshakes (BEP 52). A hybrid has two names and two swarms, of peers that know one of them or

@@ -21,9 +21,9 @@ import sprat.swarm.pick.Shares;
 import sprat.swarm.pieces.Check;
 import sprat.swarm.pieces.FilePublisher;
 import sprat.swarm.pieces.Pieces;
-import sprat.wire.Metainfo;
-import sprat.wire.PeerCodec;
-import sprat.wire.PieceLayout;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * One torrent from the check of its data to its end: joins {@link Pieces}, {@link Neighbours} and {@link Announcers}, and owns

@@ -15,8 +15,8 @@ import sprat.rate.Flow;
 import sprat.rate.RateMeter;
 import sprat.swarm.choke.Choker;
 import sprat.swarm.choke.SpareSlots;
-import sprat.wire.PeerCodec;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.PeerCodec;
 
 /** What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from the disk. */
 final class Uploads implements Choker.Candidate, SpareSlots.Holder {

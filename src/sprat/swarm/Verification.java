@@ -10,8 +10,8 @@ import sprat.swarm.pick.Choice;
 import sprat.swarm.pieces.Check;
 import sprat.swarm.pieces.Pieces;
 import sprat.swarm.pieces.Reused;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Which pieces of one torrent are right on disk: at the start those of files that are there under other names, then all others; and while it

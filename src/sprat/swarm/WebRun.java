@@ -3,10 +3,10 @@ package sprat.swarm;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.swarm.pick.Block;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
-import sprat.wire.WebSeedUrls;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.WebSeedUrls;
 
 /**
  * A run of consecutive blocks that a web seed is asked for, and how far it has come. Pure. A run goes over the borders of pieces and

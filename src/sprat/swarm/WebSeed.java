@@ -9,7 +9,7 @@ import sprat.rate.RateMeter;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * One web seed of one torrent (BEP 19): a source of blocks without a socket. Asks for long runs of consecutive blocks, one request for each

@@ -1,7 +1,7 @@
 package sprat.swarm;
 
 import sprat.io.Limits;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * Since when a web seed has sent nothing to speak of. Less than a block is silence too: else a byte now and then would keep a whole run of

@@ -10,14 +10,14 @@ import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.wire.InfoHash;
-import sprat.wire.TrackerCodec;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerRequest.Announce;
-import sprat.wire.TrackerRequest.Connect;
-import sprat.wire.TrackerRequest.Scrape;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerCodec;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerRequest.Announce;
+import sprat.wire.tracker.TrackerRequest.Connect;
+import sprat.wire.tracker.TrackerRequest.Scrape;
 
 /**
  * A UDP tracker (BEP 15): answers connect, announce and scrape on one socket, and owns the announce table. Without a connection id that

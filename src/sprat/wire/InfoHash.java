@@ -50,7 +50,7 @@ public final class InfoHash implements Comparable<InfoHash> {
         return new InfoHash(sha1(dictionary));
     }
 
-    static byte[] sha1(ByteBuffer bytes) {
+    public static byte[] sha1(ByteBuffer bytes) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             sha1.update(bytes);

@@ -4,14 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes in a URL (RFC 3986): letters, digits and `-._~` as they are, all others as `%XX`. */
-final class PercentCode {
+public final class PercentCode {
     private static final String HEX = "0123456789ABCDEF";
 
     private PercentCode() {
     }
 
     /** @throws WireException a `%` without two hexadecimal digits; the message says where */
-    static byte[] decode(String text) throws WireException {
+    public static byte[] decode(String text) throws WireException {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
         for (int i = 0; i < in.length; i++) {
@@ -30,7 +30,7 @@ final class PercentCode {
         return out.toByteArray();
     }
 
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         StringBuilder text = new StringBuilder(3 * bytes.length);
         for (byte b : bytes) {
             char c = (char) (b & 0xff);

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.wire.FileEntry;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
 
 class ClaimsTest {
     private final Claims claims = new Claims();

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.app.VerificationReport.FileReport;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 class CreationTest {
     private static final int MIB = 1 << 20;

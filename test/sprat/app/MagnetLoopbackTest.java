@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Nodes that begin with a magnet link, and torrent files from a web server, over real sockets. */
 class MagnetLoopbackTest {

@@ -28,8 +28,8 @@ import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.swarm.MetadataFetch;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /** When the run of a magnet link is over, and what it tells. What gets the description, and the torrent, are mocks. */
 class MagnetRunTest {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Several torrents in one process, and some of the files of one, on real sockets and files. */
 class SeveralTorrentsTest {

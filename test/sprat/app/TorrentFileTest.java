@@ -16,13 +16,13 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 class TorrentFileTest {
     @TempDir

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.TrackerCodec;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
-import sprat.wire.TrackerResponse.Announced;
-import sprat.wire.TrackerResponse.Connected;
+import sprat.wire.tracker.TrackerCodec;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
+import sprat.wire.tracker.TrackerResponse.Announced;
+import sprat.wire.tracker.TrackerResponse.Connected;
 
 class TrackerNodeTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.app.VerificationReport.State;
-import sprat.wire.BencodeReader;
-import sprat.wire.BencodeValue.Dictionary;
-import sprat.wire.BencodeWriter;
 import sprat.wire.Built;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoReader;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.bencode.BencodeReader;
+import sprat.wire.bencode.BencodeValue.Dictionary;
+import sprat.wire.bencode.BencodeWriter;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoReader;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 @Timeout(60)
 class VerificationTest {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 /** A leecher with real sockets and files, and a web server in this process as its only source. */
 @Timeout(120)

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /** A storage on real workers, whose completions run on the test's thread; every call waits for its own. */
 final class DiskBench implements AutoCloseable {

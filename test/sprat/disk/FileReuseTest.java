@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.Storage;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Files that are on disk already under other names are put in place, and only those that are right. */
 class FileReuseTest {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.Storage;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.TorrentFormat;
 
 /** A file of the user that has the name of one of the torrent's is never overwritten, whatever pieces the torrent's maker has chosen. */
 class FinalNamesTest {

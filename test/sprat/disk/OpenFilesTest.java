@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
+import sprat.wire.torrent.FileEntry;
 
 class OpenFilesTest {
     @TempDir

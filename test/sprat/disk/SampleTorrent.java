@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Files of random bytes and the torrent made of them, in memory. */
 final class SampleTorrent {

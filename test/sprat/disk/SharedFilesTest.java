@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.TorrentFormat;
 
 /** A file with another name outside of the torrent, as a hard link: what a leecher writes never goes to that. */
 class SharedFilesTest {

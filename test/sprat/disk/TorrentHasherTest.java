@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.TorrentFormat;
 
 class TorrentHasherTest {
     private static final int PIECE = 300_000;

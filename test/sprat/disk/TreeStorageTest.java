@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
-import sprat.wire.Metainfo;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Torrents whose files have trees (BEP 52): verified by their nodes, a hybrid by both halves, and padding nowhere. */
 class TreeStorageTest {

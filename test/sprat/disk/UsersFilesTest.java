@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * Whatever a torrent lists, peers send, the user chooses and the disk refuses, each file of the user keeps its bytes under some name. Every

@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import sprat.wire.BencodeReader;
-import sprat.wire.BencodeValue;
-import sprat.wire.BencodeWriter;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.PexMessage;
 import sprat.wire.Vectors;
 import sprat.wire.WireException;
+import sprat.wire.bencode.BencodeReader;
+import sprat.wire.bencode.BencodeValue;
+import sprat.wire.bencode.BencodeWriter;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.PexMessage;
 
 /** Any bencode, and the extension handshake that peers make of it. What is read and written again must be the same bytes. */
 final class BencodeTarget implements Target {

@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import sprat.swarm.MemoryStorage;
-import sprat.wire.FileEntry;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** A torrent of random bytes, and the bytes. */
 record Content(Metainfo metainfo, byte[] bytes) {

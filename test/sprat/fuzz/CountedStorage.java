@@ -2,7 +2,7 @@ package sprat.fuzz;
 
 import java.nio.ByteBuffer;
 import sprat.io.Storage;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /** Knows how many answers of a storage are still to come. */
 final class CountedStorage implements Storage {

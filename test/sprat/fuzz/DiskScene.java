@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import sprat.wire.FileEntry;
+import sprat.wire.torrent.FileEntry;
 
 /**
  * A folder as a leecher may find it, made from bytes: what the folders are, then for each file what has its `.part` name and what its own.

@@ -20,10 +20,10 @@ import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage.Request;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Request;
 
 /**
  * What a leecher finds on disk: files and `.part` files that are damaged, cut, too long, links, folders. The real storage and check: a

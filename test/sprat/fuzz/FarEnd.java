@@ -13,13 +13,13 @@ import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.swarm.PeerState;
 import sprat.swarm.SwarmDoor;
-import sprat.wire.Handshake;
-import sprat.wire.HashSpan;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.Request;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.HashSpan;
 
 /**
  * The far end of one connection, and the transport between: delivers, queues and closes in the order that the reactor does. Holds what we

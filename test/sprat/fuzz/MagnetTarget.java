@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import sprat.wire.Magnet;
-import sprat.wire.MagnetReader;
-import sprat.wire.MetadataMessage;
 import sprat.wire.Vectors;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.MagnetReader;
 
 /** Magnet links, and what peers send of the torrent that one names. A link that is taken is the same when it is written and read again. */
 final class MagnetTarget implements Target {

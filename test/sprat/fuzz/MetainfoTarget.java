@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoReader;
-import sprat.wire.PieceLayout;
-import sprat.wire.SafePath;
-import sprat.wire.TrackerUrl;
 import sprat.wire.Vectors;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoReader;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.SafePath;
+import sprat.wire.tracker.TrackerUrl;
 
 /** Torrent files. What is taken must lie in one run of bytes, have names that are safe, and trackers that are URLs or are refused. */
 final class MetainfoTarget implements Target {

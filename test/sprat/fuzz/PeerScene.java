@@ -17,12 +17,12 @@ import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.HashSpan;
-import sprat.wire.MerkleTree;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage.Request;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.MerkleTree;
 
 /**
  * One torrent of ours with one hostile peer, and others that behave. The setting, in bits:

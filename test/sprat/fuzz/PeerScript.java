@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import sprat.io.Limits;
-import sprat.wire.HashSpan;
-import sprat.wire.MerkleTree;
 import sprat.wire.Vectors;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.MerkleTree;
 
 /** Writes scripts for {@link PeerTarget}: streams of messages with one thing or another wrong, cut into reads by chance. */
 final class PeerScript {

@@ -12,10 +12,10 @@ import sprat.io.Limits;
 import sprat.tracker.TableLimits;
 import sprat.tracker.TrackerServer;
 import sprat.tracker.TrackerStatus;
-import sprat.wire.TrackerCodec;
-import sprat.wire.TrackerResponse;
 import sprat.wire.Vectors;
 import sprat.wire.WireException;
+import sprat.wire.tracker.TrackerCodec;
+import sprat.wire.tracker.TrackerResponse;
 
 /**
  * Datagrams to our tracker, from several hosts, with connection ids that it gave and without. It answers each at most once, where it came

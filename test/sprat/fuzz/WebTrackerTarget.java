@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 import sprat.wire.Vectors;
-import sprat.wire.WebTrackerCodec;
-import sprat.wire.WebTrackerResponse;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.WebTrackerCodec;
+import sprat.wire.tracker.WebTrackerResponse;
 
 /** What an HTTP tracker answers to an announce or a scrape. */
 final class WebTrackerTarget implements Target {

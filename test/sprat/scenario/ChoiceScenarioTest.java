@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.sim.SimTime;
-import sprat.wire.FileEntry;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Swarms whose members want different files. */
 class ChoiceScenarioTest {

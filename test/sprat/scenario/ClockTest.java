@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sprat.sim.SimTime;
-import sprat.wire.Magnet;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Clocks that begin anywhere, stand still and jump. */
 class ClockTest {

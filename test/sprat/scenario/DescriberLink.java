@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import sprat.sim.SimTime;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.Handshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
 import sprat.wire.WireException;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
 
 /** One connection of a stranger that speaks ut_metadata. As it stands it gives the right info dictionary; others lie. */
 class DescriberLink extends StrangerLink {

@@ -32,15 +32,15 @@ import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.announce.TrackerClient;
-import sprat.wire.BencodeValue;
-import sprat.wire.BencodeWriter;
-import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
-import sprat.wire.Metainfo;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PexMessage;
 import sprat.wire.WireException;
+import sprat.wire.bencode.BencodeValue;
+import sprat.wire.bencode.BencodeWriter;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PexMessage;
+import sprat.wire.torrent.Metainfo;
 
 /** A leecher of ours among trackers and hosts that say what a test lets them say, and a list of whom it dials. */
 final class DialScene {

@@ -5,18 +5,18 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.stream.IntStream;
 import sprat.io.CloseReason;
-import sprat.wire.BencodeValue.Bytes;
-import sprat.wire.BencodeValue.Dictionary;
-import sprat.wire.BencodeValue.Int;
-import sprat.wire.BencodeWriter;
 import sprat.wire.Bitfield;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.Handshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PieceLayout;
 import sprat.wire.WireLimits;
+import sprat.wire.bencode.BencodeValue.Bytes;
+import sprat.wire.bencode.BencodeValue.Dictionary;
+import sprat.wire.bencode.BencodeValue.Int;
+import sprat.wire.bencode.BencodeWriter;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.torrent.PieceLayout;
 
 /** Messages of which one or a few are harmless, and which a {@link Link} says as fast as they are read. */
 enum Flood {

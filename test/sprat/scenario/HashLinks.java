@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import sprat.sim.SimTime;
-import sprat.wire.FileEntry;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
 import sprat.wire.InfoHash;
-import sprat.wire.MerkleTree;
-import sprat.wire.PeerCodec;
-import sprat.wire.SampleHashes;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.SampleHashes;
 
 /** Seeds of another make in the v2 swarm (BEP 52), which know the torrent by its v2 name alone. */
 final class HashLinks {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Swarms in which hashes go from peer to peer (BEP 52). */
 class HashesTest {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import sprat.sim.SimContent;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 /** What a host of a {@link RandomWorld} knows of the torrent when it begins; none but the first is all. */
 public enum Knowledge {

@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
-import sprat.wire.Magnet;
-import sprat.wire.MetadataMessage;
-import sprat.wire.Metainfo;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Leechers that have only a magnet link (BEP 9). */
 class MagnetScenarioTest {

@@ -12,9 +12,9 @@ import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 import sprat.swarm.Swarms;
 import sprat.swarm.pick.Strategy;
-import sprat.wire.FileEntry;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireLimits;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * A swarm of twenty hosts to which everything happens that can, drawn from one seed, among peers of ill will and on disks that

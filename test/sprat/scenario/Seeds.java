@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.TorrentFormat;
 
 /** `make sim`: many {@link RandomWorld}s, one for each seed, as many at once as there are cores. Exit status 1 when one failed. */
 public final class Seeds {

@@ -37,8 +37,8 @@ import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Choices;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * A machine of a world with a seeder or leecher of ours on it, put together as `app.PeerNode` does it. The process can end in every way

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import sprat.io.WebFetch;
 import sprat.sim.SimWeb.Reply;
-import sprat.wire.FileEntry;
-import sprat.wire.WebSeedUrls;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.WebSeedUrls;
 
 /** A web server of a world that has the content, in its own manner. Every host has a line of its own to it. */
 public final class SimWebSeed {

@@ -13,11 +13,11 @@ import sprat.io.Limits;
 import sprat.sim.SimTime;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.TrackerCodec;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
 import sprat.wire.WireException;
+import sprat.wire.tracker.TrackerCodec;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
 
 /** Announces a {@link Stranger} for as long as its process lives: a connection id, an announce, again after a while. */
 final class StrangerAnnouncer implements DatagramProtocol {

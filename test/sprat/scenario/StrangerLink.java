@@ -9,14 +9,14 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.HashSpan;
 import sprat.wire.InfoHash;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage;
-import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * One connection of a {@link Stranger}. As it stands it is a plain seed of another make: says that it has everything, unchokes who is

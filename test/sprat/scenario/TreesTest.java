@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Swarms of v2 and hybrid torrents (BEP 52): the same logic, and padding is neither asked for nor counted. */
 class TreesTest {

@@ -23,8 +23,8 @@ import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.announce.TrackerClient;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.torrent.TorrentFormat;
 
 /** One process with two torrents: what they share, they share alike, however many peers each has. */
 class TwoTorrentsTest {

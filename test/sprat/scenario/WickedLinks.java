@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import sprat.io.CloseReason;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PexMessage;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PexMessage;
 
 /** The ways in which a {@link Stranger} misbehaves, one class each. */
 final class WickedLinks {

@@ -22,9 +22,9 @@ import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.pick.Strategy;
 import sprat.wire.InfoHash;
-import sprat.wire.PeerCodec;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.torrent.TorrentFormat;
 
 /**
  * A simulated network with one tracker, one content and the machines that share it, all ours from the swarm logic up. The seed decides

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
 import sprat.wire.Bitfield;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * The storage of one simulated process over a {@link SimPlatter}: what `sprat.disk.FileStorage` is to files. One arm serves all jobs, each

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import sprat.io.DiskOutcome;
-import sprat.wire.FileEntry;
-import sprat.wire.PieceLayout;
-import sprat.wire.SampleHashes;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.SampleHashes;
 
 /**
  * What one machine has of the content on its disk, whichever process wrote it; it survives them. A block is a hole, right, or holds bytes

@@ -12,14 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
-import sprat.wire.Handshake;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.HashRequest;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.HashRequest;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** A piece of four blocks fails its hash: which block was wrong is asked of a peer that has it (BEP 52). */
 class BlameTest {

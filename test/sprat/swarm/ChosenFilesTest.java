@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.swarm.pick.Choices;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Extended;
-import sprat.wire.PeerMessage.Interested;
-import sprat.wire.PeerMessage.NotInterested;
-import sprat.wire.PeerMessage.Piece;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.TorrentFormat;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Extended;
+import sprat.wire.peer.PeerMessage.Interested;
+import sprat.wire.peer.PeerMessage.NotInterested;
+import sprat.wire.peer.PeerMessage.Piece;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.TorrentFormat;
 
 /** A leecher that wants some of the files. */
 class ChosenFilesTest {

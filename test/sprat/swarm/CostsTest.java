@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.PexMessage;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.peer.PexMessage;
 
 /** What a peer's messages are said to cost: nothing for who is of use, however much it says. */
 class CostsTest {

@@ -13,8 +13,8 @@ import sprat.io.Limits;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Choice.Rank;
 import sprat.swarm.pick.Choices;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Request;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Request;
 
 /** The same content twice in a torrent: pieces 0 to 2 and 3 to 5. Piece 6 is another file. */
 class DuplicatesTest {

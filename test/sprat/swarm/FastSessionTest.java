@@ -22,19 +22,19 @@ import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.swarm.pick.Shares;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.AllowedFast;
-import sprat.wire.PeerMessage.BitfieldBits;
-import sprat.wire.PeerMessage.Choke;
-import sprat.wire.PeerMessage.HaveAll;
-import sprat.wire.PeerMessage.HaveNone;
-import sprat.wire.PeerMessage.Piece;
-import sprat.wire.PeerMessage.Reject;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.PeerMessage.Unchoke;
 import sprat.wire.WireLimits;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.AllowedFast;
+import sprat.wire.peer.PeerMessage.BitfieldBits;
+import sprat.wire.peer.PeerMessage.Choke;
+import sprat.wire.peer.PeerMessage.HaveAll;
+import sprat.wire.peer.PeerMessage.HaveNone;
+import sprat.wire.peer.PeerMessage.Piece;
+import sprat.wire.peer.PeerMessage.Reject;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.peer.PeerMessage.Unchoke;
 
 /** What changes between two peers that both speak the fast extension (BEP 6). */
 class FastSessionTest {

@@ -16,15 +16,15 @@ import sprat.io.Limits;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
 import sprat.wire.Bitfield;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.BitfieldBits;
-import sprat.wire.PeerMessage.Extended;
-import sprat.wire.PeerPriority;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.BitfieldBits;
+import sprat.wire.peer.PeerMessage.Extended;
+import sprat.wire.peer.PeerPriority;
 
 /** How connections begin: both handshakes, and who is let in. */
 class HandshakeSessionTest {

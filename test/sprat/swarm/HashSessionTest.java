@@ -20,23 +20,23 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.swarm.pieces.HashBudget;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.FileEntry;
-import sprat.wire.Handshake;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
 import sprat.wire.InfoHash;
-import sprat.wire.MerkleTree;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Extended;
-import sprat.wire.PeerMessage.HashReject;
-import sprat.wire.PeerMessage.HashRequest;
-import sprat.wire.PeerMessage.Hashes;
-import sprat.wire.PeerMessage.Reject;
-import sprat.wire.PexMessage;
-import sprat.wire.SampleHashes;
 import sprat.wire.Sha256Hash;
-import sprat.wire.TorrentFormat;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Extended;
+import sprat.wire.peer.PeerMessage.HashReject;
+import sprat.wire.peer.PeerMessage.HashRequest;
+import sprat.wire.peer.PeerMessage.Hashes;
+import sprat.wire.peer.PeerMessage.Reject;
+import sprat.wire.peer.PexMessage;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Names of a hybrid in handshakes, and hash messages (BEP 52) that others send us. Pieces have four blocks. */
 class HashSessionTest {

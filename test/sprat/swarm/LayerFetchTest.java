@@ -17,19 +17,19 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
-import sprat.wire.FileEntry;
-import sprat.wire.Handshake;
-import sprat.wire.HashSpan;
-import sprat.wire.HashTree;
 import sprat.wire.InfoHash;
-import sprat.wire.MerkleTree;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.HashRequest;
-import sprat.wire.PeerMessage.Hashes;
-import sprat.wire.PeerMessage.Have;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.HashRequest;
+import sprat.wire.peer.PeerMessage.Hashes;
+import sprat.wire.peer.PeerMessage.Have;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.HashSpan;
+import sprat.wire.torrent.HashTree;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Torrents whose files lack piece layers (BEP 52): what is asked of peers that we play, and what is believed. */
 class LayerFetchTest {

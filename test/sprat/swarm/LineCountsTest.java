@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
 
 class LineCountsTest {
     private static final int SIZE = 4 * SwarmRig.PIECE_BYTES;

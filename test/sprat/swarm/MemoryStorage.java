@@ -10,10 +10,10 @@ import java.util.List;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
-import sprat.wire.FileEntry;
-import sprat.wire.MerkleTree;
-import sprat.wire.Metainfo;
-import sprat.wire.SampleHashes;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.MerkleTree;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.SampleHashes;
 
 /** A torrent's bytes in memory. Completions come through the loop; they can be held back, and the next jobs can be made to fail. */
 public final class MemoryStorage implements Storage {

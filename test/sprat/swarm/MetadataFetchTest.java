@@ -28,19 +28,19 @@ import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.swarm.announce.TrackerClient;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.FileEntry;
-import sprat.wire.Handshake;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.MetadataMessage;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PexMessage;
-import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PexMessage;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
 
 /** The connections of a magnet link whose torrent is not known yet. Peers dial us and say what the test says. */
 class MetadataFetchTest {

@@ -27,11 +27,11 @@ import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.rate.TokenBucket;
 import sprat.rate.Traffic;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.Metainfo;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Extended;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Extended;
+import sprat.wire.torrent.Metainfo;
 
 /** A torrent that is here gives its info dictionary to who asks (BEP 9). */
 class MetadataServingTest {

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.wire.MetadataMessage;
+import sprat.wire.peer.MetadataMessage;
 
 /** What comes of an info dictionary, and how many sizes of it are believed. */
 class MetadataSlicesTest {

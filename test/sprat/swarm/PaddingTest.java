@@ -11,11 +11,11 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.Piece;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.TorrentFormat;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.Piece;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Padding on the wire (BEP 47): we never ask for it, and give it to who does. */
 class PaddingTest {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.wire.PexMessage;
+import sprat.wire.peer.PexMessage;
 
 class PeerExchangeTest {
     private static final InetSocketAddress ITSELF = new InetSocketAddress("10.0.0.1", 1);

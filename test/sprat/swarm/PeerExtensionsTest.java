@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Extended;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.PexMessage;
 import sprat.wire.Vectors;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Extended;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.peer.PexMessage;
 
 /** The extension protocol with one peer: upload_only, lt_donthave, ut_pex. */
 class PeerExtensionsTest {

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.Choke;
-import sprat.wire.PeerMessage.Interested;
-import sprat.wire.PeerMessage.KeepAlive;
-import sprat.wire.PeerMessage.NotInterested;
-import sprat.wire.PeerMessage.Piece;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.PeerMessage.Unchoke;
-import sprat.wire.PieceLayout;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.Choke;
+import sprat.wire.peer.PeerMessage.Interested;
+import sprat.wire.peer.PeerMessage.KeepAlive;
+import sprat.wire.peer.PeerMessage.NotInterested;
+import sprat.wire.peer.PeerMessage.Piece;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.peer.PeerMessage.Unchoke;
+import sprat.wire.torrent.PieceLayout;
 
 /** What one peer may say in each state, and what it is answered. */
 class PeerSessionTest {

@@ -15,8 +15,8 @@ import sprat.io.Limits;
 import sprat.io.SourceAddress;
 import sprat.sim.SimTime;
 import sprat.swarm.dial.Places;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Request;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Request;
 
 /** Who loses its place when all are taken, by figures and with real sessions. */
 class PlacesTest {

@@ -16,12 +16,12 @@ import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
-import sprat.wire.Handshake;
-import sprat.wire.PeerCodec;
 import sprat.wire.PeerId;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.Request;
 import sprat.wire.WireException;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.Request;
 
 /** The far end of one {@link PeerSession}, over a mocked {@link Transport}: speaks when the test says so, and keeps what it hears. */
 final class PlayedPeer {

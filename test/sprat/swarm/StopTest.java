@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Request;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Request;
 
 /** What still comes from the disk after a torrent was told to stop, or has stopped because the disk failed. */
 class StopTest {

@@ -20,12 +20,12 @@ import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.pick.Choice;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what they do. */
 final class SwarmRig {

@@ -8,12 +8,12 @@ import static org.mockito.Mockito.mock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.wire.FileEntry;
 import sprat.wire.InfoHash;
-import sprat.wire.Magnet;
-import sprat.wire.Metainfo;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Magnet;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** What torrents of one process share. */
 class SwarmsTest {

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import sprat.io.CloseReason;
 import sprat.io.Transport;
-import sprat.wire.Handshake;
-import sprat.wire.MetadataMessage;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
 import sprat.wire.WireException;
+import sprat.wire.peer.Handshake;
+import sprat.wire.peer.MetadataMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
 
 /** A connection that keeps what is said over it. */
 class TransportDouble implements Transport {

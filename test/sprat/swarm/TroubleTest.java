@@ -31,11 +31,11 @@ import sprat.sim.SimTime;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
-import sprat.wire.ExtensionHandshake;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
-import sprat.wire.PeerMessage.Request;
-import sprat.wire.PieceLayout;
+import sprat.wire.peer.ExtensionHandshake;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
+import sprat.wire.peer.PeerMessage.Request;
+import sprat.wire.torrent.PieceLayout;
 
 /** Two things at a bad moment: a slow disk and a new peer, a stop and a dial, one liar beside honest peers. */
 class TroubleTest {

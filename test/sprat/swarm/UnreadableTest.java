@@ -13,10 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.BitfieldBits;
-import sprat.wire.PeerMessage.Have;
-import sprat.wire.PeerMessage.Piece;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.BitfieldBits;
+import sprat.wire.peer.PeerMessage.Have;
+import sprat.wire.peer.PeerMessage.Piece;
 
 /** What was verified and is to be served does not come back from the disk. */
 class UnreadableTest {

@@ -10,9 +10,9 @@ import sprat.io.Limits;
 import sprat.sim.SimTime;
 import sprat.swarm.choke.Choker;
 import sprat.swarm.choke.SpareSlots;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage.Choke;
-import sprat.wire.PeerMessage.Unchoke;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage.Choke;
+import sprat.wire.peer.PeerMessage.Unchoke;
 
 /** Who holds the slots of a seeder, with real sessions. */
 class UploadSlotsTest {

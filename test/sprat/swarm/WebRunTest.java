@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.OpenPiece;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.MetainfoWriter;
-import sprat.wire.PieceLayout;
 import sprat.wire.WireException;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.MetainfoWriter;
+import sprat.wire.torrent.PieceLayout;
 
 class WebRunTest {
     private static final int BLOCK = PieceLayout.BLOCK_BYTES;

@@ -21,8 +21,8 @@ import sprat.io.WebFetch;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.sim.SimWeb.Reply;
-import sprat.wire.PeerCodec;
-import sprat.wire.PeerMessage;
+import sprat.wire.peer.PeerCodec;
+import sprat.wire.peer.PeerMessage;
 
 /** Downloads from web servers in virtual time, with the bytes in memory. */
 class WebSeedTest {

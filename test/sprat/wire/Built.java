@@ -1,7 +1,8 @@
 package sprat.wire;
 
-import sprat.wire.BencodeValue.Dictionary;
-import sprat.wire.BencodeValue.Items;
+import sprat.wire.bencode.BencodeValue;
+import sprat.wire.bencode.BencodeValue.Dictionary;
+import sprat.wire.bencode.BencodeValue.Items;
 
 /** Copies of values that were read, which a test may change. */
 public final class Built {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerResponse.Announced;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerResponse.Announced;
 
 /**
  * One announce to one tracker, over IPv4 and IPv6 where it has both: two entries of ours there. It has succeeded when one of them has

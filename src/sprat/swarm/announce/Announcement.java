@@ -2,8 +2,8 @@ package sprat.swarm.announce;
 
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
 
 /** What a torrent tells a tracker: an announce (BEP 15) without the two ids that a {@link TrackerExchange} adds. */
 record Announcement(InfoHash infoHash, PeerId peerId, long downloadedBytes, long leftBytes, long uploadedBytes, TrackerEvent event, int key,

@@ -8,8 +8,8 @@ import org.tinylog.Logger;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Resolver;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerResponse.Counts;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerResponse.Counts;
 
 /**
  * What one torrent tells its trackers and hears from them (BEP 3, 12, 15). Owns the order of the trackers, the times of announces and the

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
-import sprat.wire.TrackerEvent;
+import sprat.wire.tracker.TrackerEvent;
 
 /**
  * Tells every tracker that knows us that we leave, wherever it knows us, and first that we are complete if nobody has heard that. Ends

@@ -8,10 +8,10 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Resolver;
 import sprat.wire.InfoHash;
-import sprat.wire.TrackerResponse;
-import sprat.wire.TrackerResponse.Counts;
-import sprat.wire.TrackerUrl;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerResponse;
+import sprat.wire.tracker.TrackerResponse.Counts;
+import sprat.wire.tracker.TrackerUrl;
 
 /**
  * Asks one tracker how many peers some torrents have, over UDP or HTTP, {@link WireLimits#SCRAPE_HASHES} at a time. A UDP tracker with

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import sprat.io.Limits;
-import sprat.wire.TrackerUrl;
-import sprat.wire.WebTrackerResponse;
+import sprat.wire.tracker.TrackerUrl;
+import sprat.wire.tracker.WebTrackerResponse;
 
 /** One tracker of one torrent: where it is, whether it has failed lately, and at which of its addresses it knows us. */
 final class Tracker {

@@ -20,14 +20,14 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.wire.InfoHash;
-import sprat.wire.TrackerCodec;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
-import sprat.wire.TrackerResponse.Announced;
-import sprat.wire.TrackerResponse.Connected;
-import sprat.wire.TrackerResponse.Scraped;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerCodec;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
+import sprat.wire.tracker.TrackerResponse.Announced;
+import sprat.wire.tracker.TrackerResponse.Connected;
+import sprat.wire.tracker.TrackerResponse.Scraped;
 
 /**
  * The client's end of the UDP tracker protocol (BEP 15), for all torrents and all trackers of the process: one socket, the transactions

@@ -3,8 +3,8 @@ package sprat.swarm.announce;
 import java.net.InetSocketAddress;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
 
 /**
  * One question to one tracker and its answer (BEP 15): gets a connection id when none is at hand, asks, sends again, gives up.

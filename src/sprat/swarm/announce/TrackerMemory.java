@@ -1,6 +1,6 @@
 package sprat.swarm.announce;
 
-import sprat.wire.TrackerResponse.Counts;
+import sprat.wire.tracker.TrackerResponse.Counts;
 
 /**
  * Judges whether a tracker has lost us, as it does when it is started anew. Pure. Either it is another run than the one that took our

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerUrl;
 
 /**
  * The trackers of one torrent in the order in which they are tried (BEP 12): tier after tier, by chance inside a tier, who worked first

@@ -7,12 +7,12 @@ import sprat.io.EventLoop;
 import sprat.io.WebFetch;
 import sprat.swarm.announce.TrackerClient.Answer;
 import sprat.wire.InfoHash;
-import sprat.wire.TrackerResponse;
-import sprat.wire.TrackerUrl;
-import sprat.wire.WebTrackerCodec;
-import sprat.wire.WebTrackerResponse;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerResponse;
+import sprat.wire.tracker.TrackerUrl;
+import sprat.wire.tracker.WebTrackerCodec;
+import sprat.wire.tracker.WebTrackerResponse;
 
 /**
  * The client's end of HTTP trackers (BEP 3, 31, 48): a question is one request, and the answer one body. Nothing is sent again here: TCP

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
-import sprat.wire.Handshake;
 import sprat.wire.WireException;
+import sprat.wire.peer.Handshake;
 
 /**
  * All connections that the process dials, for its torrents and magnet links: so many a second in all ({@link DialRate}), so many to one

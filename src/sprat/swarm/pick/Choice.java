@@ -3,9 +3,9 @@ package sprat.swarm.pick;
 import java.util.Arrays;
 import java.util.List;
 import sprat.wire.Bitfield;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * Which files of a torrent are fetched, which of them first, and whether in order. A piece is wanted when a chosen file has bytes in it, and

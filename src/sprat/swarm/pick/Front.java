@@ -3,7 +3,7 @@ package sprat.swarm.pick;
 import java.util.Arrays;
 import sprat.io.Limits;
 import sprat.wire.Bitfield;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * The next pieces of a torrent that is fetched in order: as many as hold {@link Limits#FRONT_BYTES}, from the first that is missing on,

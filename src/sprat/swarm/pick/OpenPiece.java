@@ -3,7 +3,7 @@ package sprat.swarm.pick;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /** A piece that is begun and not verified yet. Changed through {@link OpenPieces} by {@link Picker} only. */
 public final class OpenPiece {

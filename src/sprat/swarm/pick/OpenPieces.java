@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.wire.Bitfield;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * The pieces that are begun and not verified, and who fetches which. Keeps each where its blocks put it: among those that have a free block,

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import sprat.io.MemoryHold;
 import sprat.wire.Bitfield;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /**
  * Decides which block to ask whom for. Owns the begun pieces and the {@link Availability} of the others. Pure: no socket, no clock.

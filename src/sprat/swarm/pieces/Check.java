@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.Storage;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /** Hashes pieces that may be on disk, {@link Limits#CHECKS} at a time, and tells which are right. */
 public final class Check {

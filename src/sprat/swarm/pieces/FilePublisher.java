@@ -3,8 +3,8 @@ package sprat.swarm.pieces;
 import sprat.io.DiskOutcome;
 import sprat.io.Storage;
 import sprat.swarm.pick.Choice;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Gives chosen files their final names as soon as their last piece is verified. Counts the pieces that each file still misses. What came of

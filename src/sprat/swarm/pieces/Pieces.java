@@ -14,7 +14,7 @@ import sprat.swarm.pick.BlockOutcome;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The pieces of one torrent on their way from block to verified: owns what we have, the {@link Picker}, and the traffic with the

@@ -5,8 +5,8 @@ import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import sprat.io.Storage;
 import sprat.swarm.pick.Choice;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
 
 /** A search for files whose content is on disk already: turns files that are found into pieces that we have. On the loop's thread. */
 public final class Reused implements Storage.Reuse {

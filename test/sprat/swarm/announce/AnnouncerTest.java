@@ -23,9 +23,9 @@ import sprat.io.Resolver;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
 
 class AnnouncerTest {
     private static final long JITTER_PERCENT = 5;

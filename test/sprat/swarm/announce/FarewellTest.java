@@ -18,9 +18,9 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerUrl;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerUrl;
 
 class FarewellTest {
     private final SimTime time = new SimTime();

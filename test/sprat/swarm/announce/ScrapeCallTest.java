@@ -16,12 +16,12 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.wire.InfoHash;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
-import sprat.wire.TrackerResponse.Counts;
-import sprat.wire.TrackerUrl;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
+import sprat.wire.tracker.TrackerResponse.Counts;
+import sprat.wire.tracker.TrackerUrl;
 
 class ScrapeCallTest {
     private static final InfoHash HASH = new InfoHash("aaaaaaaaaaaaaaaaaaaa".getBytes(StandardCharsets.US_ASCII));

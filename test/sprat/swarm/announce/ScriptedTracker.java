@@ -17,11 +17,11 @@ import sprat.io.Limits;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
-import sprat.wire.TrackerCodec;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
 import sprat.wire.WireException;
+import sprat.wire.tracker.TrackerCodec;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
 
 /** A tracker for one torrent on a simulated host. Does what a tracker should unless told otherwise, and remembers what it heard. */
 final class ScriptedTracker implements DatagramProtocol {

@@ -25,9 +25,9 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.TrackerEvent;
-import sprat.wire.TrackerRequest;
-import sprat.wire.TrackerResponse;
+import sprat.wire.tracker.TrackerEvent;
+import sprat.wire.tracker.TrackerRequest;
+import sprat.wire.tracker.TrackerResponse;
 
 class TrackerClientTest {
     private static final InfoHash INFO_HASH = new InfoHash(new byte[20]);

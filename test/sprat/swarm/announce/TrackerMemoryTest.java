@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.wire.TrackerResponse.Counts;
+import sprat.wire.tracker.TrackerResponse.Counts;
 
 class TrackerMemoryTest {
     private final TrackerMemory memory = new TrackerMemory();

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
-import sprat.wire.TrackerUrl;
 import sprat.wire.WireLimits;
+import sprat.wire.tracker.TrackerUrl;
 
 class TrackerTiersTest {
     private static List<String> urls(TrackerTiers tiers) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.wire.Bitfield;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 class AvailabilityTest {
     private static Bitfield bits(int size, int... indexes) {

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.swarm.pick.Choice.Rank;
 import sprat.wire.Bitfield;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** What a choice of files means for pieces. */
 class ChoiceTest {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import sprat.swarm.pick.Choice.Rank;
-import sprat.wire.Metainfo;
+import sprat.wire.torrent.Metainfo;
 
 /** Choices for tests. */
 public final class Choices {

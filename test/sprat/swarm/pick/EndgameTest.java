@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.swarm.Holds;
 import sprat.wire.PeerId;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /** Which blocks are asked of several peers, and when. */
 class EndgameTest {

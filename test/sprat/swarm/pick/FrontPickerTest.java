@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.swarm.Holds;
 import sprat.wire.PeerId;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 /** Which block is next when pieces are to come in order. */
 class FrontPickerTest {

@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
 import sprat.swarm.pick.Choice.Rank;
-import sprat.wire.FileEntry;
-import sprat.wire.Metainfo;
-import sprat.wire.PieceLayout;
-import sprat.wire.SampleHashes;
-import sprat.wire.TorrentFormat;
+import sprat.wire.torrent.FileEntry;
+import sprat.wire.torrent.Metainfo;
+import sprat.wire.torrent.PieceLayout;
+import sprat.wire.torrent.SampleHashes;
+import sprat.wire.torrent.TorrentFormat;
 
 /** Which pieces are in front. */
 class FrontTest {

@@ -18,7 +18,7 @@ import sprat.io.Limits;
 import sprat.swarm.Holds;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 class PickerTest {
     private static final int BLOCK = PieceLayout.BLOCK_BYTES;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import sprat.swarm.Holds;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
-import sprat.wire.PieceLayout;
+import sprat.wire.torrent.PieceLayout;
 
 class SharedSeedsTest {
     private static final int PIECES = 200;
