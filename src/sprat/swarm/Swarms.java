@@ -65,11 +65,10 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Map<InfoHash, MetadataFetch> fetching = new LinkedHashMap<>();
     private final Undecided undecided = new Undecided();
     private final Dials dials;
+    private final WebSeedPlaces webSeedPlaces;
     private int port;
     private int mostConnections = Integer.MAX_VALUE;
     private int connections;
-    private WebFetch webSeedFetch;
-    private int webSeedRuns;
 
     public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
         this(loop, random, resolver, trackers, settings, Strategy.DEFAULT);
@@ -85,6 +84,7 @@ public final class Swarms implements EventLoop.Acceptor {
         this.strategy = strategy;
         this.peerId = PeerId.random(random);
         this.dials = new Dials(loop);
+        this.webSeedPlaces = new WebSeedPlaces(loop);
         this.uploadBucket = new TokenBucket(loop, settings.uploadRate());
         this.downloadBucket = new TokenBucket(loop, settings.downloadRate());
     }
@@ -101,29 +101,11 @@ public final class Swarms implements EventLoop.Acceptor {
 
     /** Web seeds are asked through this; without it there are none. Before the first torrent. */
     public void webSeedsBy(WebFetch fetch) {
-        webSeedFetch = fetch;
+        webSeedPlaces.askBy(fetch);
     }
 
-    /** Null when there is none. */
-    WebFetch webSeedFetch() {
-        return webSeedFetch;
-    }
-
-    /** One more web seed may be asked: each has one request at a time, and none is to wait in line there. */
-    boolean hasRoomForWebSeed() {
-        return webSeedRuns < loop.memory().webRequests();
-    }
-
-    int webSeedRuns() {
-        return webSeedRuns;
-    }
-
-    void onWebSeedBegun() {
-        webSeedRuns++;
-    }
-
-    void onWebSeedEnded() {
-        webSeedRuns--;
+    WebSeedPlaces webSeedPlaces() {
+        return webSeedPlaces;
     }
 
     @Override

@@ -30,7 +30,7 @@ import sprat.wire.torrent.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Observer, FilePublisher.Observer {
+public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Observer, FilePublisher.Observer, WebSeeds.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
@@ -80,7 +80,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         this.verification = new Verification(this, choice, events);
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
-        this.webSeeds = new WebSeeds(swarms, this);
+        this.webSeeds = new WebSeeds(this, picker, traffic, swarms.loop(), swarms.webSeedPlaces());
         this.announcers = new Announcers(swarms, this, events);
         this.blame = new Blame(this, swarms.strategy().askedHashes());
         this.layerFetch = new LayerFetch(this, swarms.strategy().askedHashes());
@@ -286,12 +286,22 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
 
     // ---- What peers bring ----
 
-    /** @param data copied before this returns */
-    void onBlock(Picker.Source source, Block block, ByteBuffer data, long nowNanos) {
+    @Override
+    public void onBlock(Picker.Source source, Block block, ByteBuffer data, long nowNanos) {
         traffic.down().add(data.remaining());
         for (Picker.Source other : pieces.receive(block, source, data, nowNanos)) {
             other.cancel(block, nowNanos);
         }
+    }
+
+    @Override
+    public void onBlocksFree(long nowNanos) {
+        neighbours.fillAll(nowNanos);
+    }
+
+    @Override
+    public boolean isSeeded() {
+        return neighbours.supply().seeds() > 0;
     }
 
     void onHandshaken(PeerSession session, long nowNanos) {
@@ -379,6 +389,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         return layout().contentBytes() - pieces.bytesHave();
     }
 
+    @Override
     public Metainfo metainfo() {
         return metainfo;
     }
@@ -395,7 +406,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         return webSeeds.areOfUse();
     }
 
-    void warn(String message) {
+    @Override
+    public void warn(String message) {
         events.onWarning(this, message);
     }
 
@@ -412,8 +424,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         return wantsMore() && neighbours.isEmpty();
     }
 
-    /** True while pieces are missing that we fetch, or will. */
-    boolean wantsMore() {
+    @Override
+    public boolean wantsMore() {
         return state == TorrentState.LEECHING || state == TorrentState.FETCHING_LAYERS;
     }
 

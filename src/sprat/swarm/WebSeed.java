@@ -6,6 +6,7 @@ import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.rate.RateMeter;
+import sprat.rate.Throttle;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
@@ -17,7 +18,8 @@ import sprat.wire.torrent.PieceLayout;
  */
 final class WebSeed implements Picker.Source {
     private final String url;
-    private final Torrent torrent;
+    private final WebSeeds.Owner torrent;
+    private final Picker picker;
     private final WebSeeds seeds;
     private final RateMeter rate = new RateMeter();
     private final ByteBuffer blockBytes = ByteBuffer.allocate(PieceLayout.BLOCK_BYTES);
@@ -34,12 +36,13 @@ final class WebSeed implements Picker.Source {
     private final WebSeedSilence silence = new WebSeedSilence();
     private boolean isMuted;
 
-    WebSeed(String url, Torrent torrent, WebSeeds seeds) {
+    WebSeed(String url, WebSeeds.Owner torrent, Picker picker, Throttle downloads, WebSeeds seeds) {
         this.url = url;
         this.torrent = torrent;
+        this.picker = picker;
         this.seeds = seeds;
-        this.runs = new WebRunPicker(torrent.pieces().picker());
-        this.pace = new WebSeedPace(torrent.traffic().downloadThrottle(), this::onPace);
+        this.runs = new WebRunPicker(picker);
+        this.pace = new WebSeedPace(downloads, this::onPace);
     }
 
     String url() {
@@ -229,7 +232,6 @@ final class WebSeed implements Picker.Source {
             fetch.cancel();
             fetch = null;
         }
-        Picker picker = torrent.pieces().picker();
         left.stream().filter(this::isWanted).forEach(block -> picker.release(block, this));
         picker.disown(this);
     }

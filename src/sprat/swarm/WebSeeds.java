@@ -2,21 +2,49 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sprat.io.EventLoop;
 import sprat.io.WebFetch;
+import sprat.rate.Traffic;
 import sprat.swarm.pick.Availability;
+import sprat.swarm.pick.Block;
+import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * The web seeds of one torrent. They get the pieces that peers do not have; the others are left to the peers while these are faster.
  * Loop's thread: once a second `tick`, and what the torrent tells.
  */
 final class WebSeeds {
-    private final Swarms swarms;
-    private final Torrent torrent;
+    /** The torrent. */
+    interface Owner {
+        Metainfo metainfo();
+
+        /** Pieces are missing that are fetched, or will be. */
+        boolean wantsMore();
+
+        /** A connected peer has all pieces. */
+        boolean isSeeded();
+
+        /** @param data copied before this returns */
+        void onBlock(Picker.Source source, Block block, ByteBuffer data, long nowNanos);
+
+        /** Blocks that were asked for may be asked of others. */
+        void onBlocksFree(long nowNanos);
+
+        void warn(String message);
+    }
+
+    private final Owner torrent;
+    private final Picker picker;
+    private final Traffic traffic;
+    private final EventLoop loop;
+    private final WebSeedPlaces places;
     private final List<WebSeed> seeds = new ArrayList<>();
     private final Bitfield all;
     /** Pieces that no connected peer has, as of the last look. */
@@ -24,13 +52,16 @@ final class WebSeeds {
     private boolean leavesToPeers;
     private boolean muted;
 
-    WebSeeds(Swarms swarms, Torrent torrent) {
-        this.swarms = swarms;
+    WebSeeds(Owner torrent, Picker picker, Traffic traffic, EventLoop loop, WebSeedPlaces places) {
         this.torrent = torrent;
-        this.all = new Bitfield(torrent.layout().pieceCount());
+        this.picker = picker;
+        this.traffic = traffic;
+        this.loop = loop;
+        this.places = places;
+        this.all = new Bitfield(torrent.metainfo().layout().pieceCount());
         all.setAll();
-        if (swarms.webSeedFetch() != null) {
-            torrent.metainfo().webSeeds().forEach(url -> seeds.add(new WebSeed(url, torrent, this)));
+        if (places.fetch() != null) {
+            torrent.metainfo().webSeeds().forEach(url -> seeds.add(new WebSeed(url, torrent, picker, traffic.downloadThrottle(), this)));
         }
     }
 
@@ -45,7 +76,7 @@ final class WebSeeds {
 
     private void ask(long nowNanos) {
         for (WebSeed seed : seeds) {
-            if (torrent.wantsMore() && swarms.hasRoomForWebSeed()) {
+            if (torrent.wantsMore() && places.isAnyFree()) {
                 seed.ask(nowNanos);
             }
         }
@@ -53,17 +84,17 @@ final class WebSeeds {
 
     /** Not from within what has just ended. */
     void askSoon() {
-        swarms.loop().execute(() -> ask(swarms.loop().nowNanos()));
+        loop.execute(() -> ask(loop.nowNanos()));
     }
 
     /** Peers are faster than the fastest web seed: it is asked for what they lack alone. */
     private void look() {
         long webRate = seeds.stream().mapToLong(seed -> seed.rate().bytesPerSecond()).sum();
         long fastest = seeds.stream().mapToLong(WebSeed::lastRate).max().orElse(0);
-        leavesToPeers = fastest > 0 && torrent.traffic().down().bytesPerSecond() - webRate > fastest;
+        leavesToPeers = fastest > 0 && traffic.down().bytesPerSecond() - webRate > fastest;
         if (leavesToPeers) {
-            Availability availability = torrent.pieces().picker().availability();
-            boolean isSeeded = torrent.neighbours().supply().seeds() > 0;
+            Availability availability = picker.availability();
+            boolean isSeeded = torrent.isSeeded();
             onlyHere = new Bitfield(all.size());
             for (int i = 0; !isSeeded && i < all.size(); i++) {
                 if (availability.peersWith(i) == 0) {
@@ -78,7 +109,7 @@ final class WebSeeds {
     }
 
     WebFetch fetch() {
-        return swarms.webSeedFetch();
+        return places.fetch();
     }
 
     /** Too much waits for the disk, or it goes on. */
@@ -92,14 +123,14 @@ final class WebSeeds {
     }
 
     void onBegun() {
-        swarms.onWebSeedBegun();
+        places.take();
     }
 
     /** A run is over: its blocks that have not come are free, and there may be another for it. */
     void onEnded(long nowNanos) {
-        swarms.onWebSeedEnded();
+        places.give();
         if (torrent.wantsMore()) {
-            torrent.neighbours().fillAll(nowNanos);
+            torrent.onBlocksFree(nowNanos);
             askSoon();
         }
     }

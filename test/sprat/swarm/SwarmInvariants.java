@@ -108,7 +108,7 @@ public final class SwarmInvariants {
             holds(seed.state() == WebSeedState.FETCHING == seed.inFlight() > 0, seed, "it has a run while it fetches");
             runs += seed.inFlight() > 0 ? 1 : 0;
         }
-        equal(runs, swarms.webSeedRuns(), torrent, "runs of web seeds");
+        equal(runs, swarms.webSeedPlaces().taken(), torrent, "runs of web seeds");
         for (Picker.Source source : asked.keySet()) {
             boolean isThere = source instanceof Downloads peer ? torrent.neighbours().admitted().contains(peer.session())
                     : torrent.webSeeds().seeds().contains(source);

@@ -62,7 +62,7 @@ class WebSeedTest {
     private void assertNothingLeft() {
         assertTrue(rig.torrent.pieces().picker().open().size() == 0 || seed().inFlight() == 0);
         assertEquals(0, rig.swarms.pool().taken());
-        assertTrue(rig.swarms.hasRoomForWebSeed());
+        assertTrue(rig.swarms.webSeedPlaces().isAnyFree());
     }
 
     // ---- All well ----
