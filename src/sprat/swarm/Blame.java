@@ -9,6 +9,7 @@ import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.swarm.pick.Picker;
+import sprat.swarm.webseed.WebSeed;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.HashTree;

@@ -21,6 +21,7 @@ import sprat.swarm.pick.Shares;
 import sprat.swarm.pieces.Check;
 import sprat.swarm.pieces.FilePublisher;
 import sprat.swarm.pieces.Pieces;
+import sprat.swarm.webseed.WebSeeds;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;

@@ -14,6 +14,8 @@ import sprat.swarm.pick.Block;
 import sprat.swarm.pick.OpenPiece;
 import sprat.swarm.pick.OpenPieces;
 import sprat.swarm.pick.Picker;
+import sprat.swarm.webseed.WebSeed;
+import sprat.swarm.webseed.WebSeedState;
 import sprat.wire.Bitfield;
 
 /**

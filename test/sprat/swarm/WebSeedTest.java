@@ -21,6 +21,8 @@ import sprat.io.WebFetch;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.sim.SimWeb.Reply;
+import sprat.swarm.webseed.WebSeed;
+import sprat.swarm.webseed.WebSeedState;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import sprat.io.EventLoop;
 import sprat.rate.Throttle;

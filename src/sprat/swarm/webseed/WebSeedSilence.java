@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import sprat.io.Limits;
 import sprat.wire.torrent.PieceLayout;

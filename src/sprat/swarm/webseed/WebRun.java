@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import java.util.ArrayList;
 import java.util.List;

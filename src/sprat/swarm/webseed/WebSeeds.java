@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,9 +20,9 @@ import sprat.wire.torrent.Metainfo;
  * The web seeds of one torrent. They get the pieces that peers do not have; the others are left to the peers while these are faster.
  * Loop's thread: once a second `tick`, and what the torrent tells.
  */
-final class WebSeeds {
+public final class WebSeeds {
     /** The torrent. */
-    interface Owner {
+    public interface Owner {
         Metainfo metainfo();
 
         /** Pieces are missing that are fetched, or will be. */
@@ -52,7 +52,7 @@ final class WebSeeds {
     private boolean leavesToPeers;
     private boolean muted;
 
-    WebSeeds(Owner torrent, Picker picker, Traffic traffic, EventLoop loop, WebSeedPlaces places) {
+    public WebSeeds(Owner torrent, Picker picker, Traffic traffic, EventLoop loop, WebSeedPlaces places) {
         this.torrent = torrent;
         this.picker = picker;
         this.traffic = traffic;
@@ -66,7 +66,7 @@ final class WebSeeds {
     }
 
     /** Asks those that have nothing to do, as long as the torrent wants more. */
-    void tick(long nowNanos) {
+    public void tick(long nowNanos) {
         if (!seeds.isEmpty() && torrent.wantsMore()) {
             look();
             seeds.forEach(seed -> seed.tick(nowNanos));
@@ -113,7 +113,7 @@ final class WebSeeds {
     }
 
     /** Too much waits for the disk, or it goes on. */
-    void mute(boolean high) {
+    public void mute(boolean high) {
         muted = high;
         seeds.forEach(WebSeed::muteAsNeeded);
     }
@@ -135,12 +135,12 @@ final class WebSeeds {
         }
     }
 
-    void stop(long nowNanos) {
+    public void stop(long nowNanos) {
         seeds.forEach(seed -> seed.stop(nowNanos));
     }
 
     /** A piece that it sent alone failed its hash. */
-    void onGuilty(WebSeed seed, int pieceIndex, long nowNanos) {
+    public void onGuilty(WebSeed seed, int pieceIndex, long nowNanos) {
         seed.drop("piece " + pieceIndex + " failed its hash", nowNanos);
     }
 
@@ -149,12 +149,12 @@ final class WebSeeds {
     }
 
     /** One of them is being asked. */
-    boolean areOfUse() {
+    public boolean areOfUse() {
         return seeds.stream().anyMatch(seed -> seed.state() == WebSeedState.FETCHING);
     }
 
     /** Bytes received in this run, by host and port. */
-    Map<InetSocketAddress, Long> sources() {
+    public Map<InetSocketAddress, Long> sources() {
         Map<InetSocketAddress, Long> bytes = new LinkedHashMap<>();
         for (WebSeed seed : seeds) {
             if (seed.rate().total() > 0) {
@@ -166,7 +166,7 @@ final class WebSeeds {
         return bytes;
     }
 
-    List<WebSeed> seeds() {
+    public List<WebSeed> seeds() {
         return seeds;
     }
 }

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,7 +16,7 @@ import sprat.wire.torrent.PieceLayout;
  * One web seed of one torrent (BEP 19): a source of blocks without a socket. Asks for long runs of consecutive blocks, one request for each
  * file in them, and gives every block to the torrent as a peer's would be. Owns {@link WebSeedState}. Loop's thread.
  */
-final class WebSeed implements Picker.Source {
+public final class WebSeed implements Picker.Source {
     private final String url;
     private final WebSeeds.Owner torrent;
     private final Picker picker;
@@ -49,11 +49,11 @@ final class WebSeed implements Picker.Source {
         return url;
     }
 
-    WebSeedState state() {
+    public WebSeedState state() {
         return state;
     }
 
-    RateMeter rate() {
+    public RateMeter rate() {
         return rate;
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,20 +1,20 @@
-package sprat.swarm;
+package sprat.swarm.webseed;
 
 import sprat.io.EventLoop;
 import sprat.io.WebFetch;
 
 /** What the web seeds of all torrents share: how they are asked, and how many at a time. On the loop's thread. */
-final class WebSeedPlaces {
+public final class WebSeedPlaces {
     private final EventLoop loop;
     private WebFetch fetch;
     private int taken;
 
-    WebSeedPlaces(EventLoop loop) {
+    public WebSeedPlaces(EventLoop loop) {
         this.loop = loop;
     }
 
     /** Web seeds are asked through this; without it there are none. Before the first torrent. */
-    void askBy(WebFetch fetch) {
+    public void askBy(WebFetch fetch) {
         this.fetch = fetch;
     }
 
@@ -24,11 +24,11 @@ final class WebSeedPlaces {
     }
 
     /** One more web seed may be asked: each has one request at a time, and none is to wait in line there. */
-    boolean isAnyFree() {
+    public boolean isAnyFree() {
         return taken < loop.memory().webRequests();
     }
 
-    int taken() {
+    public int taken() {
         return taken;
     }
 
