@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Choice;
+import sprat.swarm.pieces.Pieces;
 import sprat.swarm.pieces.Reused;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
@@ -24,8 +26,25 @@ import sprat.wire.torrent.Metainfo;
  * who would send. On the loop's thread.
  */
 final class Duplicates {
-    private final Torrent torrent;
+    /** The torrent. */
+    interface Owner {
+        /** A piece has come from another file. */
+        void onReusedPiece(int pieceIndex);
+
+        /** A connected peer has all pieces. */
+        boolean isSeeded();
+
+        /** A web seed is sending, or was asked to. */
+        boolean isFedFromWeb();
+
+        /** Blocks may be asked for that were held back. */
+        void onBlocksFree(long nowNanos);
+    }
+
+    private final Owner torrent;
     private final Metainfo metainfo;
+    private final Pieces pieces;
+    private final EventLoop loop;
     /** Of each file that is downloaded, the others with its content that wait for it. */
     private final Map<Integer, List<Integer>> waiting = new LinkedHashMap<>();
     private long bytesDown;
@@ -34,16 +53,18 @@ final class Duplicates {
     /** Waiting ones that could be had at the last look, unlike what they wait for. */
     private Set<Integer> hadAlone = new HashSet<>();
 
-    Duplicates(Torrent torrent) {
+    Duplicates(Owner torrent, Metainfo metainfo, Pieces pieces, EventLoop loop) {
         this.torrent = torrent;
-        this.metainfo = torrent.metainfo();
+        this.metainfo = metainfo;
+        this.pieces = pieces;
+        this.loop = loop;
     }
 
     /** After the check: holds back every piece of what will not have to be downloaded. */
     void begin(Choice choice, long nowNanos) {
         idleSinceNanos = nowNanos;
         nextLookNanos = nowNanos + Limits.DUPLICATES_IDLE_NANOS;
-        if (!torrent.pieces().storage().reuses()) {
+        if (!pieces.storage().reuses()) {
             return;
         }
         Map<Sha256Hash, Integer> first = new HashMap<>();
@@ -52,7 +73,7 @@ final class Duplicates {
             Integer same = first.putIfAbsent(root(i), i);
             if (same != null && mayWait(choice, metainfo.files().get(i), metainfo.files().get(same))) {
                 waiting.computeIfAbsent(same, any -> new ArrayList<>()).add(i);
-                pieces(metainfo.files().get(i)).forEach(torrent.pieces().picker().availability()::take);
+                pieces(metainfo.files().get(i)).forEach(pieces.picker().availability()::take);
             }
         });
     }
@@ -80,11 +101,11 @@ final class Duplicates {
     }
 
     private boolean isWhollyMissing(FileEntry file) {
-        return pieces(file).noneMatch(torrent.pieces().have()::get);
+        return pieces(file).noneMatch(pieces.have()::get);
     }
 
     private boolean isWhole(FileEntry file) {
-        return pieces(file).allMatch(torrent.pieces().have()::get);
+        return pieces(file).allMatch(pieces.have()::get);
     }
 
     private IntStream pieces(FileEntry file) {
@@ -94,7 +115,7 @@ final class Duplicates {
     void onPublished(int fileIndex) {
         List<Integer> same = waiting.remove(fileIndex);
         if (same != null) {
-            same.forEach(other -> torrent.pieces().storage().reuseOwn(fileIndex, other,
+            same.forEach(other -> pieces.storage().reuseOwn(fileIndex, other,
                     new Reused(metainfo, torrent::onReusedPiece, bytes -> { }, () -> giveBackMissing(other))));
         }
     }
@@ -116,7 +137,7 @@ final class Duplicates {
     /** Who had it for all of two looks may be gone before the other one comes. */
     private void lookWhatIsHadAlone() {
         Set<Integer> now = new HashSet<>();
-        if (torrent.neighbours().supply().seeds() == 0 && !torrent.isFedFromWeb()) {
+        if (!torrent.isSeeded() && !torrent.isFedFromWeb()) {
             waiting.forEach((same, others) -> others.stream().filter(other -> isHadAlone(other, same)).forEach(now::add));
         }
         hadAlone.retainAll(now);
@@ -125,9 +146,9 @@ final class Duplicates {
     }
 
     private boolean isHadAlone(int fileIndex, int same) {
-        Availability availability = torrent.pieces().picker().availability();
+        Availability availability = pieces.picker().availability();
         int toSame = metainfo.firstPiece(metainfo.files().get(same)) - metainfo.firstPiece(metainfo.files().get(fileIndex));
-        return pieces(metainfo.files().get(fileIndex)).anyMatch(piece -> !torrent.pieces().have().get(piece + toSame)
+        return pieces(metainfo.files().get(fileIndex)).anyMatch(piece -> !pieces.have().get(piece + toSame)
                 && availability.peersWith(piece + toSame) == 0 && availability.peersWith(piece) > 0);
     }
 
@@ -138,8 +159,8 @@ final class Duplicates {
     }
 
     private void giveBackMissing(int fileIndex) {
-        pieces(metainfo.files().get(fileIndex)).filter(piece -> !torrent.pieces().have().get(piece))
-                .forEach(torrent.pieces().picker().availability()::giveBack);
-        torrent.neighbours().fillAll(torrent.loop().nowNanos());
+        pieces(metainfo.files().get(fileIndex)).filter(piece -> !pieces.have().get(piece))
+                .forEach(pieces.picker().availability()::giveBack);
+        torrent.onBlocksFree(loop.nowNanos());
     }
 }

@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.io.DiskOutcome;
+import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
 import sprat.swarm.pieces.HashBudget;
+import sprat.swarm.pieces.Pieces;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;
@@ -30,7 +32,16 @@ final class OurHashes {
         void done(byte[] nodes, long nowNanos);
     }
 
-    private final Torrent torrent;
+    /** The torrent. */
+    interface Owner {
+        Metainfo metainfo();
+
+        boolean isServing();
+    }
+
+    private final Owner torrent;
+    private final Pieces pieces;
+    private final EventLoop loop;
     private final HashBudget budget = new HashBudget();
     /** Files of each root: of equal ones any will do. Null until somebody asks. */
     private Map<Sha256Hash, List<FileEntry>> filesByRoot;
@@ -41,9 +52,11 @@ final class OurHashes {
     private final ArrayDeque<Job> inLine = new ArrayDeque<>();
     private final List<Job> jobs = new ArrayList<>(Limits.HASH_JOBS);
 
-    OurHashes(Torrent torrent) {
+    OurHashes(Owner torrent, Pieces pieces, EventLoop loop) {
         this.torrent = torrent;
-        this.treeMemory = new MemoryHold(torrent.loop().memory().work(), null, torrent);
+        this.pieces = pieces;
+        this.loop = loop;
+        this.treeMemory = new MemoryHold(loop.memory().work(), null, torrent);
     }
 
     /** @param source of who asks */
@@ -51,7 +64,7 @@ final class OurHashes {
         List<FileEntry> files = filesWith(span.piecesRoot());
         FileEntry first = files.isEmpty() ? null : files.get(0);
         if (first == null || metainfo().lacksLayer(first) || !span.isIn(HashTree.top(first.lengthBytes()))
-                || treeBytes(first) > torrent.loop().memory().work().mostBytes()) {
+                || treeBytes(first) > loop.memory().work().mostBytes()) {
             answer.done(null, nowNanos);
         } else if (span.baseLayer() >= upperLayer(first)) {
             answerFromUpperPart(span, first, source, nowNanos, answer);
@@ -78,7 +91,7 @@ final class OurHashes {
 
     /** The piece layer, or the root of a file of one piece. */
     private int upperLayer(FileEntry file) {
-        return Math.min(HashTree.top(file.lengthBytes()), MerkleTree.pieceLayer(torrent.layout().pieceLengthBytes()));
+        return Math.min(HashTree.top(file.lengthBytes()), MerkleTree.pieceLayer(metainfo().layout().pieceLengthBytes()));
     }
 
     private void answerFromUpperPart(HashSpan span, FileEntry file, long source, long nowNanos, Answer answer) {
@@ -102,11 +115,11 @@ final class OurHashes {
         if (known != null) {
             return known;
         }
-        MemoryPart memory = torrent.loop().memory().work();
+        MemoryPart memory = loop.memory().work();
         long bytes = treeBytes(file);
         makeRoom(bytes);
         boolean hasMemory = memory.usedBytes() + bytes <= 2 * memory.mostBytes(); // each torrent may take once, and there can be many
-        if (!hasMemory || !budget.take(source, Limits.HASH_TREE_COST * bytes, torrent.loop().nowNanos())) {
+        if (!hasMemory || !budget.take(source, Limits.HASH_TREE_COST * bytes, loop.nowNanos())) {
             return null;
         }
         treeBytes += bytes;
@@ -137,7 +150,7 @@ final class OurHashes {
     private byte[] pieceNodes(FileEntry file) {
         int from = metainfo().firstPiece(file) * MerkleTree.NODE_BYTES;
         int end = (metainfo().lastPiece(file) + 1) * MerkleTree.NODE_BYTES;
-        return file.lengthBytes() <= torrent.layout().pieceLengthBytes() ? file.piecesRoot().toBytes()
+        return file.lengthBytes() <= metainfo().layout().pieceLengthBytes() ? file.piecesRoot().toBytes()
                 : Arrays.copyOfRange(metainfo().pieceNodes(), from, end);
     }
 
@@ -163,7 +176,7 @@ final class OurHashes {
         int first = span.index() >> perPiece;
         int last = Math.min(span.index() + span.length() - 1 >> perPiece,
                 metainfo().lastPiece(files.get(0)) - metainfo().firstPiece(files.get(0)));
-        long bytes = (long) (last - first + 1) * torrent.layout().pieceLengthBytes();
+        long bytes = (long) (last - first + 1) * metainfo().layout().pieceLengthBytes();
         FileEntry file = files.stream().filter(each -> hasAll(each, first, last)).findFirst().orElse(null);
         boolean isTooMuch = first > last || first < last && bytes > Limits.HASH_JOB_BYTES;
         if (file == null || isTooMuch || !budget.take(source, bytes, nowNanos)) {
@@ -176,7 +189,7 @@ final class OurHashes {
     private boolean hasAll(FileEntry file, int first, int last) {
         int offset = metainfo().firstPiece(file);
         for (int i = first; i <= last; i++) {
-            if (!torrent.pieces().have().get(offset + i)) {
+            if (!pieces.have().get(offset + i)) {
                 return false;
             }
         }
@@ -184,12 +197,12 @@ final class OurHashes {
     }
 
     private void beginJobs() {
-        while (jobs.size() < Limits.HASH_JOBS && !inLine.isEmpty() && (jobs.isEmpty() || !torrent.loop().memory().work().isShort())) {
+        while (jobs.size() < Limits.HASH_JOBS && !inLine.isEmpty() && (jobs.isEmpty() || !loop.memory().work().isShort())) {
             Job job = inLine.poll();
             jobs.add(job);
             job.start();
         }
-        if (jobs.isEmpty() && torrent.loop().memory().work().isShort()) {
+        if (jobs.isEmpty() && loop.memory().work().isShort()) {
             upperParts.clear();
             treeBytes = 0;
             treeMemory.set(0);
@@ -222,7 +235,7 @@ final class OurHashes {
         void start() {
             upper = upperPart(file, source);
             if (upper == null) {
-                torrent.loop().schedule(torrent.loop().nowNanos() + 1, nowNanos -> end(null)); // not within the end of another
+                loop.schedule(loop.nowNanos() + 1, nowNanos -> end(null)); // not within the end of another
             } else {
                 next();
             }
@@ -232,19 +245,19 @@ final class OurHashes {
             if (!torrent.isServing()) {
                 end(null);
             } else if (!upper.grow(Limits.HASH_NODES)) {
-                torrent.loop().schedule(torrent.loop().nowNanos() + 1, nowNanos -> next());
+                loop.schedule(loop.nowNanos() + 1, nowNanos -> next());
             } else if (at > last) {
                 end(first > last ? upper.answer(span)
                         : new HashTree(leaves, (long) first << upperLayer(file), upper).answer(span));
             } else {
                 int pieceIndex = metainfo().firstPiece(file) + at++;
-                torrent.pieces().storage().hashBlocks(pieceIndex, (outcome, detail, told) -> onHashed(pieceIndex, outcome, told));
+                pieces.storage().hashBlocks(pieceIndex, (outcome, detail, told) -> onHashed(pieceIndex, outcome, told));
             }
         }
 
         /** What has changed on disk since it was verified is no answer: it would be called a lie. */
         private void onHashed(int pieceIndex, DiskOutcome outcome, byte[] told) {
-            int width = MerkleTree.leavesOfPiece(file.lengthBytes(), torrent.layout().pieceLengthBytes());
+            int width = MerkleTree.leavesOfPiece(file.lengthBytes(), metainfo().layout().pieceLengthBytes());
             boolean isRight = outcome == DiskOutcome.OK
                     && Arrays.equals(MerkleTree.root(told, 0, width), metainfo().pieceNode(pieceIndex));
             if (!isRight) {
@@ -259,7 +272,7 @@ final class OurHashes {
 
         private void end(byte[] nodes) {
             jobs.remove(this);
-            answer.done(nodes, torrent.loop().nowNanos());
+            answer.done(nodes, loop.nowNanos());
             beginJobs();
         }
     }

@@ -18,7 +18,6 @@ import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Picker;
 import sprat.swarm.pick.Shares;
-import sprat.swarm.pieces.Check;
 import sprat.swarm.pieces.FilePublisher;
 import sprat.swarm.pieces.Pieces;
 import sprat.swarm.webseed.WebSeeds;
@@ -31,7 +30,8 @@ import sprat.wire.torrent.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Observer, FilePublisher.Observer, WebSeeds.Owner {
+public final class Torrent implements Swarms.Holder, Pieces.Observer, Verification.Owner, FilePublisher.Observer, Duplicates.Owner,
+        OurHashes.Owner, WebSeeds.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
@@ -70,7 +70,6 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         this.seedOnly = seedOnly;
         this.events = events;
         this.names = new SwarmNames(metainfo);
-        this.hashes = new OurHashes(this);
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
         this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
@@ -78,14 +77,15 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice,
                 new MemoryHold(swarms.loop().memory().work(), null, this));
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, picker, choice, this);
-        this.verification = new Verification(this, choice, events);
+        this.verification = new Verification(this, choice, pieces);
+        this.hashes = new OurHashes(this, pieces, swarms.loop());
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
         this.webSeeds = new WebSeeds(this, picker, traffic, swarms.loop(), swarms.webSeedPlaces());
         this.announcers = new Announcers(swarms, this, events);
         this.blame = new Blame(this, swarms.strategy().askedHashes());
         this.layerFetch = new LayerFetch(this, swarms.strategy().askedHashes());
-        this.duplicates = new Duplicates(this);
+        this.duplicates = new Duplicates(this, metainfo, pieces, swarms.loop());
     }
 
     private void become(TorrentState.Event event) {
@@ -140,8 +140,19 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         }
     }
 
-    /** At the start, or when piece layers have come: every piece has been looked at. */
-    void onChecked() {
+    @Override
+    public void onChecking(long bytesDone) {
+        events.onChecking(this, bytesDone);
+    }
+
+    @Override
+    public void onLost(List<Integer> lost) {
+        neighbours.onLost(lost, loop().nowNanos());
+    }
+
+    /** At the start, or when piece layers have come. */
+    @Override
+    public void onChecked() {
         boolean whole = pieces.isSatisfied();
         boolean wasServing = isServing();
         completeAtStart = whole && !wasServing;
@@ -232,7 +243,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     }
 
     /** Of a file that has the content of another one of the torrent. */
-    void onReusedPiece(int pieceIndex) {
+    @Override
+    public void onReusedPiece(int pieceIndex) {
         pieces.found(pieceIndex);
         onVerified(pieceIndex, loop().nowNanos());
     }
@@ -403,6 +415,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
     }
 
     /** A web seed is sending, or was asked to. */
+    @Override
     public boolean isFedFromWeb() {
         return webSeeds.areOfUse();
     }
@@ -430,7 +443,8 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Check.Obse
         return state == TorrentState.LEECHING || state == TorrentState.FETCHING_LAYERS;
     }
 
-    boolean isServing() {
+    @Override
+    public boolean isServing() {
         return wantsMore() || state == TorrentState.SEEDING
                 || state == TorrentState.PUBLISHING && !completeAtStart;
     }

@@ -19,38 +19,53 @@ import sprat.wire.torrent.Metainfo;
  * torrent is told each piece that is right. On the loop's thread.
  */
 final class Verification {
-    private final Torrent torrent;
+    /** The torrent. */
+    interface Owner extends Check.Observer {
+        Metainfo metainfo();
+
+        /** Another piece was looked at. @param bytesDone of the check at the start */
+        void onChecking(long bytesDone);
+
+        /** Every piece has been looked at. */
+        void onChecked();
+
+        /** Pieces that were served are wrong on disk. */
+        void onLost(List<Integer> pieces);
+
+        void warn(String message);
+    }
+
+    private final Owner torrent;
     private final Choice choice;
-    private final SwarmEvents events;
+    private final Pieces pieces;
     /** Begun ones; at the end no more may be asked of the storage. */
     private final List<Check> checks = new ArrayList<>();
     private boolean isCancelled;
 
-    Verification(Torrent torrent, Choice choice, SwarmEvents events) {
+    Verification(Owner torrent, Choice choice, Pieces pieces) {
         this.torrent = torrent;
         this.choice = choice;
-        this.events = events;
+        this.pieces = pieces;
     }
 
     /** Finds what is there under other names, then checks the rest. */
     void startWithReuse() {
         Metainfo metainfo = torrent.metainfo();
-        torrent.pieces().storage().reuse(Reused.wanted(metainfo, choice),
-                new Reused(metainfo, torrent::onRight, bytesDone -> events.onChecking(torrent, bytesDone), this::startWithNames));
+        pieces.storage().reuse(Reused.wanted(metainfo, choice),
+                new Reused(metainfo, torrent::onRight, torrent::onChecking, this::startWithNames));
     }
 
     /** Checks all pieces of a torrent whose files are only read. */
     void start() {
-        check(IntStream.range(0, torrent.layout().pieceCount()), torrent, bytesDone -> events.onChecking(torrent, bytesDone),
+        check(IntStream.range(0, torrent.metainfo().layout().pieceCount()), torrent, torrent::onChecking,
                 torrent::onChecked);
     }
 
     /** Checks all but what was found under other names, then asks whose the files are. */
     private void startWithNames() {
-        Pieces pieces = torrent.pieces();
         long bytesReused = pieces.bytesHave();
         BitSet right = new BitSet();
-        check(IntStream.range(0, torrent.layout().pieceCount()).filter(i -> !pieces.have().get(i)),
+        check(IntStream.range(0, torrent.metainfo().layout().pieceCount()).filter(i -> !pieces.have().get(i)),
                 new Check.Observer() {
                     @Override
                     public void onRight(int pieceIndex) {
@@ -61,17 +76,17 @@ final class Verification {
                     public void onStorageError(DiskOutcome outcome, String detail) {
                         torrent.onStorageError(outcome, detail);
                     }
-                }, bytesDone -> events.onChecking(torrent, bytesReused + bytesDone), () -> claimNames(right));
+                }, bytesDone -> torrent.onChecking(bytesReused + bytesDone), () -> claimNames(right));
     }
 
     private void claimNames(BitSet right) {
         BitSet rightOrReused = (BitSet) right.clone();
-        for (int i = 0; i < torrent.layout().pieceCount(); i++) {
-            if (torrent.pieces().have().get(i)) {
+        for (int i = 0; i < torrent.metainfo().layout().pieceCount(); i++) {
+            if (pieces.have().get(i)) {
                 rightOrReused.set(i);
             }
         }
-        torrent.pieces().storage().claimNames(rightOrReused, (outcome, detail, notOurs, toCheck) -> {
+        pieces.storage().claimNames(rightOrReused, (outcome, detail, notOurs, toCheck) -> {
             if (isCancelled) {
                 return;
             }
@@ -88,7 +103,7 @@ final class Verification {
 
     private void check(IntStream which, Check.Observer observer, LongConsumer progress, Runnable done) {
         checks.removeIf(Check::isOver);
-        Check check = new Check(torrent.layout(), torrent.pieces().storage(), which.iterator(), observer, progress, done);
+        Check check = new Check(torrent.metainfo().layout(), pieces.storage(), which.iterator(), observer, progress, done);
         checks.add(check);
         check.start();
     }
@@ -100,8 +115,8 @@ final class Verification {
         metainfo.forEachFile(pieceIndex, fileIndex -> {
             FileEntry file = metainfo.files().get(fileIndex);
             for (int i = metainfo.firstPiece(file); i <= metainfo.lastPiece(file); i++) {
-                if (torrent.pieces().have().get(i)) {
-                    torrent.pieces().lose(i);
+                if (pieces.have().get(i)) {
+                    pieces.lose(i);
                     again.add(i);
                 }
             }
@@ -110,9 +125,8 @@ final class Verification {
     }
 
     private void tellWhatIsLeft(List<Integer> checked) {
-        Pieces pieces = torrent.pieces();
-        torrent.neighbours().onLost(checked.stream().filter(pieces::wasLost).toList(), torrent.loop().nowNanos());
-        torrent.warn("checked again: " + pieces.bytesHave() + " of " + torrent.layout().contentBytes() + " bytes are right and served");
+        torrent.onLost(checked.stream().filter(pieces::wasLost).toList());
+        torrent.warn("checked again: " + pieces.bytesHave() + " of " + torrent.metainfo().layout().contentBytes() + " bytes are right and served");
     }
 
     /** Nobody is told any more. */
