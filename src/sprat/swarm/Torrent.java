@@ -30,7 +30,7 @@ import sprat.wire.torrent.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Swarms.Holder, Pieces.Observer, Verification.Owner, FilePublisher.Observer, Duplicates.Owner,
+public final class Torrent implements Swarms.Holder, Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
         OurHashes.Owner, WebSeeds.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
@@ -43,7 +43,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Verificati
     private final PeerCodec codec;
     private final Choice choice;
     private final Pieces pieces;
-    private final Verification verification;
+    private final Recheck recheck;
     private final FilePublisher publisher;
     private final Neighbours neighbours;
     private final Traffic traffic;
@@ -77,7 +77,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Verificati
         Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice,
                 new MemoryHold(swarms.loop().memory().work(), null, this));
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, picker, choice, this);
-        this.verification = new Verification(this, choice, pieces);
+        this.recheck = new Recheck(this, choice, pieces);
         this.hashes = new OurHashes(this, pieces, swarms.loop());
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
         this.neighbours = new Neighbours(swarms, this);
@@ -115,9 +115,9 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Verificati
             warn("there are no piece layers yet, which verify its pieces: peers are asked for them first");
             beginServing();
         } else if (seedOnly) {
-            verification.start();
+            recheck.start();
         } else {
-            verification.startWithReuse();
+            recheck.startWithReuse();
         }
     }
 
@@ -196,7 +196,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Verificati
             if (outcome != DiskOutcome.OK) {
                 onStorageError(outcome, detail);
             } else if (state == TorrentState.FETCHING_LAYERS) {
-                verification.startWithReuse();
+                recheck.startWithReuse();
             }
         });
     }
@@ -351,7 +351,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Verificati
             return;
         }
         warn(detail + ": its pieces are checked again, and only what is still right is served");
-        verification.again(pieceIndex);
+        recheck.again(pieceIndex);
     }
 
     // ---- The end ----
@@ -362,7 +362,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Verificati
             return;
         }
         boolean announced = isServing();
-        verification.cancel();
+        recheck.cancel();
         become(TorrentState.Event.STOP);
         pieces.picker().open().end();
         hashes.end();

@@ -18,7 +18,7 @@ import sprat.wire.torrent.Metainfo;
  * seeds, again those of files that could not be read. Of a leecher, pieces count only after the storage has decided whose the files are. The
  * torrent is told each piece that is right. On the loop's thread.
  */
-final class Verification {
+final class Recheck {
     /** The torrent. */
     interface Owner extends Check.Observer {
         Metainfo metainfo();
@@ -42,7 +42,7 @@ final class Verification {
     private final List<Check> checks = new ArrayList<>();
     private boolean isCancelled;
 
-    Verification(Owner torrent, Choice choice, Pieces pieces) {
+    Recheck(Owner torrent, Choice choice, Pieces pieces) {
         this.torrent = torrent;
         this.choice = choice;
         this.pieces = pieces;
