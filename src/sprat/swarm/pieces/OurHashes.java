@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +13,6 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
-import sprat.swarm.pieces.HashBudget;
-import sprat.swarm.pieces.Pieces;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;
@@ -26,14 +24,15 @@ import sprat.wire.torrent.Metainfo;
  * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it the blocks of the
  * pieces are hashed for each request, {@link Limits#HASH_JOBS} at a time, within the {@link HashBudget} of who asks.
  */
-final class OurHashes {
-    interface Answer {
+public final class OurHashes {
+    /** Who is told the nodes that were asked for. */
+    public interface Answer {
         /** @param nodes and uncles, or null: to be rejected. Now or later, once */
         void done(byte[] nodes, long nowNanos);
     }
 
     /** The torrent. */
-    interface Owner {
+    public interface Owner {
         Metainfo metainfo();
 
         boolean isServing();
@@ -52,7 +51,7 @@ final class OurHashes {
     private final ArrayDeque<Job> inLine = new ArrayDeque<>();
     private final List<Job> jobs = new ArrayList<>(Limits.HASH_JOBS);
 
-    OurHashes(Owner torrent, Pieces pieces, EventLoop loop) {
+    public OurHashes(Owner torrent, Pieces pieces, EventLoop loop) {
         this.torrent = torrent;
         this.pieces = pieces;
         this.loop = loop;
@@ -60,7 +59,7 @@ final class OurHashes {
     }
 
     /** @param source of who asks */
-    void answer(HashSpan span, long source, long nowNanos, Answer answer) {
+    public void answer(HashSpan span, long source, long nowNanos, Answer answer) {
         List<FileEntry> files = filesWith(span.piecesRoot());
         FileEntry first = files.isEmpty() ? null : files.get(0);
         if (first == null || metainfo().lacksLayer(first) || !span.isIn(HashTree.top(first.lengthBytes()))
@@ -143,7 +142,7 @@ final class OurHashes {
     }
 
     /** Trees that are in memory, whole or not. */
-    int trees() {
+    public int trees() {
         return upperParts.size();
     }
 
@@ -160,7 +159,7 @@ final class OurHashes {
     }
 
     /** The torrent has stopped. */
-    void end() {
+    public void end() {
         treeMemory.end();
     }
 

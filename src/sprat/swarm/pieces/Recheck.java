@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -7,9 +7,6 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import sprat.io.DiskOutcome;
 import sprat.swarm.pick.Choice;
-import sprat.swarm.pieces.Check;
-import sprat.swarm.pieces.Pieces;
-import sprat.swarm.pieces.Reused;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
@@ -18,9 +15,9 @@ import sprat.wire.torrent.Metainfo;
  * seeds, again those of files that could not be read. Of a leecher, pieces count only after the storage has decided whose the files are. The
  * torrent is told each piece that is right. On the loop's thread.
  */
-final class Recheck {
+public final class Recheck {
     /** The torrent. */
-    interface Owner extends Check.Observer {
+    public interface Owner extends Check.Observer {
         Metainfo metainfo();
 
         /** Another piece was looked at. @param bytesDone of the check at the start */
@@ -42,21 +39,21 @@ final class Recheck {
     private final List<Check> checks = new ArrayList<>();
     private boolean isCancelled;
 
-    Recheck(Owner torrent, Choice choice, Pieces pieces) {
+    public Recheck(Owner torrent, Choice choice, Pieces pieces) {
         this.torrent = torrent;
         this.choice = choice;
         this.pieces = pieces;
     }
 
     /** Finds what is there under other names, then checks the rest. */
-    void startWithReuse() {
+    public void startWithReuse() {
         Metainfo metainfo = torrent.metainfo();
         pieces.storage().reuse(Reused.wanted(metainfo, choice),
                 new Reused(metainfo, torrent::onRight, torrent::onChecking, this::startWithNames));
     }
 
     /** Checks all pieces of a torrent whose files are only read. */
-    void start() {
+    public void start() {
         check(IntStream.range(0, torrent.metainfo().layout().pieceCount()), torrent, torrent::onChecking,
                 torrent::onChecked);
     }
@@ -109,7 +106,7 @@ final class Recheck {
     }
 
     /** Of the files of this piece nothing is had until it has been found right again. */
-    void again(int pieceIndex) {
+    public void again(int pieceIndex) {
         Metainfo metainfo = torrent.metainfo();
         List<Integer> again = new ArrayList<>();
         metainfo.forEachFile(pieceIndex, fileIndex -> {
@@ -130,7 +127,7 @@ final class Recheck {
     }
 
     /** Nobody is told any more. */
-    void cancel() {
+    public void cancel() {
         isCancelled = true;
         checks.forEach(Check::cancel);
     }

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.pieces;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,8 +14,6 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Choice;
-import sprat.swarm.pieces.Pieces;
-import sprat.swarm.pieces.Reused;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -25,9 +23,9 @@ import sprat.wire.torrent.Metainfo;
  * it. When peers have just these they are chosen like all others: when nobody has a piece of that one for a while, or nothing comes from those
  * who would send. On the loop's thread.
  */
-final class Duplicates {
+public final class Duplicates {
     /** The torrent. */
-    interface Owner {
+    public interface Owner {
         /** A piece has come from another file. */
         void onReusedPiece(int pieceIndex);
 
@@ -53,7 +51,7 @@ final class Duplicates {
     /** Waiting ones that could be had at the last look, unlike what they wait for. */
     private Set<Integer> hadAlone = new HashSet<>();
 
-    Duplicates(Owner torrent, Metainfo metainfo, Pieces pieces, EventLoop loop) {
+    public Duplicates(Owner torrent, Metainfo metainfo, Pieces pieces, EventLoop loop) {
         this.torrent = torrent;
         this.metainfo = metainfo;
         this.pieces = pieces;
@@ -61,7 +59,7 @@ final class Duplicates {
     }
 
     /** After the check: holds back every piece of what will not have to be downloaded. */
-    void begin(Choice choice, long nowNanos) {
+    public void begin(Choice choice, long nowNanos) {
         idleSinceNanos = nowNanos;
         nextLookNanos = nowNanos + Limits.DUPLICATES_IDLE_NANOS;
         if (!pieces.storage().reuses()) {
@@ -112,7 +110,7 @@ final class Duplicates {
         return IntStream.rangeClosed(metainfo.firstPiece(file), metainfo.lastPiece(file));
     }
 
-    void onPublished(int fileIndex) {
+    public void onPublished(int fileIndex) {
         List<Integer> same = waiting.remove(fileIndex);
         if (same != null) {
             same.forEach(other -> pieces.storage().reuseOwn(fileIndex, other,
@@ -121,7 +119,7 @@ final class Duplicates {
     }
 
     /** Once a second. @param mayAsk somebody would send if asked */
-    void tick(long bytesDownNow, boolean mayAsk, long nowNanos) {
+    public void tick(long bytesDownNow, boolean mayAsk, long nowNanos) {
         if (bytesDownNow != bytesDown || !mayAsk) {
             bytesDown = bytesDownNow;
             idleSinceNanos = nowNanos;
