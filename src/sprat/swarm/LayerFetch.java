@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.Limits;
-import sprat.swarm.pick.Strategy;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;

@@ -20,7 +20,6 @@ import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.Dials;
-import sprat.swarm.pick.Strategy;
 import sprat.swarm.webseed.WebSeedPlaces;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;

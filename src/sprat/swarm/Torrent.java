@@ -77,7 +77,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Recheck.Ow
         this.choice = choice;
         this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
         Shares shares = new Shares(swarms.peerId(), metainfo.layout().pieceCount());
-        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy(), shares, choice,
+        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy().picking(), shares, choice,
                 new MemoryHold(swarms.loop().memory().work(), null, this));
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, picker, choice, this);
         this.recheck = new Recheck(this, choice, pieces);

@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import sprat.swarm.choke.Choker;
+import sprat.swarm.choke.Choking;
 import sprat.swarm.choke.FreeBytes;
 import sprat.swarm.choke.SpareSlots;
-import sprat.swarm.pick.Strategy;
 
 /** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
 final class UploadSlots {
@@ -87,16 +87,16 @@ final class UploadSlots {
     }
 
     private int slotsOfStrategy() {
-        Strategy strategy = swarms.strategy();
-        if (strategy.choking() == Strategy.Choking.EVERYBODY) {
+        Choking choking = swarms.strategy().choking();
+        if (choking.rule() == Choking.Rule.EVERYBODY) {
             return swarms.settings().maxPeers();
         }
-        return strategy.fixedSlots() > 0 ? strategy.fixedSlots()
+        return choking.fixedSlots() > 0 ? choking.fixedSlots()
                 : Choker.slots(torrent.traffic().up().bytesPerSecond(), swarms.uploadRateFor(torrent), swarms.settings().maxPeers());
     }
 
     private boolean isRoundRobin() {
-        return switch (swarms.strategy().choking()) {
+        return switch (swarms.strategy().choking().rule()) {
             case BY_ROLE, EVERYBODY -> !torrent.wantsMore();
             case ROUND_ROBIN -> true;
             case TIT_FOR_TAT -> false;

@@ -3,7 +3,7 @@ package sprat.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.sim.SimTime;
-import sprat.swarm.pick.Strategy;
+import sprat.swarm.Strategy;
 
 /**
  * How long a swarm takes until everybody has everything, beside what its lines allow at best: the seeder must send each byte once, and all

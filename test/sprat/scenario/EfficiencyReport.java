@@ -13,9 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import sprat.sim.SimTime;
-import sprat.swarm.pick.Strategy;
-import sprat.swarm.pick.Strategy.Choking;
-import sprat.swarm.pick.Strategy.Order;
+import sprat.swarm.Strategy;
+import sprat.swarm.choke.Choking;
+import sprat.swarm.pick.Picking;
+import sprat.swarm.pick.Picking.Order;
 
 /** `make efficiency`: measures swarms of all sizes and all strategies, and writes the page and its picture. */
 public final class EfficiencyReport {
@@ -74,19 +75,21 @@ public final class EfficiencyReport {
 
     private static Map<String, Strategy> alternatives() {
         Strategy ours = Strategy.DEFAULT;
+        Picking picking = ours.picking();
+        Choking choking = ours.choking();
         Map<String, Strategy> all = new LinkedHashMap<>();
         all.put("**as it is**", ours);
-        all.put("picker: rarest, no shares", ours.sharing(false));
-        all.put("picker: by chance", ours.order(Order.RANDOM));
-        all.put("picker: in order", ours.order(Order.SEQUENTIAL));
-        all.put("endgame: at once", ours.lateNanos(0));
-        all.put("endgame: after 2 s", ours.lateNanos(2 * SimTime.SECONDS));
-        all.put("choker: tit-for-tat, also when seeding", ours.choking(Choking.TIT_FOR_TAT));
-        all.put("choker: round robin, also when leeching", ours.choking(Choking.ROUND_ROBIN));
-        all.put("choker: everybody has a slot", ours.choking(Choking.EVERYBODY));
-        all.put("slots: 4", ours.fixedSlots(4));
-        all.put("slots: 8", ours.fixedSlots(8));
-        all.put("slots: 16", ours.fixedSlots(16));
+        all.put("picker: rarest, no shares", ours.picking(picking.sharing(false)));
+        all.put("picker: by chance", ours.picking(picking.order(Order.RANDOM)));
+        all.put("picker: in order", ours.picking(picking.order(Order.SEQUENTIAL)));
+        all.put("endgame: at once", ours.picking(picking.lateNanos(0)));
+        all.put("endgame: after 2 s", ours.picking(picking.lateNanos(2 * SimTime.SECONDS)));
+        all.put("choker: tit-for-tat, also when seeding", ours.choking(choking.rule(Choking.Rule.TIT_FOR_TAT)));
+        all.put("choker: round robin, also when leeching", ours.choking(choking.rule(Choking.Rule.ROUND_ROBIN)));
+        all.put("choker: everybody has a slot", ours.choking(choking.rule(Choking.Rule.EVERYBODY)));
+        all.put("slots: 4", ours.choking(choking.fixedSlots(4)));
+        all.put("slots: 8", ours.choking(choking.fixedSlots(8)));
+        all.put("slots: 16", ours.choking(choking.fixedSlots(16)));
         return all;
     }
 

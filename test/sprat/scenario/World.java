@@ -20,7 +20,7 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
-import sprat.swarm.pick.Strategy;
+import sprat.swarm.Strategy;
 import sprat.wire.InfoHash;
 import sprat.wire.WireException;
 import sprat.wire.peer.PeerCodec;

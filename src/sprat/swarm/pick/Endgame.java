@@ -4,7 +4,7 @@ import sprat.io.Limits;
 
 /**
  * The end of a download (BEP 3): every missing piece is begun, so a peer that would otherwise stand idle is asked for a second or third copy
- * of a block that was first asked for {@link Strategy#lateNanos} ago, never more than {@link Limits#ENDGAME_COPIES}. Pure; a part of
+ * of a block that was first asked for {@link Picking#lateNanos} ago, never more than {@link Limits#ENDGAME_COPIES}. Pure; a part of
  * {@link Picker}.
  */
 final class Endgame {

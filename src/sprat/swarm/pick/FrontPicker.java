@@ -11,14 +11,14 @@ final class FrontPicker {
     private final OpenPieces open;
     private final Availability availability;
     private final Shares shares;
-    private final Strategy strategy;
+    private final Picking picking;
 
-    FrontPicker(Front front, OpenPieces open, Availability availability, Shares shares, Strategy strategy) {
+    FrontPicker(Front front, OpenPieces open, Availability availability, Shares shares, Picking picking) {
         this.front = front;
         this.open = open;
         this.availability = availability;
         this.shares = shares;
-        this.strategy = strategy;
+        this.picking = picking;
     }
 
     /** @return null when there is nothing in front for `source` now */
@@ -48,7 +48,7 @@ final class FrontPicker {
         if (!source.pieces().get(pieceIndex) || !availability.isChoosable(pieceIndex)) {
             return source.pieces().get(pieceIndex) ? open.get(pieceIndex) : null;
         }
-        boolean isOurs = !strategy.sharing() || !source.isSeed()
+        boolean isOurs = !picking.sharing() || !source.isSeed()
                 || availability.peersWith(pieceIndex) == 0 && shares.isOurs(pieceIndex);
         return isOurs ? open.unfetched(source, pieceIndex) : null;
     }

@@ -53,7 +53,7 @@ public final class Picker {
 
     private final PieceLayout layout;
     private final RandomGenerator random;
-    private final Strategy strategy;
+    private final Picking picking;
     private final Shares shares;
     private final Availability availability;
     private final SharedSeeds sharedSeeds;
@@ -65,17 +65,17 @@ public final class Picker {
     private boolean isHeld;
 
     /** @param memory for the pieces that are begun */
-    public Picker(PieceLayout layout, RandomGenerator random, Strategy strategy, Shares shares, Choice choice, MemoryHold memory) {
+    public Picker(PieceLayout layout, RandomGenerator random, Picking picking, Shares shares, Choice choice, MemoryHold memory) {
         this.layout = layout;
         this.random = random;
-        this.strategy = strategy;
+        this.picking = picking;
         this.shares = shares;
         this.availability = new Availability(layout.pieceCount(), choice);
         this.sharedSeeds = new SharedSeeds(availability, shares, random);
         this.open = new OpenPieces(layout, random, availability, memory);
         this.front = new Front(layout, choice);
-        this.inFront = new FrontPicker(front, open, availability, shares, strategy);
-        this.endgame = new Endgame(open, availability, strategy.lateNanos());
+        this.inFront = new FrontPicker(front, open, availability, shares, picking);
+        this.endgame = new Endgame(open, availability, picking.lateNanos());
     }
 
     /** Pieces begun and not verified. */
@@ -166,7 +166,7 @@ public final class Picker {
     }
 
     private boolean isShared(Source source) {
-        return strategy.sharing() && source.isSeed() && sharedSeeds.areShared();
+        return picking.sharing() && source.isSeed() && sharedSeeds.areShared();
     }
 
     private OpenPiece begin(Source source) {
@@ -175,7 +175,7 @@ public final class Picker {
     }
 
     private int choose(Source source) {
-        return switch (strategy.order()) {
+        return switch (picking.order()) {
             case RAREST -> rarest(source);
             case RANDOM -> availability.any(source.pieces(), random);
             case SEQUENTIAL -> availability.first(source.pieces());

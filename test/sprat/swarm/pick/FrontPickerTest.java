@@ -29,7 +29,7 @@ class FrontPickerTest {
     private final Picker picker = picker(layout, Choice.everything(layout).inOrder());
 
     private static Picker picker(PieceLayout layout, Choice choice) {
-        return new Picker(layout, new Random(1), Strategy.DEFAULT, new Shares(PeerId.random(new Random(0)), PIECES), choice, Holds.ample());
+        return new Picker(layout, new Random(1), Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), PIECES), choice, Holds.ample());
     }
 
     /** It has everything. */
@@ -145,7 +145,7 @@ class FrontPickerTest {
     void asksASeedForItsOwnShareOfTheFrontAndForThatOfOthersWhenTheyAreLate() {
         PeerId other = PeerId.random(new Random(7));
         Shares shares = new Shares(PeerId.random(new Random(0)), PIECES);
-        Picker sharing = new Picker(layout, new Random(1), Strategy.DEFAULT, shares, Choice.everything(layout).inOrder(), Holds.ample());
+        Picker sharing = new Picker(layout, new Random(1), Picking.DEFAULT, shares, Choice.everything(layout).inOrder(), Holds.ample());
         shares.join(other);
         int[] ours = IntStream.range(0, WIDTH).filter(shares::isOurs).toArray();
         int[] theirs = IntStream.range(0, WIDTH).filter(i -> !shares.isOurs(i)).toArray();

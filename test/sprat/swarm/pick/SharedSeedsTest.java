@@ -166,7 +166,7 @@ class SharedSeedsTest {
     @Test
     void whatAnotherFetchesIsLeftToItToo() {
         PieceLayout blocks = new PieceLayout(4L * PIECES * PieceLayout.BLOCK_BYTES, 4 * PieceLayout.BLOCK_BYTES);
-        Picker picker = new Picker(blocks, random, Strategy.DEFAULT, shares, Choice.everything(blocks), Holds.ample());
+        Picker picker = new Picker(blocks, random, Picking.DEFAULT, shares, Choice.everything(blocks), Holds.ample());
         among(OTHERS);
         when(seed.isSeed()).thenReturn(true);
         int theirs = each(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();
