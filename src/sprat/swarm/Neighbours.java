@@ -38,7 +38,7 @@ final class Neighbours {
         this.book = new PeerBook(swarms::mostKnownAddresses);
         this.dialler = new Dialler(swarms, torrent, book);
         this.gossip = new Gossip(swarms, torrent, book);
-        this.slots = new UploadSlots(swarms, torrent);
+        this.slots = new UploadSlots(torrent, torrent.traffic().up(), swarms.strategy().choking(), swarms.settings().maxPeers(), swarms.random());
         this.supply = new Supply(torrent.pieces());
     }
 
@@ -284,7 +284,7 @@ final class Neighbours {
         }
         gossip.tell(admitted, nowNanos);
         supply.tick(admitted, nowNanos);
-        slots.tick(admitted, nowNanos);
+        slots.tick(admitted.stream().map(PeerSession::uploads).toList(), nowNanos);
         dialler.dialMore(nowNanos);
     }
 

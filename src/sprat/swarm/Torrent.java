@@ -34,7 +34,7 @@ import sprat.wire.torrent.PieceLayout;
  * `onStopped` as the last event.
  */
 public final class Torrent implements Swarms.Holder, Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
-        OurHashes.Owner, WebSeeds.Owner {
+        OurHashes.Owner, WebSeeds.Owner, UploadSlots.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
@@ -415,6 +415,11 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Recheck.Ow
         Map<InetSocketAddress, Long> sources = neighbours.sources();
         sources.putAll(webSeeds.sources());
         return sources;
+    }
+
+    @Override
+    public long uploadRate() {
+        return swarms.uploadRateFor(this);
     }
 
     /** A web seed is sending, or was asked to. */

@@ -1,10 +1,11 @@
 package sprat.swarm;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
+import sprat.rate.RateMeter;
 import sprat.swarm.choke.Choker;
 import sprat.swarm.choke.Choking;
 import sprat.swarm.choke.FreeBytes;
@@ -12,11 +13,31 @@ import sprat.swarm.choke.SpareSlots;
 
 /** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
 final class UploadSlots {
-    private final Swarms swarms;
-    private final Torrent torrent;
+    /** A peer that may hold a slot. */
+    interface Holder extends Choker.Candidate, SpareSlots.Holder {
+        /** It has a slot from now on, having waited for one. */
+        void grant(long nowNanos);
+
+        /** Its slot is taken back; it waits for another one. */
+        void revoke(long nowNanos);
+    }
+
+    /** The torrent. */
+    interface Owner {
+        /** Pieces are missing that are fetched, or will be. */
+        boolean wantsMore();
+
+        /** Bytes a second that it may reckon with, 0 = unlimited. */
+        long uploadRate();
+    }
+
+    private final Owner torrent;
+    private final RateMeter up;
+    private final Choking choking;
+    private final int maxPeers;
     private final Choker choker;
     /** Interested and without a slot, longest first. */
-    private final Set<Uploads> waiting = new LinkedHashSet<>();
+    private final Set<Holder> waiting = new LinkedHashSet<>();
     private final SpareSlots spare = new SpareSlots();
     private final FreeBytes freeBytes = new FreeBytes();
     private int slots;
@@ -24,17 +45,20 @@ final class UploadSlots {
     /** The first tick is a round; a clock may begin below zero. */
     private long nextRoundNanos = Long.MIN_VALUE;
 
-    UploadSlots(Swarms swarms, Torrent torrent) {
-        this.swarms = swarms;
+    /** @param up what the torrent sends */
+    UploadSlots(Owner torrent, RateMeter up, Choking choking, int maxPeers, RandomGenerator random) {
         this.torrent = torrent;
-        this.choker = new Choker(swarms.random());
+        this.up = up;
+        this.choking = choking;
+        this.maxPeers = maxPeers;
+        this.choker = new Choker(random);
         this.slots = slotsOfStrategy();
     }
 
     /** The peer's interest has begun or ended. */
-    void onInterest(Uploads peer, boolean hadSlot, long nowNanos) {
+    void onInterest(Holder peer, boolean hadSlot, long nowNanos) {
         held -= hadSlot && !peer.hasSlot() ? 1 : 0;
-        if (peer.state() == UploadState.WAITING) {
+        if (peer.isInterested() && !peer.hasSlot()) {
             waiting.add(peer);
         } else {
             waiting.remove(peer);
@@ -52,7 +76,7 @@ final class UploadSlots {
     }
 
     /** The peer has gone. */
-    void leave(Uploads peer) {
+    void leave(Holder peer) {
         waiting.remove(peer);
         held -= peer.hasSlot() ? 1 : 0;
     }
@@ -60,7 +84,7 @@ final class UploadSlots {
     /** Gives free slots to those who have waited longest. */
     void give(long nowNanos) {
         while (held < slots() && !waiting.isEmpty()) {
-            Uploads first = waiting.iterator().next();
+            Holder first = waiting.iterator().next();
             waiting.remove(first);
             held++;
             first.grant(nowNanos);
@@ -68,13 +92,13 @@ final class UploadSlots {
     }
 
     private int slots() {
-        return Math.min(swarms.settings().maxPeers(), slots + spare.count());
+        return Math.min(maxPeers, slots + spare.count());
     }
 
     /** Once a second. */
-    void tick(Collection<PeerSession> peers, long nowNanos) {
+    void tick(Collection<? extends Holder> peers, long nowNanos) {
         if (!torrent.wantsMore() && held >= slots() && !waiting.isEmpty()) {
-            spare.tick(peers.stream().map(PeerSession::uploads).filter(Uploads::hasSlot).toList(), nowNanos);
+            spare.tick(peers.stream().filter(Holder::hasSlot).toList(), nowNanos);
             give(nowNanos);
         }
         if (nowNanos >= nextRoundNanos) {
@@ -87,35 +111,33 @@ final class UploadSlots {
     }
 
     private int slotsOfStrategy() {
-        Choking choking = swarms.strategy().choking();
         if (choking.rule() == Choking.Rule.EVERYBODY) {
-            return swarms.settings().maxPeers();
+            return maxPeers;
         }
         return choking.fixedSlots() > 0 ? choking.fixedSlots()
-                : Choker.slots(torrent.traffic().up().bytesPerSecond(), swarms.uploadRateFor(torrent), swarms.settings().maxPeers());
+                : Choker.slots(up.bytesPerSecond(), torrent.uploadRate(), maxPeers);
     }
 
     private boolean isRoundRobin() {
-        return switch (swarms.strategy().choking().rule()) {
+        return switch (choking.rule()) {
             case BY_ROLE, EVERYBODY -> !torrent.wantsMore();
             case ROUND_ROBIN -> true;
             case TIT_FOR_TAT -> false;
         };
     }
 
-    private void round(Collection<PeerSession> peers, long nowNanos) {
-        List<Uploads> all = new ArrayList<>(peers.size());
-        peers.forEach(session -> all.add(session.uploads()));
+    private void round(Collection<? extends Holder> peers, long nowNanos) {
+        List<Holder> all = List.copyOf(peers);
         slots = slotsOfStrategy();
         spare.round(nowNanos);
-        Set<Uploads> chosen = choker.choose(all, slots(), isRoundRobin(), nowNanos);
-        for (Uploads peer : all) {
+        Set<Holder> chosen = choker.choose(all, slots(), isRoundRobin(), nowNanos);
+        for (Holder peer : all) {
             if (peer.hasSlot() && !chosen.contains(peer)) {
                 peer.revoke(nowNanos);
                 waiting.add(peer);
             }
         }
-        for (Uploads peer : chosen) {
+        for (Holder peer : chosen) {
             if (!peer.hasSlot()) {
                 waiting.remove(peer);
                 peer.grant(nowNanos);

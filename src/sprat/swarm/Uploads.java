@@ -14,12 +14,11 @@ import sprat.io.ProtocolException;
 import sprat.rate.Flow;
 import sprat.rate.RateMeter;
 import sprat.swarm.choke.Choker;
-import sprat.swarm.choke.SpareSlots;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerCodec;
 
 /** What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from the disk. */
-final class Uploads implements Choker.Candidate, SpareSlots.Holder {
+final class Uploads implements UploadSlots.Holder {
     private record Request(int pieceIndex, int begin, int lengthBytes) { }
 
     private final PeerSession session;
@@ -137,11 +136,13 @@ final class Uploads implements Choker.Candidate, SpareSlots.Holder {
         become(UploadState.Event.NOT_INTERESTED, nowNanos);
     }
 
-    void grant(long nowNanos) {
+    @Override
+    public void grant(long nowNanos) {
         become(UploadState.Event.GRANT, nowNanos);
     }
 
-    void revoke(long nowNanos) {
+    @Override
+    public void revoke(long nowNanos) {
         become(UploadState.Event.REVOKE, nowNanos);
     }
 
