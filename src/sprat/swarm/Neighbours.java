@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.choke.UploadSlots;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Places;
 import sprat.wire.PeerId;

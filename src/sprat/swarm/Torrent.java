@@ -13,6 +13,7 @@ import sprat.io.MemoryHold;
 import sprat.io.Storage;
 import sprat.rate.RateMeter;
 import sprat.rate.Traffic;
+import sprat.swarm.choke.UploadSlots;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Choice;

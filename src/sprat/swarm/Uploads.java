@@ -14,6 +14,7 @@ import sprat.io.ProtocolException;
 import sprat.rate.Flow;
 import sprat.rate.RateMeter;
 import sprat.swarm.choke.Choker;
+import sprat.swarm.choke.UploadSlots;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerCodec;
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.choke;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -6,15 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import sprat.rate.RateMeter;
-import sprat.swarm.choke.Choker;
-import sprat.swarm.choke.Choking;
-import sprat.swarm.choke.FreeBytes;
-import sprat.swarm.choke.SpareSlots;
 
 /** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
-final class UploadSlots {
+public final class UploadSlots {
     /** A peer that may hold a slot. */
-    interface Holder extends Choker.Candidate, SpareSlots.Holder {
+    public interface Holder extends Choker.Candidate, SpareSlots.Holder {
         /** It has a slot from now on, having waited for one. */
         void grant(long nowNanos);
 
@@ -23,7 +19,7 @@ final class UploadSlots {
     }
 
     /** The torrent. */
-    interface Owner {
+    public interface Owner {
         /** Pieces are missing that are fetched, or will be. */
         boolean wantsMore();
 
@@ -46,7 +42,7 @@ final class UploadSlots {
     private long nextRoundNanos = Long.MIN_VALUE;
 
     /** @param up what the torrent sends */
-    UploadSlots(Owner torrent, RateMeter up, Choking choking, int maxPeers, RandomGenerator random) {
+    public UploadSlots(Owner torrent, RateMeter up, Choking choking, int maxPeers, RandomGenerator random) {
         this.torrent = torrent;
         this.up = up;
         this.choking = choking;
@@ -56,7 +52,7 @@ final class UploadSlots {
     }
 
     /** The peer's interest has begun or ended. */
-    void onInterest(Holder peer, boolean hadSlot, long nowNanos) {
+    public void onInterest(Holder peer, boolean hadSlot, long nowNanos) {
         held -= hadSlot && !peer.hasSlot() ? 1 : 0;
         if (peer.isInterested() && !peer.hasSlot()) {
             waiting.add(peer);
@@ -67,22 +63,22 @@ final class UploadSlots {
     }
 
     /** What peers without a slot may still get. */
-    FreeBytes freeBytes() {
+    public FreeBytes freeBytes() {
         return freeBytes;
     }
 
-    int held() {
+    public int held() {
         return held;
     }
 
     /** The peer has gone. */
-    void leave(Holder peer) {
+    public void leave(Holder peer) {
         waiting.remove(peer);
         held -= peer.hasSlot() ? 1 : 0;
     }
 
     /** Gives free slots to those who have waited longest. */
-    void give(long nowNanos) {
+    public void give(long nowNanos) {
         while (held < slots() && !waiting.isEmpty()) {
             Holder first = waiting.iterator().next();
             waiting.remove(first);
@@ -96,7 +92,7 @@ final class UploadSlots {
     }
 
     /** Once a second. */
-    void tick(Collection<? extends Holder> peers, long nowNanos) {
+    public void tick(Collection<? extends Holder> peers, long nowNanos) {
         if (!torrent.wantsMore() && held >= slots() && !waiting.isEmpty()) {
             spare.tick(peers.stream().filter(Holder::hasSlot).toList(), nowNanos);
             give(nowNanos);
