@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.Dials;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
@@ -21,6 +22,7 @@ import sprat.wire.peer.PeerPriority;
 final class Dialler implements Dials.Target {
     private final Swarms swarms;
     private final Torrent torrent;
+    private final Connections connections;
     private final PeerBook book;
     private final Set<PeerSession> dialling = new LinkedHashSet<>();
     /** Our address as the latest peer's connection has it, or null. */
@@ -29,6 +31,7 @@ final class Dialler implements Dials.Target {
     Dialler(Swarms swarms, Torrent torrent, PeerBook book) {
         this.swarms = swarms;
         this.torrent = torrent;
+        this.connections = swarms.connections();
         this.book = book;
     }
 
@@ -52,12 +55,13 @@ final class Dialler implements Dials.Target {
 
     @Override
     public boolean wantsToDial() {
-        return torrent.isServing() && swarms.hasRoom() && dialling.size() < Limits.DIALS && torrent.connections() < swarms.mostPeers(torrent);
+        return torrent.isServing() && connections.hasRoom() && dialling.size() < Limits.DIALS
+                && torrent.connections() < connections.mostPeers(torrent);
     }
 
     @Override
     public InetSocketAddress nextAddress(long nowNanos) {
-        boolean isScarce = own != null && book.named() > swarms.mostPeers(torrent) - torrent.connections();
+        boolean isScarce = own != null && book.named() > connections.mostPeers(torrent) - torrent.connections();
         ToLongFunction<InetSocketAddress> priority = isScarce ? each -> PeerPriority.of(own, each) : null;
         boolean triesDoubtful = dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
         return book.next((address, isAgain) -> swarms.dials().ask(address, isAgain, this, nowNanos), priority, triesDoubtful, nowNanos);
@@ -67,8 +71,7 @@ final class Dialler implements Dials.Target {
     public void dial(InetSocketAddress address, long nowNanos) {
         PeerSession session = new PeerSession(swarms, torrent, address);
         dialling.add(session);
-        InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
-        swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
+        swarms.loop().connect(address, swarms.us().dialsFrom(), nowNanos + Limits.CONNECT_NANOS, session);
     }
 
     /** It is let in, whoever dialled. */

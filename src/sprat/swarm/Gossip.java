@@ -3,6 +3,8 @@ package sprat.swarm;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import sprat.swarm.dial.Connections;
+import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
 import sprat.wire.peer.PexMessage;
@@ -12,12 +14,14 @@ import sprat.wire.peer.PexMessage;
  * each one's {@link PeerExchange}. On the loop's thread.
  */
 final class Gossip {
-    private final Swarms swarms;
+    private final LocalPeer us;
+    private final Connections connections;
     private final Torrent torrent;
     private final PeerBook book;
 
-    Gossip(Swarms swarms, Torrent torrent, PeerBook book) {
-        this.swarms = swarms;
+    Gossip(LocalPeer us, Connections connections, Torrent torrent, PeerBook book) {
+        this.us = us;
+        this.connections = connections;
         this.torrent = torrent;
         this.book = book;
     }
@@ -27,10 +31,10 @@ final class Gossip {
         Teller teller = Teller.peer(from.remote().getAddress());
         List<InetSocketAddress> taken = peers.stream().filter(peer -> torrent.wantsMore() || !peer.isUploadOnly())
                 .map(PexMessage.Peer::address)
-                .filter(address -> !PeerExchange.isOurs(address, from.extensions().ourAddress(), swarms.port()))
+                .filter(address -> !PeerExchange.isOurs(address, from.extensions().ourAddress(), us.port()))
                 .filter(address -> book.add(address, teller)).toList();
         if (from.isV2()) {
-            torrent.names().areInV2(taken, swarms.mostKnownAddresses());
+            torrent.names().areInV2(taken, connections.mostKnownAddresses());
         }
     }
 

@@ -14,6 +14,7 @@ import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.swarm.announce.Announcer;
+import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.DialRank;
 import sprat.swarm.dial.Dials;
 import sprat.swarm.dial.PeerBook;
@@ -32,7 +33,7 @@ import sprat.wire.torrent.Metainfo;
  * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has the link's hashes or is
  * thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
  */
-public final class MetadataFetch implements Swarms.Holder, Dials.Target {
+public final class MetadataFetch implements Connections.Holder, Dials.Target {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /**
@@ -49,6 +50,7 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
     }
 
     private final Swarms swarms;
+    private final Connections connections;
     private final Magnet magnet;
     /** Who names the peers of the link. */
     private final Teller author;
@@ -70,11 +72,12 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
         this.swarms = swarms;
         this.magnet = magnet;
         this.author = isTyped ? Teller.USER : Teller.NOBODY;
-        this.book = new PeerBook(swarms::mostKnownAddresses);
+        this.connections = swarms.connections();
+        this.book = new PeerBook(connections::mostKnownAddresses);
         this.asker = asker;
         this.events = events;
         this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), magnet.trackers().stream().map(List::of).toList(),
-                swarms.random(), new MetadataSubject(swarms, this, events));
+                swarms.random(), new MetadataSubject(swarms.us(), swarms.random().nextInt(), this, events));
     }
 
     // ---- Peers ----
@@ -109,7 +112,7 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
     }
 
     void onOwnAddress(InetAddress address) {
-        book.noteOurs(new InetSocketAddress(address, swarms.port()));
+        book.noteOurs(new InetSocketAddress(address, swarms.us().port()));
     }
 
     /** Peers that another says it is connected to. */
@@ -118,7 +121,7 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
             return;
         }
         Teller teller = Teller.peer(from.remote().getAddress());
-        peers.stream().map(PexMessage.Peer::address).filter(told -> !PeerExchange.isOurs(told, from.ourAddress(), swarms.port()))
+        peers.stream().map(PexMessage.Peer::address).filter(told -> !PeerExchange.isOurs(told, from.ourAddress(), swarms.us().port()))
                 .forEach(told -> book.add(told, teller));
         dialMore(swarms.loop().nowNanos());
     }
@@ -131,7 +134,7 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
 
     @Override
     public boolean wantsToDial() {
-        return state == State.FETCHING && swarms.hasRoom() && sessions.size() < swarms.mostPeers(this) && dialling() < Limits.DIALS;
+        return state == State.FETCHING && connections.hasRoom() && sessions.size() < connections.mostPeers(this) && dialling() < Limits.DIALS;
     }
 
     @Override
@@ -144,8 +147,7 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
     public void dial(InetSocketAddress address, long nowNanos) {
         MetadataSession session = new MetadataSession(swarms, this, address, nowNanos);
         sessions.add(session);
-        InetSocketAddress local = swarms.settings().bind() == null ? null : new InetSocketAddress(swarms.settings().bind(), 0);
-        swarms.loop().connect(address, local, nowNanos + Limits.CONNECT_NANOS, session);
+        swarms.loop().connect(address, swarms.us().dialsFrom(), nowNanos + Limits.CONNECT_NANOS, session);
     }
 
     private long dialling() {
@@ -163,14 +165,14 @@ public final class MetadataFetch implements Swarms.Holder, Dials.Target {
 
     /** A handshake is whole. @return null when the peer is let in, else why not */
     CloseReason admit(MetadataSession session, PeerId id) {
-        if (id.equals(swarms.peerId())) {
+        if (id.equals(swarms.us().id())) {
             return CloseReason.SELF;
         }
         if (book.isBanned(id) || book.isBanned(session.remote().getAddress())) {
             return CloseReason.BANNED;
         }
         long taken = sessions.stream().filter(other -> other.dialled() == null).count();
-        int most = swarms.mostPeers(this);
+        int most = connections.mostPeers(this);
         boolean isTooMany = taken >= Math.max(1, most / 2) || sessions.size() >= most;
         return session.dialled() == null && isTooMany ? CloseReason.TOO_MANY : null; // who dial us do not keep us from dialling
     }

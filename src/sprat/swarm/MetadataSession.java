@@ -11,6 +11,7 @@ import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
 import sprat.io.Transport;
+import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.Places;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;
@@ -49,7 +50,7 @@ final class MetadataSession implements Protocol {
         this.dialled = dialled;
         this.requests = new MetadataRequests(this, fetch, nowNanos);
         if (dialled != null) {
-            swarms.onMade();
+            swarms.connections().onMade();
         }
     }
 
@@ -70,7 +71,7 @@ final class MetadataSession implements Protocol {
     }
 
     private void sendHandshake(long nowNanos) {
-        send(new Handshake(Handshake.EXTENSIONS | Handshake.FAST, fetch.infoHash(), swarms.peerId()).toBytes(), nowNanos);
+        send(new Handshake(Handshake.EXTENSIONS | Handshake.FAST, fetch.infoHash(), swarms.us().id()).toBytes(), nowNanos);
     }
 
     /** A peer that has dialled us and named our torrent; `onOpen` comes first. */
@@ -130,7 +131,7 @@ final class MetadataSession implements Protocol {
             send(PeerCodec.haveNone(), nowNanos);
         }
         Map<String, Integer> ours = Map.of(PeerExtensions.METADATA, PeerExtensions.OUR_METADATA, PeerExtensions.PEX, PeerExtensions.OUR_PEX);
-        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, swarms.port(), Swarms.CLIENT, transport.remote().getAddress(),
+        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, swarms.us().port(), LocalPeer.CLIENT, transport.remote().getAddress(),
                 Limits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
 

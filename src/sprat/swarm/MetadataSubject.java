@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.swarm.announce.AnnounceSubject;
+import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.Teller;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -16,16 +17,16 @@ final class MetadataSubject implements AnnounceSubject {
      */
     static final long LEFT_BYTES = 16 << 10;
 
-    private final Swarms swarms;
+    private final LocalPeer us;
     private final MetadataFetch fetch;
     private final MetadataEvents events;
     private final int key;
 
-    MetadataSubject(Swarms swarms, MetadataFetch fetch, MetadataEvents events) {
-        this.swarms = swarms;
+    MetadataSubject(LocalPeer us, int key, MetadataFetch fetch, MetadataEvents events) {
+        this.us = us;
         this.fetch = fetch;
         this.events = events;
-        this.key = swarms.random().nextInt();
+        this.key = key;
     }
 
     @Override
@@ -35,12 +36,12 @@ final class MetadataSubject implements AnnounceSubject {
 
     @Override
     public PeerId peerId() {
-        return swarms.peerId();
+        return us.id();
     }
 
     @Override
     public int port() {
-        return swarms.port();
+        return us.port();
     }
 
     @Override

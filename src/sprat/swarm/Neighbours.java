@@ -36,9 +36,9 @@ final class Neighbours {
     Neighbours(Swarms swarms, Torrent torrent) {
         this.swarms = swarms;
         this.torrent = torrent;
-        this.book = new PeerBook(swarms::mostKnownAddresses);
+        this.book = new PeerBook(swarms.connections()::mostKnownAddresses);
         this.dialler = new Dialler(swarms, torrent, book);
-        this.gossip = new Gossip(swarms, torrent, book);
+        this.gossip = new Gossip(swarms.us(), swarms.connections(), torrent, book);
         this.slots = new UploadSlots(torrent, torrent.traffic().up(), swarms.strategy().choking(), swarms.settings().maxPeers(), swarms.random());
         this.supply = new Supply(torrent.pieces());
     }
@@ -104,7 +104,7 @@ final class Neighbours {
             return CloseReason.LOCAL_STOP;
         }
         PeerId id = session.peerId();
-        if (id.equals(swarms.peerId())) {
+        if (id.equals(swarms.us().id())) {
             return CloseReason.SELF;
         }
         if (book.isBanned(id) || book.isBanned(session.remote().getAddress())) {
@@ -119,7 +119,7 @@ final class Neighbours {
                 leave(other);
             }
         }
-        if (admitted.size() >= swarms.mostPeers(torrent) && !giveWay(session.source(), session.priority(), nowNanos)) {
+        if (admitted.size() >= swarms.connections().mostPeers(torrent) && !giveWay(session.source(), session.priority(), nowNanos)) {
             return CloseReason.TOO_MANY;
         }
         dialler.onAdmitted(session);
@@ -150,7 +150,7 @@ final class Neighbours {
         if (standingIsOurs == comingIsOurs || nowNanos - standing.connectedNanos() > SIMULTANEOUS_NANOS) {
             return false;
         }
-        boolean oursStays = swarms.peerId().compareTo(coming.peerId()) < 0;
+        boolean oursStays = swarms.us().id().compareTo(coming.peerId()) < 0;
         return comingIsOurs == oursStays;
     }
 

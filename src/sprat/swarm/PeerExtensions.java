@@ -8,6 +8,7 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
+import sprat.swarm.dial.LocalPeer;
 import sprat.wire.WireException;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
@@ -75,7 +76,7 @@ final class PeerExtensions {
     void greet(int ourPort, long nowNanos) {
         Map<String, Integer> ours = torrent.metainfo().isPrivate() ? Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA)
                 : Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA, PEX, OUR_PEX);
-        send(new ExtensionHandshake(ours, ourPort, Swarms.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
+        send(new ExtensionHandshake(ours, ourPort, LocalPeer.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
                 torrent.wantsMore() ? null : true, MetadataServing.totalBytes(torrent)), nowNanos);
     }
 

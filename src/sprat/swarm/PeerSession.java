@@ -57,7 +57,7 @@ final class PeerSession implements Protocol, Places.Holder {
         this.swarms = swarms;
         this.dialled = null;
         become(PeerState.Event.ACCEPT);
-        swarms.onMade();
+        swarms.connections().onMade();
     }
 
     /** A peer that we dial. */
@@ -67,7 +67,7 @@ final class PeerSession implements Protocol, Places.Holder {
         this.torrent = torrent;
         this.handshake = new PeerHandshake(torrent.names());
         become(PeerState.Event.DIAL);
-        swarms.onMade();
+        swarms.connections().onMade();
     }
 
     /** The one place where the state changes. */
@@ -110,7 +110,7 @@ final class PeerSession implements Protocol, Places.Holder {
         transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
         if (dialled != null) {
             become(PeerState.Event.OPENED);
-            send(handshake.dial(dialled, swarms.peerId()).toBytes(), nowNanos);
+            send(handshake.dial(dialled, swarms.us().id()).toBytes(), nowNanos);
         }
     }
 
@@ -209,7 +209,7 @@ final class PeerSession implements Protocol, Places.Holder {
         reading = Reading.MESSAGES;
         transport.deadline(Transport.NEVER);
         if (dialled == null) {
-            send(handshake.answer(swarms.peerId()).toBytes(), nowNanos);
+            send(handshake.answer(swarms.us().id()).toBytes(), nowNanos);
         }
         beginMessages(nowNanos);
         return true;
@@ -234,7 +234,7 @@ final class PeerSession implements Protocol, Places.Holder {
         become(PeerState.Event.HANDSHAKEN);
         swarms.onHandshaken(this);
         tellPieces(torrent.pieces().have(), nowNanos);
-        extensions.greet(swarms.port(), nowNanos);
+        extensions.greet(swarms.us().port(), nowNanos);
         torrent.onHandshaken(this, nowNanos);
     }
 

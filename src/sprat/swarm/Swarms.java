@@ -19,7 +19,9 @@ import sprat.io.SourceAddress;
 import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.Dials;
+import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.webseed.WebSeedPlaces;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -29,9 +31,6 @@ import sprat.wire.PeerId;
  * peers that dial us to the torrent that they name. Called on the loop's thread.
  */
 public final class Swarms implements EventLoop.Acceptor {
-    /** How we call ourselves in the extension handshake. */
-    static final String CLIENT = "sprat 0.1.0";
-
     /**
      * What the user decided for all torrents together.
      *
@@ -42,19 +41,14 @@ public final class Swarms implements EventLoop.Acceptor {
      */
     public record Settings(InetAddress bind, int maxPeers, long uploadRate, long downloadRate) { }
 
-    /** A torrent with peers, described or known by its magnet link alone. */
-    interface Holder {
-        /** Peers that it has, dialled ones too. */
-        int connections();
-    }
-
     private final EventLoop loop;
     private final RandomGenerator random;
     private final Resolver resolver;
     private final TrackerClient trackers;
     private final Settings settings;
     private final Strategy strategy;
-    private final PeerId peerId;
+    private final LocalPeer us;
+    private final Connections connections;
     private final TokenBucket uploadBucket;
     private final TokenBucket downloadBucket;
     /** By name: a hybrid has two. */
@@ -66,9 +60,6 @@ public final class Swarms implements EventLoop.Acceptor {
     private final Undecided undecided = new Undecided();
     private final Dials dials;
     private final WebSeedPlaces webSeedPlaces;
-    private int port;
-    private int mostConnections = Integer.MAX_VALUE;
-    private int connections;
 
     public Swarms(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
         this(loop, random, resolver, trackers, settings, Strategy.DEFAULT);
@@ -82,7 +73,8 @@ public final class Swarms implements EventLoop.Acceptor {
         this.trackers = trackers;
         this.settings = settings;
         this.strategy = strategy;
-        this.peerId = PeerId.random(random);
+        this.us = new LocalPeer(PeerId.random(random), settings.bind());
+        this.connections = new Connections(settings.maxPeers());
         this.dials = new Dials(loop);
         this.webSeedPlaces = new WebSeedPlaces(loop);
         this.uploadBucket = new TokenBucket(loop, settings.uploadRate());
@@ -91,12 +83,12 @@ public final class Swarms implements EventLoop.Acceptor {
 
     /** Peers that dial us are let in from now on, at the port given to trackers and peers. */
     public void listeningAt(int port) {
-        this.port = port;
+        us.listenAt(port);
     }
 
     /** Over all torrents, those being dialled and those undecided too: as many as there are descriptors for. */
     public void limitConnections(int most) {
-        mostConnections = most;
+        connections.limit(most);
     }
 
     /** Web seeds are asked through this; without it there are none. Before the first torrent. */
@@ -110,7 +102,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     @Override
     public Protocol accept(InetSocketAddress remote) {
-        if (!hasRoom() && !undecided.giveWay() && !giveWay(remote)) {
+        if (!connections.hasRoom() && !undecided.giveWay() && !giveWay(remote)) {
             return null;
         }
         PeerSession session = new PeerSession(this);
@@ -150,35 +142,17 @@ public final class Swarms implements EventLoop.Acceptor {
 
     void startFetching(MetadataFetch fetch) {
         fetching.put(fetch.infoHash(), fetch);
+        connections.enter(fetch);
     }
 
     void stopFetching(MetadataFetch fetch) {
         fetching.remove(fetch.infoHash(), fetch);
+        connections.leave(fetch);
         dials.leave(fetch);
     }
 
     void onHandshaken(PeerSession session) {
         undecided.remove(session);
-    }
-
-    /** One more connection may be made. */
-    boolean hasRoom() {
-        return connections < mostConnections;
-    }
-
-    int connections() {
-        return connections;
-    }
-
-    /**
-     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link Limits#SURE_PEERS}, or of its share where there are more
-     * torrents than places; the rest is for who comes first.
-     */
-    int mostPeers(Holder torrent) {
-        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, settings.maxPeers() / Math.max(1, torrents.size() + fetching.size())));
-        int others = Stream.concat(torrents.stream(), fetching.values().stream()).filter(other -> other != torrent)
-                .mapToInt(other -> Math.max(sure, other.connections())).sum();
-        return Math.max(sure, settings.maxPeers() - others);
     }
 
     /** What of the upload limit a torrent may reckon with: its share, or more where it has got that; 0 = unlimited. */
@@ -187,14 +161,9 @@ public final class Swarms implements EventLoop.Acceptor {
         return settings.uploadRate() == 0 ? 0 : Math.max(share, Math.min(settings.uploadRate(), 2 * torrent.traffic().up().bytesPerSecond()));
     }
 
-    /** A session was made, to accept or to dial. */
-    void onMade() {
-        connections++;
-    }
-
     /** A connection that was made is over. @param dialled null for one that was accepted */
     void onEnded(InetSocketAddress dialled, CloseReason reason, long nowNanos) {
-        connections--;
+        connections.onEnded();
         if (dialled != null) {
             dials.onEnded(dialled, reason, nowNanos);
         }
@@ -207,6 +176,7 @@ public final class Swarms implements EventLoop.Acceptor {
 
     void startServing(Torrent torrent) {
         torrents.add(torrent);
+        connections.enter(torrent);
         serving.put(torrent.metainfo().infoHash(), torrent);
         if (torrent.metainfo().hasV2()) {
             serving.put(torrent.metainfo().v2Name(), torrent);
@@ -215,15 +185,10 @@ public final class Swarms implements EventLoop.Acceptor {
 
     void stopServing(Torrent torrent) {
         torrents.remove(torrent);
+        connections.leave(torrent);
         serving.remove(torrent.metainfo().infoHash());
         serving.remove(torrent.metainfo().v2Name());
         dials.leave(torrent.neighbours().dialler());
-    }
-
-    /** Addresses of peers that each torrent may remember now: an attacker can tell millions. */
-    int mostKnownAddresses() {
-        int share = Limits.KNOWN_ADDRESSES_IN_ALL / Math.max(1, torrents.size() + fetching.size());
-        return Math.max(Limits.LEAST_KNOWN_ADDRESSES, Math.min(Limits.KNOWN_ADDRESSES, share));
     }
 
     Dials dials() {
@@ -254,8 +219,12 @@ public final class Swarms implements EventLoop.Acceptor {
         return strategy;
     }
 
-    PeerId peerId() {
-        return peerId;
+    LocalPeer us() {
+        return us;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     BufferPool pool() {
@@ -268,9 +237,5 @@ public final class Swarms implements EventLoop.Acceptor {
 
     TokenBucket downloadBucket() {
         return downloadBucket;
-    }
-
-    int port() {
-        return port;
     }
 }

@@ -14,6 +14,7 @@ import sprat.io.Storage;
 import sprat.rate.RateMeter;
 import sprat.rate.Traffic;
 import sprat.swarm.choke.UploadSlots;
+import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Choice;
@@ -34,7 +35,7 @@ import sprat.wire.torrent.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Swarms.Holder, Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
+public final class Torrent implements Connections.Holder, Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
         OurHashes.Owner, WebSeeds.Owner, UploadSlots.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
@@ -77,7 +78,7 @@ public final class Torrent implements Swarms.Holder, Pieces.Observer, Recheck.Ow
         this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
         this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
-        Shares shares = new Shares(swarms.peerId(), metainfo.layout().pieceCount());
+        Shares shares = new Shares(swarms.us().id(), metainfo.layout().pieceCount());
         Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy().picking(), shares, choice,
                 new MemoryHold(swarms.loop().memory().work(), null, this));
         this.pieces = new Pieces(metainfo, swarms.loop(), storage, picker, choice, this);

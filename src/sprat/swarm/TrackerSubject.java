@@ -43,12 +43,12 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public PeerId peerId() {
-        return swarms.peerId();
+        return swarms.us().id();
     }
 
     @Override
     public int port() {
-        return swarms.port();
+        return swarms.us().port();
     }
 
     @Override
@@ -87,7 +87,7 @@ final class TrackerSubject implements AnnounceSubject {
     public void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos) {
         Teller teller = Teller.tracker(tracker);
         if (isSecond) {
-            torrent.names().areInV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), swarms.mostKnownAddresses());
+            torrent.names().areInV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), swarms.connections().mostKnownAddresses());
         }
         torrent.neighbours().dialler().onAddresses(peers, teller, nowNanos);
     }
@@ -108,7 +108,7 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public void onOwnAddress(InetAddress address) {
-        torrent.neighbours().book().noteOurs(new InetSocketAddress(address, swarms.port()));
+        torrent.neighbours().book().noteOurs(new InetSocketAddress(address, swarms.us().port()));
     }
 
     @Override

@@ -92,7 +92,7 @@ class HandshakeSessionTest {
         stranger.says(new Handshake(0, other, stranger.id).toBytes());
         PlayedPeer dialled = rig.weDialPeer();
         dialled.says(new Handshake(0, other, dialled.id).toBytes());
-        PlayedPeer ourselves = rig.peerDialsUs().says(new Handshake(0, rig.metainfo.infoHash(), rig.swarms.peerId()).toBytes());
+        PlayedPeer ourselves = rig.peerDialsUs().says(new Handshake(0, rig.metainfo.infoHash(), rig.swarms.us().id()).toBytes());
 
         assertEquals(CloseReason.MALFORMED, web.closed());
         assertEquals(CloseReason.UNKNOWN_SERVICE, stranger.closed());

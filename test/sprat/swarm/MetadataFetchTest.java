@@ -293,13 +293,13 @@ class MetadataFetchTest {
             assertNull(peer().closed());
         }
         assertEquals(CloseReason.TOO_MANY, assertThrows(ProtocolException.class, this::peer).reason());
-        assertEquals(MAX_PEERS / 2, swarms.mostPeers(fetch));
+        assertEquals(MAX_PEERS / 2, swarms.connections().mostPeers(fetch));
     }
 
     @Test
     void ourselvesAndWhoDoesNotSpeakTheExtensionProtocolAreOfNoUse() throws Exception {
         Played self = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.1"), 5));
-        ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), swarms.peerId()).toBytes();
+        ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), swarms.us().id()).toBytes();
         assertEquals(CloseReason.SELF, assertThrows(ProtocolException.class, () -> self.session.onReceive(ours, 1)).reason());
         Played plain = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.2"), 5));
         plain.says(new Handshake(0, torrent.infoHash(), PeerId.random(new Random(5))).toBytes());

@@ -34,7 +34,7 @@ public final class MetadataInvariants {
         atMost(taken, Math.max(1, maxPeers / 2), "peers that have dialled us");
         atMost(dialling, Limits.DIALS, "dialled at the same time");
         atMost(fetch.sessions().size(), loop.connections(), "peers");
-        atMost(swarms.connections(), loop.connections(), "connections counted");
+        atMost(swarms.connections().made(), loop.connections(), "connections counted");
         atMost(fetch.book().idle(), Limits.KNOWN_ADDRESSES, "addresses known");
         SwarmInvariants.checkDials(swarms);
         atMost(fetch.sizes().size(), Limits.METADATA_SIZES, "sizes of the info dictionary");

@@ -53,7 +53,7 @@ public final class SwarmInvariants {
         equal(sharers, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
         atMost(sharers, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
         atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
-        atMost(swarms.connections(), loop.connections(), torrent, "connections counted");
+        atMost(swarms.connections().made(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialler().dialling(), Limits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
         atMost(torrent.neighbours().book().idle(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
@@ -79,7 +79,7 @@ public final class SwarmInvariants {
         DialPlaces places = swarms.dials().places();
         atMost(places.addresses(), Limits.DIALLED_ADDRESSES, "dials", "addresses dialled");
         atMost(places.ports(), 3 * Limits.DIALLED_PORTS, "dials", "ports dialled");
-        atMost(places.underWay(), swarms.connections(), "dials", "places taken by dials under way");
+        atMost(places.underWay(), swarms.connections().made(), "dials", "places taken by dials under way");
     }
 
     /** When the process has ended. */

@@ -21,7 +21,7 @@ class SwarmsTest {
     void aHybridGoesByTwoNamesAndCountsOnce() throws Exception {
         SwarmRig rig = SwarmRig.seeder(100_000, new Swarms.Settings(null, 50, 1_000_000, 0));
         Swarms swarms = rig.swarms;
-        assertEquals(50, swarms.mostPeers(rig.torrent));
+        assertEquals(50, swarms.connections().mostPeers(rig.torrent));
         Metainfo metainfo = SampleHashes.torrent("h", List.of(new FileEntry(List.of("h"), 0, 100)), new byte[100], 16_384, TorrentFormat.HYBRID);
         Torrent hybrid = new Torrent(swarms, metainfo, new MemoryStorage(metainfo, rig.loop), false, mock(SwarmEvents.class));
         hybrid.start();
@@ -30,25 +30,25 @@ class SwarmsTest {
         assertSame(hybrid, swarms.find(metainfo.v2Name()));
         assertEquals(500_000, swarms.uploadRateFor(rig.torrent));
         assertEquals(500_000, swarms.uploadRateFor(hybrid));
-        assertEquals(50 - Math.min(25, Limits.SURE_PEERS), swarms.mostPeers(rig.torrent));
+        assertEquals(50 - Math.min(25, Limits.SURE_PEERS), swarms.connections().mostPeers(rig.torrent));
         hybrid.stop();
         assertNull(swarms.find(metainfo.v2Name()));
         assertEquals(1_000_000, swarms.uploadRateFor(rig.torrent));
-        assertEquals(50, swarms.mostPeers(rig.torrent));
+        assertEquals(50, swarms.connections().mostPeers(rig.torrent));
     }
 
     /** An attacker can tell each of them millions. */
     @Test
     void torrentsAndLinksShareTheAddressesThatMayBeRemembered() throws Exception {
         Swarms swarms = SwarmRig.seeder(100_000).swarms;
-        assertEquals(Limits.KNOWN_ADDRESSES, swarms.mostKnownAddresses());
+        assertEquals(Limits.KNOWN_ADDRESSES, swarms.connections().mostKnownAddresses());
         for (int count = 2; count <= 1_000; count++) {
             InfoHash name = InfoHash.ofHex(String.format("%040x", count));
             new MetadataFetch(swarms, new Magnet(name, null, "", List.of(), List.of(), List.of(), List.of()), true, (link, info, done) -> { },
                     mock(MetadataEvents.class)).start();
-            int most = swarms.mostKnownAddresses();
+            int most = swarms.connections().mostKnownAddresses();
             assertEquals(Math.max(Limits.LEAST_KNOWN_ADDRESSES, Limits.KNOWN_ADDRESSES_IN_ALL / count), most);
         }
-        assertEquals(Limits.LEAST_KNOWN_ADDRESSES, swarms.mostKnownAddresses());
+        assertEquals(Limits.LEAST_KNOWN_ADDRESSES, swarms.connections().mostKnownAddresses());
     }
 }

@@ -99,11 +99,11 @@ class UndecidedTest {
         rig.swarms.limitConnections(2);
         PlayedPeer first = peer("10.0.1.1").shakesHands();
         peer("10.0.1.2").shakesHands();
-        assertFalse(rig.swarms.hasRoom());
+        assertFalse(rig.swarms.connections().hasRoom());
         assertNull(rig.swarms.accept(new InetSocketAddress(InetAddress.getByName("10.0.1.3"), port)));
 
         first.hangsUp();
-        assertTrue(rig.swarms.hasRoom());
+        assertTrue(rig.swarms.connections().hasRoom());
         assertTrue(peer("10.0.1.3").shakesHands().heardHandshake());
 
         InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("10.0.1.4"), port);

@@ -1,0 +1,75 @@
+package sprat.swarm.dial;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import sprat.io.Limits;
+
+/** The connections of all torrents together: how many there are, and how many each torrent may have. On the loop's thread. */
+public final class Connections {
+    /** A torrent with peers, described or known by its magnet link alone. */
+    public interface Holder {
+        /** Peers that it has, dialled ones too. */
+        int connections();
+    }
+
+    private final int maxPeers;
+    private final Set<Holder> holders = new LinkedHashSet<>();
+    private int most = Integer.MAX_VALUE;
+    private int made;
+
+    /** @param maxPeers over all torrents */
+    public Connections(int maxPeers) {
+        this.maxPeers = maxPeers;
+    }
+
+    /** Over all torrents, those being dialled and those undecided too: as many as there are descriptors for. */
+    public void limit(int connections) {
+        most = connections;
+    }
+
+    /** One more connection may be made. */
+    public boolean hasRoom() {
+        return made < most;
+    }
+
+    /** Those that there are, in whatever state. */
+    public int made() {
+        return made;
+    }
+
+    /** A session was made, to accept or to dial. */
+    public void onMade() {
+        made++;
+    }
+
+    /** A connection that was made is over. */
+    public void onEnded() {
+        made--;
+    }
+
+    /** It shares the connections from now on. */
+    public void enter(Holder torrent) {
+        holders.add(torrent);
+    }
+
+    /** It has stopped. */
+    public void leave(Holder torrent) {
+        holders.remove(torrent);
+    }
+
+    /**
+     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link Limits#SURE_PEERS}, or of its share where there are more
+     * torrents than places; the rest is for who comes first.
+     */
+    public int mostPeers(Holder torrent) {
+        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, maxPeers / Math.max(1, holders.size())));
+        int others = holders.stream().filter(other -> other != torrent).mapToInt(other -> Math.max(sure, other.connections())).sum();
+        return Math.max(sure, maxPeers - others);
+    }
+
+    /** Addresses of peers that each torrent may remember now: an attacker can tell millions. */
+    public int mostKnownAddresses() {
+        int share = Limits.KNOWN_ADDRESSES_IN_ALL / Math.max(1, holders.size());
+        return Math.max(Limits.LEAST_KNOWN_ADDRESSES, Math.min(Limits.KNOWN_ADDRESSES, share));
+    }
+}
