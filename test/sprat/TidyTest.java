@@ -56,7 +56,7 @@ class TidyTest {
      * The most types of one package that may lead to each other in a circle, where that is more than {@link #CIRCLE_TYPES}. A number here may
      * only fall.
      */
-    private static final Map<String, Integer> CIRCLES = Map.of("swarm", 27, "disk", 12);
+    private static final Map<String, Integer> CIRCLES = Map.of("swarm", 26, "disk", 12);
     private static final int CIRCLE_TYPES = 9;
 
     /** Arrows that are allowed between two files only. */

@@ -179,7 +179,7 @@ final class TorrentRun implements Run, SwarmEvents {
     // ---- SwarmEvents ----
 
     @Override
-    public void onChecking(Torrent which, long bytesDone) {
+    public void onChecking(long bytesDone) {
         checkedBytes = bytesDone;
         if (loop.nowNanos() >= nextCheckingNanos) {
             nextCheckingNanos = loop.nowNanos() + SECOND_NANOS;
@@ -192,7 +192,7 @@ final class TorrentRun implements Run, SwarmEvents {
     }
 
     @Override
-    public void onServing(Torrent which) {
+    public void onServing() {
         serving = true;
         lastPeerNanos = loop.nowNanos();
         reused.tell();
@@ -225,27 +225,27 @@ final class TorrentRun implements Run, SwarmEvents {
     }
 
     @Override
-    public void onPeerConnected(Torrent which, InetSocketAddress address) {
+    public void onPeerConnected(InetSocketAddress address) {
         events.accept(new Event.Peer(name(), address, "connected", "", "", 0, 0));
     }
 
     @Override
-    public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
+    public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
         events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
     }
 
     @Override
-    public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
+    public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
         trackers.announced(url, seeders, leechers, peers, nextNanos);
     }
 
     @Override
-    public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) {
+    public void onAnnounceFailed(String url, String error, long nextNanos) {
         trackers.failed(url, error, nextNanos);
     }
 
     @Override
-    public void onComplete(Torrent which) {
+    public void onComplete() {
         isComplete = true;
         completeNanos = loop.nowNanos();
         reused.tell();
@@ -259,12 +259,12 @@ final class TorrentRun implements Run, SwarmEvents {
     }
 
     @Override
-    public void onLayers(Torrent which) {
-        layersCame.accept(which.metainfo());
+    public void onLayers() {
+        layersCame.accept(torrent.metainfo());
     }
 
     @Override
-    public void onWarning(Torrent which, String message) {
+    public void onWarning(String message) {
         warn(message);
     }
 
@@ -273,7 +273,7 @@ final class TorrentRun implements Run, SwarmEvents {
     }
 
     @Override
-    public void onStorageError(Torrent which, DiskOutcome why, String detail) {
+    public void onStorageError(DiskOutcome why, String detail) {
         Outcome result = switch (why) {
             case CHANGED, MISSING, CORRUPT -> Outcome.CORRUPT;
             case CONTRADICTED -> Outcome.BAD_TORRENT;
@@ -290,7 +290,7 @@ final class TorrentRun implements Run, SwarmEvents {
     }
 
     @Override
-    public void onStopped(Torrent which) {
+    public void onStopped() {
         isStopped = true;
         stopped.accept(this);
     }

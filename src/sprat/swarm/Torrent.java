@@ -147,7 +147,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
 
     @Override
     public void onChecking(long bytesDone) {
-        events.onChecking(this, bytesDone);
+        events.onChecking(bytesDone);
     }
 
     @Override
@@ -196,7 +196,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         }
         metainfo = metainfo.withPieceNodes(nodes);
         Logger.debug("all piece layers of {} have come", metainfo.name());
-        events.onLayers(this);
+        events.onLayers();
         pieces.storage().layersAre(metainfo, (outcome, detail) -> {
             if (outcome != DiskOutcome.OK) {
                 onStorageError(outcome, detail);
@@ -213,7 +213,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         announcers.start(nowNanos);
         webSeeds.tick(nowNanos);
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
-        events.onServing(this);
+        events.onServing();
     }
 
     /** Once a second, for as long as peers are served. */
@@ -266,7 +266,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         if (state == TorrentState.STOPPING || state == TorrentState.STOPPED) {
             return;
         }
-        events.onStorageError(this, outcome, detail);
+        events.onStorageError(outcome, detail);
         stop();
     }
 
@@ -299,7 +299,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         } else if (leftBytes() == 0) {
             announcers.completed(loop().nowNanos());
         }
-        events.onComplete(this);
+        events.onComplete();
     }
 
     // ---- What peers bring ----
@@ -327,13 +327,13 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
             session.onNothingLeft(nowNanos);
         }
         layerFetch.fill(session, nowNanos);
-        events.onPeerConnected(this, session.remote());
+        events.onPeerConnected(session.remote());
     }
 
     void onClosed(PeerSession session, long nowNanos) {
         boolean wasIn = neighbours.remove(session, nowNanos);
         if (wasIn) {
-            events.onPeerClosed(this, session.remote(), session.client(), session.closeReason(),
+            events.onPeerClosed(session.remote(), session.client(), session.closeReason(),
                     session.downloads().rate().total(), session.uploads().rate().total());
         }
         layerFetch.gone(session.hashes());
@@ -389,7 +389,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
     private void stopWhenQuiet() {
         if (state == TorrentState.STOPPING && jobsBeforeStopped == 0 && neighbours.isEmpty()) {
             become(TorrentState.Event.CLOSED);
-            events.onStopped(this);
+            events.onStopped();
         }
     }
 
@@ -432,7 +432,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
 
     @Override
     public void warn(String message) {
-        events.onWarning(this, message);
+        events.onWarning(message);
     }
 
     Traffic traffic() {

@@ -95,14 +95,14 @@ final class TrackerSubject implements AnnounceSubject {
     @Override
     public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
         if (!isSecond) {
-            events.onAnnounced(torrent, url, seeders, leechers, peers, nextNanos);
+            events.onAnnounced(url, seeders, leechers, peers, nextNanos);
         }
     }
 
     @Override
     public void onTrackerWarning(String url, String warning) {
         if (!isSecond) {
-            events.onWarning(torrent, "tracker " + url + " says: " + warning);
+            events.onWarning("tracker " + url + " says: " + warning);
         }
     }
 
@@ -114,7 +114,7 @@ final class TrackerSubject implements AnnounceSubject {
     @Override
     public void onAnnounceFailed(String url, String error, long nextNanos) {
         if (!isSecond) {
-            events.onAnnounceFailed(torrent, url, error, nextNanos);
+            events.onAnnounceFailed(url, error, nextNanos);
         }
     }
 }

@@ -49,7 +49,7 @@ class TorrentRunTest {
             TorrentRun run = new TorrentRun(job, options, null, new Disk(mock(DiskWorkers.class), StateFolder.NONE), loop, events::add, ended -> { });
             torrent = made.constructed().get(0);
             when(torrent.status()).thenReturn(new TorrentStatus(TorrentState.SEEDING, 100_000, 100_000, 0, 0, 0, 0, 0, 0));
-            run.onServing(torrent);
+            run.onServing();
             return run;
         }
     }
@@ -58,7 +58,7 @@ class TorrentRunTest {
     @ValueSource(longs = {0, -5_000 * SECONDS, Long.MIN_VALUE / 4})
     void countsTheTimeOfSeedingFromItsCompletion(long clockOffsetNanos) throws Exception {
         TorrentRun run = run(clockOffsetNanos);
-        run.onComplete(torrent);
+        run.onComplete();
         time.runFor(SEED_TIME.toNanos() - 1);
         run.tick(loop.nowNanos());
         verify(torrent, never()).stop();
@@ -81,7 +81,7 @@ class TorrentRunTest {
         TorrentRun run = run(clockOffsetNanos);
         events.clear();
         for (int i = 0; i < 21; i++) {
-            run.onChecking(torrent, i);
+            run.onChecking(i);
             time.runFor(SECONDS / 10);
         }
         assertEquals(3, events.stream().filter(Event.Checking.class::isInstance).count());

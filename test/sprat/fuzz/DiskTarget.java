@@ -102,7 +102,7 @@ final class DiskTarget implements Target {
 
     /** One torrent on that disk, from its check to its end. */
     private final class Run {
-        private final QuietEvents events = new QuietEvents();
+        private final QuietEvents events = new QuietEvents(DiskScene.CONTENT.metainfo());
         private final CountedStorage storage;
         private final Torrent torrent;
         private FarEnd seed;

@@ -85,7 +85,7 @@ final class PeerScene {
     private final Swarms swarms;
     private final Content content;
     private final MemoryStorage storage;
-    private final QuietEvents events = new QuietEvents();
+    private final QuietEvents events;
     private final Torrent torrent;
     private final boolean extensions;
     private final List<FarEnd> peers = new ArrayList<>();
@@ -100,6 +100,7 @@ final class PeerScene {
         hands.random.setSeed(setting);
         loop.beginCase();
         SwarmDoor.forgetDials(swarms);
+        events = new QuietEvents(content.metainfo());
         storage = new MemoryStorage(content.metainfo(), loop).holding(held(setting >> 2 & 3));
         torrent = new Torrent(swarms, content.metainfo(), storage, (setting & 0x40) != 0, events);
         torrent.start();

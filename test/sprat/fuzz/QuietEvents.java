@@ -4,10 +4,11 @@ import java.net.InetSocketAddress;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.swarm.SwarmEvents;
-import sprat.swarm.Torrent;
+import sprat.wire.torrent.Metainfo;
 
 /** Keeps what a torrent tells as far as targets ask for it, and wants an error to say something. */
 final class QuietEvents implements SwarmEvents {
+    private final long totalBytes;
     boolean serving;
     boolean complete;
     boolean stopped;
@@ -15,32 +16,37 @@ final class QuietEvents implements SwarmEvents {
     int announced;
     int announcesFailed;
 
+    /** @param metainfo of the torrent */
+    QuietEvents(Metainfo metainfo) {
+        this.totalBytes = metainfo.layout().totalBytes();
+    }
+
     @Override
-    public void onChecking(Torrent torrent, long bytesDone) {
-        if (bytesDone < 0 || bytesDone > torrent.metainfo().layout().totalBytes()) {
+    public void onChecking(long bytesDone) {
+        if (bytesDone < 0 || bytesDone > totalBytes) {
             throw new AssertionError(bytesDone + " bytes checked");
         }
     }
 
     @Override
-    public void onServing(Torrent torrent) {
+    public void onServing() {
         serving = true;
     }
 
     @Override
-    public void onPeerConnected(Torrent torrent, InetSocketAddress address) {
+    public void onPeerConnected(InetSocketAddress address) {
         // The target knows its peers.
     }
 
     @Override
-    public void onPeerClosed(Torrent torrent, InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
+    public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
         if (client.chars().anyMatch(Character::isISOControl)) {
             throw new AssertionError("a client's name that is not printable: " + client);
         }
     }
 
     @Override
-    public void onAnnounced(Torrent torrent, String url, int seeders, int leechers, int peers, long nextNanos) {
+    public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
         announced++;
         if (seeders < 0 || leechers < 0 || peers < 0 || nextNanos < 0) {
             throw new AssertionError("announced: " + seeders + ", " + leechers + ", " + peers + ", next in " + nextNanos);
@@ -48,7 +54,7 @@ final class QuietEvents implements SwarmEvents {
     }
 
     @Override
-    public void onAnnounceFailed(Torrent torrent, String url, String error, long nextNanos) {
+    public void onAnnounceFailed(String url, String error, long nextNanos) {
         announcesFailed++;
         if (error.chars().anyMatch(Character::isISOControl)) {
             throw new AssertionError("an error that is not printable: " + error);
@@ -56,23 +62,23 @@ final class QuietEvents implements SwarmEvents {
     }
 
     @Override
-    public void onComplete(Torrent torrent) {
+    public void onComplete() {
         complete = true;
     }
 
     @Override
-    public void onWarning(Torrent torrent, String message) {
+    public void onWarning(String message) {
         requireText(message);
     }
 
     @Override
-    public void onStorageError(Torrent torrent, DiskOutcome outcome, String detail) {
+    public void onStorageError(DiskOutcome outcome, String detail) {
         storageError = outcome;
         requireText(detail);
     }
 
     @Override
-    public void onStopped(Torrent torrent) {
+    public void onStopped() {
         if (stopped) {
             throw new AssertionError("stopped twice");
         }

@@ -103,7 +103,7 @@ final class ResponseTarget implements Target {
         Swarms swarms = new Swarms(loop, random, (host, done) -> loop.execute(() -> done.done(addresses(host), "")), client,
                 new Swarms.Settings(null, 50, 0, 0));
         swarms.listeningAt(6881);
-        QuietEvents events = new QuietEvents();
+        QuietEvents events = new QuietEvents(CONTENT.metainfo());
         Torrent torrent = new Torrent(swarms, CONTENT.metainfo().withTrackers(TRACKERS), new MemoryStorage(CONTENT.metainfo(), loop), false,
                 events);
         torrent.start();

@@ -109,7 +109,7 @@ final class WebSeedTarget implements Target {
         Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"), new TrackerClient(loop, random, null),
                 new Swarms.Settings(null, 50, 0, 0));
         swarms.webSeedsBy(web);
-        QuietEvents events = new QuietEvents();
+        QuietEvents events = new QuietEvents(CONTENT.metainfo());
         Torrent torrent = new Torrent(swarms, CONTENT.metainfo().withTrackers(List.of())
                 .withWebSeeds(List.of("http://one.example/", "http://two.example/x")), new MemoryStorage(CONTENT.metainfo(), loop), false, events);
         torrent.start();

@@ -361,7 +361,7 @@ public final class SimPeer {
     }
 
     /** One life of the program. */
-    private final class Process implements SwarmEvents, MetadataEvents {
+    private final class Process implements SwarmEvents {
         final SimLoop loop;
         private final SplittableRandom diskRandom = random.split();
         SimDisk disk;
@@ -398,7 +398,7 @@ public final class SimPeer {
                 loop.run(torrent::start);
             } else {
                 fetch = new MetadataFetch(swarms, magnet, true, (link, info, done) ->
-                        loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))), this);
+                        loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))), new LinkEvents());
                 fetchInvariants = new MetadataInvariants(loop, swarms, fetch);
                 loop.run(fetch::start);
             }
@@ -431,42 +431,7 @@ public final class SimPeer {
         }
 
         @Override
-        public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
-            if (!Arrays.equals(fetched.info(), platter.content().metainfo().info())) {
-                throw new AssertionError(machine + " takes the description of another torrent");
-            }
-            fetch = null;
-            announcedTo.clear(); // as the torrent, not yet
-            make(fetched);
-            torrent.meets(peers);
-            torrent.start();
-        }
-
-        @Override
-        public void onUnusable(String error) {
-            throw new AssertionError(machine + " cannot use what the world's magnet link names: " + error);
-        }
-
-        @Override
-        public void onStopped() {
-            torrent.stop();
-        }
-
-        @Override
-        public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
-            announcedTo.add(url);
-        }
-
-        @Override
-        public void onAnnounceFailed(String url, String error, long nextNanos) { }
-
-        @Override
-        public void onWarning(String message) {
-            warnings.add(message);
-        }
-
-        @Override
-        public void onComplete(Torrent which) {
+        public void onComplete() {
             if (!hasChosen()) {
                 throw new AssertionError(machine + " says complete, and its files are not");
             }
@@ -474,13 +439,13 @@ public final class SimPeer {
         }
 
         @Override
-        public void onStorageError(Torrent which, DiskOutcome outcome, String detail) {
+        public void onStorageError(DiskOutcome outcome, String detail) {
             storageErrors++;
             hasFailed = true;
         }
 
         @Override
-        public void onStopped(Torrent which) {
+        public void onStopped() {
             trackers.close();
             listener.close();
             loop.exit();
@@ -499,21 +464,21 @@ public final class SimPeer {
         }
 
         @Override
-        public void onChecking(Torrent which, long bytesDone) { }
+        public void onChecking(long bytesDone) { }
 
         @Override
-        public void onServing(Torrent which) { }
+        public void onServing() { }
 
         @Override
-        public void onPeerConnected(Torrent which, InetSocketAddress address) {
+        public void onPeerConnected(InetSocketAddress address) {
             boolean isToBeV2 = names().size() == 2 && world.peers().stream().anyMatch(other -> other.hasBothNames(address.getAddress()));
-            if (isToBeV2 && !SwarmDoor.speaksV2(which, address)) {
+            if (isToBeV2 && !SwarmDoor.speaksV2(torrent, address)) {
                 throw new AssertionError(machine + " does not speak v2 with " + address);
             }
         }
 
         @Override
-        public void onPeerClosed(Torrent which, InetSocketAddress address, String client, CloseReason reason, long down, long up) {
+        public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long down, long up) {
             if (reason == CloseReason.CORRUPT_DATA && !banned.add(address.getAddress())) {
                 throw new AssertionError(machine + " has banned " + address + " before");
             }
@@ -521,15 +486,53 @@ public final class SimPeer {
         }
 
         @Override
-        public void onAnnounced(Torrent which, String url, int seeders, int leechers, int peers, long nextNanos) {
+        public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
             announcedTo.add(url);
         }
 
         @Override
-        public void onAnnounceFailed(Torrent which, String url, String error, long nextNanos) { }
+        public void onAnnounceFailed(String url, String error, long nextNanos) { }
 
         @Override
-        public void onWarning(Torrent which, String message) { }
+        public void onWarning(String message) { }
+
+        /** What is told while only the magnet link is known. */
+        private final class LinkEvents implements MetadataEvents {
+            @Override
+            public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
+                if (!Arrays.equals(fetched.info(), platter.content().metainfo().info())) {
+                    throw new AssertionError(machine + " takes the description of another torrent");
+                }
+                fetch = null;
+                announcedTo.clear(); // as the torrent, not yet
+                make(fetched);
+                torrent.meets(peers);
+                torrent.start();
+            }
+
+            @Override
+            public void onUnusable(String error) {
+                throw new AssertionError(machine + " cannot use what the world's magnet link names: " + error);
+            }
+
+            @Override
+            public void onStopped() {
+                torrent.stop();
+            }
+
+            @Override
+            public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
+                announcedTo.add(url);
+            }
+
+            @Override
+            public void onAnnounceFailed(String url, String error, long nextNanos) { }
+
+            @Override
+            public void onWarning(String message) {
+                warnings.add(message);
+            }
+        }
     }
 
     private interface Opening<T> {

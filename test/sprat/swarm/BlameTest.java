@@ -77,7 +77,7 @@ class BlameTest {
         PlayedPeer good = peers[0];
         assertEquals(CloseReason.CORRUPT_DATA, peers[1].closed());
         assertNull(good.closed());
-        verify(rig.events).onWarning(any(), contains("sent data that failed its hash (1 block of piece 0) and is not asked again"));
+        verify(rig.events).onWarning(contains("sent data that failed its hash (1 block of piece 0) and is not asked again"));
         List<Request> again = good.requests();
         assertEquals(List.of(new Request(0, BLOCK, BLOCK)), again);
         good.answers(again.get(0));
@@ -121,7 +121,7 @@ class BlameTest {
         assertEquals(0, rig.torrent.blame().waiting());
         assertNull(peers[0].closed());
         assertNull(peers[1].closed());
-        verify(rig.events, never()).onWarning(any(), any());
+        verify(rig.events, never()).onWarning(any());
         rig.runSeconds(1);
         assertEquals(4, peers[0].requests().size());
     }
@@ -144,7 +144,7 @@ class BlameTest {
         hybrid.run();
         assertEquals(0, hybrid.torrent.blame().waiting());
         assertEquals(CloseReason.CORRUPT_DATA, peer.closed());
-        verify(hybrid.events).onWarning(any(), contains("sent data that failed its hash (piece 0) and is not asked again"));
+        verify(hybrid.events).onWarning(contains("sent data that failed its hash (piece 0) and is not asked again"));
     }
 
     @Test

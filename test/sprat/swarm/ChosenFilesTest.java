@@ -58,7 +58,7 @@ class ChosenFilesTest {
         assertEquals(0, rig.torrent.status().etaSeconds());
         assertEquals(List.of(1), rig.storage.published, "the file before it is whole too, and nobody asked for it");
         assertEquals(4 * PIECE - 2 * PIECE, rig.torrent.leftBytes());
-        verify(rig.events).onComplete(rig.torrent);
+        verify(rig.events).onComplete();
     }
 
     @ParameterizedTest
@@ -112,7 +112,7 @@ class ChosenFilesTest {
         assertEquals(Set.of(0), fetchAll(peer));
         rig.runSeconds(2);
         assertEquals(1, peer.heard(NotInterested.class).size());
-        verify(rig.events, never()).onComplete(any());
+        verify(rig.events, never()).onComplete();
     }
 
     @Test

@@ -42,7 +42,7 @@ class DuplicatesTest {
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
         assertArrayEquals(rig.content, rig.storage.bytes());
         assertEquals(Set.of(0, 2, 4), Set.copyOf(rig.storage.published));
-        verify(rig.events).onComplete(rig.torrent);
+        verify(rig.events).onComplete();
     }
 
     @Test

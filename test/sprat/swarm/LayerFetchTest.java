@@ -107,7 +107,7 @@ class LayerFetchTest {
         answerAll(rig, leecher);
         rig.run();
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
-        verify(rig.events, times(1)).onComplete(rig.torrent);
+        verify(rig.events, times(1)).onComplete();
         HashSpan span = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 1, 0, 4, 0);
         leecher.says(PeerCodec.hashRequest(span));
         assertArrayEquals(right(rig, span), bytes(leecher.heard(Hashes.class).get(0)), "what we got from peers we tell to others");
@@ -172,7 +172,7 @@ class LayerFetchTest {
         wrong[40] ^= 4;
         liar.says(PeerCodec.hashes(span, wrong));
         assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
-        verify(rig.events).onWarning(any(), contains("sent hashes that are not those of the torrent"));
+        verify(rig.events).onWarning(contains("sent hashes that are not those of the torrent"));
         answerAll(rig, honest);
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
         PlayedPeer again = rig.peerDialsUs(liar.session.remote());
@@ -261,7 +261,7 @@ class LayerFetchTest {
         PlayedPeer v2 = seed(rig);
         answerAll(rig, v2);
         assertEquals(List.of(), rig.torrent.metainfo().filesWithoutLayer());
-        verify(rig.events, never()).onStorageError(any(), any(), any());
+        verify(rig.events, never()).onStorageError(any(), any());
     }
 
     @Test
@@ -270,7 +270,7 @@ class LayerFetchTest {
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
         rig.storage.failLayers(DiskOutcome.CONTRADICTED);
         answerAll(rig, peer(rig, rig.metainfo.v2Name()));
-        verify(rig.events).onStorageError(rig.torrent, DiskOutcome.CONTRADICTED, "file: CONTRADICTED");
+        verify(rig.events).onStorageError(DiskOutcome.CONTRADICTED, "file: CONTRADICTED");
         rig.runSeconds(2);
         assertEquals(TorrentState.STOPPED, rig.torrent.status().state());
     }

@@ -31,8 +31,8 @@ class StopTest {
         rig.run();
 
         assertTrue(rig.storage.published.isEmpty());
-        verify(rig.events).onStopped(rig.torrent);
-        verify(rig.events, never()).onComplete(any());
+        verify(rig.events).onStopped();
+        verify(rig.events, never()).onComplete();
     }
 
     @Test
@@ -46,7 +46,7 @@ class StopTest {
         rig.storage.letGo();
         rig.run();
 
-        verify(rig.events, times(1)).onStorageError(eq(rig.torrent), eq(DiskOutcome.NO_SPACE), any());
+        verify(rig.events, times(1)).onStorageError(eq(DiskOutcome.NO_SPACE), any());
         assertEquals(CloseReason.LOCAL_STOP, seed.closed());
         assertEquals(List.of(), rig.verified());
         assertFalse(rig.torrent.neighbours().book().isBanned(seed.session.remote().getAddress()));

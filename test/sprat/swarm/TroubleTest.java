@@ -62,7 +62,7 @@ class TroubleTest {
         torrent.stop();
         time.runFor(2 * SimTime.SECONDS);
 
-        verify(events).onStopped(torrent);
+        verify(events).onStopped();
     }
 
     @Test

@@ -54,7 +54,7 @@ class UnreadableTest {
 
         PlayedPeer asker = rig.emptyPeer().says(PeerCodec.interested()).says(PeerCodec.request(2, 0, BLOCK));
         assertEquals(1, asker.heard(Piece.class).size());
-        verify(rig.events, never()).onStorageError(any(), any(), any());
+        verify(rig.events, never()).onStorageError(any(), any());
     }
 
     @Test
@@ -75,8 +75,8 @@ class UnreadableTest {
         rig.storage.failNextVerify(DiskOutcome.FAILED);
         rig.emptyPeer().says(PeerCodec.interested()).says(PeerCodec.request(2, 0, BLOCK));
         rig.runSeconds(2);
-        verify(rig.events).onStorageError(eq(rig.torrent), eq(DiskOutcome.FAILED), any());
-        verify(rig.events).onStopped(rig.torrent);
+        verify(rig.events).onStorageError(eq(DiskOutcome.FAILED), any());
+        verify(rig.events).onStopped();
     }
 
     @ParameterizedTest
@@ -90,8 +90,8 @@ class UnreadableTest {
         rig.storage.failNextRead(outcome);
         PlayedPeer asker = rig.emptyPeer().says(PeerCodec.interested()).says(PeerCodec.request(0, 0, BLOCK));
         rig.run();
-        verify(rig.events).onStorageError(eq(rig.torrent), eq(outcome), any());
-        verify(rig.events).onStopped(rig.torrent);
+        verify(rig.events).onStorageError(eq(outcome), any());
+        verify(rig.events).onStopped();
         assertEquals(CloseReason.LOCAL_STOP, asker.closed());
     }
 }

@@ -77,7 +77,7 @@ class WebSeedTest {
         assertTrue(server.asked.size() < 20, server.asked.size() + " requests for 40 MiB");
         assertTrue(server.asked.stream().allMatch(WebFetch.Request::isRange));
         assertEquals(Map.of(InetSocketAddress.createUnresolved("web.test", 80), (long) rig.content.length), rig.torrent.sources());
-        verify(rig.events, never()).onWarning(any(), any());
+        verify(rig.events, never()).onWarning(any());
         assertFalse(rig.torrent.isFedFromWeb());
     }
 
@@ -214,7 +214,7 @@ class WebSeedTest {
         rig.runSeconds(60);
         assertEquals(WebSeedState.DROPPED, seed().state());
         assertEquals(1, server.asked.size());
-        verify(rig.events).onWarning(any(), contains(URL + " is not asked again: its server sends whole files only"));
+        verify(rig.events).onWarning(contains(URL + " is not asked again: its server sends whole files only"));
         assertNothingLeft();
     }
 
@@ -226,7 +226,7 @@ class WebSeedTest {
         rig.runSeconds(5 + 10 + 20 + 6);
         assertEquals(4, server.asked.size());
         assertEquals(WebSeedState.RESTING, seed().state());
-        verify(rig.events, times(1)).onWarning(any(), contains("it answers with HTTP status 404: " + URL));
+        verify(rig.events, times(1)).onWarning(contains("it answers with HTTP status 404: " + URL));
         assertNothingLeft();
         rig.runSeconds(24 * 3600);
         int day = server.asked.size();
@@ -241,7 +241,7 @@ class WebSeedTest {
         leech(4 * MIB, (request, file) -> asked[0]++ % 2 == 0 ? Reply.of(500, new byte[0]) : Reply.ranged(request, file));
         rig.runSeconds(60);
         assertComplete();
-        verify(rig.events, atLeastOnce()).onWarning(any(), contains("fails and is asked again later: it answers with HTTP status 500"));
+        verify(rig.events, atLeastOnce()).onWarning(contains("fails and is asked again later: it answers with HTTP status 500"));
     }
 
     @Test
@@ -324,7 +324,7 @@ class WebSeedTest {
         rig.runSeconds(75);
         assertComplete();
         assertEquals(1, server.asked.size());
-        verify(rig.events, never()).onWarning(any(), any());
+        verify(rig.events, never()).onWarning(any());
     }
 
     @Test
@@ -333,7 +333,7 @@ class WebSeedTest {
         rig.runSeconds(600);
         assertEquals(WebSeedState.DROPPED, seed().state());
         assertEquals(1, server.asked.size());
-        verify(rig.events, times(1)).onWarning(any(), contains("failed its hash"));
+        verify(rig.events, times(1)).onWarning(contains("failed its hash"));
         assertEquals(0, rig.torrent.status().bytesHave());
         assertNothingLeft();
     }
