@@ -13,9 +13,9 @@ import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
 import sprat.io.Storage;
-import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.swarm.pick.Choice;
@@ -23,7 +23,7 @@ import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
 /** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
-final class TorrentRun implements Run, SwarmEvents {
+final class TorrentRun implements Run, TorrentEvents {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final TorrentJob job;
@@ -176,7 +176,7 @@ final class TorrentRun implements Run, SwarmEvents {
         }
     }
 
-    // ---- SwarmEvents ----
+    // ---- TorrentEvents ----
 
     @Override
     public void onChecking(long bytesDone) {

@@ -9,7 +9,7 @@ final class Announcers {
     private final List<Announcer> each = new ArrayList<>();
     private int running;
 
-    Announcers(Swarms swarms, Torrent torrent, SwarmEvents events) {
+    Announcers(Swarms swarms, Torrent torrent, TorrentEvents events) {
         TrackerSubject subject = new TrackerSubject(swarms, torrent, events);
         each.add(announcer(swarms, torrent, subject));
         if (torrent.names().isHybrid()) {

@@ -44,7 +44,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
     private final boolean seedOnly;
     /** Changed once at most: when piece layers have come that the torrent file lacks. */
     private Metainfo metainfo;
-    private final SwarmEvents events;
+    private final TorrentEvents events;
     private final PeerCodec codec;
     private final Choice choice;
     private final Pieces pieces;
@@ -64,12 +64,12 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
     private int jobsBeforeStopped;
 
     /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
-    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, SwarmEvents events) {
+    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, TorrentEvents events) {
         this(swarms, metainfo, storage, seedOnly, Choice.everything(metainfo.layout()), events);
     }
 
     /** @param choice what is got of what is missing */
-    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, Choice choice, SwarmEvents events) {
+    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, Choice choice, TorrentEvents events) {
         this.swarms = swarms;
         this.metainfo = metainfo;
         this.seedOnly = seedOnly;

@@ -12,13 +12,13 @@ import sprat.wire.PeerId;
 final class TrackerSubject implements AnnounceSubject {
     private final Swarms swarms;
     private final Torrent torrent;
-    private final SwarmEvents events;
+    private final TorrentEvents events;
     private final InfoHash infoHash;
     private final boolean isSecond;
     private final int key;
 
     /** By its name in swarms. */
-    TrackerSubject(Swarms swarms, Torrent torrent, SwarmEvents events) {
+    TrackerSubject(Swarms swarms, Torrent torrent, TorrentEvents events) {
         this(swarms, torrent, events, torrent.metainfo().infoHash(), false, swarms.random().nextInt());
     }
 
@@ -27,7 +27,7 @@ final class TrackerSubject implements AnnounceSubject {
         return new TrackerSubject(swarms, torrent, events, torrent.metainfo().v2Name(), true, key);
     }
 
-    private TrackerSubject(Swarms swarms, Torrent torrent, SwarmEvents events, InfoHash infoHash, boolean isSecond, int key) {
+    private TrackerSubject(Swarms swarms, Torrent torrent, TorrentEvents events, InfoHash infoHash, boolean isSecond, int key) {
         this.swarms = swarms;
         this.torrent = torrent;
         this.events = events;

@@ -3,11 +3,11 @@ package sprat.fuzz;
 import java.net.InetSocketAddress;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
-import sprat.swarm.SwarmEvents;
+import sprat.swarm.TorrentEvents;
 import sprat.wire.torrent.Metainfo;
 
 /** Keeps what a torrent tells as far as targets ask for it, and wants an error to say something. */
-final class QuietEvents implements SwarmEvents {
+final class QuietEvents implements TorrentEvents {
     private final long totalBytes;
     boolean serving;
     boolean complete;

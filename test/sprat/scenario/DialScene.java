@@ -28,9 +28,9 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
-import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.TorrentEvents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -100,7 +100,7 @@ final class DialScene {
     Torrent leeches(String tracker) throws WireException {
         SimContent content = SimContent.of(100 + contents.size(), tracker, 32 << 10, 1 << 20);
         SimDisk disk = new SimDisk(loop, new SimPlatter(content), SimDisk.Costs.SSD, random.split());
-        Torrent torrent = new Torrent(swarms, content.metainfo(), disk, false, mock(SwarmEvents.class));
+        Torrent torrent = new Torrent(swarms, content.metainfo(), disk, false, mock(TorrentEvents.class));
         contents.put(torrent, content);
         loop.run(torrent::start);
         return torrent;

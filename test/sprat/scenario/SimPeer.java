@@ -27,10 +27,10 @@ import sprat.swarm.MetadataFetch;
 import sprat.swarm.MetadataInvariants;
 import sprat.swarm.MetadataVerdict;
 import sprat.swarm.SwarmDoor;
-import sprat.swarm.SwarmEvents;
 import sprat.swarm.SwarmInvariants;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.swarm.announce.TrackerClient;
@@ -361,7 +361,7 @@ public final class SimPeer {
     }
 
     /** One life of the program. */
-    private final class Process implements SwarmEvents {
+    private final class Process implements TorrentEvents {
         final SimLoop loop;
         private final SplittableRandom diskRandom = random.split();
         SimDisk disk;

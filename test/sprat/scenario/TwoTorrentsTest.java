@@ -19,9 +19,9 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.swarm.SwarmDoor;
-import sprat.swarm.SwarmEvents;
 import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.TorrentEvents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.WireException;
 import sprat.wire.torrent.TorrentFormat;
@@ -68,7 +68,7 @@ class TwoTorrentsTest {
         Torrent shares(SimContent content, boolean whole) {
             SimPlatter platter = whole ? new SimPlatter(content).whole() : new SimPlatter(content);
             SimDisk disk = new SimDisk(loop, platter, SimDisk.Costs.SSD, random.split());
-            Torrent torrent = new Torrent(swarms, content.metainfo().withTrackers(List.of()), disk, false, mock(SwarmEvents.class));
+            Torrent torrent = new Torrent(swarms, content.metainfo().withTrackers(List.of()), disk, false, mock(TorrentEvents.class));
             loop.run(torrent::start);
             time.runFor(SimTime.SECONDS);
             return torrent;

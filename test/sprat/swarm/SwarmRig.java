@@ -37,7 +37,7 @@ final class SwarmRig {
     final Metainfo metainfo;
     final MemoryStorage storage;
     final Swarms swarms;
-    final SwarmEvents events = mock(SwarmEvents.class);
+    final TorrentEvents events = mock(TorrentEvents.class);
     final Torrent torrent;
     private int peers;
 

@@ -23,7 +23,7 @@ class SwarmsTest {
         Swarms swarms = rig.swarms;
         assertEquals(50, swarms.connections().mostPeers(rig.torrent));
         Metainfo metainfo = SampleHashes.torrent("h", List.of(new FileEntry(List.of("h"), 0, 100)), new byte[100], 16_384, TorrentFormat.HYBRID);
-        Torrent hybrid = new Torrent(swarms, metainfo, new MemoryStorage(metainfo, rig.loop), false, mock(SwarmEvents.class));
+        Torrent hybrid = new Torrent(swarms, metainfo, new MemoryStorage(metainfo, rig.loop), false, mock(TorrentEvents.class));
         hybrid.start();
         rig.run();
         assertSame(hybrid, swarms.find(metainfo.infoHash()));

@@ -51,7 +51,7 @@ class TroubleTest {
         SwarmRig rig = SwarmRig.leecher(4 * PIECE);
         Swarms swarms = new Swarms(loop, new Random(2), (host, done) -> done.done(List.of(), "no names"),
                 new TrackerClient(loop, new Random(1), null), new Swarms.Settings(null, 50, 0, 0));
-        SwarmEvents events = mock(SwarmEvents.class);
+        TorrentEvents events = mock(TorrentEvents.class);
         Torrent torrent = new Torrent(swarms, rig.metainfo, new MemoryStorage(rig.metainfo, loop), false, events);
         torrent.start();
         time.runFor(1_000);

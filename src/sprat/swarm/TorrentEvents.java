@@ -5,7 +5,7 @@ import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 
 /** What a {@link Torrent} tells who runs it. Called on the loop's thread. */
-public interface SwarmEvents {
+public interface TorrentEvents {
     /** Another piece was looked at in the check at the start. */
     void onChecking(long bytesDone);
 
