@@ -1,7 +1,7 @@
 package sprat.swarm.pick;
 
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.wire.torrent.PieceLayout;
 
@@ -110,7 +110,7 @@ public final class OpenPiece {
 
     /** Of a whole piece: these blocks are missing again. @return who had sent them, and how many each */
     Map<Picker.Source, Integer> lose(BitSet which) {
-        Map<Picker.Source, Integer> senders = new HashMap<>();
+        Map<Picker.Source, Integer> senders = new LinkedHashMap<>();
         which.stream().forEach(i -> {
             senders.merge(blocks[i].from, 1, Integer::sum);
             blocks[i].from = null;
