@@ -67,7 +67,8 @@ class TidyTest {
     /** Longer files, and why. */
     private static final Map<String, String> LONG_FILES = Map.ofEntries(
             entry("src/sprat/swarm/Torrent.java", "the one place where checks, peers, trackers and the end of a torrent meet"),
-            entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"));
+            entry("src/sprat/swarm/PeerSession.java", "the life of a connection, with the few questions that its parts ask it"),
+            entry("src/sprat/nio/TcpTransport.java", "all that happens to one connection, one short step each"));
 
 
     /** Code words that only some packages, or only some files, may use. */

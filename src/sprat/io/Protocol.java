@@ -5,7 +5,8 @@ import sprat.wire.WireException;
 
 /**
  * One side of one stream connection, as bytes and time: no socket, no clock, no thread of its own. Every method is called on the loop's
- * thread, in this order: `onOpen` once (never, when dialling fails), then the others in any mixture, `onClose` exactly once and last.
+ * thread, in this order: `onOpen` once (never, when dialling fails), then the others in any mixture, `onClose` exactly once and last. Who
+ * takes a connection over with {@link Transport#handTo} hears no `onOpen`, and all that follows.
  */
 public interface Protocol {
     /** The connection stands. `transport` is good until `onClose`. */

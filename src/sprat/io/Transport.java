@@ -43,6 +43,12 @@ public interface Transport {
     /** Sets the one deadline of this connection, replacing the last; {@link #NEVER} takes it away. */
     void deadline(long atNanos);
 
+    /**
+     * From now on `next` is told what this connection brings; called by the protocol that it takes over from. `onOpen` of `next` is not called.
+     * Bytes that the old one has left come to `next` in this turn, or with those behind them.
+     */
+    void handTo(Protocol next);
+
     /** Closes with LOCAL_STOP once everything queued is written. */
     void finish();
 

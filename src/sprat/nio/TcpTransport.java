@@ -39,7 +39,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
 
     private final Reactor reactor;
     private final InetSocketAddress remote;
-    private final Protocol protocol;
+    private Protocol protocol;
     /** Null while it has no address. */
     private final Long source;
     private final OutboundQueue outbound;
@@ -173,6 +173,11 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     @Override
     public void drop(CloseReason reason, String detail) {
         close(reason, detail);
+    }
+
+    @Override
+    public void handTo(Protocol next) {
+        protocol = next;
     }
 
     @Override
@@ -333,7 +338,11 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         if (!in.hasRemaining()) {
             return;
         }
-        protocol.onReceive(in, nowNanos);
+        Protocol told;
+        do {
+            told = protocol;
+            told.onReceive(in, nowNanos);
+        } while (told != protocol && in.hasRemaining() && state == State.OPEN);
         if (in.remaining() == in.capacity() && state == State.OPEN && !muted) {
             throw new IllegalStateException("a protocol takes nothing of a full receive buffer: its messages are too long");
         }

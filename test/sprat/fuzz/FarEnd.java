@@ -108,7 +108,11 @@ final class FarEnd implements Transport {
         int end = in.position();
         in.flip();
         try {
-            session.onReceive(in, loop.nowNanos());
+            Protocol told = null;
+            while (told != session && closed == null && (told == null || in.hasRemaining())) {
+                told = session;
+                told.onReceive(in, loop.nowNanos());
+            }
         } catch (ProtocolException e) {
             close(e.reason(), e.getMessage());
         } catch (WireException e) {
@@ -215,6 +219,11 @@ final class FarEnd implements Transport {
         if (costNanos < 0) {
             throw new AssertionError("a message costs " + costNanos);
         }
+    }
+
+    @Override
+    public void handTo(Protocol next) {
+        session = next;
     }
 
     @Override

@@ -158,6 +158,53 @@ abstract class StreamContract {
         assertEquals(0, server.receivedBytes, "what is queued is dropped");
     }
 
+    // ---- From one protocol to another ----
+
+    /** Takes the first byte and hands the connection over. */
+    private static Kept doorman(Recorder next) {
+        return new Kept() {
+            @Override
+            public void onReceive(ByteBuffer in, long nowNanos) {
+                received.write(in.get());
+                transport.handTo(next);
+            }
+        };
+    }
+
+    @Test
+    void whoTakesOverGetsWhatTheOldOneHasLeftAndAllThatFollows() throws IOException {
+        Kept doorman = doorman(server);
+        open(client, doorman);
+        byte[] bytes = random(1_000);
+        clientDoes(() -> client.transport.send(ByteBuffer.wrap(bytes.clone(), 0, 10)));
+        turnUntil(() -> server.receivedBytes == 9);
+        clientDoes(() -> client.transport.send(ByteBuffer.wrap(bytes.clone(), 10, 990)));
+        turnUntil(() -> server.receivedBytes == 999);
+        assertArrayEquals(Arrays.copyOf(bytes, 1), doorman.received.toByteArray());
+        assertArrayEquals(Arrays.copyOfRange(bytes, 1, 1_000), server.received.toByteArray());
+        clientDoes(() -> client.transport.close(CloseReason.LOCAL_STOP, ""));
+        turnUntil(server::isClosed);
+        assertEquals(List.of("close REMOTE_CLOSED"), server.events);
+        assertEquals(List.of("open"), doorman.events);
+    }
+
+    @Test
+    void whoTakesOverAndClosesGetsNothingMore() throws IOException {
+        Kept doorman = new Kept() {
+            @Override
+            public void onReceive(ByteBuffer in, long nowNanos) {
+                in.get();
+                transport.handTo(server);
+                transport.close(CloseReason.LOCAL_STOP, "");
+            }
+        };
+        open(client, doorman);
+        clientDoes(() -> client.transport.send(ByteBuffer.wrap(random(10))));
+        turnUntil(server::isClosed);
+        assertEquals(0, server.receivedBytes);
+        assertEquals(List.of("close LOCAL_STOP"), server.events);
+    }
+
     // ---- Sending ----
 
     @Test

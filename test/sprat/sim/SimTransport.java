@@ -184,6 +184,11 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     }
 
     @Override
+    public void handTo(Protocol next) {
+        protocol = next;
+    }
+
+    @Override
     public void deadline(long atNanos) {
         if (deadline != null) {
             deadline.cancel();
@@ -275,8 +280,10 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     private void deliver(ByteBuffer buffer, int readBytes) {
         try {
-            if (buffer.hasRemaining()) {
-                protocol.onReceive(buffer, loop.nowNanos());
+            Protocol told = null;
+            while (told != protocol && buffer.hasRemaining() && (told == null || state == State.OPEN)) {
+                told = protocol;
+                told.onReceive(buffer, loop.nowNanos());
             }
             if (buffer.remaining() == buffer.capacity() && state == State.OPEN && !muted) {
                 throw new IllegalStateException("a protocol takes nothing of a full receive buffer");

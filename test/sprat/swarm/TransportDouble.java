@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.io.CloseReason;
+import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
@@ -19,9 +20,29 @@ class TransportDouble implements Transport {
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private int parsed = Handshake.BYTES;
     private CloseReason closed;
+    private Protocol protocol;
 
     TransportDouble(InetSocketAddress remote) {
         this.remote = remote;
+    }
+
+    final void open(Protocol opened, long nowNanos) {
+        protocol = opened;
+        protocol.onOpen(this, nowNanos);
+    }
+
+    /** Who speaks over it now. */
+    final Protocol protocol() {
+        return protocol;
+    }
+
+    /** Bytes of the peer. */
+    final void receive(ByteBuffer in, long nowNanos) throws WireException {
+        Protocol told = null;
+        while (told != protocol && (told == null || in.hasRemaining())) {
+            told = protocol;
+            told.onReceive(in, nowNanos);
+        }
     }
 
     /** Since the last call. @param id of the extension */
@@ -63,6 +84,11 @@ class TransportDouble implements Transport {
 
     @Override
     public final void deadline(long atNanos) { }
+
+    @Override
+    public final void handTo(Protocol next) {
+        protocol = next;
+    }
 
     @Override
     public final void finish() {
