@@ -11,14 +11,10 @@ final class Announcers {
 
     Announcers(Swarms swarms, Torrent torrent, TorrentEvents events) {
         TrackerSubject subject = new TrackerSubject(swarms, torrent, events);
-        each.add(announcer(swarms, torrent, subject));
+        each.add(new Announcer(swarms.announcing(), torrent.metainfo().trackers(), subject));
         if (torrent.names().isHybrid()) {
-            each.add(announcer(swarms, torrent, subject.inV2()));
+            each.add(new Announcer(swarms.announcing(), torrent.metainfo().trackers(), subject.inV2()));
         }
-    }
-
-    private static Announcer announcer(Swarms swarms, Torrent torrent, TrackerSubject subject) {
-        return new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), torrent.metainfo().trackers(), swarms.random(), subject);
     }
 
     void start(long nowNanos) {

@@ -9,11 +9,9 @@ import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.Limits;
 import sprat.swarm.pick.Picker;
-import sprat.swarm.webseed.WebSeed;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.HashTree;
-import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
@@ -23,14 +21,16 @@ import sprat.wire.torrent.Metainfo;
  * tell, a lone sender is guilty, and of several nobody is yet: the piece comes from one of them alone next. On the loop's thread.
  */
 final class Blame {
-    private final Torrent torrent;
+    private final TorrentParts torrent;
+    private final Neighbours neighbours;
     private final int askedHashes;
     /** Pieces that wait for the right hashes, oldest first. */
     private final Map<Integer, Suspicion> open = new LinkedHashMap<>();
 
     /** @param askedHashes at a time */
-    Blame(Torrent torrent, int askedHashes) {
+    Blame(TorrentParts torrent, Neighbours neighbours, int askedHashes) {
         this.torrent = torrent;
+        this.neighbours = neighbours;
         this.askedHashes = askedHashes;
     }
 
@@ -69,24 +69,9 @@ final class Blame {
         Logger.warn("piece {} of {} failed its hash; {}sent by {}", pieceIndex, torrent.metainfo().name(),
                 wrong == null ? "" : "wrong blocks ", senders);
         if (wrong != null || senders.size() == 1) {
-            senders.forEach((sender, blocks) -> onGuilty(sender, pieceIndex, wrong == null ? 0 : blocks, nowNanos));
+            senders.forEach((sender, blocks) -> sender.onGuilty(pieceIndex, wrong == null ? 0 : blocks, nowNanos));
         }
-        torrent.neighbours().fillAll(nowNanos);
-    }
-
-    private void onGuilty(Picker.Source guilty, int pieceIndex, int blocks, long nowNanos) {
-        if (guilty instanceof WebSeed web) {
-            torrent.webSeeds().onGuilty(web, pieceIndex, nowNanos);
-        } else if (guilty instanceof Downloads from) {
-            String what = blocks == 0 ? "piece " + pieceIndex : blocks + (blocks == 1 ? " block" : " blocks") + " of piece " + pieceIndex;
-            ban(from.session(), "sent data that failed its hash (" + what + ")", nowNanos);
-        }
-    }
-
-    /** Its fault is proven: it goes, its host is not let in again, and the user is told. */
-    void ban(PeerSession guilty, String what, long nowNanos) {
-        torrent.neighbours().ban(guilty, what);
-        torrent.warn(Magnet.shown(guilty.listeningAddress()) + " " + what + " and is not asked again");
+        neighbours.fillAll(nowNanos);
     }
 
     /** One piece, until it is known which blocks of it are wrong. */
@@ -116,7 +101,7 @@ final class Blame {
         }
 
         boolean isAnybodyLeft() {
-            return torrent.neighbours().admitted().stream().anyMatch(this::mayKnow);
+            return neighbours.admitted().stream().anyMatch(this::mayKnow);
         }
 
         private boolean mayKnow(PeerSession session) {
@@ -131,7 +116,7 @@ final class Blame {
             int first = (pieceIndex - metainfo.firstPiece(file)) * width;
             span = HashSpan.provenUpTo(height, file.piecesRoot(), 0, first + told, Math.min(width, askedHashes));
             byte[] known = metainfo.pieceNode(pieceIndex);
-            for (PeerSession session : torrent.neighbours().admitted()) {
+            for (PeerSession session : neighbours.admitted()) {
                 if (mayKnow(session) && session.hashes().mayAsk() && session.hashes().ask(span, known, height, this, nowNanos)) {
                     asked = session.hashes();
                     return;

@@ -27,7 +27,8 @@ final class Downloads implements Picker.Source {
     private record Late(Block block, int copies) { }
 
     private final PeerSession session;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
+    private final PeerOwner owner;
     private final RequestWindow window;
     private final RateMeter rate = new RateMeter();
     private final Flow flow;
@@ -44,11 +45,12 @@ final class Downloads implements Picker.Source {
     /** It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and holds them as before. */
     private boolean hasReleased;
 
-    Downloads(PeerSession session, Torrent torrent) {
+    Downloads(PeerSession session, TorrentParts torrent, PeerOwner owner) {
         this.session = session;
         this.torrent = torrent;
+        this.owner = owner;
         this.window = new RequestWindow(WireLimits.BLOCK_BYTES, torrent.pieces().picker().isInOrder());
-        this.memory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent);
+        this.memory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent.memoryOwner());
         this.flow = new Flow(torrent.traffic().downloadThrottle(), this::mayAsk, () -> WireLimits.BLOCK_BYTES, this::askOne);
     }
 
@@ -152,7 +154,7 @@ final class Downloads implements Picker.Source {
         if (request != null) {
             window.onBlock(data.remaining(), nowNanos - request.sentNanos, nowNanos);
         }
-        torrent.onBlock(this, block, data, nowNanos);
+        torrent.receive(this, block, data, nowNanos);
     }
 
     /** A request will not be answered. One that was never sent breaks the protocol. */
@@ -209,8 +211,8 @@ final class Downloads implements Picker.Source {
     /** The messages that had come were read. */
     void afterMessages(long nowNanos) {
         if (hasReleased) {
-            session.charge(Costs.RELEASE * torrent.neighbours().size());
-            torrent.neighbours().fillAll(nowNanos);
+            session.charge(Costs.RELEASE * owner.size());
+            owner.onBlocksFree(nowNanos);
             hasReleased = false;
         }
         fill(nowNanos);
@@ -249,6 +251,13 @@ final class Downloads implements Picker.Source {
         }
     }
 
+    @Override
+    public void onGuilty(int pieceIndex, int wrongBlocks, long nowNanos) {
+        String what = wrongBlocks == 0 ? "piece " + pieceIndex
+                : wrongBlocks + (wrongBlocks == 1 ? " block" : " blocks") + " of piece " + pieceIndex;
+        owner.onGuilty(session, "sent data that failed its hash (" + what + ")", nowNanos);
+    }
+
     /** A snub, or a choke without the fast extension, voids what is in flight; others may fetch it. @return false when nothing was */
     boolean takeBackAll() {
         Picker picker = torrent.pieces().picker();
@@ -269,7 +278,7 @@ final class Downloads implements Picker.Source {
         if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > Limits.SNUB_NANOS) {
             takeBackAll();
             window.onSnubbed();
-            torrent.neighbours().fillAll(nowNanos);
+            owner.onBlocksFree(nowNanos);
         }
         fill(nowNanos);
     }

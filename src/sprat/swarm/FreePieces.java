@@ -2,18 +2,22 @@ package sprat.swarm;
 
 import java.util.Set;
 import sprat.io.Limits;
+import sprat.swarm.choke.FreeBytes;
 import sprat.wire.peer.AllowedFastSet;
 import sprat.wire.peer.PeerCodec;
 
 /** The few pieces that one peer may ask us for while we choke it (BEP 6), so that a newcomer soon has something to trade with. */
 final class FreePieces {
     private final PeerSession session;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
+    private final FreeBytes freeBytes;
     private Set<Integer> allowed = Set.of();
 
-    FreePieces(PeerSession session, Torrent torrent) {
+    /** @param freeBytes what each source gets for nothing */
+    FreePieces(PeerSession session, TorrentParts torrent, FreeBytes freeBytes) {
         this.session = session;
         this.torrent = torrent;
+        this.freeBytes = freeBytes;
     }
 
     /** It has told its pieces. When these are few, it is told which of ours it may ask for. */
@@ -33,6 +37,6 @@ final class FreePieces {
 
     /** @return false when it may not ask for this piece, or has had all that its source gets for nothing */
     boolean take(int pieceIndex, int lengthBytes) {
-        return contains(pieceIndex) && torrent.neighbours().slots().freeBytes().take(session.source(), lengthBytes);
+        return contains(pieceIndex) && freeBytes.take(session.source(), lengthBytes);
     }
 }

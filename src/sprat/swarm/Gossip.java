@@ -3,8 +3,6 @@ package sprat.swarm;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
-import sprat.swarm.dial.Connections;
-import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
 import sprat.wire.peer.PexMessage;
@@ -14,27 +12,27 @@ import sprat.wire.peer.PexMessage;
  * each one's {@link PeerExchange}. On the loop's thread.
  */
 final class Gossip {
-    private final LocalPeer us;
-    private final Connections connections;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
     private final PeerBook book;
 
-    Gossip(LocalPeer us, Connections connections, Torrent torrent, PeerBook book) {
-        this.us = us;
-        this.connections = connections;
+    Gossip(TorrentParts torrent, PeerBook book) {
         this.torrent = torrent;
         this.book = book;
     }
 
-    /** Peers that this one says it is connected to. They are dialled after those of the tracker, and what it says is not trusted. */
-    void hear(PeerSession from, List<PexMessage.Peer> peers) {
+    /**
+     * Peers that this one says it is connected to. They are dialled after those of the tracker, and what it says is not trusted.
+     *
+     * @param wantsMore else only those are taken that may want something
+     */
+    void hear(PeerSession from, List<PexMessage.Peer> peers, boolean wantsMore) {
         Teller teller = Teller.peer(from.remote().getAddress());
-        List<InetSocketAddress> taken = peers.stream().filter(peer -> torrent.wantsMore() || !peer.isUploadOnly())
+        List<InetSocketAddress> taken = peers.stream().filter(peer -> wantsMore || !peer.isUploadOnly())
                 .map(PexMessage.Peer::address)
-                .filter(address -> !PeerExchange.isOurs(address, from.extensions().ourAddress(), us.port()))
+                .filter(address -> !PeerExchange.isOurs(address, from.extensions().ourAddress(), torrent.network().us().port()))
                 .filter(address -> book.add(address, teller)).toList();
         if (from.isV2()) {
-            torrent.names().areInV2(taken, connections.mostKnownAddresses());
+            torrent.names().areInV2(taken, torrent.network().connections().mostKnownAddresses());
         }
     }
 

@@ -25,7 +25,15 @@ final class LayerFetch {
     /** Runs looked at for one question. */
     private static final int MAX_PROBES = 64;
 
-    private final Torrent torrent;
+    /** Who wants them. */
+    interface Owner {
+        /** All that were missing are there. @param nodes the piece layers of all files, in the order of the pieces */
+        void onLayers(byte[] nodes, long nowNanos);
+    }
+
+    private final TorrentParts torrent;
+    private final Neighbours neighbours;
+    private final Owner owner;
     private final int askedHashes;
     private final Map<Sha256Hash, Layer> layers = new LinkedHashMap<>();
     /** Nobody is asked for them; who has been rejected stands last. */
@@ -36,8 +44,10 @@ final class LayerFetch {
     private int layersMissing;
 
     /** @param askedHashes nodes at a time */
-    LayerFetch(Torrent torrent, int askedHashes) {
+    LayerFetch(TorrentParts torrent, Neighbours neighbours, int askedHashes, Owner owner) {
         this.torrent = torrent;
+        this.neighbours = neighbours;
+        this.owner = owner;
         this.askedHashes = askedHashes;
         for (FileEntry file : torrent.metainfo().filesWithoutLayer()) {
             layers.computeIfAbsent(file.piecesRoot(), root -> new Layer(file));
@@ -90,7 +100,7 @@ final class LayerFetch {
             }
         }
         layers.clear();
-        torrent.onLayers(nodes, nowNanos);
+        owner.onLayers(nodes, nowNanos);
     }
 
     /** The piece layer of all files with one root. */
@@ -152,7 +162,7 @@ final class LayerFetch {
                 onLayer(nowNanos);
             } else {
                 dropUnproven(from);
-                torrent.blame().ban(from.session(), "sent hashes that are not those of the torrent", nowNanos);
+                neighbours.onGuilty(from.session(), "sent hashes that are not those of the torrent", nowNanos);
             }
         }
     }
@@ -253,7 +263,7 @@ final class LayerFetch {
             }
             Logger.debug("peer {} has no hashes of {}, rejected {}", from.session().remote(), layer.file.displayPath(), isRejected);
             fill(from.session(), nowNanos);
-            torrent.neighbours().admitted().stream().filter(other -> other.hashes() != from).toList()
+            neighbours.admitted().stream().filter(other -> other.hashes() != from).toList()
                     .forEach(other -> fill(other, nowNanos));
         }
     }

@@ -11,17 +11,17 @@ import java.util.stream.Stream;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.Protocol;
 import sprat.io.ProtocolException;
-import sprat.io.Transport;
 import sprat.swarm.announce.Announcer;
-import sprat.swarm.dial.Connections;
+import sprat.swarm.announce.Announcing;
 import sprat.swarm.dial.DialRank;
-import sprat.swarm.dial.Dials;
+import sprat.swarm.dial.Dialler;
+import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PexMessage;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
@@ -33,7 +33,7 @@ import sprat.wire.torrent.Metainfo;
  * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has the link's hashes or is
  * thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
  */
-public final class MetadataFetch implements Connections.Holder, Dials.Target {
+public final class MetadataFetch implements PeerHost, Dialler.Target {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /**
@@ -45,19 +45,36 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
      */
     public record Progress(int peers, int sources, int bytesHave, int bytesTotal) { }
 
+    /** The process. */
+    public interface Owner {
+        Network network();
+
+        Announcing announcing();
+
+        MetadataMemory metadataMemory();
+
+        /** It has a place among those whose peers are dialled, and who dial us may ask for it. */
+        void startFetching(MetadataFetch fetch);
+
+        void stopFetching(MetadataFetch fetch);
+    }
+
     private enum State {
         FETCHING, FETCHED, STOPPING, STOPPED
     }
 
-    private final Swarms swarms;
-    private final Connections connections;
+    private final Owner owner;
+    private final Network network;
+    private final MetadataMemory memory;
     private final Magnet magnet;
+    private final SwarmNames names;
     /** Who names the peers of the link. */
     private final Teller author;
     private final MetadataVerdict.Asker asker;
     private final MetadataEvents events;
     private final Announcer announcer;
     private final PeerBook book;
+    private final Dialler dialler;
     private final Set<MetadataSession> sessions = new LinkedHashSet<>();
     private final List<InetSocketAddress> named = new ArrayList<>();
     private final MetadataSizes sizes = new MetadataSizes();
@@ -68,27 +85,30 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
     private boolean areTrackersTold;
 
     /** @param isTyped by the user, who may name any machine as a peer; else what the link names counts as told from the internet */
-    public MetadataFetch(Swarms swarms, Magnet magnet, boolean isTyped, MetadataVerdict.Asker asker, MetadataEvents events) {
-        this.swarms = swarms;
+    public MetadataFetch(Owner owner, Magnet magnet, boolean isTyped, MetadataVerdict.Asker asker, MetadataEvents events) {
+        this.owner = owner;
+        this.network = owner.network();
+        this.memory = owner.metadataMemory();
         this.magnet = magnet;
+        this.names = new SwarmNames(magnet.infoHash());
         this.author = isTyped ? Teller.USER : Teller.NOBODY;
-        this.connections = swarms.connections();
-        this.book = new PeerBook(connections::mostKnownAddresses);
+        this.book = new PeerBook(network.connections()::mostKnownAddresses);
+        this.dialler = new Dialler(network, book, this);
         this.asker = asker;
         this.events = events;
-        this.announcer = new Announcer(swarms.loop(), swarms.resolver(), swarms.trackers(), magnet.trackers().stream().map(List::of).toList(),
-                swarms.random(), new MetadataSubject(swarms.us(), swarms.random().nextInt(), this, events));
+        this.announcer = new Announcer(owner.announcing(), magnet.trackers().stream().map(List::of).toList(),
+                new MetadataSubject(network.us(), owner.announcing().random().nextInt(), this, events));
     }
 
     // ---- Peers ----
 
     public void start() {
-        swarms.startFetching(this);
+        owner.startFetching(this);
         for (InetSocketAddress peer : magnet.peers()) {
-            swarms.resolver().resolve(peer.getHostString(), (addresses, error) -> onNamed(peer, addresses, error));
+            owner.announcing().resolver().resolve(peer.getHostString(), (addresses, error) -> onNamed(peer, addresses, error));
         }
-        announcer.start(swarms.loop().nowNanos());
-        swarms.loop().schedule(swarms.loop().nowNanos() + TICK_NANOS, this::tick);
+        announcer.start(network.loop().nowNanos());
+        network.loop().schedule(network.loop().nowNanos() + TICK_NANOS, this::tick);
     }
 
     /** A peer that the link names. */
@@ -107,12 +127,11 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
     }
 
     void onAddresses(List<InetSocketAddress> addresses, Teller teller) {
-        addresses.forEach(address -> book.add(address, teller));
-        dialMore(swarms.loop().nowNanos());
+        dialler.onAddresses(addresses, teller, network.loop().nowNanos());
     }
 
     void onOwnAddress(InetAddress address) {
-        book.noteOurs(new InetSocketAddress(address, swarms.us().port()));
+        book.noteOurs(new InetSocketAddress(address, network.us().port()));
     }
 
     /** Peers that another says it is connected to. */
@@ -120,73 +139,76 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
         if (peers.isEmpty()) {
             return;
         }
-        Teller teller = Teller.peer(from.remote().getAddress());
-        peers.stream().map(PexMessage.Peer::address).filter(told -> !PeerExchange.isOurs(told, from.ourAddress(), swarms.us().port()))
-                .forEach(told -> book.add(told, teller));
-        dialMore(swarms.loop().nowNanos());
+        List<InetSocketAddress> others = peers.stream().map(PexMessage.Peer::address)
+                .filter(told -> !PeerExchange.isOurs(told, from.ourAddress(), network.us().port())).toList();
+        onAddresses(others, Teller.peer(from.remote().getAddress()));
     }
 
-    private void dialMore(long nowNanos) {
-        if (book.isAnyReady(nowNanos) && wantsToDial()) {
-            swarms.dials().dialMore(this, nowNanos);
+    @Override
+    public boolean wantsPeers() {
+        return state == State.FETCHING;
+    }
+
+    @Override
+    public boolean isConnectedTo(InetSocketAddress listening) {
+        return sessions.stream().anyMatch(session -> listening.equals(session.listeningAddress()));
+    }
+
+    @Override
+    public PeerDial newDial(InetSocketAddress address) {
+        return new PeerDial(network, this, address);
+    }
+
+    @Override
+    public PeerHandshake newHandshake() {
+        return new PeerHandshake(names);
+    }
+
+    @Override
+    public Protocol enter(PeerLink link, PeerHandshake handshake, long nowNanos) throws ProtocolException {
+        CloseReason refusal = admit(link, handshake.peerId());
+        if (refusal != null) {
+            throw new ProtocolException(refusal, "peer id " + handshake.peerId());
         }
-    }
-
-    @Override
-    public boolean wantsToDial() {
-        return state == State.FETCHING && connections.hasRoom() && sessions.size() < connections.mostPeers(this) && dialling() < Limits.DIALS;
-    }
-
-    @Override
-    public InetSocketAddress nextAddress(long nowNanos) {
-        boolean triesDoubtful = dialling() < Limits.DIALS / 2;
-        return book.next((address, isAgain) -> swarms.dials().ask(address, isAgain, this, nowNanos), null, triesDoubtful, nowNanos);
-    }
-
-    @Override
-    public void dial(InetSocketAddress address, long nowNanos) {
-        MetadataSession session = new MetadataSession(swarms, this, address, nowNanos);
+        MetadataSession session = new MetadataSession(link, handshake, this, nowNanos);
+        dialler.onLetIn(link, link.local());
         sessions.add(session);
-        swarms.loop().connect(address, swarms.us().dialsFrom(), nowNanos + Limits.CONNECT_NANOS, session);
-    }
-
-    private long dialling() {
-        return sessions.stream().filter(session -> !session.isAdmitted()).count();
-    }
-
-    /** A peer that has dialled us and asks for this torrent. @throws ProtocolException it is not let in */
-    MetadataSession take(Transport transport, Handshake handshake, long nowNanos) throws ProtocolException {
-        MetadataSession session = new MetadataSession(swarms, this, null, nowNanos);
-        session.onOpen(transport, nowNanos);
-        session.onTaken(handshake, nowNanos);
-        sessions.add(session);
+        session.begin(network.us(), nowNanos);
         return session;
     }
 
-    /** A handshake is whole. @return null when the peer is let in, else why not */
-    CloseReason admit(MetadataSession session, PeerId id) {
-        if (id.equals(swarms.us().id())) {
+    /** @return null when the peer is let in, else why not */
+    private CloseReason admit(PeerLink link, PeerId id) {
+        if (id.equals(network.us().id())) {
             return CloseReason.SELF;
         }
-        if (book.isBanned(id) || book.isBanned(session.remote().getAddress())) {
+        if (book.isBanned(id) || book.isBanned(link.remote().getAddress())) {
             return CloseReason.BANNED;
         }
         long taken = sessions.stream().filter(other -> other.dialled() == null).count();
-        int most = connections.mostPeers(this);
-        boolean isTooMany = taken >= Math.max(1, most / 2) || sessions.size() >= most;
-        return session.dialled() == null && isTooMany ? CloseReason.TOO_MANY : null; // who dial us do not keep us from dialling
+        int most = network.connections().mostPeers(this);
+        boolean isTooMany = taken >= Math.max(1, most / 2) || connections() >= most;
+        return link.dialled() == null && isTooMany ? CloseReason.TOO_MANY : null; // who dial us do not keep us from dialling
     }
 
     void onClosed(MetadataSession session, long nowNanos) {
-        if (!sessions.remove(session)) {
-            return;
-        }
+        sessions.remove(session);
         if (session.dialled() != null) { // what is of no use now may have it later
             CloseReason reason = session.closeReason() == CloseReason.NOT_NEEDED ? CloseReason.IDLE : session.closeReason();
-            book.ended(session.dialled(), reason, false, nowNanos);
+            dialler.onEnded(session.dialled(), reason, false, nowNanos);
         }
+        onConnectionOver(nowNanos);
+    }
+
+    @Override
+    public void onDialFailed(PeerLink link, long nowNanos) {
+        dialler.onFailed(link, link.dialled(), link.closeReason(), nowNanos);
+        onConnectionOver(nowNanos);
+    }
+
+    private void onConnectionOver(long nowNanos) {
         if (state == State.FETCHING) {
-            dialMore(nowNanos);
+            dialler.dialMore(nowNanos);
             if (lacksPeers()) {
                 announcer.lackPeers(nowNanos);
             }
@@ -198,8 +220,8 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
         if (state == State.FETCHING) {
             sizes.tick(nowNanos);
             new ArrayList<>(sessions).forEach(session -> session.tick(nowNanos));
-            dialMore(nowNanos);
-            swarms.loop().schedule(nowNanos + TICK_NANOS, this::tick);
+            dialler.dialMore(nowNanos);
+            network.loop().schedule(nowNanos + TICK_NANOS, this::tick);
         }
     }
 
@@ -207,8 +229,8 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
 
     /** @return null while other sizes have all the places */
     MetadataSlices slicesOf(int totalBytes, long nowNanos) {
-        long mostBytes = swarms.metadataBytesFor(this);
-        if (totalBytes > swarms.metadataBytesMost()) {
+        long mostBytes = memory.bytesFor(this);
+        if (totalBytes > memory.mostBytes()) {
             warnOfSize(totalBytes);
             return null;
         }
@@ -263,25 +285,25 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
             events.onWarning(Magnet.shown(guilty.remote()) + " sent a description of another torrent and is not asked again");
             book.ban(guilty.remote(), guilty.peerId());
             guilty.close(CloseReason.CORRUPT_DATA, "the info dictionary");
-            sessions.stream().filter(MetadataSession::isAdmitted)
-                    .filter(other -> book.isBanned(other.peerId()) || book.isBanned(other.remote().getAddress()))
+            sessions.stream().filter(other -> book.isBanned(other.peerId()) || book.isBanned(other.remote().getAddress()))
                     .forEach(other -> other.close(CloseReason.BANNED, "its host sent a wrong info dictionary"));
         }
-        long nowNanos = swarms.loop().nowNanos();
+        long nowNanos = network.loop().nowNanos();
         sessions.forEach(session -> session.requests().ask(nowNanos));
     }
 
     private void finish(List<MetadataSession> senders, Metainfo torrent) {
         List<InetSocketAddress> peers = Stream.concat(
-                Stream.concat(senders.stream(), sessions.stream().filter(MetadataSession::isAdmitted)
+                Stream.concat(senders.stream(), sessions.stream()
                         .sorted(Comparator.comparing(session -> !session.requests().hasMetadata())))
                         .map(MetadataSession::listeningAddress)
                         .filter(address -> address != null && address.getPort() >= DialRank.FIRST_USER_PORT),
                 named.stream()).distinct().toList();
         state = State.FETCHED;
-        swarms.stopFetching(this);
+        owner.stopFetching(this);
         announcer.leave();
         sessions.forEach(session -> session.close(CloseReason.LOCAL_STOP, "the info dictionary is here"));
+        dialler.closeAll(CloseReason.LOCAL_STOP);
         events.onFetched(torrent, peers);
     }
 
@@ -293,17 +315,17 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
             return;
         }
         state = State.STOPPING;
-        swarms.stopFetching(this);
+        owner.stopFetching(this);
         new ArrayList<>(sessions).forEach(session -> session.close(CloseReason.LOCAL_STOP, ""));
-        sessions.removeIf(session -> !session.isAdmitted()); // nobody waits for what may never be answered
-        announcer.stop(swarms.loop().nowNanos(), () -> {
+        dialler.closeAll(CloseReason.LOCAL_STOP);
+        announcer.stop(network.loop().nowNanos(), () -> {
             areTrackersTold = true;
             stopWhenQuiet();
         });
     }
 
     private void stopWhenQuiet() {
-        if (state == State.STOPPING && areTrackersTold && sessions.isEmpty()) {
+        if (state == State.STOPPING && areTrackersTold && connections() == 0) {
             state = State.STOPPED;
             events.onStopped();
         }
@@ -318,19 +340,23 @@ public final class MetadataFetch implements Connections.Holder, Dials.Target {
 
     @Override
     public int connections() {
-        return sessions.size();
+        return sessions.size() + dialler.dialling();
     }
 
     /** Nobody is connected, or being dialled. */
     boolean lacksPeers() {
-        return state == State.FETCHING && sessions.isEmpty();
+        return state == State.FETCHING && connections() == 0;
     }
 
     public Progress progress() {
         MetadataSlices most = sizes.most();
         int sources = (int) sessions.stream().filter(session -> session.isOpen() && session.requests().hasMetadata()).count();
-        return new Progress((int) sessions.stream().filter(MetadataSession::isAdmitted).count(), sources, most == null ? 0 : most.bytesHad(),
+        return new Progress(sessions.size(), sources, most == null ? 0 : most.bytesHad(),
                 most == null ? 0 : most.totalBytes());
+    }
+
+    Dialler dialler() {
+        return dialler;
     }
 
     Set<MetadataSession> sessions() {

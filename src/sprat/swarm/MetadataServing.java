@@ -7,6 +7,7 @@ import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
+import sprat.wire.torrent.Metainfo;
 
 /**
  * Gives one peer slices of the info dictionary (BEP 9), as its line takes them and within the upload limit. A peer that asks for more than it
@@ -14,7 +15,7 @@ import sprat.wire.peer.PeerCodec;
  */
 final class MetadataServing {
     private final PeerSession session;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
     private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
     private final Flow flow;
     private final Runnable retry = this::onRoom;
@@ -23,15 +24,15 @@ final class MetadataServing {
     /** How the peer numbers `ut_metadata`. */
     private int theirId;
 
-    MetadataServing(PeerSession session, Torrent torrent) {
+    MetadataServing(PeerSession session, TorrentParts torrent) {
         this.session = session;
         this.torrent = torrent;
         this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayGive, () -> MetadataMessage.SLICE_BYTES, this::give);
     }
 
     /** What the handshake tells; 0 when it is too long for others to ask for. */
-    static int totalBytes(Torrent torrent) {
-        int bytes = torrent.metainfo().info().length;
+    static int totalBytes(Metainfo torrent) {
+        int bytes = torrent.info().length;
         return bytes > WireLimits.METADATA_BYTES ? 0 : bytes;
     }
 
@@ -44,7 +45,8 @@ final class MetadataServing {
         if (theirId == 0 || message.type() != MetadataMessage.REQUEST) {
             return false; // we have asked for nothing
         }
-        if (message.slice() >= MetadataMessage.slices(totalBytes(torrent)) || waiting.size() >= Limits.METADATA_WAITING || !count(nowNanos)) {
+        int slices = MetadataMessage.slices(totalBytes(torrent.metainfo()));
+        if (message.slice() >= slices || waiting.size() >= Limits.METADATA_WAITING || !count(nowNanos)) {
             session.answer(PeerCodec.extended(theirId, MetadataMessage.reject(message.slice()).toBytes()), nowNanos);
             return false;
         }
@@ -59,7 +61,7 @@ final class MetadataServing {
             slicesCounted = 0;
         }
         slicesCounted++;
-        return slicesCounted <= Limits.METADATA_TIMES * MetadataMessage.slices(totalBytes(torrent));
+        return slicesCounted <= Limits.METADATA_TIMES * MetadataMessage.slices(totalBytes(torrent.metainfo()));
     }
 
     /** The line may take more. */

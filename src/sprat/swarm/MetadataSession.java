@@ -8,8 +8,6 @@ import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.Protocol;
-import sprat.io.ProtocolException;
-import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.Places;
@@ -17,7 +15,6 @@ import sprat.wire.PeerId;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.ExtensionHandshake;
-import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
@@ -29,65 +26,53 @@ import sprat.wire.peer.PexMessage;
  * {@link PeerSession}, with its handshake.
  */
 final class MetadataSession implements Protocol {
-    private final Swarms swarms;
+    private final PeerLink link;
+    private final PeerHandshake handshake;
     private final MetadataFetch fetch;
-    private final InetSocketAddress dialled;
     private final PeerCodec codec = new PeerCodec(WireLimits.PIECES);
     private final PeerExchange exchange = new PeerExchange();
-    private final Liveness liveness = new Liveness();
     private final MetadataRequests requests;
-    private Transport transport;
-    private PeerId peerId;
     private int theirMetadata;
     private int listeningPort;
     private InetAddress ourAddress;
-    private CloseReason closeReason;
 
-    /** @param dialled null for a peer that has dialled us */
-    MetadataSession(Swarms swarms, MetadataFetch fetch, InetSocketAddress dialled, long nowNanos) {
-        this.swarms = swarms;
+    /** @param handshake both sides of it are settled */
+    MetadataSession(PeerLink link, PeerHandshake handshake, MetadataFetch fetch, long nowNanos) {
+        this.link = link;
+        this.handshake = handshake;
         this.fetch = fetch;
-        this.dialled = dialled;
         this.requests = new MetadataRequests(this, fetch, nowNanos);
-        if (dialled != null) {
-            swarms.connections().onMade();
+    }
+
+    /** Answers the peer's handshake where it has dialled us, and tells that we have no pieces and what we can. */
+    void begin(LocalPeer us, long nowNanos) {
+        if (dialled() == null) {
+            link.send(handshake.answer(us.id()).toBytes(), nowNanos);
         }
+        link.become(PeerState.Event.HANDSHAKEN);
+        if (!handshake.isExtended()) {
+            close(CloseReason.NOT_NEEDED, "it does not speak the extension protocol");
+            return;
+        }
+        if (handshake.isFast()) {
+            link.send(PeerCodec.haveNone(), nowNanos);
+        }
+        Map<String, Integer> ours = Map.of(PeerExtensions.METADATA, PeerExtensions.OUR_METADATA, PeerExtensions.PEX, PeerExtensions.OUR_PEX);
+        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), LocalPeer.CLIENT, remote().getAddress(),
+                Limits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
 
     // ---- Protocol ----
 
     @Override
     public void onOpen(Transport opened, long nowNanos) {
-        transport = opened;
-        if (closeReason != null) {
-            transport.close(closeReason, ""); // given up while it was being dialled
-            return;
-        }
-        liveness.opened(nowNanos);
-        if (dialled != null) {
-            transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
-            sendHandshake(nowNanos);
-        }
-    }
-
-    private void sendHandshake(long nowNanos) {
-        send(new Handshake(Handshake.EXTENSIONS | Handshake.FAST, fetch.infoHash(), swarms.us().id()).toBytes(), nowNanos);
-    }
-
-    /** A peer that has dialled us and named our torrent; `onOpen` comes first. */
-    void onTaken(Handshake handshake, long nowNanos) throws ProtocolException {
-        requireAdmitted(handshake);
-        sendHandshake(nowNanos);
-        onHandshake(handshake, nowNanos);
+        throw new IllegalStateException("a session takes over a connection that is open");
     }
 
     @Override
     public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
-        liveness.heard(nowNanos);
-        if (peerId == null && !readHandshake(in, nowNanos)) {
-            return;
-        }
-        while (closeReason == null) {
+        link.heard(nowNanos);
+        while (isOpen()) {
             PeerMessage message = codec.decode(in);
             if (message == null) {
                 break;
@@ -95,44 +80,9 @@ final class MetadataSession implements Protocol {
             if (message instanceof PeerMessage.Extended extended) {
                 onExtended(extended.extensionId(), extended.payload(), nowNanos);
             } else {
-                transport.charge(Costs.MESSAGE);
+                link.charge(Costs.MESSAGE);
             }
         }
-    }
-
-    private boolean readHandshake(ByteBuffer in, long nowNanos) throws WireException {
-        Handshake handshake = swarms.dials().readHandshake(dialled, in, nowNanos);
-        if (handshake == null) {
-            return false;
-        }
-        if (!handshake.infoHash().equals(fetch.infoHash())) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + handshake.infoHash());
-        }
-        requireAdmitted(handshake);
-        onHandshake(handshake, nowNanos);
-        return true;
-    }
-
-    private void requireAdmitted(Handshake handshake) throws ProtocolException {
-        CloseReason refusal = fetch.admit(this, handshake.peerId());
-        if (refusal != null) {
-            throw new ProtocolException(refusal, "peer id " + handshake.peerId());
-        }
-    }
-
-    private void onHandshake(Handshake handshake, long nowNanos) {
-        peerId = handshake.peerId();
-        transport.deadline(Transport.NEVER);
-        if (!handshake.has(Handshake.EXTENSIONS)) {
-            close(CloseReason.NOT_NEEDED, "it does not speak the extension protocol");
-            return;
-        }
-        if (handshake.has(Handshake.FAST)) {
-            send(PeerCodec.haveNone(), nowNanos);
-        }
-        Map<String, Integer> ours = Map.of(PeerExtensions.METADATA, PeerExtensions.OUR_METADATA, PeerExtensions.PEX, PeerExtensions.OUR_PEX);
-        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, swarms.us().port(), LocalPeer.CLIENT, transport.remote().getAddress(),
-                Limits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
 
     @Override
@@ -142,45 +92,31 @@ final class MetadataSession implements Protocol {
 
     @Override
     public void onDeadline(long nowNanos) {
-        close(CloseReason.HANDSHAKE_TIMEOUT, "");
+        throw new IllegalStateException("a session has no deadline");
     }
 
     @Override
     public void onClose(CloseReason reason, String detail, long nowNanos) {
-        closeReason = reason;
-        Logger.debug("peer {} of a magnet link closed: {} {}", remote(), reason, detail);
+        link.onClosed(reason, detail, nowNanos);
         requests.letGo();
-        if (dialled != null) {
-            swarms.onEnded(dialled, reason, nowNanos);
-        }
         fetch.onClosed(this, nowNanos);
     }
 
     /** Closes at the end of this turn. */
     void close(CloseReason reason, String detail) {
-        if (closeReason == null) {
-            closeReason = reason;
+        if (isOpen()) {
             requests.letGo();
-            if (transport != null) {
-                transport.close(reason, detail);
-            }
+            link.close(reason, detail);
         }
     }
 
-    private void send(ByteBuffer bytes, long nowNanos) {
-        liveness.said(bytes.remaining(), nowNanos);
-        transport.send(bytes);
-    }
-
     void sendExtended(int id, ByteBuffer payload, long nowNanos) {
-        send(PeerCodec.extended(id, payload), nowNanos);
+        link.send(PeerCodec.extended(id, payload), nowNanos);
     }
 
     /** What a message of the peer asks for. */
     void answerExtended(int id, ByteBuffer payload, long nowNanos) {
-        ByteBuffer bytes = PeerCodec.extended(id, payload);
-        liveness.said(bytes.remaining(), nowNanos);
-        transport.answer(bytes);
+        link.answer(PeerCodec.extended(id, payload), nowNanos);
     }
 
     // ---- What it says ----
@@ -188,7 +124,7 @@ final class MetadataSession implements Protocol {
     private void onExtended(int id, ByteBuffer payload, long nowNanos) throws WireException {
         int bytes = payload.remaining();
         if (id == ExtensionHandshake.ID) {
-            transport.charge(Costs.bencode(bytes));
+            link.charge(Costs.bencode(bytes));
             ExtensionHandshake told = ExtensionHandshake.read(payload);
             listeningPort = told.port() > 0 ? told.port() : listeningPort;
             ourAddress = told.yourIp() == null ? ourAddress : told.yourIp();
@@ -197,28 +133,21 @@ final class MetadataSession implements Protocol {
         } else if (id == PeerExtensions.OUR_METADATA) {
             MetadataMessage message = MetadataMessage.read(payload);
             long cost = Costs.metadata(bytes, message.bytes().remaining());
-            transport.charge(requests.onMessage(message, nowNanos) ? Costs.NOTHING : cost);
+            link.charge(requests.onMessage(message, nowNanos) ? Costs.NOTHING : cost);
         } else if (id == PeerExtensions.OUR_PEX && exchange.mayHear(nowNanos)) {
-            transport.charge(Costs.bencode(bytes));
+            link.charge(Costs.bencode(bytes));
             fetch.onTold(this, exchange.hear(PexMessage.read(payload), nowNanos));
         } else {
-            transport.charge(Costs.skipped(bytes));
+            link.charge(Costs.skipped(bytes));
         }
     }
 
     /** Once a second. */
     void tick(long nowNanos) {
-        if (peerId == null) {
-            return;
-        }
-        CloseReason fault = liveness.fault(transport.queuedBytes(), swarms.loop().memory().lines().isShort(), nowNanos);
         CloseReason useless = requests.fault(nowNanos);
-        if (fault != null) {
-            close(fault, transport.queuedBytes() + " bytes waiting");
-        } else if (useless != null) {
+        link.tick(0, nowNanos);
+        if (useless != null) {
             close(useless, "nothing of the info dictionary comes");
-        } else if (liveness.needsKeepAlive(nowNanos)) {
-            send(PeerCodec.keepAlive(), nowNanos);
         }
         requests.ask(nowNanos);
     }
@@ -226,20 +155,15 @@ final class MetadataSession implements Protocol {
     // ---- What others ask ----
 
     boolean isOpen() {
-        return closeReason == null;
-    }
-
-    /** The handshake is done. */
-    boolean isAdmitted() {
-        return peerId != null;
+        return link.isOpen();
     }
 
     CloseReason closeReason() {
-        return closeReason;
+        return link.closeReason();
     }
 
     PeerId peerId() {
-        return peerId;
+        return handshake.peerId();
     }
 
     MetadataRequests requests() {
@@ -247,7 +171,7 @@ final class MetadataSession implements Protocol {
     }
 
     InetSocketAddress dialled() {
-        return dialled;
+        return link.dialled();
     }
 
     /** Our address as it sees it, null while unknown. */
@@ -256,21 +180,21 @@ final class MetadataSession implements Protocol {
     }
 
     InetSocketAddress remote() {
-        return dialled != null ? dialled : transport.remote();
+        return link.remote();
     }
 
     /** Its host, see {@link Places}. */
     long source() {
-        return SourceAddress.of(remote().getAddress());
+        return link.source();
     }
 
     /** Where it takes connections, null while unknown. */
     InetSocketAddress listeningAddress() {
-        return dialled != null ? dialled : listeningPort == 0 ? null : new InetSocketAddress(remote().getAddress(), listeningPort);
+        return dialled() != null ? dialled() : listeningPort == 0 ? null : new InetSocketAddress(remote().getAddress(), listeningPort);
     }
 
     @Override
     public String toString() {
-        return remote() + (closeReason == null ? "" : " " + closeReason);
+        return link.toString();
     }
 }

@@ -9,21 +9,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sprat.io.CloseReason;
+import sprat.io.DiskOutcome;
 import sprat.io.Limits;
+import sprat.io.Protocol;
+import sprat.io.ProtocolException;
 import sprat.swarm.choke.UploadSlots;
+import sprat.swarm.dial.Dialler;
+import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Places;
-import sprat.wire.PeerId;
 import sprat.wire.peer.PexMessage;
+import sprat.wire.torrent.Magnet;
 
 /** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
-final class Neighbours {
-    /** After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays. */
-    private static final long SIMULTANEOUS_NANOS = 10_000_000_000L;
+final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
+    /** The torrent. */
+    interface Owner {
+        /** Peers are served. */
+        boolean isServing();
 
-    private final Swarms swarms;
-    private final Torrent torrent;
+        /** Pieces are missing that are fetched, or will be. */
+        boolean wantsMore();
+
+        /** A peer is let in. */
+        void onPeer(PeerSession peer, long nowNanos);
+
+        /** A peer that was let in has gone. */
+        void onPeerGone(PeerSession peer, long nowNanos);
+
+        /** A connection that was dialled has failed. */
+        void onDialFailed(long nowNanos);
+
+        /** A verified piece could not be read as it was. */
+        void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos);
+
+        void warn(String message);
+    }
+
+    private final TorrentParts torrent;
+    private final Network network;
+    private final Owner owner;
     private final PeerBook book;
+    private final Admission admission;
     private final Dialler dialler;
     private final Gossip gossip;
     private final UploadSlots slots;
@@ -33,13 +60,15 @@ final class Neighbours {
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
     private boolean muted;
 
-    Neighbours(Swarms swarms, Torrent torrent) {
-        this.swarms = swarms;
+    Neighbours(TorrentParts torrent, UploadSlots slots, Owner owner) {
         this.torrent = torrent;
-        this.book = new PeerBook(swarms.connections()::mostKnownAddresses);
-        this.dialler = new Dialler(swarms, torrent, book);
-        this.gossip = new Gossip(swarms.us(), swarms.connections(), torrent, book);
-        this.slots = new UploadSlots(torrent, torrent.traffic().up(), swarms.strategy().choking(), swarms.settings().maxPeers(), swarms.random());
+        this.network = torrent.network();
+        this.owner = owner;
+        this.book = new PeerBook(network.connections()::mostKnownAddresses);
+        this.admission = new Admission(network, book, this);
+        this.dialler = new Dialler(network, book, this);
+        this.gossip = new Gossip(torrent, book);
+        this.slots = slots;
         this.supply = new Supply(torrent.pieces());
     }
 
@@ -51,7 +80,8 @@ final class Neighbours {
         return dialler;
     }
 
-    UploadSlots slots() {
+    @Override
+    public UploadSlots slots() {
         return slots;
     }
 
@@ -65,11 +95,13 @@ final class Neighbours {
         return connections() == 0;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return admitted.size();
     }
 
-    int connections() {
+    @Override
+    public int connections() {
         return admitted.size() + dialler.dialling();
     }
 
@@ -98,60 +130,30 @@ final class Neighbours {
 
     // ---- Who comes in ----
 
-    /** A handshake is whole. @return null when the peer is let in, else why not */
-    CloseReason admit(PeerSession session, long nowNanos) {
-        if (!torrent.isServing()) {
-            return CloseReason.LOCAL_STOP;
+    @Override
+    public PeerHandshake newHandshake() {
+        return new PeerHandshake(torrent.names());
+    }
+
+    @Override
+    public Protocol enter(PeerLink link, PeerHandshake handshake, long nowNanos) throws ProtocolException {
+        CloseReason refusal = owner.isServing() ? admission.refusal(link, handshake.peerId(), admitted, nowNanos) : CloseReason.LOCAL_STOP;
+        if (refusal != null) {
+            throw new ProtocolException(refusal, "peer id " + handshake.peerId());
         }
-        PeerId id = session.peerId();
-        if (id.equals(swarms.us().id())) {
-            return CloseReason.SELF;
-        }
-        if (book.isBanned(id) || book.isBanned(session.remote().getAddress())) {
-            return CloseReason.BANNED;
-        }
-        for (PeerSession other : new ArrayList<>(admitted)) {
-            if (isSamePeer(other, session, nowNanos)) {
-                if (!yields(other, session, nowNanos)) {
-                    return CloseReason.DUPLICATE;
-                }
-                other.close(CloseReason.DUPLICATE, "the other connection stays");
-                leave(other);
-            }
-        }
-        if (admitted.size() >= swarms.connections().mostPeers(torrent) && !giveWay(session.source(), session.priority(), nowNanos)) {
-            return CloseReason.TOO_MANY;
-        }
-        dialler.onAdmitted(session);
+        PeerSession session = new PeerSession(link, handshake, torrent, this);
+        dialler.onLetIn(link, link.local());
         admitted.add(session);
         supply.come(session);
         if (muted) {
             session.mute(true, nowNanos);
         }
-        if (session.dialled() != null) {
+        if (link.dialled() != null) {
             dialler.dialMore(nowNanos); // one dial less is under way
         }
-        return null;
-    }
-
-    /**
-     * Anybody can take the name of another, so who makes no use of its own does not keep it from another address: both stay. That is
-     * right whatever the far end thinks of it, also when it is one honest host with two addresses.
-     */
-    private static boolean isSamePeer(PeerSession standing, PeerSession coming, long nowNanos) {
-        boolean isElsewhere = !standing.remote().getAddress().equals(coming.remote().getAddress());
-        return standing.peerId().equals(coming.peerId()) && !(isElsewhere && nowNanos - standing.usedNanos() >= Limits.UNUSED_NANOS);
-    }
-
-    /** Both ends must keep the same one of two connections: of two opened at the same time, the one that the smaller peer id dialled. */
-    private boolean yields(PeerSession standing, PeerSession coming, long nowNanos) {
-        boolean standingIsOurs = standing.dialled() != null;
-        boolean comingIsOurs = coming.dialled() != null;
-        if (standingIsOurs == comingIsOurs || nowNanos - standing.connectedNanos() > SIMULTANEOUS_NANOS) {
-            return false;
-        }
-        boolean oursStays = swarms.us().id().compareTo(coming.peerId()) < 0;
-        return comingIsOurs == oursStays;
+        session.begin(nowNanos);
+        owner.onPeer(session, nowNanos);
+        return session;
     }
 
     /** Closes one for a newcomer from that source, of that priority as far as known. @return false when none has to */
@@ -160,23 +162,33 @@ final class Neighbours {
         if (leaving == null) {
             return false;
         }
-        leaving.close(CloseReason.TOO_MANY, "unused, and others wait");
-        leave(leaving);
+        drop(leaving, CloseReason.TOO_MANY, "unused, and others wait");
         return true;
     }
 
-    /** @return true when it had been admitted and is told of for the first time */
-    boolean remove(PeerSession session, long nowNanos) {
-        boolean wasIn = session.downloads() != null;
+    /** It counts as gone at once. */
+    void drop(PeerSession leaving, CloseReason reason, String detail) {
+        leaving.close(reason, detail);
+        leave(leaving);
+    }
+
+    @Override
+    public void onClosed(PeerSession session, long nowNanos) {
         if (admitted.contains(session)) {
             leave(session);
         }
-        dialler.onClosed(session, admitted, nowNanos);
-        if (wasIn) {
-            fillAll(nowNanos);
-            slots.give(nowNanos);
-        }
-        return wasIn;
+        boolean areBothDone = session.wantsNothing() && !owner.wantsMore();
+        dialler.onEnded(session.listeningAddress(), areBothDone ? CloseReason.NOT_NEEDED : session.closeReason(), session.isUsed(), nowNanos);
+        fillAll(nowNanos);
+        slots.give(nowNanos);
+        owner.onPeerGone(session, nowNanos);
+    }
+
+    @Override
+    public void onDialFailed(PeerLink link, long nowNanos) {
+        torrent.names().onRefused(link.dialled());
+        dialler.onFailed(link, link.dialled(), link.closeReason(), nowNanos);
+        owner.onDialFailed(nowNanos);
     }
 
     private void leave(PeerSession session) {
@@ -196,29 +208,81 @@ final class Neighbours {
 
     /** Another one than before tells of peers: those of a private torrent are the peers of one tracker (BEP 27). */
     void onOtherTracker() {
-        if (torrent.metainfo().isPrivate() && torrent.isServing()) {
+        if (torrent.metainfo().isPrivate() && owner.isServing()) {
             book.forgetAll();
             closeAll(CloseReason.OTHER_TRACKER);
         }
     }
 
+    // ---- Whom peers are wanted from ----
+
+    @Override
+    public boolean wantsPeers() {
+        return owner.isServing();
+    }
+
+    @Override
+    public boolean isConnectedTo(InetSocketAddress listening) {
+        return admitted.stream().anyMatch(session -> session.listeningAddress().equals(listening));
+    }
+
+    @Override
+    public PeerDial newDial(InetSocketAddress address) {
+        return new PeerDial(network, this, address);
+    }
+
     // ---- What peers say ----
 
-    /** What it has, or that it wants nothing: it may be of use now, or not any more. */
-    void onNews(PeerSession session, long nowNanos) {
-        if (torrent.wantsMore()) {
+    @Override
+    public boolean wantsMore() {
+        return owner.wantsMore();
+    }
+
+    @Override
+    public void onHave(PeerSession session, int pieceIndex) {
+        supply.onHave(session, pieceIndex);
+    }
+
+    @Override
+    public void onBitfield(PeerSession session) {
+        supply.onBitfield(session);
+    }
+
+    @Override
+    public void onLacks(PeerSession session, int pieceIndex) {
+        supply.onLacks(session, pieceIndex);
+    }
+
+    @Override
+    public void onListening(PeerSession session) {
+        book.connectedFrom(session.listeningAddress());
+    }
+
+    @Override
+    public void onNews(PeerSession session, long nowNanos) {
+        if (owner.wantsMore()) {
             session.showInterest(nowNanos);
         } else if (session.wantsNothing()) {
             session.close(CloseReason.NOT_NEEDED, "neither wants anything");
         }
     }
 
-    /** This one tells of others. */
-    void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
+    @Override
+    public void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
         if (!peers.isEmpty()) {
-            gossip.hear(from, peers);
+            gossip.hear(from, peers, owner.wantsMore());
             dialler.dialMore(nowNanos);
         }
+    }
+
+    @Override
+    public void onBlocksFree(long nowNanos) {
+        fillAll(nowNanos);
+    }
+
+    @Override
+    public void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
+        owner.onUnreadable(pieceIndex, outcome, detail, nowNanos);
     }
 
     // ---- News for all ----
@@ -291,8 +355,9 @@ final class Neighbours {
 
     // ---- Bad data ----
 
-    /** The same host may be there a second time, by another name: that connection goes too. @param what it did */
-    void ban(PeerSession guilty, String what) {
+    /** The same host may be there a second time, by another name: that connection goes too, and the user is told. */
+    @Override
+    public void onGuilty(PeerSession guilty, String what, long nowNanos) {
         book.ban(guilty.remote(), guilty.peerId());
         guilty.close(CloseReason.CORRUPT_DATA, what);
         for (PeerSession session : new ArrayList<>(admitted)) {
@@ -300,5 +365,6 @@ final class Neighbours {
                 session.close(CloseReason.BANNED, "by another connection");
             }
         }
+        owner.warn(Magnet.shown(guilty.listeningAddress()) + " " + what + " and is not asked again");
     }
 }

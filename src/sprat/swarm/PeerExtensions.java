@@ -29,7 +29,8 @@ final class PeerExtensions {
     static final int OUR_METADATA = 3;
 
     private final PeerSession session;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
+    private final PeerOwner owner;
     private final boolean agreed;
     private final PeerExchange exchange = new PeerExchange();
     private String client = "";
@@ -43,9 +44,10 @@ final class PeerExtensions {
     private final MetadataServing metadata;
 
     /** @param agreed both handshakes have the bit of the extension protocol */
-    PeerExtensions(PeerSession session, Torrent torrent, boolean agreed) {
+    PeerExtensions(PeerSession session, TorrentParts torrent, PeerOwner owner, boolean agreed) {
         this.session = session;
         this.torrent = torrent;
+        this.owner = owner;
         this.agreed = agreed;
         this.metadata = new MetadataServing(session, torrent);
     }
@@ -77,7 +79,7 @@ final class PeerExtensions {
         Map<String, Integer> ours = torrent.metainfo().isPrivate() ? Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA)
                 : Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA, PEX, OUR_PEX);
         send(new ExtensionHandshake(ours, ourPort, LocalPeer.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
-                torrent.wantsMore() ? null : true, MetadataServing.totalBytes(torrent)), nowNanos);
+                owner.wantsMore() ? null : true, MetadataServing.totalBytes(torrent.metainfo())), nowNanos);
     }
 
     /** We have just got all that we want. */
@@ -143,7 +145,7 @@ final class PeerExtensions {
             if (session.lines().count(LineCounts.Kind.PEX)) {
                 Logger.debug("peer {} tells of {} peers", session.remote(), peers.size());
             }
-            torrent.neighbours().onTold(session, peers, nowNanos);
+            owner.onTold(session, peers, nowNanos);
         } else {
             session.charge(Costs.skipped(bytes));
         }
@@ -163,11 +165,11 @@ final class PeerExtensions {
         }
         if (port == 0 && handshake.port() > 0) { // once: each port is an address to remember
             port = handshake.port();
-            torrent.neighbours().book().connectedFrom(session.listeningAddress());
+            owner.onListening(session);
         }
         if (handshake.uploadOnly() != null) {
             uploadOnly = handshake.uploadOnly();
-            torrent.neighbours().onNews(session, nowNanos);
+            owner.onNews(session, nowNanos);
         }
     }
 
@@ -179,7 +181,7 @@ final class PeerExtensions {
         session.theirs().requirePiece("lt_donthave", pieceIndex);
         session.charge(Costs.TOGGLE);
         if (session.theirs().bits().get(pieceIndex)) {
-            torrent.neighbours().supply().onLacks(session, pieceIndex);
+            owner.onLacks(session, pieceIndex);
             session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
             session.downloads().onDontHave(pieceIndex);
             if (session.theirs().timesNoSeed() > Limits.LOSSES_OF_A_SEED) {

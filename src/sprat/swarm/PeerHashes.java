@@ -40,7 +40,8 @@ final class PeerHashes {
     private record Ask(byte[] known, int height, Use use, long sentNanos, boolean isLate) { }
 
     private final PeerSession session;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
+    private final PeerOwner owner;
     /** What it asks of us, oldest first. */
     private final ArrayDeque<HashSpan> waiting = new ArrayDeque<>();
     private boolean isAnswering;
@@ -49,9 +50,10 @@ final class PeerHashes {
     /** What we ask of it. */
     private final Map<HashSpan, Ask> asks = new LinkedHashMap<>();
 
-    PeerHashes(PeerSession session, Torrent torrent) {
+    PeerHashes(PeerSession session, TorrentParts torrent, PeerOwner owner) {
         this.session = session;
         this.torrent = torrent;
+        this.owner = owner;
         this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayAnswer, () -> waiting.getFirst().answerBytes(), this::answerNext);
     }
 
@@ -136,7 +138,7 @@ final class PeerHashes {
         told.get(nodes);
         if (ask.known != null && !Arrays.equals(HashTree.fold(span, nodes, ask.height), ask.known)) {
             noHashes(ask, false, nowNanos);
-            torrent.blame().ban(session, "sent hashes that are not those of the torrent", nowNanos);
+            owner.onGuilty(session, "sent hashes that are not those of the torrent", nowNanos);
         } else if (!ask.isLate) {
             ask.use.onHashes(nodes, nowNanos);
         } else if (ask.known != null) {

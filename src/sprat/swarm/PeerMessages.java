@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
+import sprat.swarm.pieces.Pieces;
 import sprat.wire.Bitfield;
 import sprat.wire.WireException;
 import sprat.wire.peer.PeerMessage;
@@ -12,11 +13,13 @@ import sprat.wire.torrent.HashSpan;
 /** What one peer says after the handshake, and who is told: one method for each message. */
 final class PeerMessages implements PeerMessage.Handler {
     private final PeerSession session;
-    private final Torrent torrent;
+    private final Pieces pieces;
+    private final PeerOwner owner;
 
-    PeerMessages(PeerSession session, Torrent torrent) {
+    PeerMessages(PeerSession session, Pieces pieces, PeerOwner owner) {
         this.session = session;
-        this.torrent = torrent;
+        this.pieces = pieces;
+        this.owner = owner;
     }
 
     @Override
@@ -42,7 +45,7 @@ final class PeerMessages implements PeerMessage.Handler {
         session.charge(Costs.TOGGLE);
         boolean hadSlot = session.hasSlot();
         session.uploads().onInterested(session.heardNanos());
-        torrent.neighbours().slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
+        owner.slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
 
     @Override
@@ -50,16 +53,16 @@ final class PeerMessages implements PeerMessage.Handler {
         session.charge(Costs.TOGGLE + Costs.REJECTION * session.uploads().requestsWaiting());
         boolean hadSlot = session.hasSlot();
         session.uploads().onNotInterested(session.heardNanos());
-        torrent.neighbours().slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
+        owner.slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolException {
-        boolean isNews = session.theirs().onHave(pieceIndex, torrent.pieces().settled());
+        boolean isNews = session.theirs().onHave(pieceIndex, pieces.settled());
         session.charge(isNews ? Costs.NOTHING : Costs.MESSAGE);
         if (isNews) {
-            torrent.neighbours().supply().onHave(session, pieceIndex);
-            torrent.neighbours().onNews(session, session.heardNanos());
+            owner.onHave(session, pieceIndex);
+            owner.onNews(session, session.heardNanos());
         }
     }
 
@@ -80,9 +83,9 @@ final class PeerMessages implements PeerMessage.Handler {
     /** What it has, told at once and first. */
     private void onAllPieces(Bitfield told) {
         Logger.debug("peer {} has {} of {} pieces, fast {}", session.remote(), told.count(), told.size(), session.isFast());
-        session.theirs().onBitfield(told, torrent.pieces().settled());
-        torrent.neighbours().supply().onBitfield(session);
-        torrent.neighbours().onNews(session, session.heardNanos());
+        session.theirs().onBitfield(told, pieces.settled());
+        owner.onBitfield(session);
+        owner.onNews(session, session.heardNanos());
         session.uploads().free().offer(session.heardNanos());
     }
 

@@ -2,240 +2,59 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.tinylog.Logger;
+import java.util.List;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.io.Protocol;
-import sprat.io.ProtocolException;
-import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.Places;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;
-import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
-import sprat.wire.peer.PeerPriority;
 
 /**
- * One connection to one peer: reads its messages, keeps {@link PeerState} and what the peer has, and leaves the two directions of data to
- * {@link Downloads} and {@link Uploads}. Called on the loop's thread. A peer that dials us says in its handshake which torrent it wants;
- * until then the session belongs to {@link Swarms} alone.
+ * A peer of one torrent that is let in: reads its messages, keeps what it has, and leaves the two directions of data to {@link Downloads} and
+ * {@link Uploads}. Called on the loop's thread: {@link #begin} once, then what the connection, the torrent and the clock bring.
  */
 final class PeerSession implements Protocol, Places.Holder {
-    private enum Reading {
-        HANDSHAKE, MESSAGES
-    }
-
-    private final Swarms swarms;
-    private final InetSocketAddress dialled;
-    private Torrent torrent;
-    /** Null like the torrent until the peer has named that. */
-    private PeerHandshake handshake;
-    private PeerState state = PeerState.AVAILABLE;
-    private Reading reading = Reading.HANDSHAKE;
-    private Transport transport;
-    private Downloads downloads;
-    private Uploads uploads;
-    private PeerHashes hashes;
-    private PeerExtensions extensions;
-    private PeerMessages heard;
-    private TheirPieces theirs;
+    private final PeerLink link;
+    private final PeerHandshake handshake;
+    private final TorrentParts torrent;
+    private final PeerOwner owner;
+    private final TheirPieces theirs;
+    private final Downloads downloads;
+    private final Uploads uploads;
+    private final PeerHashes hashes;
+    private final PeerExtensions extensions;
+    private final PeerMessages heard;
     private boolean interestSent;
     private boolean muted;
-    private final Liveness liveness = new Liveness();
-    private final LineCounts lines = new LineCounts();
-    private long connectedNanos;
-    private CloseReason closeReason;
-    /** Who goes on with it, when it dialled us for a torrent of which only the magnet link is known. */
-    private MetadataSession taker;
 
-    /** A peer that has dialled us. */
-    PeerSession(Swarms swarms) {
-        this.swarms = swarms;
-        this.dialled = null;
-        become(PeerState.Event.ACCEPT);
-        swarms.connections().onMade();
-    }
-
-    /** A peer that we dial. */
-    PeerSession(Swarms swarms, Torrent torrent, InetSocketAddress address) {
-        this.swarms = swarms;
-        this.dialled = address;
+    /** @param handshake both sides of it are settled */
+    public PeerSession(PeerLink link, PeerHandshake handshake, TorrentParts torrent, PeerOwner owner) {
+        this.link = link;
+        this.handshake = handshake;
         this.torrent = torrent;
-        this.handshake = new PeerHandshake(torrent.names());
-        become(PeerState.Event.DIAL);
-        swarms.connections().onMade();
+        this.owner = owner;
+        this.theirs = new TheirPieces(torrent.layout().pieceCount());
+        this.downloads = new Downloads(this, torrent, owner);
+        this.uploads = new Uploads(this, torrent, owner);
+        this.hashes = new PeerHashes(this, torrent, owner);
+        this.extensions = new PeerExtensions(this, torrent, owner, handshake.isExtended());
+        this.heard = new PeerMessages(this, torrent.pieces(), owner);
     }
 
-    /** The one place where the state changes. */
-    void become(PeerState.Event event) {
-        PeerState next = PeerState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException("peer " + remote() + " is " + state + " and cannot " + event);
+    /** Answers the peer's handshake where it has dialled us, and tells what we have and can. */
+    void begin(long nowNanos) {
+        if (dialled() == null) {
+            send(handshake.answer(torrent.network().us().id()).toBytes(), nowNanos);
         }
-        if (isNews(event)) {
-            Logger.debug("peer {} {} -> {} on {}", remote(), state, next, event);
-        }
-        state = next;
-    }
-
-    /** A peer can choke and unchoke as often as it likes. */
-    private boolean isNews(PeerState.Event event) {
-        return switch (event) {
-            case CHOKE -> lines.count(LineCounts.Kind.CHOKE);
-            case UNCHOKE -> lines.count(LineCounts.Kind.UNCHOKE);
-            default -> true;
-        };
-    }
-
-    /** What its peer makes us log. */
-    LineCounts lines() {
-        return lines;
-    }
-
-    // ---- Protocol: the connection ----
-
-    @Override
-    public void onOpen(Transport opened, long nowNanos) {
-        transport = opened;
-        if (closeReason != null) {
-            transport.close(closeReason, ""); // given up while it was being dialled
-            return;
-        }
-        connectedNanos = nowNanos;
-        liveness.opened(nowNanos);
-        transport.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
-        if (dialled != null) {
-            become(PeerState.Event.OPENED);
-            send(handshake.dial(dialled, swarms.us().id()).toBytes(), nowNanos);
-        }
-    }
-
-    @Override
-    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
-        liveness.heard(nowNanos);
-        if (reading == Reading.HANDSHAKE && !readHandshake(in, nowNanos)) {
-            return;
-        }
-        if (taker != null) {
-            taker.onReceive(in, nowNanos);
-            return;
-        }
-        while (closeReason == null) {
-            PeerMessage message = torrent.codec().decode(in);
-            if (message == null) {
-                break;
-            }
-            message.dispatch(heard);
-        }
-        if (closeReason == null) {
-            uploads.pump(nowNanos);
-            hashes.pump(nowNanos);
-            downloads.afterMessages(nowNanos);
-        }
-    }
-
-    @Override
-    public void onSendQueueLow(long nowNanos) {
-        if (uploads != null) {
-            uploads.pump(nowNanos);
-            extensions.pump(nowNanos);
-            hashes.pump(nowNanos);
-        }
-    }
-
-    @Override
-    public void onDeadline(long nowNanos) {
-        close(CloseReason.HANDSHAKE_TIMEOUT, "");
-    }
-
-    @Override
-    public void onClose(CloseReason reason, String detail, long nowNanos) {
-        closeReason = reason;
-        become(PeerState.Event.CLOSE);
-        Logger.debug("peer {} closed: {} {}{}", remote(), reason, detail, lines.unlogged());
-        swarms.onClosed(this, nowNanos);
-        if (hashes != null) {
-            hashes.gone(nowNanos);
-        }
-        if (torrent != null) {
-            torrent.onClosed(this, nowNanos);
-        } else if (taker != null) {
-            taker.onClose(reason, detail, nowNanos);
-        }
-        if (uploads != null) {
-            uploads.gone();
-            downloads.gone();
-            extensions.gone();
-        }
-    }
-
-    /** Closes at the end of this turn; nothing more is read or sent. */
-    void close(CloseReason reason, String detail) {
-        if (closeReason == null) {
-            closeReason = reason;
-            if (transport != null) {
-                transport.close(reason, detail);
-            }
-        }
-    }
-
-    // ---- Handshake ----
-
-    private boolean readHandshake(ByteBuffer in, long nowNanos) throws WireException {
-        Handshake theirs = swarms.dials().readHandshake(dialled, in, nowNanos);
-        if (theirs == null) {
-            return false;
-        }
-        if (dialled != null) {
-            handshake.onAnswer(theirs);
-        } else {
-            torrent = swarms.find(theirs.infoHash());
-            if (torrent == null) {
-                handOver(theirs, nowNanos);
-                return true;
-            }
-            handshake = new PeerHandshake(torrent.names());
-            handshake.onFirst(theirs);
-        }
-        extensions = new PeerExtensions(this, torrent, handshake.isExtended());
-        CloseReason refusal = torrent.neighbours().admit(this, nowNanos);
-        if (refusal != null) {
-            throw new ProtocolException(refusal, "peer id " + peerId());
-        }
-        reading = Reading.MESSAGES;
-        transport.deadline(Transport.NEVER);
-        if (dialled == null) {
-            send(handshake.answer(swarms.us().id()).toBytes(), nowNanos);
-        }
-        beginMessages(nowNanos);
-        return true;
-    }
-
-    private void handOver(Handshake theirs, long nowNanos) throws ProtocolException {
-        MetadataFetch fetch = swarms.findFetch(theirs.infoHash());
-        if (fetch == null) {
-            throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + theirs.infoHash() + " is not served here");
-        }
-        taker = fetch.take(transport, theirs, nowNanos);
-        reading = Reading.MESSAGES;
-        swarms.onHandshaken(this);
-    }
-
-    private void beginMessages(long nowNanos) {
-        theirs = new TheirPieces(torrent.layout().pieceCount());
-        heard = new PeerMessages(this, torrent);
-        downloads = new Downloads(this, torrent);
-        uploads = new Uploads(this, torrent);
-        hashes = new PeerHashes(this, torrent);
         become(PeerState.Event.HANDSHAKEN);
-        swarms.onHandshaken(this);
         tellPieces(torrent.pieces().have(), nowNanos);
-        extensions.greet(swarms.us().port(), nowNanos);
-        torrent.onHandshaken(this, nowNanos);
+        extensions.greet(torrent.network().us().port(), nowNanos);
     }
 
     /** With the fast extension exactly one message does that, without it there is none when there is nothing to tell. */
@@ -247,6 +66,61 @@ final class PeerSession implements Protocol, Places.Holder {
         } else if (!have.isEmpty()) {
             send(PeerCodec.bitfield(have), nowNanos);
         }
+    }
+
+    void become(PeerState.Event event) {
+        link.become(event);
+    }
+
+    // ---- Protocol: the connection ----
+
+    @Override
+    public void onOpen(Transport opened, long nowNanos) {
+        throw new IllegalStateException("a session takes over a connection that is open");
+    }
+
+    @Override
+    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+        link.heard(nowNanos);
+        while (isOpen()) {
+            PeerMessage message = torrent.codec().decode(in);
+            if (message == null) {
+                break;
+            }
+            message.dispatch(heard);
+        }
+        if (isOpen()) {
+            uploads.pump(nowNanos);
+            hashes.pump(nowNanos);
+            downloads.afterMessages(nowNanos);
+        }
+    }
+
+    @Override
+    public void onSendQueueLow(long nowNanos) {
+        uploads.pump(nowNanos);
+        extensions.pump(nowNanos);
+        hashes.pump(nowNanos);
+    }
+
+    @Override
+    public void onDeadline(long nowNanos) {
+        throw new IllegalStateException("a session has no deadline");
+    }
+
+    @Override
+    public void onClose(CloseReason reason, String detail, long nowNanos) {
+        link.onClosed(reason, detail, nowNanos);
+        hashes.gone(nowNanos);
+        owner.onClosed(this, nowNanos);
+        uploads.gone();
+        downloads.gone();
+        extensions.gone();
+    }
+
+    /** Closes at the end of this turn; nothing more is read or sent. */
+    void close(CloseReason reason, String detail) {
+        link.close(reason, detail);
     }
 
     // ---- What the torrent tells it ----
@@ -297,58 +171,53 @@ final class PeerSession implements Protocol, Places.Holder {
         uploads.tick(nowNanos);
         hashes.tick(nowNanos);
         extensions.pump(nowNanos);
-        liveness.used(exchangedBytes() - transport.queuedBytes(), nowNanos);
-        CloseReason fault = liveness.fault(transport.queuedBytes(), swarms.loop().memory().lines().isShort(), nowNanos);
-        if (fault != null) {
-            close(fault, transport.queuedBytes() + " bytes waiting");
-        } else if (liveness.needsKeepAlive(nowNanos)) {
-            send(PeerCodec.keepAlive(), nowNanos);
-        }
+        link.tick(exchangedBytes(), nowNanos);
     }
 
-    /** What one of its messages has cost us, as {@link Costs} has it. */
-    void charge(long costNanos) {
-        transport.charge(costNanos);
-    }
-
-    void mute(boolean muted, long nowNanos) {
-        this.muted = muted;
-        transport.muteReads(muted);
+    void mute(boolean isMuted, long nowNanos) {
+        muted = isMuted;
+        link.muteReads(muted);
         excuse(nowNanos);
     }
 
     /** Silence that we cause ourselves does not count. */
     private void excuse(long nowNanos) {
-        liveness.heard(nowNanos);
-        if (downloads != null) {
-            downloads.onUnmuted(nowNanos);
-        }
+        link.heard(nowNanos);
+        downloads.onUnmuted(nowNanos);
+    }
+
+    // ---- What its parts do ----
+
+    /** What one of its messages has cost us, as {@link Costs} has it. */
+    void charge(long costNanos) {
+        link.charge(costNanos);
     }
 
     void send(ByteBuffer bytes, long nowNanos) {
-        liveness.said(bytes.remaining(), nowNanos);
-        transport.send(bytes);
+        link.send(bytes, nowNanos);
     }
 
     /** What a message of the peer asks for, whatever its line takes. */
     void answer(ByteBuffer bytes, long nowNanos) {
-        liveness.said(bytes.remaining(), nowNanos);
-        transport.answer(bytes);
+        link.answer(bytes, nowNanos);
     }
 
     void send(ByteBuffer bytes, Runnable released, long nowNanos) {
-        liveness.said(bytes.remaining(), nowNanos);
-        transport.send(bytes, released);
+        link.send(bytes, released, nowNanos);
+    }
+
+    long queuedBytes() {
+        return link.queuedBytes();
     }
 
     /** Its line takes more: less waits for it than one connection may let wait. */
     boolean isQueueLow() {
-        return transport.queuedBytes() < mostWaiting();
+        return queuedBytes() < mostWaiting();
     }
 
     /** Bytes that may wait for it in one place: less when memory is short. */
     long mostWaiting() {
-        return swarms.loop().memory().lines().portion(Limits.SEND_LOW_BYTES);
+        return torrent.loop().memory().lines().portion(Limits.SEND_LOW_BYTES);
     }
 
     /**
@@ -357,8 +226,8 @@ final class PeerSession implements Protocol, Places.Holder {
      * @param retry called once when there may be, if there is none
      */
     boolean hasRoomToSend(int bytes, Runnable retry) {
-        MemoryPart memory = swarms.loop().memory().lines();
-        boolean hasRoom = memory.hasRoom(source(), torrent, bytes);
+        MemoryPart memory = torrent.loop().memory().lines();
+        boolean hasRoom = memory.hasRoom(source(), torrent.memoryOwner(), bytes);
         if (!hasRoom) {
             memory.await(retry);
         }
@@ -368,11 +237,11 @@ final class PeerSession implements Protocol, Places.Holder {
     // ---- What others ask ----
 
     PeerState state() {
-        return state;
+        return link.state();
     }
 
     boolean isOpen() {
-        return closeReason == null;
+        return link.isOpen();
     }
 
     /** Both ends speak the fast extension. */
@@ -399,10 +268,6 @@ final class PeerSession implements Protocol, Places.Holder {
         return hashes;
     }
 
-    Transport transport() {
-        return transport;
-    }
-
     Downloads downloads() {
         return downloads;
     }
@@ -411,35 +276,44 @@ final class PeerSession implements Protocol, Places.Holder {
         return uploads;
     }
 
+    PeerExtensions extensions() {
+        return extensions;
+    }
+
+    TheirPieces theirs() {
+        return theirs;
+    }
+
+    /** What its peer makes us log. */
+    LineCounts lines() {
+        return link.lines();
+    }
+
     PeerId peerId() {
         return handshake.peerId();
     }
 
     /** The address that we dialled, or null for a peer that dialled us. */
     InetSocketAddress dialled() {
-        return dialled;
+        return link.dialled();
     }
 
     InetSocketAddress remote() {
-        return dialled != null ? dialled : transport == null ? null : transport.remote();
+        return link.remote();
     }
 
     /** Where it takes connections, as far as known: else where this one comes from. */
     InetSocketAddress listeningAddress() {
-        return isListeningKnown() ? new InetSocketAddress(remote().getAddress(), dialled != null ? dialled.getPort() : extensions.port()) : remote();
+        return dialled() != null || !isListeningKnown() ? remote() : new InetSocketAddress(remote().getAddress(), extensions.port());
     }
 
     /** We have dialled it, or it has told its port. */
     boolean isListeningKnown() {
-        return dialled != null || extensions != null && extensions.port() > 0;
-    }
-
-    PeerExtensions extensions() {
-        return extensions;
+        return dialled() != null || extensions.port() > 0;
     }
 
     CloseReason closeReason() {
-        return closeReason;
+        return link.closeReason();
     }
 
     /** What it calls itself, else the beginning of its peer id. */
@@ -449,27 +323,31 @@ final class PeerSession implements Protocol, Places.Holder {
 
     /** The time of the turn in which it spoke last. */
     long heardNanos() {
-        return liveness.heardNanos();
+        return link.heardNanos();
+    }
+
+    long connectedNanos() {
+        return link.connectedNanos();
     }
 
     /** Bytes of blocks, both ways; those queued for it too. */
     long exchangedBytes() {
-        return downloads == null ? 0 : downloads.rate().total() + uploads.rate().total();
+        return downloads.rate().total() + uploads.rate().total();
     }
 
     @Override
     public long source() {
-        return SourceAddress.of(remote().getAddress());
+        return link.source();
     }
 
     @Override
     public long priority() {
-        return PeerPriority.of(transport.local(), remote());
+        return link.priority();
     }
 
     @Override
     public long usedNanos() {
-        return liveness.usedNanos();
+        return link.usedNanos();
     }
 
     @Override
@@ -479,7 +357,7 @@ final class PeerSession implements Protocol, Places.Holder {
 
     @Override
     public boolean isSource() {
-        return state == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed() && !downloads.isRejected();
+        return state() == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed() && !downloads.isRejected();
     }
 
     boolean isInterestTold() {
@@ -487,28 +365,20 @@ final class PeerSession implements Protocol, Places.Holder {
     }
 
     boolean isSeed() {
-        return theirs != null && theirs.isAll();
+        return theirs.isAll();
     }
 
     /** It has everything, or says that it wants no more. */
     boolean wantsNothing() {
-        return isSeed() || extensions != null && extensions.isUploadOnly();
+        return isSeed() || extensions.isUploadOnly();
     }
 
     boolean hasSlot() {
         return uploads.hasSlot();
     }
 
-    TheirPieces theirs() {
-        return theirs;
-    }
-
-    long connectedNanos() {
-        return connectedNanos;
-    }
-
     @Override
     public String toString() {
-        return remote() + " " + state + (closeReason == null ? "" : " " + closeReason);
+        return link.toString();
     }
 }

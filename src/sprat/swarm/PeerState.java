@@ -3,7 +3,7 @@ package sprat.swarm;
 import sprat.io.Transitions;
 
 /**
- * The life of a peer as we download from it. {@link PeerSession#become} is the only place that changes it; what we upload to it is
+ * The life of a peer as we download from it. {@link PeerLink#become} is the only place that changes it; what we upload to it is
  * {@link UploadState}, apart.
  */
 public enum PeerState {

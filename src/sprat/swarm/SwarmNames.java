@@ -24,6 +24,12 @@ final class SwarmNames {
         v2Name = metainfo.v2Name();
     }
 
+    /** Of a torrent of which only this name is known. */
+    SwarmNames(InfoHash name) {
+        this.name = name;
+        this.v2Name = null;
+    }
+
     boolean isHybrid() {
         return v2Name != null && !v2Name.equals(name);
     }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
-import sprat.io.BufferPool;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
@@ -14,7 +13,6 @@ import sprat.io.Storage;
 import sprat.rate.RateMeter;
 import sprat.rate.Traffic;
 import sprat.swarm.choke.UploadSlots;
-import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Choice;
@@ -26,7 +24,6 @@ import sprat.swarm.pieces.OurHashes;
 import sprat.swarm.pieces.Pieces;
 import sprat.swarm.pieces.Recheck;
 import sprat.swarm.webseed.WebSeeds;
-import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
@@ -35,19 +32,18 @@ import sprat.wire.torrent.PieceLayout;
  * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
  * `onStopped` as the last event.
  */
-public final class Torrent implements Connections.Holder, Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
-        OurHashes.Owner, WebSeeds.Owner, UploadSlots.Owner {
+public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
+        OurHashes.Owner, WebSeeds.Owner, UploadSlots.Owner, Neighbours.Owner, LayerFetch.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final Swarms swarms;
-    private final SwarmNames names;
     private final boolean seedOnly;
     /** Changed once at most: when piece layers have come that the torrent file lacks. */
     private Metainfo metainfo;
     private final TorrentEvents events;
-    private final PeerCodec codec;
     private final Choice choice;
     private final Pieces pieces;
+    private final TorrentParts parts;
     private final Recheck recheck;
     private final FilePublisher publisher;
     private final Neighbours neighbours;
@@ -74,8 +70,6 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         this.metainfo = metainfo;
         this.seedOnly = seedOnly;
         this.events = events;
-        this.names = new SwarmNames(metainfo);
-        this.codec = new PeerCodec(metainfo.layout().pieceCount());
         this.choice = choice;
         this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
         Shares shares = new Shares(swarms.us().id(), metainfo.layout().pieceCount());
@@ -85,11 +79,13 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         this.recheck = new Recheck(this, choice, pieces);
         this.hashes = new OurHashes(this, pieces, swarms.loop());
         this.publisher = new FilePublisher(metainfo, storage, choice, this);
-        this.neighbours = new Neighbours(swarms, this);
+        this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, swarms.network(), this);
+        this.neighbours = new Neighbours(parts, new UploadSlots(this, traffic.up(), swarms.strategy().choking(), swarms.settings().maxPeers(),
+                swarms.random()), this);
         this.webSeeds = new WebSeeds(this, picker, traffic, swarms.loop(), swarms.webSeedPlaces());
         this.announcers = new Announcers(swarms, this, events);
-        this.blame = new Blame(this, swarms.strategy().askedHashes());
-        this.layerFetch = new LayerFetch(this, swarms.strategy().askedHashes());
+        this.blame = new Blame(parts, neighbours, swarms.strategy().askedHashes());
+        this.layerFetch = new LayerFetch(parts, neighbours, swarms.strategy().askedHashes(), this);
         this.duplicates = new Duplicates(this, metainfo, pieces, swarms.loop());
     }
 
@@ -190,7 +186,8 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
     }
 
     /** Of every piece; those of a hybrid come while its pieces are verified by v1. */
-    void onLayers(byte[] nodes, long nowNanos) {
+    @Override
+    public void onLayers(byte[] nodes, long nowNanos) {
         if (!isServing()) {
             return;
         }
@@ -306,10 +303,7 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
 
     @Override
     public void onBlock(Picker.Source source, Block block, ByteBuffer data, long nowNanos) {
-        traffic.down().add(data.remaining());
-        for (Picker.Source other : pieces.receive(block, source, data, nowNanos)) {
-            other.cancel(block, nowNanos);
-        }
+        parts.receive(source, block, data, nowNanos);
     }
 
     @Override
@@ -322,7 +316,8 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         return neighbours.supply().seeds() > 0;
     }
 
-    void onHandshaken(PeerSession session, long nowNanos) {
+    @Override
+    public void onPeer(PeerSession session, long nowNanos) {
         if (!wantsMore()) {
             session.onNothingLeft(nowNanos);
         }
@@ -330,13 +325,17 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         events.onPeerConnected(session.remote());
     }
 
-    void onClosed(PeerSession session, long nowNanos) {
-        boolean wasIn = neighbours.remove(session, nowNanos);
-        if (wasIn) {
-            events.onPeerClosed(session.remote(), session.client(), session.closeReason(),
-                    session.downloads().rate().total(), session.uploads().rate().total());
-        }
+    @Override
+    public void onPeerGone(PeerSession session, long nowNanos) {
+        events.onPeerClosed(session.remote(), session.client(), session.closeReason(),
+                session.downloads().rate().total(), session.uploads().rate().total());
         layerFetch.gone(session.hashes());
+        onDialFailed(nowNanos);
+    }
+
+    /** There is one connection less. */
+    @Override
+    public void onDialFailed(long nowNanos) {
         if (lacksPeers()) {
             announcers.lackPeers(nowNanos);
         }
@@ -347,7 +346,8 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
      * A verified piece could not be read as it was. While downloading this ends the torrent: what we make is being changed under us.
      * While seeding, no piece of its files is served until it has been checked again.
      */
-    void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
+    @Override
+    public void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
         if (!isServing() || !pieces.have().get(pieceIndex)) {
             return;
         }
@@ -459,12 +459,12 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
                 || state == TorrentState.PUBLISHING && !completeAtStart;
     }
 
-    SwarmNames names() {
-        return names;
+    TorrentParts parts() {
+        return parts;
     }
 
-    OurHashes hashes() {
-        return hashes;
+    SwarmNames names() {
+        return parts.names();
     }
 
     Blame blame() {
@@ -475,25 +475,12 @@ public final class Torrent implements Connections.Holder, Pieces.Observer, Reche
         return metainfo.layout();
     }
 
-    PeerCodec codec() {
-        return codec;
-    }
-
     Pieces pieces() {
         return pieces;
     }
 
     Neighbours neighbours() {
         return neighbours;
-    }
-
-    @Override
-    public int connections() {
-        return neighbours.connections();
-    }
-
-    BufferPool pool() {
-        return swarms.pool();
     }
 
     EventLoop loop() {

@@ -23,7 +23,8 @@ final class Uploads implements UploadSlots.Holder {
     private record Request(int pieceIndex, int begin, int lengthBytes) { }
 
     private final PeerSession session;
-    private final Torrent torrent;
+    private final TorrentParts torrent;
+    private final PeerOwner owner;
     private final RateMeter rate = new RateMeter();
     /** What of that has left our queue. */
     private final RateMeter taken = new RateMeter();
@@ -44,12 +45,13 @@ final class Uploads implements UploadSlots.Holder {
     /** Counts chokes that void requests: a block read for a request from before the last is not sent. */
     private int chokes;
 
-    Uploads(PeerSession session, Torrent torrent) {
+    Uploads(PeerSession session, TorrentParts torrent, PeerOwner owner) {
         this.session = session;
         this.torrent = torrent;
-        this.free = new FreePieces(session, torrent);
+        this.owner = owner;
+        this.free = new FreePieces(session, torrent, owner.slots().freeBytes());
         this.memory = torrent.loop().memory().lines();
-        this.requestMemory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent);
+        this.requestMemory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent.memoryOwner());
         this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
     }
 
@@ -111,7 +113,7 @@ final class Uploads implements UploadSlots.Holder {
 
     @Override
     public boolean isFull() {
-        return session.transport().queuedBytes() > 0;
+        return session.queuedBytes() > 0;
     }
 
     @Override
@@ -262,7 +264,7 @@ final class Uploads implements UploadSlots.Holder {
     /** What is given for nothing goes block by block, one a second or so: an UNCHOKE must not wait behind it on a narrow line. */
     private boolean mayRead() {
         long most = hasSlot() ? session.mostWaiting() : 1;
-        return !queue.isEmpty() && session.isOpen() && readingBytes < most && session.transport().queuedBytes() < most
+        return !queue.isEmpty() && session.isOpen() && readingBytes < most && session.queuedBytes() < most
                 && session.hasRoomToSend(Limits.BUFFER_BYTES, retry);
     }
 
@@ -273,7 +275,7 @@ final class Uploads implements UploadSlots.Holder {
         oldest.remove();
         countRequests();
         ByteBuffer buffer = torrent.pool().take();
-        memory.take(session.source(), torrent, buffer.capacity());
+        memory.take(session.source(), torrent.memoryOwner(), buffer.capacity());
         PeerCodec.pieceHeader(buffer, request.pieceIndex, request.begin, request.lengthBytes);
         buffer.limit(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes);
         readingBytes += request.lengthBytes;
@@ -296,7 +298,7 @@ final class Uploads implements UploadSlots.Holder {
         release(buffer);
         pump(nowNanos);
         if (outcome != DiskOutcome.OK) {
-            torrent.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
+            owner.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
             if (wanted && session.isEachAnswered()) {
                 reject(request, nowNanos);
             } else if (wanted) {
@@ -307,7 +309,7 @@ final class Uploads implements UploadSlots.Holder {
 
     private void release(ByteBuffer buffer) {
         torrent.pool().give(buffer);
-        memory.give(session.source(), torrent, buffer.capacity());
+        memory.give(session.source(), torrent.memoryOwner(), buffer.capacity());
     }
 
     private void onRoom() {
@@ -323,9 +325,9 @@ final class Uploads implements UploadSlots.Holder {
     /** Once a second. */
     void tick(long nowNanos) {
         rate.tick(nowNanos);
-        taken.add(rate.total() - session.transport().queuedBytes() - taken.total());
+        taken.add(rate.total() - session.queuedBytes() - taken.total());
         taken.tick(nowNanos);
-        if (!queue.isEmpty() || session.transport().queuedBytes() > 0) {
+        if (!queue.isEmpty() || session.queuedBytes() > 0) {
             askedNanos = nowNanos;
         }
         pump(nowNanos);

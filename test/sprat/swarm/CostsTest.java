@@ -86,7 +86,7 @@ class CostsTest {
         PlayedPeer peer = rig.peerDialsUs().shakesHands();
         peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 9), 0, "", null, 0, null).toBytes()));
         long before = cost(peer);
-        int slices = MetadataMessage.slices(MetadataServing.totalBytes(rig.torrent));
+        int slices = MetadataMessage.slices(MetadataServing.totalBytes(rig.metainfo));
         for (int i = 0; i < Limits.METADATA_TIMES * slices; i++) {
             peer.says(PeerCodec.extended(PeerExtensions.OUR_METADATA, MetadataMessage.request(i % slices).toBytes()));
         }

@@ -349,7 +349,7 @@ class FastSessionTest {
         assertEquals(3, heard.stream().filter(Reject.class::isInstance).count());
         assertTrue(heard.stream().noneMatch(Unchoke.class::isInstance));
 
-        PlayedPeer again = rig.peerDialsUs(peer.session.remote());
+        PlayedPeer again = rig.peerDialsUs(peer.address);
         peer.hangsUp();
         again.says(new Handshake(Handshake.FAST, rig.metainfo.infoHash(), again.id).toBytes()).says(PeerCodec.haveNone());
         again.says(PeerCodec.request(allowed.get(0), 0, BLOCK));

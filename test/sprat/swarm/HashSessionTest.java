@@ -107,12 +107,12 @@ class HashSessionTest {
 
     @Test
     void whoIsKnownFromTheV2SwarmIsDialledByTheV2Name() throws Exception {
-        hybrid.torrent.names().areInV2(List.of(hybrid.weDialPeer().session.dialled()), Limits.KNOWN_ADDRESSES);
+        hybrid.torrent.names().areInV2(List.of(hybrid.weDialPeer().address), Limits.KNOWN_ADDRESSES);
         SwarmNames names = hybrid.torrent.names();
         PlayedPeer peer = hybrid.weDialPeer();
-        assertEquals(hybrid.metainfo.infoHash(), names.toDial(peer.session.dialled()));
-        names.areInV2(List.of(peer.session.dialled()), Limits.KNOWN_ADDRESSES);
-        assertEquals(hybrid.metainfo.v2Name(), names.toDial(peer.session.dialled()));
+        assertEquals(hybrid.metainfo.infoHash(), names.toDial(peer.address));
+        names.areInV2(List.of(peer.address), Limits.KNOWN_ADDRESSES);
+        assertEquals(hybrid.metainfo.v2Name(), names.toDial(peer.address));
         assertEquals(0, names.capabilities(hybrid.metainfo.v2Name()) & Handshake.UPGRADE);
     }
 
@@ -120,15 +120,15 @@ class HashSessionTest {
     @Test
     void whoRefusesOneNameIsDialledByTheOther() throws Exception {
         SwarmNames names = hybrid.torrent.names();
-        InetSocketAddress address = hybrid.weDialPeer().session.dialled();
+        InetSocketAddress address = hybrid.weDialPeer().address;
         names.areInV2(List.of(address), Limits.KNOWN_ADDRESSES);
         for (InfoHash name : List.of(hybrid.metainfo.v2Name(), hybrid.metainfo.infoHash(), hybrid.metainfo.v2Name())) {
-            PlayedPeer peer = new PlayedPeer(hybrid, new PeerSession(hybrid.swarms, hybrid.torrent, address), address);
+            PlayedPeer peer = hybrid.weDial(address);
             assertEquals(name, peer.handshake().infoHash());
             peer.hangsUp();
             names.areInV2(List.of(address), Limits.KNOWN_ADDRESSES);
         }
-        PlayedPeer v1 = new PlayedPeer(hybrid, new PeerSession(hybrid.swarms, hybrid.torrent, address), address);
+        PlayedPeer v1 = hybrid.weDial(address);
         greeted(hybrid, v1, hybrid.metainfo.infoHash(), 0).hangsUp();
         assertEquals(hybrid.metainfo.infoHash(), names.toDial(address), "it took that name");
     }
@@ -136,7 +136,7 @@ class HashSessionTest {
     @Test
     void onePeerInBothSwarmsIsOne() throws Exception {
         PlayedPeer first = v2Peer(hybrid);
-        PlayedPeer second = hybrid.peerDialsUs(first.session.remote());
+        PlayedPeer second = hybrid.peerDialsUs(first.address);
         second.says(new Handshake(0, hybrid.metainfo.infoHash(), first.id).toBytes());
         assertEquals(CloseReason.DUPLICATE, second.closed());
         assertNull(first.closed());
@@ -322,7 +322,7 @@ class HashSessionTest {
         FileEntry file = rig.metainfo.files().get(0);
         HashSpan span = new HashSpan(file.piecesRoot(), 0, 4096, 2, 12);
         List<byte[]> answers = new ArrayList<>();
-        rig.torrent.hashes().answer(span, 1, rig.loop.nowNanos(), (nodes, now) -> answers.add(nodes));
+        rig.torrent.parts().hashes().answer(span, 1, rig.loop.nowNanos(), (nodes, now) -> answers.add(nodes));
         assertEquals(0, answers.size(), "not in this turn");
         PlayedPeer peer = v2Peer(rig);
         rig.run();
@@ -344,7 +344,7 @@ class HashSessionTest {
             PlayedPeer peer = v2Peer(rig);
             for (int asked = 0; asked < Limits.HASH_REQUESTS; asked++) {
                 peer.says(PeerCodec.hashRequest(spans.get((i + asked) % 2)));
-                assertTrue(rig.torrent.hashes().trees() <= Limits.HASH_JOBS && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
+                assertTrue(rig.torrent.parts().hashes().trees() <= Limits.HASH_JOBS && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
             }
             peers.add(peer);
         }
@@ -352,7 +352,7 @@ class HashSessionTest {
         for (PlayedPeer peer : peers) {
             assertEquals(Limits.HASH_REQUESTS, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count());
         }
-        assertTrue(rig.torrent.hashes().trees() <= 1 && memory.work().usedBytes() <= memory.work().mostBytes());
+        assertTrue(rig.torrent.parts().hashes().trees() <= 1 && memory.work().usedBytes() <= memory.work().mostBytes());
         PlayedPeer liar = peers.get(0);
         int most = (int) (Limits.HASH_BURST_BYTES / (Limits.HASH_TREE_COST * 2 * NODE * pieces));
         int rejected = 0;

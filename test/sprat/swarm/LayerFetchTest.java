@@ -175,7 +175,7 @@ class LayerFetchTest {
         verify(rig.events).onWarning(contains("sent hashes that are not those of the torrent"));
         answerAll(rig, honest);
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
-        PlayedPeer again = rig.peerDialsUs(liar.session.remote());
+        PlayedPeer again = rig.peerDialsUs(liar.address);
         assertEquals(CloseReason.BANNED, again.says(new Handshake(0, rig.metainfo.v2Name(), again.id).toBytes()).closed());
     }
 

@@ -85,7 +85,7 @@ class MetadataFetchTest {
         peers++;
         Played peer = new Played(new InetSocketAddress(InetAddress.getByName("10.0.1." + peers), 40_000 + peers));
         PeerId id = PeerId.random(new Random(100 + peers));
-        peer.session.onReceive(new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), id).toBytes(), loop.nowNanos());
+        peer.receive(new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), id).toBytes(), loop.nowNanos());
         return peer;
     }
 
@@ -96,18 +96,15 @@ class MetadataFetchTest {
 
     /** What is said to it is kept, and how it ends. */
     private final class Played extends TransportDouble {
-        final PeerSession session;
-
         Played(InetSocketAddress remote) {
             super(remote);
-            session = new PeerSession(swarms);
-            session.onOpen(this, loop.nowNanos());
+            open(swarms.accept(remote), loop.nowNanos());
         }
 
         Played says(ByteBuffer message) throws Exception {
             loop.run(() -> {
                 try {
-                    session.onReceive(message, loop.nowNanos());
+                    receive(message, loop.nowNanos());
                 } catch (ProtocolException e) {
                     close(e.reason(), e.getMessage());
                 } catch (WireException e) {
@@ -120,7 +117,7 @@ class MetadataFetchTest {
 
         private void settle() {
             if (closed() != null) {
-                session.onClose(closed(), "", loop.nowNanos());
+                protocol().onClose(closed(), "", loop.nowNanos());
             }
         }
 
@@ -154,7 +151,7 @@ class MetadataFetchTest {
         time.runFor(1_000);
         verify(events).onFetched(any(), any());
         assertEquals(CloseReason.LOCAL_STOP, first.closed());
-        assertNull(swarms.findFetch(torrent.infoHash()));
+        assertNull(swarms.find(torrent.infoHash()));
     }
 
     @Test
@@ -267,7 +264,7 @@ class MetadataFetchTest {
         loop.run(fetch::stop);
         fetch = of(new Magnet(InfoHash.ofInfo(ByteBuffer.wrap(odd)), null, "", List.of(), List.of(), List.of(), List.of()));
         Played peer = new Played(new InetSocketAddress(InetAddress.getByName("10.0.2.1"), 5));
-        peer.session.onReceive(new Handshake(Handshake.EXTENSIONS, InfoHash.ofInfo(ByteBuffer.wrap(odd)), PeerId.random(new Random(9))).toBytes(),
+        peer.receive(new Handshake(Handshake.EXTENSIONS, InfoHash.ofInfo(ByteBuffer.wrap(odd)), PeerId.random(new Random(9))).toBytes(),
                 loop.nowNanos());
         peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 1), 0, "", null, 0, null, odd.length).toBytes()));
         peer.gives(MetadataMessage.data(0, odd));
@@ -300,7 +297,7 @@ class MetadataFetchTest {
     void ourselvesAndWhoDoesNotSpeakTheExtensionProtocolAreOfNoUse() throws Exception {
         Played self = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.1"), 5));
         ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), swarms.us().id()).toBytes();
-        assertEquals(CloseReason.SELF, assertThrows(ProtocolException.class, () -> self.session.onReceive(ours, 1)).reason());
+        assertEquals(CloseReason.SELF, assertThrows(ProtocolException.class, () -> self.receive(ours, 1)).reason());
         Played plain = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.2"), 5));
         plain.says(new Handshake(0, torrent.infoHash(), PeerId.random(new Random(5))).toBytes());
         assertEquals(CloseReason.NOT_NEEDED, plain.closed());
@@ -334,7 +331,7 @@ class MetadataFetchTest {
         List<InetSocketAddress> peers = NAMED.stream().map(host -> InetSocketAddress.createUnresolved(host, port)).toList();
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(), peers, List.of()), isTyped);
         time.runFor(SimTime.MILLIS);
-        return named.sessions().size();
+        return named.connections();
     }
 
     @Test
@@ -358,7 +355,7 @@ class MetadataFetchTest {
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(),
                 List.of(InetSocketAddress.createUnresolved("many.example", 6881)), List.of()), true);
         time.runFor(SimTime.MILLIS);
-        assertEquals(Limits.TRACKER_ADDRESSES, named.sessions().size());
+        assertEquals(Limits.TRACKER_ADDRESSES, named.connections());
     }
 
     private static List<InetAddress> many() {

@@ -23,17 +23,15 @@ public final class MetadataInvariants {
     /** After every turn. @param honest hosts that tell nothing but the truth */
     public void check(List<InetAddress> honest) {
         int taken = 0;
-        int dialling = 0;
         for (MetadataSession session : fetch.sessions()) {
             taken += session.dialled() == null ? 1 : 0;
-            dialling += session.isAdmitted() ? 0 : 1;
             atMost(session.requests().asked(), Limits.METADATA_REQUESTS, "slices asked of " + session);
         }
         int maxPeers = swarms.settings().maxPeers();
-        atMost(fetch.sessions().size() - taken, maxPeers, "peers dialled");
+        atMost(fetch.connections() - taken, maxPeers, "peers dialled");
         atMost(taken, Math.max(1, maxPeers / 2), "peers that have dialled us");
-        atMost(dialling, Limits.DIALS, "dialled at the same time");
-        atMost(fetch.sessions().size(), loop.connections(), "peers");
+        atMost(fetch.dialler().dialling(), Limits.DIALS, "dialled at the same time");
+        atMost(fetch.connections(), loop.connections(), "peers");
         atMost(swarms.connections().made(), loop.connections(), "connections counted");
         atMost(fetch.book().idle(), Limits.KNOWN_ADDRESSES, "addresses known");
         SwarmInvariants.checkDials(swarms);

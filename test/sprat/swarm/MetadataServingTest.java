@@ -162,7 +162,7 @@ class MetadataServingTest {
     void soManyRequestsWaitForTheLineAndNoMore() throws Exception {
         Metainfo small = rig(0).metainfo;
         byte[] info = new byte[(Limits.METADATA_WAITING + 2) * MetadataMessage.SLICE_BYTES];
-        Torrent torrent = mock(Torrent.class);
+        TorrentParts torrent = mock(TorrentParts.class);
         when(torrent.metainfo()).thenReturn(new Metainfo(small.infoHash(), null, small.name(), small.layout(), small.pieceHashes(),
                 small.pieceNodes(), small.files(), List.of(), false, "", "", 0, List.of(), info));
         TokenBucket unlimited = new TokenBucket(mock(EventLoop.class), 0);

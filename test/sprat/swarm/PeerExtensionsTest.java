@@ -209,7 +209,7 @@ class PeerExtensionsTest {
         List<PexMessage> first = pex(told);
         assertEquals(1, first.size());
         assertEquals(List.of(new PexMessage.Peer(partial.session.listeningAddress(), PexMessage.UPLOAD_ONLY),
-                new PexMessage.Peer(dialled.session.remote(), PexMessage.REACHABLE)), first.get(0).added());
+                new PexMessage.Peer(dialled.address, PexMessage.REACHABLE)), first.get(0).added());
         assertFalse(hidden.session.isListeningKnown());
         partial.hangsUp();
         rig.runSeconds(40);

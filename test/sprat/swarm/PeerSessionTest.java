@@ -210,7 +210,7 @@ class PeerSessionTest {
         assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
         assertTrue(rig.verified().isEmpty());
 
-        InetSocketAddress address = liar.session.remote();
+        InetSocketAddress address = liar.address;
         PlayedPeer again = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1)).shakesHands();
         assertEquals(CloseReason.BANNED, again.closed());
         PlayedPeer namesake = rig.peerDialsUs();
@@ -223,7 +223,7 @@ class PeerSessionTest {
     void aBanEndsTheOtherConnectionsOfThatHost() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
         PlayedPeer liar = rig.seed().says(PeerCodec.unchoke());
-        InetSocketAddress address = liar.session.remote();
+        InetSocketAddress address = liar.address;
         PlayedPeer twin = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1_000)).shakesHands();
         PlayedPeer other = rig.peerDialsUs().shakesHands();
         for (Request request : liar.requests()) {

@@ -124,7 +124,7 @@ class PlacesTest {
         SwarmRig rig = SwarmRig.seeder(SwarmRig.PIECE_BYTES);
         rig.swarms.limitConnections(3);
         List<PlayedPeer> crowd = crowd(rig, "10.0.2.1", 3);
-        assertNull(rig.swarms.accept(crowd.get(0).session.remote()));
+        assertNull(rig.swarms.accept(crowd.get(0).address));
         assertTrue(rig.emptyPeer().heardHandshake());
         assertEquals(CloseReason.TOO_MANY, crowd.get(0).closed());
         assertEquals(3, rig.torrent.status().peers());

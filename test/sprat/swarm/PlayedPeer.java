@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import sprat.io.CloseReason;
+import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
@@ -25,7 +26,10 @@ import sprat.wire.peer.PeerMessage.Request;
 
 /** The far end of one {@link PeerSession}, over a mocked {@link Transport}: speaks when the test says so, and keeps what it hears. */
 final class PlayedPeer {
-    final PeerSession session;
+    final InetSocketAddress address;
+    /** Null until it is let in. */
+    PeerSession session;
+    private Protocol protocol;
     final Transport transport = mock(Transport.class);
     final PeerId id;
     private final SwarmRig rig;
@@ -39,9 +43,10 @@ final class PlayedPeer {
     private long queuedBytes;
     private final List<Runnable> notReleased = new ArrayList<>();
 
-    PlayedPeer(SwarmRig rig, PeerSession session, InetSocketAddress address) {
+    PlayedPeer(SwarmRig rig, Protocol protocol, InetSocketAddress address) {
         this.rig = rig;
-        this.session = session;
+        this.protocol = protocol;
+        this.address = address;
         this.id = PeerId.random(new Random(address.getPort()));
         when(transport.remote()).thenReturn(address);
         when(transport.local()).thenReturn(new InetSocketAddress("10.0.0.1", 6881));
@@ -63,7 +68,12 @@ final class PlayedPeer {
             return null;
         }).when(transport).close(any(), any());
         doAnswer(call -> muted = call.getArgument(0)).when(transport).muteReads(anyBoolean());
-        session.onOpen(transport, rig.loop.nowNanos());
+        doAnswer(call -> {
+            this.protocol = call.getArgument(0);
+            session = call.getArgument(0);
+            return null;
+        }).when(transport).handTo(any());
+        protocol.onOpen(transport, rig.loop.nowNanos());
     }
 
     private void onSent(ByteBuffer bytes, Runnable released) {
@@ -85,7 +95,7 @@ final class PlayedPeer {
     private void onClosed(CloseReason reason, String detail) {
         if (closed == null) {
             closed = reason;
-            rig.loop.execute(() -> session.onClose(reason, detail, rig.loop.nowNanos()));
+            rig.loop.execute(() -> protocol.onClose(reason, detail, rig.loop.nowNanos()));
         }
     }
 
@@ -114,7 +124,11 @@ final class PlayedPeer {
             throw new IllegalStateException("closed already: " + closed);
         }
         try {
-            session.onReceive(bytes, rig.loop.nowNanos());
+            Protocol told = null;
+            while (told != protocol && closed == null && (told == null || bytes.hasRemaining())) {
+                told = protocol;
+                told.onReceive(bytes, rig.loop.nowNanos());
+            }
         } catch (ProtocolException e) {
             onClosed(e.reason(), e.getMessage());
         } catch (WireException e) {
@@ -143,6 +157,11 @@ final class PlayedPeer {
     PlayedPeer stopsReading() {
         takes = false;
         return this;
+    }
+
+    /** Its time to shake hands is over. */
+    void isTooSlow() {
+        protocol.onDeadline(rig.loop.nowNanos());
     }
 
     void hangsUp() {

@@ -49,6 +49,6 @@ class StopTest {
         verify(rig.events, times(1)).onStorageError(eq(DiskOutcome.NO_SPACE), any());
         assertEquals(CloseReason.LOCAL_STOP, seed.closed());
         assertEquals(List.of(), rig.verified());
-        assertFalse(rig.torrent.neighbours().book().isBanned(seed.session.remote().getAddress()));
+        assertFalse(rig.torrent.neighbours().book().isBanned(seed.address.getAddress()));
     }
 }

@@ -30,13 +30,13 @@ public final class SwarmDoor {
         return torrent.neighbours().admitted().stream().anyMatch(session -> session.remote().equals(remote) && session.isV2());
     }
 
-    public static PeerState stateOf(Protocol session) {
-        return ((PeerSession) session).state();
+    /** What speaks with a peer, as its state is known. */
+    public static PeerState stateOf(Protocol protocol) {
+        return protocol instanceof PeerSession session ? session.state() : PeerState.CONNECTED;
     }
 
-    public static boolean isServed(Protocol session) {
-        Uploads uploads = ((PeerSession) session).uploads();
-        return uploads != null && uploads.state() == UploadState.SERVED;
+    public static boolean isServed(Protocol protocol) {
+        return protocol instanceof PeerSession session && session.uploads().state() == UploadState.SERVED;
     }
 
     /** Buffers of the pool that somebody holds. */

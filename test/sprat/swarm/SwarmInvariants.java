@@ -134,7 +134,7 @@ public final class SwarmInvariants {
         atMost(session.hashes().requestsWaiting(), Limits.HASH_REQUESTS, session, "hash requests waiting with us");
         atMost(session.hashes().asked(), Limits.HASH_ASKS, session, "hash requests of ours");
         if (session.isOpen()) {
-            atMost(session.transport().queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
+            atMost(session.queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
         }
     }
 

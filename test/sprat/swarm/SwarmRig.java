@@ -205,13 +205,16 @@ final class SwarmRig {
     }
 
     PlayedPeer peerDialsUs(InetSocketAddress from) {
-        return new PlayedPeer(this, (PeerSession) swarms.accept(from), from);
+        return new PlayedPeer(this, swarms.accept(from), from);
     }
 
     /** A peer that we have dialled; our handshake is sent. */
     PlayedPeer weDialPeer() throws UnknownHostException {
-        InetSocketAddress address = nextAddress();
-        return new PlayedPeer(this, new PeerSession(swarms, torrent, address), address);
+        return weDial(nextAddress());
+    }
+
+    PlayedPeer weDial(InetSocketAddress address) {
+        return new PlayedPeer(this, torrent.neighbours().newDial(address), address);
     }
 
     /** Handshake done; it has nothing. */

@@ -21,20 +21,20 @@ class SwarmsTest {
     void aHybridGoesByTwoNamesAndCountsOnce() throws Exception {
         SwarmRig rig = SwarmRig.seeder(100_000, new Swarms.Settings(null, 50, 1_000_000, 0));
         Swarms swarms = rig.swarms;
-        assertEquals(50, swarms.connections().mostPeers(rig.torrent));
+        assertEquals(50, swarms.connections().mostPeers(rig.torrent.neighbours()));
         Metainfo metainfo = SampleHashes.torrent("h", List.of(new FileEntry(List.of("h"), 0, 100)), new byte[100], 16_384, TorrentFormat.HYBRID);
         Torrent hybrid = new Torrent(swarms, metainfo, new MemoryStorage(metainfo, rig.loop), false, mock(TorrentEvents.class));
         hybrid.start();
         rig.run();
-        assertSame(hybrid, swarms.find(metainfo.infoHash()));
-        assertSame(hybrid, swarms.find(metainfo.v2Name()));
+        assertSame(hybrid.neighbours(), swarms.find(metainfo.infoHash()));
+        assertSame(hybrid.neighbours(), swarms.find(metainfo.v2Name()));
         assertEquals(500_000, swarms.uploadRateFor(rig.torrent));
         assertEquals(500_000, swarms.uploadRateFor(hybrid));
-        assertEquals(50 - Math.min(25, Limits.SURE_PEERS), swarms.connections().mostPeers(rig.torrent));
+        assertEquals(50 - Math.min(25, Limits.SURE_PEERS), swarms.connections().mostPeers(rig.torrent.neighbours()));
         hybrid.stop();
         assertNull(swarms.find(metainfo.v2Name()));
         assertEquals(1_000_000, swarms.uploadRateFor(rig.torrent));
-        assertEquals(50, swarms.connections().mostPeers(rig.torrent));
+        assertEquals(50, swarms.connections().mostPeers(rig.torrent.neighbours()));
     }
 
     /** An attacker can tell each of them millions. */

@@ -3,7 +3,6 @@ package sprat.swarm.announce;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.tinylog.Logger;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
@@ -42,13 +41,12 @@ public final class Announcer {
     private Runnable whenStopped;
 
     /** @param tiers announce URLs, tier after tier; those that we cannot use are reported at the start */
-    public Announcer(EventLoop loop, Resolver resolver, TrackerClient client, List<List<String>> tiers, RandomGenerator random,
-            AnnounceSubject subject) {
-        this.loop = loop;
-        this.resolver = resolver;
-        this.client = client;
-        this.tiers = new TrackerTiers(tiers, random);
-        this.schedule = new AnnounceSchedule(random);
+    public Announcer(Announcing means, List<List<String>> tiers, AnnounceSubject subject) {
+        this.loop = means.loop();
+        this.resolver = means.resolver();
+        this.client = means.trackers();
+        this.tiers = new TrackerTiers(tiers, means.random());
+        this.schedule = new AnnounceSchedule(means.random());
         this.subject = subject;
     }
 

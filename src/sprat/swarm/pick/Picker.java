@@ -49,6 +49,13 @@ public final class Picker {
 
         /** Somebody else has brought a block that it was asked for. */
         void cancel(Block block, long nowNanos);
+
+        /**
+         * It is proven to have sent wrong data.
+         *
+         * @param wrongBlocks of the piece that it has sent; 0 when it has sent all of the piece and it is not known which are wrong
+         */
+        void onGuilty(int pieceIndex, int wrongBlocks, long nowNanos);
     }
 
     private final PieceLayout layout;

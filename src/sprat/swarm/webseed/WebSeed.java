@@ -102,6 +102,11 @@ public final class WebSeed implements Picker.Source {
         }
     }
 
+    @Override
+    public void onGuilty(int pieceIndex, int wrongBlocks, long nowNanos) {
+        drop("piece " + pieceIndex + " failed its hash", nowNanos);
+    }
+
     private boolean isWanted(Block block) {
         return block.asked.contains(this);
     }

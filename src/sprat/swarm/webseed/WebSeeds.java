@@ -139,11 +139,6 @@ public final class WebSeeds {
         seeds.forEach(seed -> seed.stop(nowNanos));
     }
 
-    /** A piece that it sent alone failed its hash. */
-    public void onGuilty(WebSeed seed, int pieceIndex, long nowNanos) {
-        seed.drop("piece " + pieceIndex + " failed its hash", nowNanos);
-    }
-
     void tell(String message) {
         torrent.warn(message);
     }

@@ -69,7 +69,7 @@ class AnnouncerTest {
     }
 
     private void start(List<List<String>> tiers) {
-        announcer = new Announcer(loop, this::resolve, client, tiers, new Random(2), torrent);
+        announcer = new Announcer(new Announcing(loop, this::resolve, client, new Random(2)), tiers, torrent);
         announcer.start(time.nowNanos());
     }
 
@@ -272,7 +272,8 @@ class AnnouncerTest {
     @Test
     void doesNotWaitForeverForALookUp() {
         Resolver.Answer[] late = new Resolver.Answer[1];
-        announcer = new Announcer(loop, (host, done) -> late[0] = done, client, List.of(List.of(tracker.url())), new Random(2), torrent);
+        announcer = new Announcer(new Announcing(loop, (host, done) -> late[0] = done, client, new Random(2)),
+                List.of(List.of(tracker.url())), torrent);
         announcer.start(time.nowNanos());
         time.runFor(Limits.LOOK_UP_NANOS);
         assertEquals(AnnounceState.BACKING_OFF, announcer.state());
@@ -336,8 +337,8 @@ class AnnouncerTest {
         tracker.goAway();
         second.intervalSeconds = 60;
         for (int seed = 0; seed < 10; seed++) {
-            announcer = new Announcer(loop, this::resolve, client,
-                    List.of(List.of(tracker.url(), second.url())), new Random(seed), torrent);
+            announcer = new Announcer(new Announcing(loop, this::resolve, client, new Random(seed)),
+                    List.of(List.of(tracker.url(), second.url())), torrent);
             announcer.start(time.nowNanos());
             time.runFor(20 * SECONDS);
             int failuresAtStart = torrent.failures.size();
@@ -467,7 +468,7 @@ class AnnouncerTest {
         tracker.hasPeer("10.0.1.0", 6881, 1);
         startWith(tracker.url());
         FakeTorrent other = new FakeTorrent();
-        new Announcer(loop, this::resolve, client, List.of(List.of(tracker.url())), new Random(2), other).start(time.nowNanos());
+        new Announcer(new Announcing(loop, this::resolve, client, new Random(2)), List.of(List.of(tracker.url())), other).start(time.nowNanos());
         time.runFor(5 * MINUTES);
         assertEquals(2, tracker.announces().size());
         tracker.restart();

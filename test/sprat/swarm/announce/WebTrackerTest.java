@@ -61,7 +61,8 @@ class WebTrackerTest {
     }
 
     private void start(List<List<String>> tiers) {
-        announcer = new Announcer(loop, (host, done) -> loop.execute(() -> done.done(address(host), "")), client, tiers, new Random(2), torrent);
+        announcer = new Announcer(new Announcing(loop, (host, done) -> loop.execute(() -> done.done(address(host), "")), client, new Random(2)),
+                tiers, torrent);
         announcer.start(time.nowNanos());
     }
 

@@ -61,6 +61,11 @@ final class AskedPeer implements Picker.Source {
         throw new IllegalStateException("the picker tells nobody");
     }
 
+    @Override
+    public void onGuilty(int pieceIndex, int wrongBlocks, long nowNanos) {
+        throw new IllegalStateException("the picker blames nobody");
+    }
+
     /** @return what it is asked for now, or null */
     Block asked(Picker picker, long nowNanos) {
         Block block = picker.pick(this, nowNanos);

@@ -17,7 +17,7 @@ import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
 
 /** Connections that say nothing keep nobody out, and their number is bounded. */
-class UndecidedTest {
+class DoorwayTest {
     private static final String ATTACKER = "10.0.2.1";
 
     private SwarmRig rig;

@@ -1,0 +1,12 @@
+package sprat.swarm.dial;
+
+import sprat.io.EventLoop;
+
+/**
+ * What all connections of this process to peers share. Used on the loop's thread.
+ *
+ * @param us          we, as peers see us
+ * @param connections how many there are
+ * @param dials       those that we make
+ */
+public record Network(EventLoop loop, LocalPeer us, Connections connections, Dials dials) { }
