@@ -6,6 +6,8 @@ import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
+import sprat.swarm.peer.PeerLink;
+import sprat.swarm.peer.PeerSession;
 import sprat.wire.PeerId;
 
 /** Whether a peer that has shaken hands is let in, and which one goes for it. On the loop's thread, beside its {@link Neighbours}. */

@@ -5,6 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
+import sprat.swarm.peer.PeerExchange;
+import sprat.swarm.peer.PeerSession;
+import sprat.swarm.peer.TorrentParts;
 import sprat.wire.peer.PexMessage;
 
 /**

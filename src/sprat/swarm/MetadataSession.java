@@ -11,6 +11,13 @@ import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.Places;
+import sprat.swarm.peer.Costs;
+import sprat.swarm.peer.PeerExchange;
+import sprat.swarm.peer.PeerExtensions;
+import sprat.swarm.peer.PeerHandshake;
+import sprat.swarm.peer.PeerLink;
+import sprat.swarm.peer.PeerSession;
+import sprat.swarm.peer.PeerState;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
@@ -25,7 +32,7 @@ import sprat.wire.peer.PexMessage;
  * peer tells of others (BEP 11). What it says of pieces is skipped. Called on the loop's thread; a peer that dialled us is handed over by its
  * {@link PeerSession}, with its handshake.
  */
-final class MetadataSession implements Protocol {
+public final class MetadataSession implements Protocol {
     private final PeerLink link;
     private final PeerHandshake handshake;
     private final MetadataFetch fetch;

@@ -18,11 +18,19 @@ import sprat.swarm.dial.Dialler;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Places;
+import sprat.swarm.peer.PeerDial;
+import sprat.swarm.peer.PeerHandshake;
+import sprat.swarm.peer.PeerHost;
+import sprat.swarm.peer.PeerLink;
+import sprat.swarm.peer.PeerOwner;
+import sprat.swarm.peer.PeerSession;
+import sprat.swarm.peer.PeerState;
+import sprat.swarm.peer.TorrentParts;
 import sprat.wire.peer.PexMessage;
 import sprat.wire.torrent.Magnet;
 
 /** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
-final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
+public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     /** The torrent. */
     interface Owner {
         /** Peers are served. */
@@ -72,11 +80,11 @@ final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         this.supply = new Supply(torrent.pieces());
     }
 
-    PeerBook book() {
+    public PeerBook book() {
         return book;
     }
 
-    Dialler dialler() {
+    public Dialler dialler() {
         return dialler;
     }
 
@@ -86,7 +94,7 @@ final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     /** What they have. */
-    Supply supply() {
+    public Supply supply() {
         return supply;
     }
 
@@ -207,7 +215,7 @@ final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     /** Another one than before tells of peers: those of a private torrent are the peers of one tracker (BEP 27). */
-    void onOtherTracker() {
+    public void onOtherTracker() {
         if (torrent.metainfo().isPrivate() && owner.isServing()) {
             book.forgetAll();
             closeAll(CloseReason.OTHER_TRACKER);
@@ -301,7 +309,7 @@ final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     /** Pieces of ours were bad when they were checked again. */
-    void onLost(List<Integer> pieces, long nowNanos) {
+    public void onLost(List<Integer> pieces, long nowNanos) {
         for (PeerSession session : admitted) {
             pieces.stream().limit(Limits.DONT_HAVES).forEach(pieceIndex -> session.extensions().tellDontHave(pieceIndex, nowNanos));
         }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import sprat.io.Limits;
+import sprat.swarm.peer.PeerSession;
 import sprat.swarm.pick.Shares;
 import sprat.wire.Bitfield;
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import sprat.swarm.peer.PeerSession;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pieces.Pieces;
 import sprat.wire.Bitfield;
@@ -12,7 +13,7 @@ import sprat.wire.Bitfield;
  * What the neighbours of one torrent have, taken together: who has everything, who of the others holds a share, and for each piece how many
  * of the others have it, which is the picker's {@link Availability}. On the loop's thread.
  */
-final class Supply {
+public final class Supply {
     private final Pieces pieces;
     private final Sharers sharers;
     /** They are not in the availability. */
@@ -23,7 +24,7 @@ final class Supply {
         this.sharers = new Sharers(pieces.picker().shares());
     }
 
-    int seeds() {
+    public int seeds() {
         return seeds.size();
     }
 

@@ -20,6 +20,7 @@ import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.Dials;
 import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.Network;
+import sprat.swarm.peer.PeerHost;
 import sprat.swarm.webseed.WebSeedPlaces;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -182,7 +183,7 @@ public final class Swarms implements EventLoop.Acceptor, Doorway.Hosts, Metadata
         return strategy;
     }
 
-    LocalPeer us() {
+    public LocalPeer us() {
         return network.us();
     }
 
@@ -190,7 +191,7 @@ public final class Swarms implements EventLoop.Acceptor, Doorway.Hosts, Metadata
         return network.connections();
     }
 
-    BufferPool pool() {
+    public BufferPool pool() {
         return loop.memory().blocks();
     }
 

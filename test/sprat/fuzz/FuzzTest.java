@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import sprat.swarm.PeerState;
+import sprat.swarm.peer.PeerState;
 
 /** Ten thousand hostile cases of one seed, and those that went wrong once. `make fuzz` runs a million. */
 class FuzzTest {

@@ -3,8 +3,8 @@ package sprat.fuzz;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
-import sprat.swarm.PeerState;
 import sprat.swarm.SwarmDoor;
+import sprat.swarm.peer.PeerState;
 
 /**
  * What a peer sends, in each state of a session: a script of bytes and of events around them, played against a whole torrent.

@@ -27,9 +27,9 @@ public final class MemoryStorage implements Storage {
     private DiskOutcome nextWrite = DiskOutcome.OK;
     private DiskOutcome nextPublish = DiskOutcome.OK;
     private DiskOutcome layers = DiskOutcome.OK;
-    final List<Integer> published = new ArrayList<>();
+    public final List<Integer> published = new ArrayList<>();
     /** Pieces hashed only to tell their leaves. */
-    int blocksHashed;
+    public int blocksHashed;
     public boolean closed;
     boolean mayReuse = true;
 
@@ -44,7 +44,7 @@ public final class MemoryStorage implements Storage {
         return this;
     }
 
-    void overwrite(int offset, int value) {
+    public void overwrite(int offset, int value) {
         bytes[offset] = (byte) value;
     }
 

@@ -28,6 +28,7 @@ import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.peer.PeerExtensions;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;

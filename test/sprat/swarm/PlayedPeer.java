@@ -16,6 +16,7 @@ import sprat.io.CloseReason;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
+import sprat.swarm.peer.PeerSession;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;
@@ -25,13 +26,13 @@ import sprat.wire.peer.PeerMessage;
 import sprat.wire.peer.PeerMessage.Request;
 
 /** The far end of one {@link PeerSession}, over a mocked {@link Transport}: speaks when the test says so, and keeps what it hears. */
-final class PlayedPeer {
-    final InetSocketAddress address;
+public final class PlayedPeer {
+    public final InetSocketAddress address;
     /** Null until it is let in. */
-    PeerSession session;
+    public PeerSession session;
     private Protocol protocol;
-    final Transport transport = mock(Transport.class);
-    final PeerId id;
+    public final Transport transport = mock(Transport.class);
+    public final PeerId id;
     private final SwarmRig rig;
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private final List<PeerMessage> messages = new ArrayList<>();
@@ -101,17 +102,17 @@ final class PlayedPeer {
 
     // ---- What it does ----
 
-    PlayedPeer shakesHands() throws WireException {
+    public PlayedPeer shakesHands() throws WireException {
         return says(new Handshake(Handshake.EXTENSIONS, rig.metainfo.infoHash(), id).toBytes());
     }
 
-    PlayedPeer hasAll() throws WireException {
+    public PlayedPeer hasAll() throws WireException {
         Bitfield all = new Bitfield(rig.metainfo.layout().pieceCount());
         all.setAll();
         return says(PeerCodec.bitfield(all));
     }
 
-    PlayedPeer has(int... pieces) throws WireException {
+    public PlayedPeer has(int... pieces) throws WireException {
         for (int piece : pieces) {
             says(PeerCodec.have(piece));
         }
@@ -119,7 +120,7 @@ final class PlayedPeer {
     }
 
     /** Bytes reach us as the loop brings them: a fault closes the connection with its reason. */
-    PlayedPeer says(ByteBuffer bytes) {
+    public PlayedPeer says(ByteBuffer bytes) {
         if (closed != null) {
             throw new IllegalStateException("closed already: " + closed);
         }
@@ -139,12 +140,12 @@ final class PlayedPeer {
     }
 
     /** Answers one request, with the right bytes. */
-    PlayedPeer answers(Request request) {
+    public PlayedPeer answers(Request request) {
         return answers(request, 0);
     }
 
     /** @param flip 0 for the right bytes, else the first byte is spoilt with it */
-    PlayedPeer answers(Request request, int flip) {
+    public PlayedPeer answers(Request request, int flip) {
         ByteBuffer out = ByteBuffer.allocate(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes());
         PeerCodec.pieceHeader(out, request.pieceIndex(), request.begin(), request.lengthBytes());
         int from = (int) rig.metainfo.layout().pieceOffset(request.pieceIndex()) + request.begin();
@@ -154,17 +155,17 @@ final class PlayedPeer {
     }
 
     /** Takes nothing from the connection any more. */
-    PlayedPeer stopsReading() {
+    public PlayedPeer stopsReading() {
         takes = false;
         return this;
     }
 
     /** Its time to shake hands is over. */
-    void isTooSlow() {
+    public void isTooSlow() {
         protocol.onDeadline(rig.loop.nowNanos());
     }
 
-    void hangsUp() {
+    public void hangsUp() {
         onClosed(CloseReason.REMOTE_CLOSED, "");
         notReleased.forEach(Runnable::run);
         rig.run();
@@ -173,7 +174,7 @@ final class PlayedPeer {
     // ---- What it heard ----
 
     /** All messages since the last call. */
-    List<PeerMessage> heard() throws WireException {
+    public List<PeerMessage> heard() throws WireException {
         ByteBuffer in = ByteBuffer.wrap(heard.toByteArray()).position(parsed);
         if (!handshakeHeard && in.remaining() >= Handshake.BYTES) {
             Handshake.read(in);
@@ -193,30 +194,30 @@ final class PlayedPeer {
         return handshakeHeard ? codec.decode(in) : null;
     }
 
-    <M extends PeerMessage> List<M> heard(Class<M> kind) throws WireException {
+    public <M extends PeerMessage> List<M> heard(Class<M> kind) throws WireException {
         return heard().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    List<Request> requests() throws WireException {
+    public List<Request> requests() throws WireException {
         return heard(Request.class);
     }
 
     /** What we have answered, or said first. */
-    Handshake handshake() throws WireException {
+    public Handshake handshake() throws WireException {
         return Handshake.read(ByteBuffer.wrap(heard.toByteArray()));
     }
 
-    boolean heardHandshake() throws WireException {
+    public boolean heardHandshake() throws WireException {
         heard();
         return handshakeHeard;
     }
 
     /** Why we closed it, or null. */
-    CloseReason closed() {
+    public CloseReason closed() {
         return closed;
     }
 
-    boolean isMuted() {
+    public boolean isMuted() {
         return muted;
     }
 }

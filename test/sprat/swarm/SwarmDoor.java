@@ -5,6 +5,9 @@ import java.util.List;
 import sprat.io.Protocol;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.Teller;
+import sprat.swarm.peer.PeerSession;
+import sprat.swarm.peer.PeerState;
+import sprat.swarm.peer.UploadState;
 
 /** What tests in other packages may see and do that the product does not let them. */
 public final class SwarmDoor {

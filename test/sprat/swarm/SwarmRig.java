@@ -19,7 +19,9 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.pick.Choice;
+import sprat.swarm.pieces.Pieces;
 import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -28,17 +30,17 @@ import sprat.wire.torrent.SampleHashes;
 import sprat.wire.torrent.TorrentFormat;
 
 /** One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what they do. */
-final class SwarmRig {
-    static final int PIECE_BYTES = 64 << 10;
+public final class SwarmRig {
+    public static final int PIECE_BYTES = 64 << 10;
 
-    final SimTime time = new SimTime();
-    final SimLoop loop;
-    final byte[] content;
-    final Metainfo metainfo;
-    final MemoryStorage storage;
-    final Swarms swarms;
+    public final SimTime time = new SimTime();
+    public final SimLoop loop;
+    public final byte[] content;
+    public final Metainfo metainfo;
+    public final MemoryStorage storage;
+    public final Swarms swarms;
     final TorrentEvents events = mock(TorrentEvents.class);
-    final Torrent torrent;
+    public final Torrent torrent;
     private int peers;
 
     private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
@@ -90,20 +92,20 @@ final class SwarmRig {
     }
 
     /** A folder of files with these lengths, each at the begin of a piece. */
-    static SwarmRig trees(TorrentFormat format, boolean haveAll, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, int... lengths) throws Exception {
         return trees(format, haveAll, new Swarms.Settings(null, 50, 0, 0), lengths);
     }
 
-    static SwarmRig trees(TorrentFormat format, boolean haveAll, Swarms.Settings settings, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, Swarms.Settings settings, int... lengths) throws Exception {
         return trees(format, haveAll, PIECE_BYTES, settings, lengths);
     }
 
-    static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Swarms.Settings settings, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Swarms.Settings settings, int... lengths) throws Exception {
         return new SwarmRig(trees(format, pieceBytes, lengths), haveAll, settings, null);
     }
 
     /** A seeder with so much memory. */
-    static SwarmRig trees(MemoryBudget memory, int pieceBytes, int... lengths) throws Exception {
+    public static SwarmRig trees(MemoryBudget memory, int pieceBytes, int... lengths) throws Exception {
         Sample sample = trees(TorrentFormat.V2, pieceBytes, lengths);
         return new SwarmRig(sample, sample.content, new Swarms.Settings(null, 50, 0, 0), null, Choice.everything(sample.metainfo.layout()), memory);
     }
@@ -147,30 +149,30 @@ final class SwarmRig {
         return new SwarmRig(sample, false, new Swarms.Settings(null, 50, 0, 0), null, choice.apply(sample.metainfo));
     }
 
-    static SwarmRig leecher(int totalBytes) throws Exception {
+    public static SwarmRig leecher(int totalBytes) throws Exception {
         return new SwarmRig(totalBytes, false, new Swarms.Settings(null, 50, 0, 0));
     }
 
-    static SwarmRig leecher(int totalBytes, Swarms.Settings settings) throws Exception {
+    public static SwarmRig leecher(int totalBytes, Swarms.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, false, settings);
     }
 
     /** Of a torrent whose peers come from its trackers only. */
-    static SwarmRig privateLeecher(int totalBytes) throws Exception {
+    public static SwarmRig privateLeecher(int totalBytes) throws Exception {
         return new SwarmRig(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, true), false, new Swarms.Settings(null, 50, 0, 0), null);
     }
 
     /** With web seeds. @param files their lengths; none is one file. A negative one is padding */
-    static SwarmRig leecher(int totalBytes, Swarms.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
+    public static SwarmRig leecher(int totalBytes, Swarms.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
         Sample sample = sample(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), PIECE_BYTES, false);
         return new SwarmRig(new Sample(sample.content, sample.metainfo.withWebSeeds(webSeeds)), false, settings, web);
     }
 
-    static SwarmRig seeder(int totalBytes) throws Exception {
+    public static SwarmRig seeder(int totalBytes) throws Exception {
         return new SwarmRig(totalBytes, true, new Swarms.Settings(null, 50, 0, 0));
     }
 
-    static SwarmRig seeder(int totalBytes, Swarms.Settings settings) throws Exception {
+    public static SwarmRig seeder(int totalBytes, Swarms.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, true, settings);
     }
 
@@ -191,39 +193,39 @@ final class SwarmRig {
     }
 
     /** What was executed or completed comes through; a microsecond passes. */
-    void run() {
+    public void run() {
         time.runFor(1_000);
     }
 
-    void runSeconds(long seconds) {
+    public void runSeconds(long seconds) {
         time.runFor(seconds * SimTime.SECONDS);
     }
 
     /** A peer that has dialled us and said nothing yet. */
-    PlayedPeer peerDialsUs() throws UnknownHostException {
+    public PlayedPeer peerDialsUs() throws UnknownHostException {
         return peerDialsUs(nextAddress());
     }
 
-    PlayedPeer peerDialsUs(InetSocketAddress from) {
+    public PlayedPeer peerDialsUs(InetSocketAddress from) {
         return new PlayedPeer(this, swarms.accept(from), from);
     }
 
     /** A peer that we have dialled; our handshake is sent. */
-    PlayedPeer weDialPeer() throws UnknownHostException {
+    public PlayedPeer weDialPeer() throws UnknownHostException {
         return weDial(nextAddress());
     }
 
-    PlayedPeer weDial(InetSocketAddress address) {
+    public PlayedPeer weDial(InetSocketAddress address) {
         return new PlayedPeer(this, torrent.neighbours().newDial(address), address);
     }
 
     /** Handshake done; it has nothing. */
-    PlayedPeer emptyPeer() throws Exception {
+    public PlayedPeer emptyPeer() throws Exception {
         return peerDialsUs().shakesHands();
     }
 
     /** Handshake done; it has everything and has sent its bitfield. */
-    PlayedPeer seed() throws Exception {
+    public PlayedPeer seed() throws Exception {
         return peerDialsUs().shakesHands().hasAll();
     }
 
@@ -231,7 +233,19 @@ final class SwarmRig {
         return new InetSocketAddress(InetAddress.getByName("10.0.1." + (1 + peers++ % 250)), 40_000 + peers);
     }
 
-    List<Integer> verified() {
+    public Neighbours neighbours() {
+        return torrent.neighbours();
+    }
+
+    public TorrentParts parts() {
+        return torrent.parts();
+    }
+
+    public Pieces pieces() {
+        return torrent.pieces();
+    }
+
+    public List<Integer> verified() {
         List<Integer> pieces = new ArrayList<>();
         for (int i = 0; i < metainfo.layout().pieceCount(); i++) {
             if (torrent.pieces().have().get(i)) {

@@ -31,6 +31,7 @@ import sprat.sim.SimTime;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
+import sprat.swarm.peer.RequestWindow;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
