@@ -58,7 +58,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     private final Network network;
     private final Owner owner;
     private final PeerBook book;
-    private final Admission admission;
+    private final PeerAdmission admission;
     private final Dialler dialler;
     private final Gossip gossip;
     private final UploadSlots slots;
@@ -73,7 +73,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         this.network = torrent.network();
         this.owner = owner;
         this.book = new PeerBook(network.connections()::mostKnownAddresses);
-        this.admission = new Admission(network, book, this);
+        this.admission = new PeerAdmission(network, book, this);
         this.dialler = new Dialler(network, book, this);
         this.gossip = new Gossip(torrent, book);
         this.slots = slots;

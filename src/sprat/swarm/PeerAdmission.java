@@ -11,7 +11,7 @@ import sprat.swarm.peer.PeerSession;
 import sprat.wire.PeerId;
 
 /** Whether a peer that has shaken hands is let in, and which one goes for it. On the loop's thread, beside its {@link Neighbours}. */
-final class Admission {
+final class PeerAdmission {
     /** After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays. */
     private static final long SIMULTANEOUS_NANOS = 10_000_000_000L;
 
@@ -19,7 +19,7 @@ final class Admission {
     private final PeerBook book;
     private final Neighbours neighbours;
 
-    Admission(Network network, PeerBook book, Neighbours neighbours) {
+    PeerAdmission(Network network, PeerBook book, Neighbours neighbours) {
         this.network = network;
         this.book = book;
         this.neighbours = neighbours;
