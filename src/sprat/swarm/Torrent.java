@@ -14,6 +14,9 @@ import sprat.rate.RateMeter;
 import sprat.rate.Traffic;
 import sprat.swarm.choke.UploadSlots;
 import sprat.swarm.dial.Teller;
+import sprat.swarm.neighbours.Blame;
+import sprat.swarm.neighbours.LayerFetch;
+import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.SwarmNames;
 import sprat.swarm.peer.TorrentParts;
@@ -470,7 +473,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         return parts.names();
     }
 
-    Blame blame() {
+    public Blame blame() {
         return blame;
     }
 

@@ -75,7 +75,7 @@ public final class MemoryStorage implements Storage {
         nextVerify = outcome;
     }
 
-    void failLayers(DiskOutcome outcome) {
+    public void failLayers(DiskOutcome outcome) {
         layers = outcome;
     }
 

@@ -19,6 +19,7 @@ import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pieces.Pieces;
@@ -39,7 +40,7 @@ public final class SwarmRig {
     public final Metainfo metainfo;
     public final MemoryStorage storage;
     public final Swarms swarms;
-    final TorrentEvents events = mock(TorrentEvents.class);
+    public final TorrentEvents events = mock(TorrentEvents.class);
     public final Torrent torrent;
     private int peers;
 
@@ -128,7 +129,7 @@ public final class SwarmRig {
     }
 
     /** The same, and the torrent file lacks the piece layers. */
-    static SwarmRig withoutLayers(TorrentFormat format, int pieceBytes, boolean haveAll, int... lengths) throws Exception {
+    public static SwarmRig withoutLayers(TorrentFormat format, int pieceBytes, boolean haveAll, int... lengths) throws Exception {
         Sample sample = trees(format, pieceBytes, lengths);
         return new SwarmRig(new Sample(sample.content, sample.metainfo.withPieceNodes(new byte[0])), haveAll,
                 new Swarms.Settings(null, 50, 0, 0), null);

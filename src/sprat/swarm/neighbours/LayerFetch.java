@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,17 +19,17 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Gets the piece layers that a torrent file lacks from peers (BEP 52), {@link Strategy#askedHashes} nodes at a time, each run of nodes
+ * Gets the piece layers that a torrent file lacks from peers (BEP 52), so many nodes at a time, each run of nodes
  * proven by its uncles up to the root of its file. Some clients tell nodes only without a proof: what such a peer tells is put together
  * from that peer alone, and proven when the layer is whole. Nothing is allocated before it has come. On the loop's thread.
  */
-final class LayerFetch {
+public final class LayerFetch {
     private static final int NODE_BYTES = MerkleTree.NODE_BYTES;
     /** Runs looked at for one question. */
     private static final int MAX_PROBES = 64;
 
     /** Who wants them. */
-    interface Owner {
+    public interface Owner {
         /** All that were missing are there. @param nodes the piece layers of all files, in the order of the pieces */
         void onLayers(byte[] nodes, long nowNanos);
     }
@@ -47,7 +47,7 @@ final class LayerFetch {
     private int layersMissing;
 
     /** @param askedHashes nodes at a time */
-    LayerFetch(TorrentParts torrent, Neighbours neighbours, int askedHashes, Owner owner) {
+    public LayerFetch(TorrentParts torrent, Neighbours neighbours, int askedHashes, Owner owner) {
         this.torrent = torrent;
         this.neighbours = neighbours;
         this.owner = owner;
@@ -59,7 +59,7 @@ final class LayerFetch {
     }
 
     /** Asks this peer for as much as it may be asked for. */
-    void fill(PeerSession session, long nowNanos) {
+    public void fill(PeerSession session, long nowNanos) {
         PeerHashes peer = session.hashes();
         while (layersMissing > 0 && peer.mayAsk() && nowNanos >= restsUntil.getOrDefault(peer, nowNanos)) {
             Run run = next(peer);
@@ -83,7 +83,7 @@ final class LayerFetch {
     }
 
     /** The connection is over. */
-    void gone(PeerHashes peer) {
+    public void gone(PeerHashes peer) {
         provesNothing.remove(peer);
         restsUntil.remove(peer);
         layers.values().forEach(layer -> layer.dropUnproven(peer));

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -23,7 +23,7 @@ import sprat.wire.torrent.Metainfo;
  * blocks are asked of a peer that has it: then only the wrong blocks are missing again, and only who sent them is banned. Where nobody can
  * tell, a lone sender is guilty, and of several nobody is yet: the piece comes from one of them alone next. On the loop's thread.
  */
-final class Blame {
+public final class Blame {
     private final TorrentParts torrent;
     private final Neighbours neighbours;
     private final int askedHashes;
@@ -31,14 +31,14 @@ final class Blame {
     private final Map<Integer, Suspicion> open = new LinkedHashMap<>();
 
     /** @param askedHashes at a time */
-    Blame(TorrentParts torrent, Neighbours neighbours, int askedHashes) {
+    public Blame(TorrentParts torrent, Neighbours neighbours, int askedHashes) {
         this.torrent = torrent;
         this.neighbours = neighbours;
         this.askedHashes = askedHashes;
     }
 
     /** @param leaves of the piece as it is; empty in a v1 torrent */
-    void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
+    public void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
         Suspicion suspicion = new Suspicion(pieceIndex, leaves, nowNanos);
         if (leaves.length <= MerkleTree.NODE_BYTES || !suspicion.isAskable() || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
             settle(pieceIndex, null, nowNanos);
@@ -50,12 +50,12 @@ final class Blame {
     }
 
     /** Pieces that wait for the right hashes. */
-    int waiting() {
+    public int waiting() {
         return open.size();
     }
 
     /** Once a second. */
-    void tick(long nowNanos) {
+    public void tick(long nowNanos) {
         for (Suspicion suspicion : new ArrayList<>(open.values())) {
             if (nowNanos - suspicion.sinceNanos >= Limits.BLAME_NANOS) {
                 settle(suspicion.pieceIndex, null, nowNanos);

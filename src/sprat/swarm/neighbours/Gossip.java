@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.DiskOutcome;
 import sprat.io.Limits;
+import sprat.swarm.PlayedPeer;
+import sprat.swarm.SwarmRig;
+import sprat.swarm.TorrentState;
 import sprat.wire.InfoHash;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;

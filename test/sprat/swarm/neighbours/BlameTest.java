@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.swarm.PlayedPeer;
+import sprat.swarm.SwarmRig;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.HashRequest;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import sprat.wire.torrent.Magnet;
 /** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
 public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     /** The torrent. */
-    interface Owner {
+    public interface Owner {
         /** Peers are served. */
         boolean isServing();
 
@@ -68,7 +68,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
     private boolean muted;
 
-    Neighbours(TorrentParts torrent, UploadSlots slots, Owner owner) {
+    public Neighbours(TorrentParts torrent, UploadSlots slots, Owner owner) {
         this.torrent = torrent;
         this.network = torrent.network();
         this.owner = owner;
@@ -99,7 +99,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     /** No peer stands and none is being dialled. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return connections() == 0;
     }
 
@@ -113,17 +113,17 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         return admitted.size() + dialler.dialling();
     }
 
-    Collection<PeerSession> admitted() {
+    public Collection<PeerSession> admitted() {
         return admitted;
     }
 
     /** Somebody would answer requests. */
-    boolean isAnyUnchoking() {
+    public boolean isAnyUnchoking() {
         return admitted.stream().anyMatch(session -> session.state() == PeerState.UNCHOKED);
     }
 
     /** Bytes received in this run, by where the peer listens. */
-    Map<InetSocketAddress, Long> sources() {
+    public Map<InetSocketAddress, Long> sources() {
         Map<InetSocketAddress, Long> bytes = new LinkedHashMap<>(sent);
         admitted.forEach(peer -> count(bytes, peer));
         return bytes;
@@ -165,7 +165,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     /** Closes one for a newcomer from that source, of that priority as far as known. @return false when none has to */
-    boolean giveWay(long source, long priority, long nowNanos) {
+    public boolean giveWay(long source, long priority, long nowNanos) {
         PeerSession leaving = Places.givenTo(source, priority, admitted, nowNanos);
         if (leaving == null) {
             return false;
@@ -207,7 +207,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         supply.leave(session);
     }
 
-    void closeAll(CloseReason reason) {
+    public void closeAll(CloseReason reason) {
         dialler.closeAll(reason);
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.close(reason, "");
@@ -295,14 +295,14 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
 
     // ---- News for all ----
 
-    void onWeHave(int pieceIndex, long nowNanos) {
+    public void onWeHave(int pieceIndex, long nowNanos) {
         for (PeerSession session : admitted) {
             session.onWeHave(pieceIndex, nowNanos);
         }
     }
 
     /** After a change on disk: who has come meanwhile has not heard of it. */
-    void onFoundAgain(int pieceIndex, long nowNanos) {
+    public void onFoundAgain(int pieceIndex, long nowNanos) {
         for (PeerSession session : admitted) {
             session.tellHave(pieceIndex, nowNanos);
         }
@@ -315,7 +315,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         }
     }
 
-    void onNothingLeft(long nowNanos) {
+    public void onNothingLeft(long nowNanos) {
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.onNothingLeft(nowNanos);
             if (session.wantsNothing()) {
@@ -330,7 +330,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
      * Blocks are free again: whoever has room asks for more. Who was snubbed comes last, lest it takes the same blocks again at once and
      * holds them as before.
      */
-    void fillAll(long nowNanos) {
+    public void fillAll(long nowNanos) {
         fill(false, nowNanos);
         fill(true, nowNanos);
     }
@@ -343,7 +343,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         }
     }
 
-    void mute(boolean high, long nowNanos) {
+    public void mute(boolean high, long nowNanos) {
         muted = high;
         for (PeerSession session : admitted) {
             session.mute(high, nowNanos);
@@ -351,7 +351,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     /** Once a second. */
-    void tick(long nowNanos) {
+    public void tick(long nowNanos) {
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.tick(nowNanos);
         }

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -28,7 +28,7 @@ public final class Supply {
         return seeds.size();
     }
 
-    Sharers sharers() {
+    public Sharers sharers() {
         return sharers;
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.neighbours;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import sprat.wire.Bitfield;
  * (its choice of files is complete), or has not been interested for {@link Limits#NO_SHARE_NANOS} though we have what it lacks (its disk is
  * full), would keep its share from all others, and holds none until it asks again. Loop's thread.
  */
-final class Sharers {
+public final class Sharers {
     private final Shares shares;
     private final Set<PeerSession> holders = new HashSet<>();
     /** Since when it has not asked for what we could give. */
@@ -40,7 +40,7 @@ final class Sharers {
         }
     }
 
-    int size() {
+    public int size() {
         return holders.size();
     }
 
