@@ -40,8 +40,9 @@ class TidyTest {
             entry("nio", Set.of("io")),
             entry("disk", Set.of("io", "wire")),
             entry("http", Set.of("io", "wire")), // wire: Printable, for what a server says
-            entry("swarm", Set.of("io", "rate", "wire",
-                    "swarm/announce", "swarm/choke", "swarm/dial", "swarm/neighbours", "swarm/peer", "swarm/pick", "swarm/pieces", "swarm/webseed")),
+            entry("swarm", Set.of("io", "rate", "wire", "swarm/announce", "swarm/choke", "swarm/dial", "swarm/magnet", "swarm/neighbours",
+                    "swarm/peer", "swarm/pick", "swarm/pieces", "swarm/webseed")),
+            entry("swarm/magnet", Set.of("io", "wire", "swarm/peer", "swarm/announce", "swarm/dial")),
             entry("swarm/neighbours", Set.of("io", "wire", "rate", "swarm/pick", "swarm/choke", "swarm/dial", "swarm/pieces", "swarm/peer")),
             entry("swarm/peer", Set.of("io", "wire", "rate", "swarm/pick", "swarm/choke", "swarm/dial", "swarm/pieces")),
             entry("swarm/webseed", Set.of("io", "wire", "rate", "swarm/pick")),

@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import sprat.io.EventLoop;
-import sprat.swarm.MetadataEvents;
-import sprat.swarm.MetadataFetch;
 import sprat.swarm.Swarms;
+import sprat.swarm.magnet.MetadataEvents;
+import sprat.swarm.magnet.MetadataFetch;
 import sprat.wire.torrent.Metainfo;
 
 /**

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 import sprat.io.MemoryBudget;
-import sprat.swarm.MetadataVerdict;
+import sprat.swarm.magnet.MetadataVerdict;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 

@@ -20,6 +20,8 @@ import sprat.swarm.dial.Connections;
 import sprat.swarm.dial.Dials;
 import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.Network;
+import sprat.swarm.magnet.MetadataFetch;
+import sprat.swarm.magnet.MetadataMemory;
 import sprat.swarm.peer.PeerHost;
 import sprat.swarm.webseed.WebSeedPlaces;
 import sprat.wire.InfoHash;
@@ -187,7 +189,7 @@ public final class Swarms implements EventLoop.Acceptor, Doorway.Hosts, Metadata
         return network.us();
     }
 
-    Connections connections() {
+    public Connections connections() {
         return network.connections();
     }
 

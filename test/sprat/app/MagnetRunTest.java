@@ -27,7 +27,7 @@ import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
-import sprat.swarm.MetadataFetch;
+import sprat.swarm.magnet.MetadataFetch;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 

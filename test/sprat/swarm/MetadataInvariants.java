@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.List;
 import sprat.io.Limits;
 import sprat.sim.SimLoop;
+import sprat.swarm.magnet.MetadataFetch;
+import sprat.swarm.magnet.MetadataSession;
 
 /**
  * What must be true after every event of one process that knows only a magnet link: bounds kept, and nobody honest banned. Reads only. Throws

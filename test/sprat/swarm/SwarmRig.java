@@ -88,7 +88,7 @@ public final class SwarmRig {
     }
 
     /** Knows literal addresses only. */
-    static Resolver literals(EventLoop loop) {
+    public static Resolver literals(EventLoop loop) {
         return (host, done) -> loop.execute(() -> done.done(List.of(new InetSocketAddress(host, 1).getAddress()), ""));
     }
 

@@ -8,6 +8,8 @@ import static org.mockito.Mockito.mock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
+import sprat.swarm.magnet.MetadataEvents;
+import sprat.swarm.magnet.MetadataFetch;
 import sprat.wire.InfoHash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Magnet;

@@ -15,29 +15,29 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
 
 /** A connection that keeps what is said over it. */
-class TransportDouble implements Transport {
+public class TransportDouble implements Transport {
     private final InetSocketAddress remote;
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private int parsed = Handshake.BYTES;
     private CloseReason closed;
     private Protocol protocol;
 
-    TransportDouble(InetSocketAddress remote) {
+    public TransportDouble(InetSocketAddress remote) {
         this.remote = remote;
     }
 
-    final void open(Protocol opened, long nowNanos) {
+    public final void open(Protocol opened, long nowNanos) {
         protocol = opened;
         protocol.onOpen(this, nowNanos);
     }
 
     /** Who speaks over it now. */
-    final Protocol protocol() {
+    public final Protocol protocol() {
         return protocol;
     }
 
     /** Bytes of the peer. */
-    final void receive(ByteBuffer in, long nowNanos) throws WireException {
+    public final void receive(ByteBuffer in, long nowNanos) throws WireException {
         Protocol told = null;
         while (told != protocol && (told == null || in.hasRemaining())) {
             told = protocol;
@@ -46,7 +46,7 @@ class TransportDouble implements Transport {
     }
 
     /** Since the last call. @param id of the extension */
-    final List<MetadataMessage> messages(int id) throws WireException {
+    public final List<MetadataMessage> messages(int id) throws WireException {
         ByteBuffer in = ByteBuffer.wrap(heard.toByteArray()).position(parsed);
         PeerCodec codec = new PeerCodec(1);
         List<MetadataMessage> messages = new ArrayList<>();
@@ -59,7 +59,7 @@ class TransportDouble implements Transport {
         return messages;
     }
 
-    final CloseReason closed() {
+    public final CloseReason closed() {
         return closed;
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -8,7 +8,7 @@ import sprat.io.ProtocolException;
 import sprat.wire.peer.MetadataMessage;
 
 /** What one peer is asked of an info dictionary, and what it answers (BEP 9). On the loop's thread, beside its {@link MetadataSession}. */
-final class MetadataRequests {
+public final class MetadataRequests {
     private final MetadataSession session;
     private final MetadataFetch fetch;
     /** Slices that it is asked for. */
@@ -37,7 +37,7 @@ final class MetadataRequests {
     }
 
     /** How many slices it is asked for. */
-    int asked() {
+    public int asked() {
         return pending.size();
     }
 

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -27,6 +27,9 @@ import sprat.io.ProtocolException;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
+import sprat.swarm.SwarmRig;
+import sprat.swarm.Swarms;
+import sprat.swarm.TransportDouble;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.peer.PeerExtensions;
 import sprat.wire.InfoHash;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import sprat.io.Limits;
  * The sizes that peers have told of an info dictionary, with what has come of each. Any peer can tell any size, so there are few at a time; when
  * a further one is told, the slowest has to give way, so that none keeps the right one out by telling first. Pure.
  */
-final class MetadataSizes {
+public final class MetadataSizes {
     private final Map<Integer, MetadataSlices> bySize = new LinkedHashMap<>();
 
     /**
@@ -66,7 +66,7 @@ final class MetadataSizes {
         return bySize.values().stream().max(Comparator.comparingInt(MetadataSlices::bytesHad)).orElse(null);
     }
 
-    int size() {
+    public int size() {
         return bySize.size();
     }
 }

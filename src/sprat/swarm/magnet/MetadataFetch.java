@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -340,7 +340,7 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
     // ---- What others ask ----
 
     /** How the swarm is called. */
-    InfoHash infoHash() {
+    public InfoHash infoHash() {
         return magnet.infoHash();
     }
 
@@ -361,19 +361,19 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
                 most == null ? 0 : most.totalBytes());
     }
 
-    Dialler dialler() {
+    public Dialler dialler() {
         return dialler;
     }
 
-    Set<MetadataSession> sessions() {
+    public Set<MetadataSession> sessions() {
         return sessions;
     }
 
-    MetadataSizes sizes() {
+    public MetadataSizes sizes() {
         return sizes;
     }
 
-    PeerBook book() {
+    public PeerBook book() {
         return book;
     }
 }

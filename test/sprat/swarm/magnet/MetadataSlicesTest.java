@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -14,7 +14,7 @@ public interface MetadataEvents {
     void onWarning(String message);
 
     /**
-     * The info dictionary is there and right. Connections are closed and trackers have been told nothing: a {@link Torrent} can begin at once.
+     * The info dictionary is there and right. Connections are closed and trackers have been told nothing: the torrent can begin at once.
      *
      * @param peers where those listen that were connected, those first that have sent it, and those that the link names
      */

@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -173,11 +173,11 @@ public final class MetadataSession implements Protocol {
         return handshake.peerId();
     }
 
-    MetadataRequests requests() {
+    public MetadataRequests requests() {
         return requests;
     }
 
-    InetSocketAddress dialled() {
+    public InetSocketAddress dialled() {
         return link.dialled();
     }
 

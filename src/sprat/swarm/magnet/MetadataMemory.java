@@ -1,4 +1,4 @@
-package sprat.swarm;
+package sprat.swarm.magnet;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -9,21 +9,21 @@ import sprat.io.MemoryBudget;
  * What the info dictionaries of all magnet links together may take while nobody has verified them: a quarter of the memory for others. Half of
  * that is for the first link that needs more than its part of the rest, so that they do not all wait for more. On the loop's thread.
  */
-final class MetadataMemory {
+public final class MetadataMemory {
     private final MemoryBudget memory;
     /** In the order in which they began. */
     private final Set<MetadataFetch> fetching = new LinkedHashSet<>();
 
-    MetadataMemory(MemoryBudget memory) {
+    public MetadataMemory(MemoryBudget memory) {
         this.memory = memory;
     }
 
     /** It has its part from now on. */
-    void enter(MetadataFetch fetch) {
+    public void enter(MetadataFetch fetch) {
         fetching.add(fetch);
     }
 
-    void leave(MetadataFetch fetch) {
+    public void leave(MetadataFetch fetch) {
         fetching.remove(fetch);
     }
 
