@@ -7,6 +7,7 @@ import sprat.io.EventLoop;
 import sprat.swarm.Swarms;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.torrent.Metainfo;
 
 /**
@@ -127,13 +128,14 @@ final class MagnetRun implements Run, MetadataEvents {
     // ---- MetadataEvents ----
 
     @Override
-    public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
+    public void onFetched(Metainfo fetched, List<InetSocketAddress> peers, WaitingPeers waiting) {
         events.accept(new Event.Metadata(name(), job.infoHash().toString(), peers.size(), peers.size(), fetched.info().length,
                 fetched.info().length));
         TorrentRun begun;
         try {
             begun = begin.begin(job.described(fetched));
         } catch (UserError e) { // it does not have the files that are wanted, or is there already
+            waiting.close();
             fail(e.outcome(), e.getMessage());
             onStopped();
             return;
@@ -143,7 +145,7 @@ final class MagnetRun implements Run, MetadataEvents {
             save(fetched);
             torrent.onLayers(this::save);
         }
-        torrent.meets(peers);
+        torrent.meets(peers, waiting);
         torrent.start();
     }
 

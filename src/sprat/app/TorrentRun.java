@@ -18,6 +18,7 @@ import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.swarm.pick.Choice;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
@@ -87,8 +88,8 @@ final class TorrentRun implements Run, TorrentEvents {
     }
 
     /** Where peers are, known before the start. */
-    void meets(List<InetSocketAddress> peers) {
-        torrent.meets(peers);
+    void meets(List<InetSocketAddress> peers, WaitingPeers connected) {
+        torrent.meets(peers, connected);
     }
 
     /** @param told once, when piece layers have come that were lacking at the start: gets the torrent with them */

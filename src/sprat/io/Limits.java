@@ -162,6 +162,8 @@ public final class Limits {
     public static final int TAKEN_BACK_REQUESTS = 2048;
     /** Pieces that a peer may ask for while we choke it (BEP 6), and pieces that we have when we ask for such no more. */
     public static final int ALLOWED_FAST_PIECES = 5;
+    /** Pieces that a peer is told of one by one on a connection that began with a magnet link; with more of them it is dialled anew. */
+    public static final int HAVES_ONE_BY_ONE = 4096;
     /** Pieces that one peer may allow us; a piece more is not remembered. */
     public static final int ALLOWED_FAST_HEARD = 64;
     /** Bytes given to one source for nothing, while we choke it, over all its connections. */

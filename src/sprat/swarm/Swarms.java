@@ -115,13 +115,16 @@ public final class Swarms implements EventLoop.Acceptor, Doorway.Hosts, Metadata
     @Override
     public void startFetching(MetadataFetch fetch) {
         fetching.put(fetch.infoHash(), fetch);
+        if (fetch.v2Name() != null) {
+            fetching.put(fetch.v2Name(), fetch);
+        }
         metadataMemory.enter(fetch);
         connections().enter(fetch);
     }
 
     @Override
     public void stopFetching(MetadataFetch fetch) {
-        fetching.remove(fetch.infoHash(), fetch);
+        fetching.values().removeIf(other -> other == fetch);
         metadataMemory.leave(fetch);
         connections().leave(fetch);
         dials().leave(fetch.dialler());

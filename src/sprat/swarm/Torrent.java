@@ -20,6 +20,7 @@ import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.SwarmNames;
 import sprat.swarm.peer.TorrentParts;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Picker;
@@ -63,6 +64,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private TorrentState state = TorrentState.CHECKING;
     private boolean completeAtStart;
     private List<InetSocketAddress> met = List.of();
+    private WaitingPeers waiting = WaitingPeers.NONE;
     private int jobsBeforeStopped;
 
     /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
@@ -109,9 +111,15 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     /**
      * Where peers are, known before the start because they were reached or the user has typed them; those of a private torrent come from its
      * tracker alone (BEP 27).
+     *
+     * @param connected by the magnet link that the torrent was known by
      */
-    public void meets(List<InetSocketAddress> addresses) {
+    public void meets(List<InetSocketAddress> addresses, WaitingPeers connected) {
         met = metainfo.isPrivate() ? List.of() : List.copyOf(addresses);
+        waiting = connected;
+        if (metainfo.isPrivate()) {
+            waiting.close();
+        }
     }
 
     /** Checks what is on disk, then serves and downloads. */
@@ -187,7 +195,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
             neighbours.onNothingLeft(nowNanos);
             finishPublishing();
         } else {
-            neighbours.fillAll(nowNanos);
+            neighbours.onBlocksFree(nowNanos);
         }
     }
 
@@ -212,6 +220,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private void beginServing() {
         long nowNanos = loop().nowNanos();
         swarms.startServing(this);
+        waiting.handTo(neighbours, nowNanos);
         neighbours.dialler().onAddresses(met, Teller.USER, nowNanos);
         announcers.start(nowNanos);
         webSeeds.tick(nowNanos);
@@ -314,7 +323,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     @Override
     public void onBlocksFree(long nowNanos) {
-        neighbours.fillAll(nowNanos);
+        neighbours.onBlocksFree(nowNanos);
     }
 
     @Override
@@ -379,6 +388,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         hashes.end();
         webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);
+        waiting.close();
         neighbours.closeAll(CloseReason.LOCAL_STOP);
         jobsBeforeStopped = announced ? 2 : 1;
         pieces.storage().close((outcome, detail) -> onJobBeforeStopped());

@@ -28,6 +28,7 @@ import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.swarm.magnet.MetadataFetch;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
@@ -71,7 +72,7 @@ class MagnetRunTest {
 
     @Test
     void isNotOverBeforeTheTorrentFileIsSaved() {
-        run.onFetched(metainfo, List.of());
+        run.onFetched(metainfo, List.of(), WaitingPeers.NONE);
         verify(torrent).start();
         assertFalse(run.isStopped());
         saving().accept("");
@@ -83,7 +84,7 @@ class MagnetRunTest {
     @Test
     @SuppressWarnings("unchecked")
     void isSavedAgainWithItsPieceLayersButNotAtTheSameTime() {
-        run.onFetched(metainfo, List.of());
+        run.onFetched(metainfo, List.of(), WaitingPeers.NONE);
         ArgumentCaptor<Consumer<Metainfo>> layers = ArgumentCaptor.forClass(Consumer.class);
         verify(torrent).onLayers(layers.capture());
         Consumer<String> first = saving();
@@ -98,7 +99,7 @@ class MagnetRunTest {
 
     @Test
     void aTorrentFileThatIsNotSavedIsTold() {
-        run.onFetched(metainfo, List.of());
+        run.onFetched(metainfo, List.of(), WaitingPeers.NONE);
         saving().accept("no room");
         assertTrue(run.isStopped());
         Event.Warning warning = (Event.Warning) events.get(events.size() - 1);

@@ -91,6 +91,23 @@ class MagnetScenarioTest {
         world.end();
     }
 
+    /** The torrent goes on with the connections over which the link was described. */
+    @ParameterizedTest
+    @EnumSource(TorrentFormat.class)
+    void thereIsOneConnectionWithEachPeerFromTheLinkToTheEnd(TorrentFormat format) {
+        World world = new World(81).content(format, 32 << 10, 1_000_000, 2_000_000);
+        List<SimPeer> seeders = List.of(world.seeder(), world.seeder(), world.seeder());
+        world.runFor(20 * SECONDS);
+        List<SimPeer> leechers = leechers(world, 2);
+        world.runUntilComplete(leechers, 60 * SECONDS);
+        for (SimPeer leecher : leechers) {
+            for (SimPeer seeder : seeders) {
+                assertEquals(1, world.network().connections(leecher.machine(), seeder.machine()), leecher + " and " + seeder);
+            }
+        }
+        world.end();
+    }
+
     @Test
     void whoIsBehindARouterGivesItByDialling() {
         World world = world(74);

@@ -34,6 +34,7 @@ import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.magnet.MetadataVerdict;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Choices;
 import sprat.wire.InfoHash;
@@ -499,14 +500,14 @@ public final class SimPeer {
         /** What is told while only the magnet link is known. */
         private final class LinkEvents implements MetadataEvents {
             @Override
-            public void onFetched(Metainfo fetched, List<InetSocketAddress> peers) {
+            public void onFetched(Metainfo fetched, List<InetSocketAddress> peers, WaitingPeers waiting) {
                 if (!Arrays.equals(fetched.info(), platter.content().metainfo().info())) {
                     throw new AssertionError(machine + " takes the description of another torrent");
                 }
                 fetch = null;
                 announcedTo.clear(); // as the torrent, not yet
                 make(fetched);
-                torrent.meets(peers);
+                torrent.meets(peers, waiting);
                 torrent.start();
             }
 

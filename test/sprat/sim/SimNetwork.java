@@ -46,6 +46,7 @@ public final class SimNetwork {
     private IntSupplier chunkBytes = () -> WHOLE_CHUNK_BYTES;
     private EndObserver ends = (by, with, reason, detail) -> { };
     private long sent;
+    private final Map<List<SimMachine>, Integer> connections = new HashMap<>();
 
     public SimNetwork(SimTime time) {
         this.time = time;
@@ -95,6 +96,11 @@ public final class SimNetwork {
     /** Datagrams sent so far, lost ones too. */
     public long sent() {
         return sent;
+    }
+
+    /** Connections that were made between two machines so far, whoever dialled. */
+    public int connections(SimMachine one, SimMachine other) {
+        return connections.getOrDefault(List.of(one, other), 0) + connections.getOrDefault(List.of(other, one), 0);
     }
 
     public Trace trace() {
@@ -194,6 +200,7 @@ public final class SimNetwork {
         }
         SimTransport accepted = new SimTransport(listener.loop, dialling.remote(), dialling.local(), null);
         SimTransport.join(time, this, dialling, accepted);
+        connections.merge(List.of(dialling.machine(), listener.loop.machine()), 1, Integer::sum);
         listener.loop.accept(accepted);
         listener.loop.turnLater("accepts", () -> listener.introduce(accepted));
         dialling.open(dialling.protocol());

@@ -46,7 +46,7 @@ public final class SwarmInvariants {
         for (PeerSession session : torrent.neighbours().admitted()) {
             checkSession(session);
             equal((int) asked.getOrDefault(session.downloads(), 0), session.downloads().inFlight(), session, "blocks asked of it");
-            slots += session.hasSlot() ? 1 : 0;
+            slots += session.uploads().hasSlot() ? 1 : 0;
             seeds += session.isSeed() ? 1 : 0;
         }
         checkWebSeeds(asked);

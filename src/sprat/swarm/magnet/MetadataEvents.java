@@ -2,6 +2,7 @@ package sprat.swarm.magnet;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.torrent.Metainfo;
 
 /** What a {@link MetadataFetch} tells who runs it. Called on the loop's thread. */
@@ -14,11 +15,12 @@ public interface MetadataEvents {
     void onWarning(String message);
 
     /**
-     * The info dictionary is there and right. Connections are closed and trackers have been told nothing: the torrent can begin at once.
+     * The info dictionary is there and right. Trackers have been told nothing: the torrent can begin at once.
      *
-     * @param peers where those listen that were connected, those first that have sent it, and those that the link names
+     * @param peers   where those listen that were connected, those first that have sent it, and those that the link names
+     * @param waiting those that are connected: to be handed to the torrent or closed
      */
-    void onFetched(Metainfo torrent, List<InetSocketAddress> peers);
+    void onFetched(Metainfo torrent, List<InetSocketAddress> peers, WaitingPeers waiting);
 
     /** It is right and cannot be used; the fetch is stopping. */
     void onUnusable(String error);

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.MemoryHold;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.swarm.announce.Announcer;
@@ -25,7 +25,9 @@ import sprat.swarm.peer.PeerExchange;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerHost;
 import sprat.swarm.peer.PeerLink;
+import sprat.swarm.peer.PeerNews;
 import sprat.swarm.peer.SwarmNames;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.peer.PexMessage;
@@ -39,7 +41,7 @@ import sprat.wire.torrent.Metainfo;
  * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has the link's hashes or is
  * thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
  */
-public final class MetadataFetch implements PeerHost, Dialler.Target {
+public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPeers {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /**
@@ -74,15 +76,13 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
     private final MetadataMemory memory;
     private final Magnet magnet;
     private final SwarmNames names;
-    /** Who names the peers of the link. */
-    private final Teller author;
     private final MetadataVerdict.Asker asker;
     private final MetadataEvents events;
     private final Announcer announcer;
     private final PeerBook book;
     private final Dialler dialler;
     private final Set<MetadataSession> sessions = new LinkedHashSet<>();
-    private final List<InetSocketAddress> named = new ArrayList<>();
+    private final NamedPeers named;
     private final MetadataSizes sizes = new MetadataSizes();
     private State state = State.FETCHING;
     private boolean isJudging;
@@ -96,12 +96,12 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
         this.network = owner.network();
         this.memory = owner.metadataMemory();
         this.magnet = magnet;
-        this.names = new SwarmNames(magnet.infoHash());
-        this.author = isTyped ? Teller.USER : Teller.NOBODY;
+        this.names = new SwarmNames(magnet.infoHash(), v2Name());
         this.book = new PeerBook(network.connections()::mostKnownAddresses);
         this.dialler = new Dialler(network, book, this);
         this.asker = asker;
         this.events = events;
+        this.named = new NamedPeers(magnet, isTyped, events, this::onAddresses);
         this.announcer = new Announcer(owner.announcing(), magnet.trackers().stream().map(List::of).toList(),
                 new MetadataSubject(network.us(), owner.announcing().random().nextInt(), this, events));
     }
@@ -110,26 +110,9 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
 
     public void start() {
         owner.startFetching(this);
-        for (InetSocketAddress peer : magnet.peers()) {
-            owner.announcing().resolver().resolve(peer.getHostString(), (addresses, error) -> onNamed(peer, addresses, error));
-        }
+        named.lookUp(owner.announcing().resolver());
         announcer.start(network.loop().nowNanos());
         network.loop().schedule(network.loop().nowNanos() + TICK_NANOS, this::tick);
-    }
-
-    /** A peer that the link names. */
-    private void onNamed(InetSocketAddress peer, List<InetAddress> addresses, String error) {
-        if (state == State.FETCHING && !error.isEmpty()) {
-            events.onWarning("the peer " + Magnet.shown(peer) + " of the magnet link: " + error);
-        }
-        List<InetSocketAddress> found = addresses.stream().limit(Limits.TRACKER_ADDRESSES)
-                .map(address -> new InetSocketAddress(address, peer.getPort())).toList();
-        if (author == Teller.USER) {
-            found.stream().filter(address -> author.rank(address) == null).forEach(address ->
-                    events.onWarning("the peer " + Magnet.shown(address) + " of the magnet link is no address of one machine, and is not dialled"));
-            named.addAll(found);
-        }
-        onAddresses(found, author);
     }
 
     void onAddresses(List<InetSocketAddress> addresses, Teller teller) {
@@ -176,7 +159,8 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + handshake.peerId());
         }
-        MetadataSession session = new MetadataSession(link, handshake, this, nowNanos);
+        PeerNews news = new PeerNews(new MemoryHold(network.loop().memory().work(), link.source(), this));
+        MetadataSession session = new MetadataSession(link, handshake, this, news, nowNanos);
         dialler.onLetIn(link, link.local());
         sessions.add(session);
         session.begin(network.us(), nowNanos);
@@ -228,6 +212,9 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
             new ArrayList<>(sessions).forEach(session -> session.tick(nowNanos));
             dialler.dialMore(nowNanos);
             network.loop().schedule(nowNanos + TICK_NANOS, this::tick);
+        } else if (state == State.FETCHED && !sessions.isEmpty()) {
+            new ArrayList<>(sessions).forEach(session -> session.tickWaiting(nowNanos));
+            network.loop().schedule(nowNanos + TICK_NANOS, this::tick);
         }
     }
 
@@ -235,6 +222,9 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
 
     /** @return null while other sizes have all the places */
     MetadataSlices slicesOf(int totalBytes, long nowNanos) {
+        if (state != State.FETCHING) {
+            return null;
+        }
         long mostBytes = memory.bytesFor(this);
         if (totalBytes > memory.mostBytes()) {
             warnOfSize(totalBytes);
@@ -304,13 +294,27 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
                         .sorted(Comparator.comparing(session -> !session.requests().hasMetadata())))
                         .map(MetadataSession::listeningAddress)
                         .filter(address -> address != null && address.getPort() >= DialRank.FIRST_USER_PORT),
-                named.stream()).distinct().toList();
+                named.typed().stream()).distinct().toList();
         state = State.FETCHED;
         owner.stopFetching(this);
         announcer.leave();
-        sessions.forEach(session -> session.close(CloseReason.LOCAL_STOP, "the info dictionary is here"));
+        sessions.forEach(session -> session.requests().letGo());
         dialler.closeAll(CloseReason.LOCAL_STOP);
-        events.onFetched(torrent, peers);
+        events.onFetched(torrent, peers, this);
+    }
+
+    // ---- Peers that wait for the torrent ----
+
+    @Override
+    public void handTo(Taker torrent, long nowNanos) {
+        List<MetadataSession> waiting = sessions.stream().filter(MetadataSession::isOpen).toList();
+        sessions.removeAll(waiting);
+        waiting.forEach(session -> session.handTo(torrent, nowNanos));
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(session -> session.close(CloseReason.LOCAL_STOP, "the torrent of the magnet link does not begin"));
     }
 
     // ---- The end ----
@@ -342,6 +346,11 @@ public final class MetadataFetch implements PeerHost, Dialler.Target {
     /** How the swarm is called. */
     public InfoHash infoHash() {
         return magnet.infoHash();
+    }
+
+    /** How the v2 swarm is called, null when the link does not tell. */
+    public InfoHash v2Name() {
+        return magnet.v2Hash() == null ? null : magnet.v2Hash().truncated();
     }
 
     @Override

@@ -16,8 +16,10 @@ import sprat.swarm.peer.PeerExchange;
 import sprat.swarm.peer.PeerExtensions;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerLink;
+import sprat.swarm.peer.PeerNews;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.PeerState;
+import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.PeerId;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
@@ -39,15 +41,17 @@ public final class MetadataSession implements Protocol {
     private final PeerCodec codec = new PeerCodec(WireLimits.PIECES);
     private final PeerExchange exchange = new PeerExchange();
     private final MetadataRequests requests;
+    private final PeerNews news;
     private int theirMetadata;
     private int listeningPort;
     private InetAddress ourAddress;
 
     /** @param handshake both sides of it are settled */
-    MetadataSession(PeerLink link, PeerHandshake handshake, MetadataFetch fetch, long nowNanos) {
+    MetadataSession(PeerLink link, PeerHandshake handshake, MetadataFetch fetch, PeerNews news, long nowNanos) {
         this.link = link;
         this.handshake = handshake;
         this.fetch = fetch;
+        this.news = news;
         this.requests = new MetadataRequests(this, fetch, nowNanos);
     }
 
@@ -64,7 +68,7 @@ public final class MetadataSession implements Protocol {
         if (handshake.isFast()) {
             link.send(PeerCodec.haveNone(), nowNanos);
         }
-        Map<String, Integer> ours = Map.of(PeerExtensions.METADATA, PeerExtensions.OUR_METADATA, PeerExtensions.PEX, PeerExtensions.OUR_PEX);
+        Map<String, Integer> ours = Map.of(ExtensionHandshake.METADATA, PeerExtensions.OUR_METADATA, ExtensionHandshake.PEX, PeerExtensions.OUR_PEX);
         sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), LocalPeer.CLIENT, remote().getAddress(),
                 Limits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
@@ -88,6 +92,7 @@ public final class MetadataSession implements Protocol {
                 onExtended(extended.extensionId(), extended.payload(), nowNanos);
             } else {
                 link.charge(Costs.MESSAGE);
+                news.take(message);
             }
         }
     }
@@ -106,6 +111,7 @@ public final class MetadataSession implements Protocol {
     public void onClose(CloseReason reason, String detail, long nowNanos) {
         link.onClosed(reason, detail, nowNanos);
         requests.letGo();
+        news.end();
         fetch.onClosed(this, nowNanos);
     }
 
@@ -133,9 +139,10 @@ public final class MetadataSession implements Protocol {
         if (id == ExtensionHandshake.ID) {
             link.charge(Costs.bencode(bytes));
             ExtensionHandshake told = ExtensionHandshake.read(payload);
+            news.take(told);
             listeningPort = told.port() > 0 ? told.port() : listeningPort;
             ourAddress = told.yourIp() == null ? ourAddress : told.yourIp();
-            theirMetadata = told.ids().getOrDefault(PeerExtensions.METADATA, theirMetadata);
+            theirMetadata = told.ids().getOrDefault(ExtensionHandshake.METADATA, theirMetadata);
             requests.onTold(theirMetadata, told.metadataBytes(), nowNanos);
         } else if (id == PeerExtensions.OUR_METADATA) {
             MetadataMessage message = MetadataMessage.read(payload);
@@ -157,6 +164,17 @@ public final class MetadataSession implements Protocol {
             close(useless, "nothing of the info dictionary comes");
         }
         requests.ask(nowNanos);
+    }
+
+    /** Once a second, when the torrent is described and has not begun yet. */
+    void tickWaiting(long nowNanos) {
+        link.tick(0, nowNanos);
+    }
+
+    /** The torrent goes on with it: here it is over. */
+    void handTo(WaitingPeers.Taker torrent, long nowNanos) {
+        torrent.take(link, handshake, news, nowNanos);
+        news.end();
     }
 
     // ---- What others ask ----

@@ -74,7 +74,7 @@ public final class Blame {
         if (wrong != null || senders.size() == 1) {
             senders.forEach((sender, blocks) -> sender.onGuilty(pieceIndex, wrong == null ? 0 : blocks, nowNanos));
         }
-        neighbours.fillAll(nowNanos);
+        neighbours.onBlocksFree(nowNanos);
     }
 
     /** One piece, until it is known which blocks of it are wrong. */

@@ -3,7 +3,6 @@ package sprat.swarm.neighbours;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +21,18 @@ import sprat.swarm.peer.PeerDial;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerHost;
 import sprat.swarm.peer.PeerLink;
+import sprat.swarm.peer.PeerNews;
 import sprat.swarm.peer.PeerOwner;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.PeerState;
 import sprat.swarm.peer.TorrentParts;
+import sprat.swarm.peer.WaitingPeers;
+import sprat.wire.WireException;
 import sprat.wire.peer.PexMessage;
 import sprat.wire.torrent.Magnet;
 
 /** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
-public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
+public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, WaitingPeers.Taker {
     /** The torrent. */
     public interface Owner {
         /** Peers are served. */
@@ -65,7 +67,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     private final Supply supply;
     /** Admitted: the handshake is whole. */
     private final Set<PeerSession> admitted = new LinkedHashSet<>();
-    private final Map<InetSocketAddress, Long> sent = new LinkedHashMap<>();
+    private final ReceivedBytes received = new ReceivedBytes();
     private boolean muted;
 
     public Neighbours(TorrentParts torrent, UploadSlots slots, Owner owner) {
@@ -124,16 +126,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
 
     /** Bytes received in this run, by where the peer listens. */
     public Map<InetSocketAddress, Long> sources() {
-        Map<InetSocketAddress, Long> bytes = new LinkedHashMap<>(sent);
-        admitted.forEach(peer -> count(bytes, peer));
-        return bytes;
-    }
-
-    private static void count(Map<InetSocketAddress, Long> bytes, PeerSession peer) {
-        long received = peer.downloads().rate().total();
-        if (received > 0 && (bytes.size() < Limits.KNOWN_ADDRESSES || bytes.containsKey(peer.listeningAddress()))) {
-            bytes.merge(peer.listeningAddress(), received, Long::sum);
-        }
+        return received.with(admitted);
     }
 
     // ---- Who comes in ----
@@ -149,6 +142,16 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + handshake.peerId());
         }
+        PeerSession session = letIn(link, handshake, nowNanos);
+        if (link.dialled() != null) {
+            dialler.dialMore(nowNanos); // one dial less is under way
+        }
+        session.begin(nowNanos);
+        owner.onPeer(session, nowNanos);
+        return session;
+    }
+
+    private PeerSession letIn(PeerLink link, PeerHandshake handshake, long nowNanos) {
         PeerSession session = new PeerSession(link, handshake, torrent, this);
         dialler.onLetIn(link, link.local());
         admitted.add(session);
@@ -156,12 +159,33 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         if (muted) {
             session.mute(true, nowNanos);
         }
-        if (link.dialled() != null) {
-            dialler.dialMore(nowNanos); // one dial less is under way
-        }
-        session.begin(nowNanos);
-        owner.onPeer(session, nowNanos);
         return session;
+    }
+
+    /** A new connection is better where both could speak v2 and do not, and where we would have to tell many pieces one by one. */
+    @Override
+    public void take(PeerLink link, PeerHandshake magnet, PeerNews told, long nowNanos) {
+        PeerHandshake handshake = magnet.named(torrent.names());
+        boolean isBetterAnew = torrent.names().isHybrid() && !handshake.isV2() || torrent.pieces().have().count() > Limits.HAVES_ONE_BY_ONE
+                || !told.isKept();
+        CloseReason refusal = isBetterAnew ? CloseReason.LOCAL_STOP : admission.refusal(link, handshake.peerId(), admitted, nowNanos);
+        if (refusal != null) {
+            link.close(refusal, "the magnet link has become a torrent");
+            return;
+        }
+        PeerSession session = letIn(link, handshake, nowNanos);
+        link.handTo(session);
+        if (session.isListeningKnown()) {
+            book.connectedFrom(session.listeningAddress());
+        }
+        owner.onPeer(session, nowNanos);
+        try {
+            session.resume(told, nowNanos);
+        } catch (ProtocolException e) {
+            session.close(e.reason(), e.getMessage());
+        } catch (WireException e) {
+            session.close(CloseReason.MALFORMED, e.getMessage());
+        }
     }
 
     /** Closes one for a newcomer from that source, of that priority as far as known. @return false when none has to */
@@ -187,7 +211,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
         }
         boolean areBothDone = session.wantsNothing() && !owner.wantsMore();
         dialler.onEnded(session.listeningAddress(), areBothDone ? CloseReason.NOT_NEEDED : session.closeReason(), session.isUsed(), nowNanos);
-        fillAll(nowNanos);
+        onBlocksFree(nowNanos);
         slots.give(nowNanos);
         owner.onPeerGone(session, nowNanos);
     }
@@ -202,7 +226,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     private void leave(PeerSession session) {
         admitted.remove(session);
         session.downloads().takeBackAll();
-        count(sent, session);
+        received.onGone(session);
         slots.leave(session.uploads());
         supply.leave(session);
     }
@@ -284,11 +308,6 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
     }
 
     @Override
-    public void onBlocksFree(long nowNanos) {
-        fillAll(nowNanos);
-    }
-
-    @Override
     public void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
         owner.onUnreadable(pieceIndex, outcome, detail, nowNanos);
     }
@@ -330,7 +349,8 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target {
      * Blocks are free again: whoever has room asks for more. Who was snubbed comes last, lest it takes the same blocks again at once and
      * holds them as before.
      */
-    public void fillAll(long nowNanos) {
+    @Override
+    public void onBlocksFree(long nowNanos) {
         fill(false, nowNanos);
         fill(true, nowNanos);
     }

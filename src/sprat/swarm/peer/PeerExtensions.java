@@ -2,6 +2,7 @@ package sprat.swarm.peer;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
@@ -20,9 +21,6 @@ import sprat.wire.peer.PexMessage;
  * these: peer exchange (BEP 11), lost pieces (BEP 54), and the info dictionary for who has only a magnet link (BEP 9).
  */
 public final class PeerExtensions {
-    public static final String PEX = "ut_pex";
-    static final String DONT_HAVE = "lt_donthave";
-    public static final String METADATA = "ut_metadata";
     /** How we number them; a peer numbers them as it likes. */
     public static final int OUR_PEX = 1;
     static final int OUR_DONT_HAVE = 2;
@@ -76,8 +74,10 @@ public final class PeerExtensions {
 
     /** @param ourPort where we listen */
     void greet(int ourPort, long nowNanos) {
-        Map<String, Integer> ours = torrent.metainfo().isPrivate() ? Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA)
-                : Map.of(DONT_HAVE, OUR_DONT_HAVE, METADATA, OUR_METADATA, PEX, OUR_PEX);
+        Map<String, Integer> ours = new HashMap<>(Map.of(ExtensionHandshake.DONT_HAVE, OUR_DONT_HAVE, ExtensionHandshake.METADATA, OUR_METADATA));
+        if (!torrent.metainfo().isPrivate()) {
+            ours.put(ExtensionHandshake.PEX, OUR_PEX);
+        }
         send(new ExtensionHandshake(ours, ourPort, LocalPeer.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
                 owner.wantsMore() ? null : true, MetadataServing.totalBytes(torrent.metainfo())), nowNanos);
     }
@@ -153,9 +153,9 @@ public final class PeerExtensions {
 
     /** A later one adds to what was told before. */
     private void onHandshake(ExtensionHandshake handshake, long nowNanos) {
-        theirPex = handshake.ids().getOrDefault(PEX, theirPex);
-        theirDontHave = handshake.ids().getOrDefault(DONT_HAVE, theirDontHave);
-        theirMetadata = handshake.ids().getOrDefault(METADATA, theirMetadata);
+        theirPex = handshake.ids().getOrDefault(ExtensionHandshake.PEX, theirPex);
+        theirDontHave = handshake.ids().getOrDefault(ExtensionHandshake.DONT_HAVE, theirDontHave);
+        theirMetadata = handshake.ids().getOrDefault(ExtensionHandshake.METADATA, theirMetadata);
         ourAddress = handshake.yourIp() == null ? ourAddress : handshake.yourIp();
         if (handshake.maxRequests() > 0) {
             session.downloads().peerAccepts(handshake.maxRequests());

@@ -23,6 +23,15 @@ public final class PeerHandshake {
         this.names = names;
     }
 
+    /** The same connection, when more is known of what its torrent is called. */
+    public PeerHandshake named(SwarmNames known) {
+        PeerHandshake same = new PeerHandshake(known);
+        same.dialledBy = dialledBy;
+        same.answered = answered;
+        same.theirs = theirs;
+        return same;
+    }
+
     /** @return what we say first */
     Handshake dial(InetSocketAddress address, PeerId ourId) {
         dialledBy = names.toDial(address);
@@ -64,7 +73,7 @@ public final class PeerHandshake {
     }
 
     /** The torrent goes by its v2 name here: hashes may be asked for (BEP 52). */
-    boolean isV2() {
+    public boolean isV2() {
         return answered != null && names.isV2(answered);
     }
 

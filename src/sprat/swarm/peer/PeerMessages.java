@@ -43,7 +43,7 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onInterested() {
         session.charge(Costs.TOGGLE);
-        boolean hadSlot = session.hasSlot();
+        boolean hadSlot = session.uploads().hasSlot();
         session.uploads().onInterested(session.heardNanos());
         owner.slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
     }
@@ -51,7 +51,7 @@ final class PeerMessages implements PeerMessage.Handler {
     @Override
     public void onNotInterested() {
         session.charge(Costs.TOGGLE + Costs.REJECTION * session.uploads().requestsWaiting());
-        boolean hadSlot = session.hasSlot();
+        boolean hadSlot = session.uploads().hasSlot();
         session.uploads().onNotInterested(session.heardNanos());
         owner.slots().onInterest(session.uploads(), hadSlot, session.heardNanos());
     }

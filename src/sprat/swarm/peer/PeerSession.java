@@ -57,6 +57,24 @@ public final class PeerSession implements Protocol, Places.Holder {
         extensions.greet(torrent.network().us().port(), nowNanos);
     }
 
+    /**
+     * Goes on where only the magnet link was known: there we have told that we have no pieces, and what was said to us is in `told`.
+     *
+     * @throws WireException what it said does not fit the torrent
+     */
+    public void resume(PeerNews told, long nowNanos) throws WireException {
+        Bitfield have = torrent.pieces().have();
+        for (int i = 0; i < have.size(); i++) {
+            if (have.get(i)) {
+                tellHave(i, nowNanos);
+            }
+        }
+        extensions.greet(torrent.network().us().port(), nowNanos);
+        link.heard(nowNanos);
+        told.tell(heard);
+        downloads.afterMessages(nowNanos);
+    }
+
     /** With the fast extension exactly one message does that, without it there is none when there is nothing to tell. */
     private void tellPieces(Bitfield have, long nowNanos) {
         if (isFast() && have.isFull()) {
@@ -371,10 +389,6 @@ public final class PeerSession implements Protocol, Places.Holder {
     /** It has everything, or says that it wants no more. */
     public boolean wantsNothing() {
         return isSeed() || extensions.isUploadOnly();
-    }
-
-    public boolean hasSlot() {
-        return uploads.hasSlot();
     }
 
     @Override

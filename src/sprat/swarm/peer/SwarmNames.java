@@ -24,10 +24,10 @@ public final class SwarmNames {
         v2Name = metainfo.v2Name();
     }
 
-    /** Of a torrent of which only this name is known. */
-    public SwarmNames(InfoHash name) {
+    /** Of a magnet link. @param v2Name null when it does not tell one */
+    public SwarmNames(InfoHash name, InfoHash v2Name) {
         this.name = name;
-        this.v2Name = null;
+        this.v2Name = v2Name;
     }
 
     public boolean isHybrid() {

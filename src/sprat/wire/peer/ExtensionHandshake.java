@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import sprat.wire.Printable;
 import sprat.wire.WireException;
 import sprat.wire.WireLimits;
@@ -33,6 +34,12 @@ import sprat.wire.bencode.BencodeWriter;
 public record ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests,
                                  Boolean uploadOnly, int metadataBytes) {
     public static final int ID = 0;
+    /** Peer exchange (BEP 11). */
+    public static final String PEX = "ut_pex";
+    /** A piece is lost (BEP 54). */
+    public static final String DONT_HAVE = "lt_donthave";
+    /** The info dictionary (BEP 9). */
+    public static final String METADATA = "ut_metadata";
 
     /** Without `metadata_size`. */
     public ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests, Boolean uploadOnly) {
@@ -52,6 +59,22 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
         return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")), address(root.get("yourip")),
                 number(root.get("reqq"), Integer.MAX_VALUE), flag(root.get("upload_only")),
                 number(root.get("metadata_size"), WireLimits.METADATA_BYTES));
+    }
+
+    /** What is known of the sender when `later` has come too. */
+    public ExtensionHandshake with(ExtensionHandshake later) {
+        Map<String, Integer> all = new HashMap<>(ids);
+        all.putAll(later.ids);
+        return new ExtensionHandshake(all, later.port != 0 ? later.port : port, later.client.isEmpty() ? client : later.client,
+                later.yourIp == null ? yourIp : later.yourIp, later.maxRequests != 0 ? later.maxRequests : maxRequests,
+                later.uploadOnly == null ? uploadOnly : later.uploadOnly, later.metadataBytes != 0 ? later.metadataBytes : metadataBytes);
+    }
+
+    /** Without the numbers of other extensions. */
+    public ExtensionHandshake only(Set<String> names) {
+        Map<String, Integer> some = new HashMap<>(ids);
+        some.keySet().retainAll(names);
+        return new ExtensionHandshake(some, port, client, yourIp, maxRequests, uploadOnly, metadataBytes);
     }
 
     /** @return a new buffer, ready to be read */

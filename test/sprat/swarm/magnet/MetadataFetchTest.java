@@ -153,8 +153,8 @@ class MetadataFetchTest {
             second.gives(MetadataMessage.data(i, torrent.info()));
         }
         time.runFor(1_000);
-        verify(events).onFetched(any(), any());
-        assertEquals(CloseReason.LOCAL_STOP, first.closed());
+        verify(events).onFetched(any(), any(), any());
+        assertNull(first.closed(), "it waits for the torrent");
         assertNull(swarms.find(torrent.infoHash()));
     }
 
@@ -193,7 +193,7 @@ class MetadataFetchTest {
             honest.gives(MetadataMessage.data(i, torrent.info()));
         }
         time.runFor(1_000);
-        verify(events).onFetched(any(), any());
+        verify(events).onFetched(any(), any(), any());
     }
 
     @Test
@@ -274,7 +274,7 @@ class MetadataFetchTest {
         peer.gives(MetadataMessage.data(0, odd));
         time.runFor(1_000);
         verify(events).onUnusable(contains("piece length"));
-        verify(events, never()).onFetched(any(), any());
+        verify(events, never()).onFetched(any(), any(), any());
     }
 
     @Test
