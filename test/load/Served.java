@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoReader;
@@ -28,7 +28,7 @@ record Served(InetSocketAddress address, InfoHash infoHash, PieceLayout layout, 
     }
 
     /** Waits until it serves the file in that folder. */
-    static Served by(Program seeder, Path dir) throws LoadFailure, InterruptedException, IOException, WireException {
+    static Served by(Program seeder, Path dir) throws LoadFailure, InterruptedException, IOException, FormatException {
         seeder.await("seeding", event -> true);
         Metainfo torrent = MetainfoReader.read(Files.readAllBytes(torrentFile(dir)));
         return new Served(seeder.address(), torrent.infoHash(), torrent.layout(), new SplittableRandom(2));

@@ -8,7 +8,7 @@ import java.util.List;
 public final class TrackerLoad {
     /** In steps: the tracker derives its limits from the heap. */
     private static final int[] HEAP_MIB = {240, 248, 256, 264, 272, 288, 320};
-    /** `Limits.TRACKER_BYTES_PER_PEER` reckons with more: with peers over IPv6, each a source of its own. */
+    /** `TrackerLimits.TRACKER_BYTES_PER_PEER` reckons with more: with peers over IPv6, each a source of its own. */
     private static final double MOST_BYTES_PER_PEER = 96;
     private static final double LEAST_RATIO = 0.7;
     private static final double LEAST_ANSWERED_PERCENT = 99;

@@ -30,29 +30,30 @@ class TidyTest {
 
     /** Who may name whom: packages below `sprat`, those inside another one with it. Everybody may name itself. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-            entry("wire", Set.of()),
-            entry("wire/bencode", Set.of("wire")),
-            entry("wire/torrent", Set.of("wire", "wire/bencode")),
-            entry("wire/peer", Set.of("wire", "wire/bencode", "wire/torrent")),
-            entry("wire/tracker", Set.of("wire", "wire/bencode")),
-            entry("io", Set.of("wire")),
+            entry("io", Set.of()),
             entry("rate", Set.of("io")),
+            entry("wire", Set.of("io")),
+            entry("wire/bencode", Set.of("io", "wire")),
+            entry("wire/torrent", Set.of("io", "wire", "wire/bencode")),
+            entry("wire/peer", Set.of("io", "wire", "wire/bencode", "wire/torrent")),
+            entry("wire/tracker", Set.of("io", "wire", "wire/bencode")),
+            entry("store", Set.of("io", "wire")),
             entry("nio", Set.of("io")),
-            entry("disk", Set.of("io", "wire")),
+            entry("disk", Set.of("io", "store", "wire")),
             entry("http", Set.of("io", "wire")), // wire: Printable, for what a server says
-            entry("swarm", Set.of("io", "rate", "wire", "swarm/announce", "swarm/choke", "swarm/dial", "swarm/magnet", "swarm/neighbours",
+            entry("swarm", Set.of("io", "rate", "store", "wire", "swarm/announce", "swarm/choke", "swarm/dial", "swarm/magnet", "swarm/neighbours",
                     "swarm/peer", "swarm/pick", "swarm/pieces", "swarm/webseed")),
             entry("swarm/magnet", Set.of("io", "wire", "swarm/peer", "swarm/announce", "swarm/dial")),
             entry("swarm/neighbours", Set.of("io", "wire", "rate", "swarm/pick", "swarm/choke", "swarm/dial", "swarm/pieces", "swarm/peer")),
             entry("swarm/peer", Set.of("io", "wire", "rate", "swarm/pick", "swarm/choke", "swarm/dial", "swarm/pieces")),
             entry("swarm/webseed", Set.of("io", "wire", "rate", "swarm/pick")),
-            entry("swarm/pieces", Set.of("io", "wire", "swarm/pick")),
+            entry("swarm/pieces", Set.of("io", "rate", "store", "wire", "swarm/pick")),
             entry("swarm/choke", Set.of("io", "wire", "rate")),
             entry("swarm/dial", Set.of("io", "wire")),
             entry("swarm/pick", Set.of("io", "wire")),
             entry("swarm/announce", Set.of("io", "wire")),
             entry("tracker", Set.of("io", "wire")),
-            entry("app", Set.of("disk", "http", "io", "nio", "swarm", "tracker", "wire")),
+            entry("app", Set.of("disk", "http", "io", "nio", "store", "swarm", "tracker", "wire")),
             entry("cli", Set.of("app", "wire"))); // wire: Metainfo is what `show` prints, Printable guards the terminal
 
     /**

@@ -3,7 +3,7 @@ package sprat.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.tracker.TrackerUrl;
@@ -46,7 +46,7 @@ public final class AnnounceUrls {
         try {
             TrackerUrl.parse(url);
             return url;
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new UserError(Outcome.USAGE, "--tracker: " + e.getMessage());
         }
     }

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import sprat.disk.DiskException;
 import sprat.disk.FileListing;
 import sprat.disk.TorrentHasher;
-import sprat.io.DiskOutcome;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
+import sprat.store.DiskOutcome;
 import sprat.wire.WireLimits;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -142,7 +142,7 @@ public final class Creation {
             return MetainfoWriter.create(name(), hasher.files(), pieceLengthBytes(), plan.format(), hashes.pieceHashes(),
                     hashes.pieceNodes(), plan.isPrivate())
                     .withTrackers(plan.trackers()).withNotes(plan.comment(), plan.createdBy(), plan.createdAtSeconds());
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " cannot be a torrent: " + e.getMessage());
         }
     }

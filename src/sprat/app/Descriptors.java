@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
+import sprat.disk.DiskLimits;
 import sprat.io.Limits;
 
 /**
@@ -35,8 +36,8 @@ record Descriptors(int limit) {
 
     /** What is left beside the files of all torrents and what a process needs anyway; never less than a few. */
     int connections(List<TorrentJob> jobs) {
-        long files = jobs.stream().mapToLong(job -> Limits.FOLDER_DESCRIPTORS
-                + (job.isDescribed() ? Math.min(Limits.OPEN_FILES, job.metainfo().files().size()) : Limits.OPEN_FILES)).sum();
-        return (int) Math.max(Limits.LEAST_CONNECTIONS, limit - Limits.SPARE_DESCRIPTORS - files);
+        long files = jobs.stream().mapToLong(job -> AppLimits.FOLDER_DESCRIPTORS
+                + (job.isDescribed() ? Math.min(DiskLimits.OPEN_FILES, job.metainfo().files().size()) : DiskLimits.OPEN_FILES)).sum();
+        return (int) Math.max(Limits.LEAST_CONNECTIONS, limit - AppLimits.SPARE_DESCRIPTORS - files);
     }
 }

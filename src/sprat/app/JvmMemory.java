@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
-import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 
 /**
@@ -53,7 +52,7 @@ record JvmMemory(long heapBytes, long directBytes) {
      */
     void requireEnough() throws UserError {
         long least = Math.min(heapBytes, directBytes);
-        if (least < Limits.LEAST_HEAP_BYTES) {
+        if (least < AppLimits.LEAST_HEAP_BYTES) {
             throw new UserError(Outcome.FAILED, "Java may use " + (least >> 20) + " MiB of memory here, and sprat needs 32: run it with more, as in"
                     + " java -Xmx64m -jar sprat.jar");
         }

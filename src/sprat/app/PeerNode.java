@@ -17,11 +17,10 @@ import sprat.disk.DiskWorkers;
 import sprat.disk.NameLookup;
 import sprat.disk.StateFolder;
 import sprat.http.HttpFetch;
-import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.nio.Reactor;
+import sprat.store.DiskOutcome;
 import sprat.swarm.Swarms;
 import sprat.swarm.announce.TrackerClient;
 
@@ -216,7 +215,7 @@ public final class PeerNode implements Node {
     /** A seeder without a listener would be of no use, so a port that cannot be had is an error. */
     private EventLoop.Listener listen(EventLoop loop, EventLoop.Acceptor acceptor) throws UserError {
         InetAddress address = options.bind() == null ? new InetSocketAddress(0).getAddress() : options.bind();
-        int tries = options.portFixed() || options.port() == 0 ? 1 : Limits.PORT_TRIES;
+        int tries = options.portFixed() || options.port() == 0 ? 1 : AppLimits.PORT_TRIES;
         for (int i = 0;; i++) {
             InetSocketAddress local = new InetSocketAddress(address, options.port() + i);
             try {

@@ -2,7 +2,6 @@ package sprat.app;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import sprat.io.Limits;
 
 /**
  * What a seeder or leecher was asked to do.
@@ -20,5 +19,5 @@ import sprat.io.Limits;
 public record PeerOptions(InetAddress bind, int port, boolean portFixed, int maxPeers, long maxUploadRate, long maxDownloadRate,
                           boolean reseed, Duration seedTime, double seedRatio, Duration timeout) {
     /** Of `--max-peers`. */
-    public static final int DEFAULT_MAX_PEERS = Limits.MAX_PEERS;
+    public static final int DEFAULT_MAX_PEERS = AppLimits.MAX_PEERS;
 }

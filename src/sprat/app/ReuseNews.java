@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import sprat.disk.DiskLimits;
 import sprat.disk.ReuseSearch;
-import sprat.io.Limits;
 
 /** What a torrent has taken from files that were on disk, summed up until it is told. On the reactor's thread. */
 final class ReuseNews implements ReuseSearch.News {
@@ -42,7 +42,7 @@ final class ReuseNews implements ReuseSearch.News {
     @Override
     public void onGivenUp(Path folder) {
         events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": nothing to reuse was found in "
-                + LocalNames.text(folder) + " for " + Limits.REUSE_FRUITLESS_NANOS / 1_000_000_000L + " s, and the rest of it was not searched: "
+                + LocalNames.text(folder) + " for " + DiskLimits.REUSE_FRUITLESS_NANOS / 1_000_000_000L + " s, and the rest of it was not searched: "
                 + "name a folder in it with --reuse-from, or give --reuse no"));
     }
 
@@ -51,7 +51,7 @@ final class ReuseNews implements ReuseSearch.News {
     public void onCutShort(Path folder) {
         if (job.onDisk().folders().contains(folder)) {
             events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": " + LocalNames.text(folder) + " has more than "
-                    + Limits.REUSE_ENTRIES + " files and folders, and only so many were searched: name a folder in it with --reuse-from"));
+                    + DiskLimits.REUSE_ENTRIES + " files and folders, and only so many were searched: name a folder in it with --reuse-from"));
         }
     }
 }

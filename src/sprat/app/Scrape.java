@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import sprat.disk.NameLookup;
 import sprat.http.HttpFetch;
+import sprat.io.FormatException;
 import sprat.nio.Reactor;
 import sprat.swarm.announce.ScrapeCall;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.TorrentFormat;
 import sprat.wire.tracker.TrackerResponse.Counts;
@@ -51,7 +51,7 @@ public final class Scrape {
     public Scrape(String url, List<String> torrents) throws UserError {
         try {
             this.url = TrackerUrl.parse(url);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new UserError(Outcome.USAGE, e.getMessage());
         }
         this.subjects = new ArrayList<>();

@@ -8,7 +8,7 @@ import sprat.io.WebFetch;
 
 /**
  * The answer of a web server that is asked for a .torrent file. It ends when nothing comes for {@link
- * Limits#TORRENT_URL_NANOS}, and when less than {@link Limits#DRIP_BYTES} come in {@link Limits#DRIP_NANOS}: a byte now
+ * AppLimits#TORRENT_URL_NANOS}, and when less than {@link AppLimits#DRIP_BYTES} come in {@link AppLimits#DRIP_NANOS}: a byte now
  * and then must not hold a process for as long as its server likes. Loop's thread; what it has is read when it is over.
  */
 final class TorrentBody implements WebFetch.Answer {
@@ -36,7 +36,7 @@ final class TorrentBody implements WebFetch.Answer {
 
     void ask(WebFetch web, String url, long nowNanos) {
         sinceNanos = nowNanos;
-        long silentNanos = nowNanos + Limits.TORRENT_URL_NANOS;
+        long silentNanos = nowNanos + AppLimits.TORRENT_URL_NANOS;
         fetch = web.get(WebFetch.Request.whole(url, Long.MAX_VALUE, silentNanos), this);
     }
 
@@ -75,12 +75,12 @@ final class TorrentBody implements WebFetch.Answer {
     @Override
     public void onBytes(ByteBuffer in, long nowNanos) {
         sinceBytes += in.remaining();
-        if (sinceBytes >= Limits.DRIP_BYTES) {
+        if (sinceBytes >= AppLimits.DRIP_BYTES) {
             sinceNanos = nowNanos;
             sinceBytes = 0;
         }
         keep(in);
-        fetch.deadline(Math.min(nowNanos + Limits.TORRENT_URL_NANOS, sinceNanos + Limits.DRIP_NANOS));
+        fetch.deadline(Math.min(nowNanos + AppLimits.TORRENT_URL_NANOS, sinceNanos + AppLimits.DRIP_NANOS));
         if (partsBytes > mostBytes) {
             fetch.cancel();
             onEnd("", nowNanos);
@@ -102,8 +102,8 @@ final class TorrentBody implements WebFetch.Answer {
 
     @Override
     public void onEnd(String why, long nowNanos) {
-        boolean isDrip = !why.isEmpty() && nowNanos - sinceNanos >= Limits.DRIP_NANOS;
-        error = isDrip ? "the server has sent less than " + Limits.DRIP_BYTES + " bytes in a minute" : why;
+        boolean isDrip = !why.isEmpty() && nowNanos - sinceNanos >= AppLimits.DRIP_NANOS;
+        error = isDrip ? "the server has sent less than " + AppLimits.DRIP_BYTES + " bytes in a minute" : why;
         isOver = true;
         over.run();
     }

@@ -3,9 +3,9 @@ package sprat.app;
 import java.io.IOException;
 import sprat.disk.NameLookup;
 import sprat.http.HttpFetch;
+import sprat.io.FormatException;
 import sprat.nio.Reactor;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoReader;
 
@@ -51,7 +51,7 @@ public final class TorrentDownload {
         }
         try {
             return MetainfoReader.read(body.take(), roomBytes);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new UserError(Outcome.BAD_TORRENT, shown + ": " + e.getMessage() + "; " + TorrentFile.advice(e, "check the URL"));
         }
     }

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import sprat.disk.WholeFile;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.MagnetReader;
@@ -45,19 +45,19 @@ public final class TorrentFile {
                     ? "a magnet link is no torrent file; first get that with `leecher --save-torrent`" : name + ": no such file; check the path");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage() + "; " + advice(e, "get the torrent file again"));
         }
     }
 
     /** @param told how long it is, as the system says: not for a pipe, of which one byte more than there is room for is read */
-    private static Metainfo read(InputStream in, long told, long roomBytes) throws IOException, WireException {
+    private static Metainfo read(InputStream in, long told, long roomBytes) throws IOException, FormatException {
         MetainfoReader.requireRoom(told, roomBytes);
         return MetainfoReader.read(in.readNBytes(MetainfoReader.mostBytes(roomBytes) + 1), roomBytes);
     }
 
     /** What to do about a description that cannot be used. @param first when it is broken */
-    static String advice(WireException why, String first) {
+    static String advice(FormatException why, String first) {
         return why instanceof RoomException room ? DescriptionMemory.advice(room.needBytes()) : first + ", or ask who made it";
     }
 
@@ -65,7 +65,7 @@ public final class TorrentFile {
     public static Magnet magnet(String link) throws UserError {
         try {
             return MagnetReader.read(link);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new UserError(Outcome.BAD_TORRENT, e.getMessage() + "; copy the whole link again, in quotation marks");
         }
     }

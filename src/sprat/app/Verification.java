@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 import sprat.disk.DirectoryCheck;
 import sprat.disk.DiskWorkers;
 import sprat.disk.FileStorage;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
+import sprat.store.StoreLimits;
 import sprat.wire.torrent.Metainfo;
 
 /**
@@ -79,7 +79,7 @@ public final class Verification {
         reportProgress();
         long reportAtNanos = nanoTime.getAsLong() + REPORT_NANOS;
         while (underWay > 0 || mayGoOn()) {
-            while (underWay < Limits.CHECKS && mayGoOn()) {
+            while (underWay < StoreLimits.CHECKS && mayGoOn()) {
                 check(storage, next++);
             }
             take();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.disk.NativeNames;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.store.DiskOutcome;
+import sprat.store.StoreLimits;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
@@ -56,7 +56,7 @@ final class CandidatePass {
         this.file = file;
         this.nextPiece = fromPiece;
         this.lastPiece = desk.metainfo.lastPiece(file);
-        this.piecesAJob = Math.max(1, Limits.REUSE_STEP_BYTES / desk.metainfo.layout().pieceLengthBytes());
+        this.piecesAJob = Math.max(1, DiskLimits.REUSE_STEP_BYTES / desk.metainfo.layout().pieceLengthBytes());
     }
 
     void start() {
@@ -74,7 +74,7 @@ final class CandidatePass {
     }
 
     private void startMore() {
-        while (error.isEmpty() && running < Limits.CHECKS && nextPiece <= lastPiece) {
+        while (error.isEmpty() && running < StoreLimits.CHECKS && nextPiece <= lastPiece) {
             int from = nextPiece;
             nextPiece = Math.min(lastPiece + 1, from + piecesAJob);
             running++;

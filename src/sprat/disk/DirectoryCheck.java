@@ -2,7 +2,7 @@ package sprat.disk;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /**
  * A look at the folder given by `--dir` before anything starts, for an early error. May block; not for the loop's thread.

@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /** A job that ended otherwise than OK: the outcome, and a line for the user with path and reason. Cheap: it has no stack trace. */
 public final class DiskException extends IOException {

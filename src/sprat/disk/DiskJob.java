@@ -1,7 +1,7 @@
 package sprat.disk;
 
 import java.io.IOException;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /** One piece of work for a {@link DiskWorker}. It carries its result back: after `work` on the worker, `run` on the loop's thread. */
 abstract class DiskJob implements Runnable {

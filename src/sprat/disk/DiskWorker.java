@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import org.tinylog.Logger;
-import sprat.io.DiskOutcome;
 import sprat.io.MemoryBudget;
+import sprat.store.DiskOutcome;
 
 /**
  * One thread with a queue of its own and the buffers its jobs work in. Jobs run in the order of {@link #submit}. The lock is held for the

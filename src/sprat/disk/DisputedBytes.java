@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.Set;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.PieceLayout;
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import sprat.disk.FoundFile.Place;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 
 /**

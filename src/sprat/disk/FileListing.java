@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.WireLimits;
 import sprat.wire.torrent.FileEntry;
 

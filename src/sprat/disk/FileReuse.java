@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.tinylog.Logger;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 import sprat.wire.torrent.FileEntry;
 
 /**
@@ -85,7 +84,7 @@ final class FileReuse {
         submit(new Step() {
             @Override
             void step(DiskWorker worker) {
-                for (int i = first, looked = 0; i >= 0 && looked < Limits.REUSE_STEP_ENTRIES; i = which.nextSetBit(i + 1), looked++) {
+                for (int i = first, looked = 0; i >= 0 && looked < DiskLimits.REUSE_STEP_ENTRIES; i = which.nextSetBit(i + 1), looked++) {
                     (isUnnamed(files[i]) ? unnamed : others).set(i);
                     end[0] = i + 1;
                 }
@@ -153,7 +152,7 @@ final class FileReuse {
         if (!walk.isInDataFolder()) {
             fruitlessSinceNanos = nowNanos;
         }
-        return nowNanos - fruitlessSinceNanos >= Limits.REUSE_FRUITLESS_NANOS;
+        return nowNanos - fruitlessSinceNanos >= DiskLimits.REUSE_FRUITLESS_NANOS;
     }
 
     private void end() {

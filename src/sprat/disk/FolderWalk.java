@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.tinylog.Logger;
-import sprat.io.Limits;
 
 /**
  * Goes through folders, one after the other and each from the top down, for regular files of certain lengths. Follows no link below them, and
  * leaves out what is not whole: `.part` files. A file that has several names, or lies in several of the folders, is found once. At most
- * {@link Limits#REUSE_ENTRIES} entries of each folder. What is mounted below the folder of the data is left out, since nobody has named it: it may
- * be far away, or no disk at all. Any worker, one at a time.
+ * {@link DiskLimits#REUSE_ENTRIES} entries of each folder. What is mounted below the folder of the data is left out, since nobody has
+ * named it: it may be far away, or no disk at all. Any worker, one at a time.
  */
 final class FolderWalk {
     private final ArrayDeque<Path> roots;
@@ -43,7 +42,7 @@ final class FolderWalk {
 
     /** @param dataFolder the last one, which nobody has named; null for none */
     FolderWalk(List<Path> asked, Path dataFolder) {
-        this(asked, dataFolder, FolderWalk::device, Limits.REUSE_ENTRIES);
+        this(asked, dataFolder, FolderWalk::device, DiskLimits.REUSE_ENTRIES);
     }
 
     FolderWalk(List<Path> asked, Path dataFolder, Devices devices, int mostEntries) {
@@ -87,13 +86,13 @@ final class FolderWalk {
         return cutShort;
     }
 
-    /** Looks at a few more entries, {@link Limits#REUSE_STEP_ENTRIES} at most. */
+    /** Looks at a few more entries, {@link DiskLimits#REUSE_STEP_ENTRIES} at most. */
     List<Candidate> step(LongPredicate isWantedLength) {
         List<Candidate> found = new ArrayList<>();
         if (entries.isEmpty()) {
             listNext();
         }
-        for (int i = 0; i < Limits.REUSE_STEP_ENTRIES && !entries.isEmpty(); i++) {
+        for (int i = 0; i < DiskLimits.REUSE_STEP_ENTRIES && !entries.isEmpty(); i++) {
             look(entries.poll(), isWantedLength, found);
         }
         return found;

@@ -6,8 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import org.tinylog.Logger;
 import sprat.disk.FoundFile.Place;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.PieceLayout;
 
@@ -117,7 +116,7 @@ final class ForeignFile {
     /** Takes `x.old`, or the first of `x.old.2`, `x.old.3` and so on that is free. */
     private Path rename(Path file) throws IOException {
         String name = NativeNames.name(file) + ASIDE;
-        for (int i = 1; i <= Limits.ASIDE_NAMES; i++) {
+        for (int i = 1; i <= DiskLimits.ASIDE_NAMES; i++) {
             Path aside = NativeNames.child(file.getParent(), i == 1 ? name : name + "." + i);
             try {
                 folder.directory().rename(file, aside);
@@ -127,7 +126,7 @@ final class ForeignFile {
             }
         }
         throw new DiskException(DiskOutcome.TAKEN, NativeNames.text(file), "cannot be moved aside: all names up to " + name + "."
-                + Limits.ASIDE_NAMES + " are taken; move it away or choose another --dir");
+                + DiskLimits.ASIDE_NAMES + " are taken; move it away or choose another --dir");
     }
 
     /** @param verified what it looked like when its pieces were found right */

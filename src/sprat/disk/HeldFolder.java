@@ -21,7 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Set;
 import org.tinylog.Logger;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /**
  * A folder that is held: what is done in it is done there and nowhere else, whatever its path leads to by then. Names are single

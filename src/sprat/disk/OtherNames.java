@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /**
  * Hard links: further names of a file, for which somebody else may have a use. A file that has any is not written; a copy of it is, in its

@@ -1,7 +1,7 @@
 package sprat.disk;
 
 import java.util.Arrays;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * @param downloaded what sprat itself has downloaded, which is tried first
  * @param folders  that the user has named, in this order; those that are not there are left out
  * @param dataFolder  is looked in last, as far as it lies on one device, and no longer when nothing was found there for
- *                 {@link sprat.io.Limits#REUSE_FRUITLESS_NANOS}; null for none
+ *                 {@link sprat.io.DiskLimits#REUSE_FRUITLESS_NANOS}; null for none
  * @param mayLink  false: always copy
  * @param nowNanos the clock, asked on the loop's thread
  */

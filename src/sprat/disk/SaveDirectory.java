@@ -10,7 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /**
  * The folder given by `--dir`, and the way down to a file in it. The folder itself may be a symbolic link: it is the one to which that

@@ -14,8 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.store.DiskOutcome;
 import sprat.wire.InfoHash;
 
 /**
@@ -89,7 +88,7 @@ public final class StateFolder {
         return NativeNames.child(folder, infoHash + "-" + HexFormat.of().formatHex(digest, 0, NAME_BYTES) + SUFFIX);
     }
 
-    /** All files of state, as far as their number is below {@link Limits#REUSE_ENTRIES}. */
+    /** All files of state, as far as their number is below {@link DiskLimits#REUSE_ENTRIES}. */
     List<Path> files() {
         List<Path> files = new ArrayList<>();
         if (folder == null) {
@@ -97,7 +96,7 @@ public final class StateFolder {
         }
         try (DirectoryStream<Path> listed = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
             for (Path file : listed) {
-                if (files.size() == Limits.REUSE_ENTRIES) {
+                if (files.size() == DiskLimits.REUSE_ENTRIES) {
                     break;
                 }
                 files.add(file);

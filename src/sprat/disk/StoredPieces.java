@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
@@ -27,7 +26,7 @@ final class StoredPieces {
     /** By the index of the worker. */
     private final PieceHashes[] hashes;
     private final SaveDirectory directory;
-    private final OpenFiles openFiles = new OpenFiles(Limits.OPEN_FILES);
+    private final OpenFiles openFiles = new OpenFiles(DiskLimits.OPEN_FILES);
     private final StalePieces stale = new StalePieces();
 
     /** @param existing null of a seeder */

@@ -10,7 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import org.tinylog.Logger;
 import sprat.io.AddressScope;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.wire.Printable;
 
@@ -214,8 +213,8 @@ final class HttpExchange implements WebFetch.Fetch {
             fail("it redirects to what is no URL: " + shown(location));
             return;
         }
-        if (redirects > Limits.WEB_REDIRECTS) {
-            fail("more than " + Limits.WEB_REDIRECTS + " redirects");
+        if (redirects > HttpLimits.WEB_REDIRECTS) {
+            fail("more than " + HttpLimits.WEB_REDIRECTS + " redirects");
         } else if (uri.getScheme().equalsIgnoreCase("https") && "http".equalsIgnoreCase(target.getScheme())) {
             fail("it redirects from https to http, which is refused: " + shown(target.toString()));
         } else {

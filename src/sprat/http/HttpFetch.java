@@ -34,7 +34,7 @@ public final class HttpFetch implements WebFetch {
         System.setProperty("jdk.httpclient.keepalive.timeout", String.valueOf(IDLE_SECONDS));
         System.setProperty("jdk.httpclient.connectionPoolSize", String.valueOf(Limits.WEB_REQUESTS));
         // By default twelve times that, which are five megabytes of Java's objects when each header is short.
-        System.setProperty("jdk.http.maxHeaderSize", String.valueOf(Limits.WEB_HEAD_BYTES));
+        System.setProperty("jdk.http.maxHeaderSize", String.valueOf(HttpLimits.WEB_HEAD_BYTES));
     }
 
     private final EventLoop loop;
@@ -71,7 +71,7 @@ public final class HttpFetch implements WebFetch {
         if (underWay.size() < mostRequests) {
             underWay.add(exchange);
             loop.execute(exchange::begin);
-        } else if (waiting.size() < Limits.WEB_WAITING) {
+        } else if (waiting.size() < HttpLimits.WEB_WAITING) {
             waiting.addLast(exchange);
         } else {
             loop.execute(() -> exchange.fail("too many HTTP requests at once"));

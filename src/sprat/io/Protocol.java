@@ -1,7 +1,6 @@
 package sprat.io;
 
 import java.nio.ByteBuffer;
-import sprat.wire.WireException;
 
 /**
  * One side of one stream connection, as bytes and time: no socket, no clock, no thread of its own. Every method is called on the loop's
@@ -16,9 +15,9 @@ public interface Protocol {
      * Bytes have come. Takes whole messages and leaves the tail of a partial one in `in`: it is given again with more behind it. `in` is
      * the loop's and is not to be kept.
      *
-     * @throws WireException the peer's fault: the loop closes this connection, with the reason of a {@link ProtocolException} or MALFORMED
+     * @throws FormatException the peer's fault: the loop closes this connection, with the reason of a {@link ProtocolException} or MALFORMED
      */
-    void onReceive(ByteBuffer in, long nowNanos) throws WireException;
+    void onReceive(ByteBuffer in, long nowNanos) throws FormatException;
 
     /** The queue of bytes to send has fallen below {@link Limits#SEND_LOW_BYTES} after it was above. */
     void onSendQueueLow(long nowNanos);

@@ -1,9 +1,7 @@
 package sprat.io;
 
-import sprat.wire.WireException;
-
 /** The peer did what is not allowed now. It costs the connection, with this reason; nothing else. */
-public final class ProtocolException extends WireException {
+public final class ProtocolException extends FormatException {
     private static final long serialVersionUID = 1L;
 
     private final CloseReason reason;

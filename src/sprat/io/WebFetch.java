@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Gets what http and https URLs name, without stopping the loop: `sprat.http`, or a simulated web in tests. Called on the loop's thread,
- * and answers there. Follows redirects, at most {@link Limits#WEB_REDIRECTS}, never to a place less public than where they come from and
+ * and answers there. Follows redirects, a few at most, never to a place less public than where they come from and
  * never from https to http. At most {@link Limits#WEB_REQUESTS} are under way; others wait, and their time runs.
  */
 public interface WebFetch {

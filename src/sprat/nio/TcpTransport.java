@@ -11,13 +11,13 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
-import sprat.wire.WireException;
 
 /**
  * One TCP connection, dialled or accepted: its channel, what waits to be sent, the tail of a partial message, and its one deadline. Every
@@ -34,7 +34,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     }
 
     private interface Step {
-        void run(TcpTransport on, long nowNanos) throws IOException, WireException;
+        void run(TcpTransport on, long nowNanos) throws IOException, FormatException;
     }
 
     private final Reactor reactor;
@@ -282,7 +282,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             step.run(this, nowNanos);
         } catch (ProtocolException e) {
             close(e.reason(), messageOf(e));
-        } catch (WireException e) {
+        } catch (FormatException e) {
             close(CloseReason.MALFORMED, messageOf(e));
         } catch (IOException e) {
             close(state == State.DIALLING ? CloseReason.CONNECT_FAILED : CloseReason.CONNECTION_LOST, messageOf(e));
@@ -313,7 +313,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
      *  | tail | read now, up to READ_BYTES_PER_TURN or less |      the loop's one receive buffer
      * </pre>
      */
-    private void read(long nowNanos) throws IOException, WireException {
+    private void read(long nowNanos) throws IOException, FormatException {
         ByteBuffer in = reactor.receiveBuffer();
         tail.copyTo(in);
         int most = outbound.answerBytes() > 0 ? Limits.SHORT_READ_BYTES : reactor.memory().readBytes();
@@ -327,13 +327,13 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         }
     }
 
-    private void deliverTail(long nowNanos) throws WireException {
+    private void deliverTail(long nowNanos) throws FormatException {
         ByteBuffer in = reactor.receiveBuffer();
         tail.copyTo(in);
         deliver(in.flip(), 0, nowNanos);
     }
 
-    private void deliver(ByteBuffer in, int readBytes, long nowNanos) throws WireException {
+    private void deliver(ByteBuffer in, int readBytes, long nowNanos) throws FormatException {
         resumed = false;
         if (!in.hasRemaining()) {
             return;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
@@ -15,14 +15,14 @@ import sprat.io.Transport;
 import sprat.swarm.dial.Network;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerHost;
+import sprat.swarm.peer.PeerLimits;
 import sprat.swarm.peer.PeerLink;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
 
 /**
  * Connections that were accepted and have not said yet which torrent they want: each says it in its handshake, and goes over to the
- * {@link PeerHost} of that torrent. When there are {@link Limits#HANDSHAKES}, a new one takes the place of the oldest from the source that
+ * {@link PeerHost} of that torrent. When there are {@link PeerLimits#HANDSHAKES}, a new one takes the place of the oldest from the source that
  * holds most: who dials speaks at once, so the oldest is the least likely to be honest, and a source that sends many loses its own. Refusing
  * the new one instead would let a few hundred silent connections keep everybody out. What a source is, {@link SourceAddress} says. On the
  * loop's thread.
@@ -47,7 +47,7 @@ final class Doorway {
 
     /** One more. Closes another with TOO_MANY when there is no room. */
     Protocol accept(InetSocketAddress remote) {
-        if (sources.size() >= Limits.HANDSHAKES) {
+        if (sources.size() >= PeerLimits.HANDSHAKES) {
             giveWay();
         }
         Caller caller = new Caller(new PeerLink(network, null));
@@ -105,12 +105,12 @@ final class Doorway {
         @Override
         public void onOpen(Transport transport, long nowNanos) {
             if (link.onOpen(transport, nowNanos)) {
-                link.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
+                link.deadline(nowNanos + PeerLimits.HANDSHAKE_NANOS);
             }
         }
 
         @Override
-        public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+        public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
             Handshake first = link.readHandshake(in, nowNanos);
             if (first != null) {
                 PeerHost host = find(first);

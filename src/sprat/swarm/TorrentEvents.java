@@ -2,7 +2,7 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /** What a {@link Torrent} tells who runs it. Called on the loop's thread. */
 public interface TorrentEvents {

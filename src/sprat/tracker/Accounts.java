@@ -1,7 +1,6 @@
 package sprat.tracker;
 
 import java.util.Arrays;
-import sprat.io.Limits;
 
 /**
  * Who holds how much of the announce table, and what is given to a newcomer when the table is full. Loop's thread.
@@ -42,7 +41,7 @@ final class Accounts {
         if (torrent.number == Records.NONE) {
             open(torrent, source);
         } else {
-            if (torrent.alone && (source != torrent.holder || torrent.size() >= Limits.TRACKER_FEW_PEERS)) {
+            if (torrent.alone && (source != torrent.holder || torrent.size() >= TrackerLimits.TRACKER_FEW_PEERS)) {
                 torrent.alone = false;
                 torrents.putLast(torrent.holder, torrent.number);
             }
@@ -68,7 +67,7 @@ final class Accounts {
         if (source == torrent.holder) {
             pass(torrent, leastHolder(torrent));
         }
-        if (torrent.size() <= Limits.TRACKER_FEW_PEERS && isHoldersAlone(torrent)) {
+        if (torrent.size() <= TrackerLimits.TRACKER_FEW_PEERS && isHoldersAlone(torrent)) {
             torrent.alone = true;
             torrents.putFirst(torrent.holder, torrent.number);
         }
@@ -76,7 +75,7 @@ final class Accounts {
 
     /** @return a torrent of few entries that goes for a newcomer's, or null when nobody has to give one up */
     Torrent torrentFor(long newcomer) {
-        for (int look = 0; look < Limits.TRACKER_TORRENTS_LOOKED_AT; look++) {
+        for (int look = 0; look < TrackerLimits.TRACKER_TORRENTS_LOOKED_AT; look++) {
             int held = torrents.mostCount();
             if (held <= torrents.count(newcomer) + 1) {
                 return null;
@@ -86,7 +85,7 @@ final class Accounts {
             if (torrent.alone) {
                 return torrent;
             }
-            if (torrent.size() > Limits.TRACKER_FEW_PEERS) {
+            if (torrent.size() > TrackerLimits.TRACKER_FEW_PEERS) {
                 torrents.putLast(most, torrent.number);
                 continue;
             }
@@ -124,7 +123,7 @@ final class Accounts {
      * @return the position of an entry that goes for a newcomer's, or -1
      */
     int positionFor(long newcomer, Swarm swarm) {
-        int looks = Math.min(swarm.count(), Limits.TRACKER_SAMPLE);
+        int looks = Math.min(swarm.count(), TrackerLimits.TRACKER_SAMPLE);
         sampleStart = (sampleStart + SAMPLE_STEP) % swarm.count();
         long[] sample = new long[looks];
         for (int look = 0; look < looks; look++) {
@@ -180,7 +179,7 @@ final class Accounts {
     private long leastHolder(Torrent torrent) {
         long least = torrent.holder;
         int held = Integer.MAX_VALUE;
-        int left = Limits.TRACKER_FEW_PEERS;
+        int left = TrackerLimits.TRACKER_FEW_PEERS;
         for (int family : FAMILIES) {
             Swarm swarm = torrent.swarm(family);
             int looks = swarm == null ? 0 : Math.min(swarm.count(), left);

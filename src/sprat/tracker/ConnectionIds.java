@@ -3,7 +3,6 @@ package sprat.tracker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import sprat.io.Limits;
 
 /**
  * Connection ids without a table of them (BEP 15): who shows one has received our answer at that address not long ago. Bound to the
@@ -35,13 +34,13 @@ final class ConnectionIds {
         return second << MAC_BITS | mac(second, address);
     }
 
-    /** True for an id that was issued to this address within the last {@link Limits#CONNECTION_ID_SECONDS} and a grace, and not later. */
+    /** True for an id that was issued to this address within the last {@link TrackerLimits#CONNECTION_ID_SECONDS} and a grace, and not later. */
     boolean accepts(long id, byte[] address, long nowNanos) {
         long nowSecond = Math.floorDiv(nowNanos, NANOS_PER_SECOND);
         // Modulo 2^16, so an id from the future looks very old.
         long ageSeconds = (nowSecond - (id >>> MAC_BITS)) & 0xffff;
         // Two longs compare in constant time, and nothing before the comparison depends on the secret.
-        return ageSeconds <= Limits.CONNECTION_ID_SECONDS + Limits.CONNECTION_ID_GRACE_SECONDS
+        return ageSeconds <= TrackerLimits.CONNECTION_ID_SECONDS + TrackerLimits.CONNECTION_ID_GRACE_SECONDS
                 && mac(nowSecond - ageSeconds, address) == (id & MAC_MASK);
     }
 

@@ -2,9 +2,8 @@ package sprat.tracker;
 
 import java.net.InetAddress;
 import java.util.function.Consumer;
-import sprat.io.Limits;
 
-/** Tells which limit of the announce table is reached: at once, then at most once in {@link Limits#LIMIT_LOG_NANOS} each. Loop's thread. */
+/** Tells which limit of the announce table is reached: at once, then at most once in {@link TrackerLimits#LIMIT_LOG_NANOS} each. Loop's thread. */
 final class LimitLog {
     private static final int KINDS = TableLimit.values().length;
 
@@ -28,7 +27,7 @@ final class LimitLog {
     void onReached(TableLimit limit, boolean wasRefused, InetAddress source, long nowNanos) {
         int kind = limit.ordinal();
         (wasRefused ? refused : served)[kind]++;
-        if (told[kind] && nowNanos - lastNanos[kind] < Limits.LIMIT_LOG_NANOS) {
+        if (told[kind] && nowNanos - lastNanos[kind] < TrackerLimits.LIMIT_LOG_NANOS) {
             return;
         }
         warnings.accept("limit reached: " + limits.of(limit) + " " + limit.counted() + "; since the last such line " + refused[kind]

@@ -1,7 +1,5 @@
 package sprat.tracker;
 
-import sprat.io.Limits;
-
 /**
  * How much an announce table holds. At a limit a new entry takes the place of one whose source holds most, see {@link Accounts}, or is
  * refused.
@@ -10,8 +8,8 @@ import sprat.io.Limits;
  * @param peersPerTorrent in each address family, at most {@link Swarm#MAX_ENTRIES}
  */
 public record TableLimits(int torrents, int peers, int peersPerTorrent) {
-    public static final TableLimits DEFAULT = new TableLimits(Limits.TRACKER_TORRENTS, Limits.TRACKER_PEERS,
-            Limits.TRACKER_PEERS_PER_TORRENT);
+    public static final TableLimits DEFAULT = new TableLimits(TrackerLimits.TRACKER_TORRENTS, TrackerLimits.TRACKER_PEERS,
+            TrackerLimits.TRACKER_PEERS_PER_TORRENT);
 
     public TableLimits {
         if (torrents < 1 || peers < 1 || peersPerTorrent < 1 || peersPerTorrent > Swarm.MAX_ENTRIES) {
@@ -21,7 +19,7 @@ public record TableLimits(int torrents, int peers, int peersPerTorrent) {
 
     /** The defaults, or less when the heap is small: a full table of the worst shape takes half of it. */
     public static TableLimits forHeap(long heapBytes) {
-        long peers = Math.max(1024, heapBytes / 2 / Limits.TRACKER_BYTES_PER_PEER);
+        long peers = Math.max(1024, heapBytes / 2 / TrackerLimits.TRACKER_BYTES_PER_PEER);
         if (peers >= DEFAULT.peers) {
             return DEFAULT;
         }

@@ -8,9 +8,8 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerEvent;
@@ -86,7 +85,7 @@ public final class TrackerServer implements DatagramProtocol {
     public void onDatagram(ByteBuffer in, InetSocketAddress from, long nowNanos) {
         try {
             answer(TrackerCodec.decodeRequest(in), in.remaining(), from, nowNanos);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             // Strangers send anything; a line for each would be theirs to fill our log with.
             dropped++;
         }
@@ -145,7 +144,7 @@ public final class TrackerServer implements DatagramProtocol {
         swarm.sample(admission.position(), wanted, random, response);
         if (announce.event() == TrackerEvent.STARTED) { // with nothing left it may be aria2, which has a magnet link and needs anybody
             int room = wanted - Math.min(wanted, swarm.leechers());
-            swarm.sampleSeeders(admission.position(), Math.min(room, Limits.STARTED_SEEDERS), random, response);
+            swarm.sampleSeeders(admission.position(), Math.min(room, TrackerLimits.STARTED_SEEDERS), random, response);
         }
     }
 
@@ -176,12 +175,12 @@ public final class TrackerServer implements DatagramProtocol {
 
     private static int wanted(int asked, int stride) {
         int fitting = stride == Endpoints.IPV4_BYTES ? WireLimits.ANNOUNCE_PEERS_IPV4 : WireLimits.ANNOUNCE_PEERS_IPV6;
-        return asked < 0 ? Limits.ANNOUNCE_PEERS_DEFAULT : Math.min(asked, fitting);
+        return asked < 0 ? TrackerLimits.ANNOUNCE_PEERS_DEFAULT : Math.min(asked, fitting);
     }
 
     private void dropQuiet(long nowNanos) {
-        table.dropQuiet(second(nowNanos), Limits.EXPIRY_STEPS);
-        timer = loop.schedule(nowNanos + Limits.EXPIRY_NANOS, this::dropQuiet);
+        table.dropQuiet(second(nowNanos), TrackerLimits.EXPIRY_STEPS);
+        timer = loop.schedule(nowNanos + TrackerLimits.EXPIRY_NANOS, this::dropQuiet);
     }
 
     /** Since the start: it fits 30 bits for 34 years. */

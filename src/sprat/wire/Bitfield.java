@@ -2,6 +2,7 @@ package sprat.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import sprat.io.FormatException;
 
 /** A set of piece indexes in `[0, size)` with its count kept (BEP 3: bit 7 of byte 0 is piece 0). Single-threaded. */
 public final class Bitfield {
@@ -15,17 +16,17 @@ public final class Bitfield {
     }
 
     /** Reads the payload of a BITFIELD message; a wrong length or a set spare bit is an error. */
-    public static Bitfield read(ByteBuffer payload, int size) throws WireException {
+    public static Bitfield read(ByteBuffer payload, int size) throws FormatException {
         int bytes = wireBytes(size);
         if (payload.remaining() != bytes) {
-            throw new WireException("bitfield of " + payload.remaining() + " bytes for " + size + " pieces");
+            throw new FormatException("bitfield of " + payload.remaining() + " bytes for " + size + " pieces");
         }
         Bitfield bits = new Bitfield(size);
         for (int i = 0; i < bytes; i++) {
             bits.words[i >>> 3] |= (payload.get() & 0xffL) << (56 - ((i & 7) << 3));
         }
         if ((size & 63) != 0 && bits.words[bits.words.length - 1] << (size & 63) != 0) {
-            throw new WireException("bitfield has bits after piece " + (size - 1));
+            throw new FormatException("bitfield has bits after piece " + (size - 1));
         }
         for (long word : bits.words) {
             bits.count += Long.bitCount(word);

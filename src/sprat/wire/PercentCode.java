@@ -2,6 +2,7 @@ package sprat.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import sprat.io.FormatException;
 
 /** Bytes in a URL (RFC 3986): letters, digits and `-._~` as they are, all others as `%XX`. */
 public final class PercentCode {
@@ -10,8 +11,8 @@ public final class PercentCode {
     private PercentCode() {
     }
 
-    /** @throws WireException a `%` without two hexadecimal digits; the message says where */
-    public static byte[] decode(String text) throws WireException {
+    /** @throws FormatException a `%` without two hexadecimal digits; the message says where */
+    public static byte[] decode(String text) throws FormatException {
         byte[] in = text.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
         for (int i = 0; i < in.length; i++) {
@@ -22,7 +23,7 @@ public final class PercentCode {
             int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
             int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
-                throw new WireException("a % without two hexadecimal digits in '" + Printable.of(text, 200) + "'");
+                throw new FormatException("a % without two hexadecimal digits in '" + Printable.of(text, 200) + "'");
             }
             out.write(high << 4 | low);
             i += 2;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -35,14 +35,14 @@ class AnnounceUrlsTest {
     }
 
     @Test
-    void givenTiersComeFirstAndNoUrlTwice() throws UserError, WireException {
+    void givenTiersComeFirstAndNoUrlTwice() throws UserError, FormatException {
         Metainfo torrent = torrent().withTrackers(List.of(List.of("udp://a:1", "udp://b:1"), List.of("udp://c:1")));
         assertEquals(List.of(List.of("udp://c:1", "udp://d:1"), List.of("udp://a:1", "udp://b:1")),
                 AnnounceUrls.before(AnnounceUrls.tiers(List.of("udp://c:1,udp://d:1")), torrent).trackers());
         assertSame(torrent, AnnounceUrls.before(List.of(), torrent));
     }
 
-    private static Metainfo torrent() throws WireException {
+    private static Metainfo torrent() throws FormatException {
         return MetainfoWriter.create("x", List.of(new FileEntry(List.of("x"), 0, 1)), new PieceLayout(1, 16 << 10), new byte[20], false);
     }
 }

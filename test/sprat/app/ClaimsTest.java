@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.MetainfoWriter;
 import sprat.wire.torrent.PieceLayout;
@@ -14,7 +14,7 @@ import sprat.wire.torrent.PieceLayout;
 class ClaimsTest {
     private final Claims claims = new Claims();
 
-    private static TorrentJob job(String name, int bytes) throws WireException {
+    private static TorrentJob job(String name, int bytes) throws FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of(name), 0, bytes));
         return new TorrentJob(MetainfoWriter.create(name, files, new PieceLayout(bytes, 16 << 10), new byte[20], false), Path.of("data"), false);
     }

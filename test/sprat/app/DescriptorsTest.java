@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.disk.DiskLimits;
 import sprat.io.Limits;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -35,8 +36,8 @@ class DescriptorsTest {
 
     @Test
     void leavesDescriptorsForTheFilesThatMayBeOpen() throws Exception {
-        List<TorrentJob> jobs = List.of(job(2), job(Limits.OPEN_FILES + 1));
-        int kept = Limits.SPARE_DESCRIPTORS + 2 + Limits.OPEN_FILES + 2 * Limits.FOLDER_DESCRIPTORS;
+        List<TorrentJob> jobs = List.of(job(2), job(DiskLimits.OPEN_FILES + 1));
+        int kept = AppLimits.SPARE_DESCRIPTORS + 2 + DiskLimits.OPEN_FILES + 2 * AppLimits.FOLDER_DESCRIPTORS;
         assertEquals(1024 - kept, new Descriptors(1024).connections(jobs));
         assertEquals(Limits.LEAST_CONNECTIONS + 1, new Descriptors(kept + Limits.LEAST_CONNECTIONS + 1).connections(jobs));
         assertEquals(Limits.LEAST_CONNECTIONS, new Descriptors(10).connections(jobs));
@@ -44,7 +45,7 @@ class DescriptorsTest {
 
     @Test
     void thisProcessMayOpenSome() {
-        assertTrue(Descriptors.ofThisProcess().limit() > Limits.SPARE_DESCRIPTORS);
+        assertTrue(Descriptors.ofThisProcess().limit() > AppLimits.SPARE_DESCRIPTORS);
     }
 
     private static TorrentJob job(int files) throws Exception {

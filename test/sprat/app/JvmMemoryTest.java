@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 
 class JvmMemoryTest {
     private static final long MIB = 1 << 20;
@@ -33,9 +32,9 @@ class JvmMemoryTest {
 
     @Test
     void tooLittleIsRefusedInOneLine() throws UserError {
-        new JvmMemory(Limits.LEAST_HEAP_BYTES, Limits.LEAST_HEAP_BYTES).requireEnough();
+        new JvmMemory(AppLimits.LEAST_HEAP_BYTES, AppLimits.LEAST_HEAP_BYTES).requireEnough();
         UserError refusal = assertThrows(UserError.class,
-                () -> new JvmMemory(Limits.LEAST_HEAP_BYTES - 1, 64 * MIB).requireEnough());
+                () -> new JvmMemory(AppLimits.LEAST_HEAP_BYTES - 1, 64 * MIB).requireEnough());
         assertEquals(Outcome.FAILED, refusal.outcome());
         assertEquals(1, refusal.getMessage().lines().count());
         assertTrue(refusal.getMessage().contains("-Xmx"), refusal.getMessage());

@@ -46,7 +46,7 @@ class TorrentBodyTest {
 
     @Test
     void aDripEndsAfterAMinuteWithAClearWord() {
-        assertEquals(START_NANOS + Limits.DRIP_NANOS, drip(1, 2 * SECOND, Limits.DRIP_NANOS));
+        assertEquals(START_NANOS + AppLimits.DRIP_NANOS, drip(1, 2 * SECOND, AppLimits.DRIP_NANOS));
         assertEquals("the server has sent less than 1024 bytes in a minute", body.error());
         assertEquals(1, ends);
     }
@@ -83,22 +83,22 @@ class TorrentBodyTest {
     @Test
     void aByteLessThanTheBoundInAMinuteIsADrip() {
         begin();
-        bytes(Limits.DRIP_BYTES - 1, START_NANOS + 40 * SECOND);
-        assertEquals(START_NANOS + Limits.DRIP_NANOS, deadlineNanos);
+        bytes(AppLimits.DRIP_BYTES - 1, START_NANOS + 40 * SECOND);
+        assertEquals(START_NANOS + AppLimits.DRIP_NANOS, deadlineNanos);
     }
 
     @Test
     void whoSendsTheBoundEachMinuteIsWaitedFor() {
-        long end = drip(Limits.DRIP_BYTES / 4, 14 * SECOND, 20 * Limits.DRIP_NANOS);
-        assertTrue(end > START_NANOS + 19 * Limits.DRIP_NANOS, "ended after " + (end - START_NANOS) / SECOND + " s");
+        long end = drip(AppLimits.DRIP_BYTES / 4, 14 * SECOND, 20 * AppLimits.DRIP_NANOS);
+        assertTrue(end > START_NANOS + 19 * AppLimits.DRIP_NANOS, "ended after " + (end - START_NANOS) / SECOND + " s");
     }
 
     @Test
     void silenceEndsSooner() {
         begin();
-        assertEquals(START_NANOS + Limits.TORRENT_URL_NANOS, deadlineNanos);
+        assertEquals(START_NANOS + AppLimits.TORRENT_URL_NANOS, deadlineNanos);
         bytes(5_000, START_NANOS + SECOND);
-        assertEquals(START_NANOS + SECOND + Limits.TORRENT_URL_NANOS, deadlineNanos);
+        assertEquals(START_NANOS + SECOND + AppLimits.TORRENT_URL_NANOS, deadlineNanos);
         body.onEnd("no answer in time", deadlineNanos);
         assertEquals("no answer in time", body.error());
     }

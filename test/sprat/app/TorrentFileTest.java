@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -29,7 +29,7 @@ class TorrentFileTest {
     Path folder;
 
     @Test
-    void loadsWhatItSaved() throws UserError, WireException {
+    void loadsWhatItSaved() throws UserError, FormatException {
         Path file = folder.resolve("x.torrent");
         Metainfo saved = torrent("x", 1).withTrackers(List.of(List.of("udp://t:1")));
         TorrentFile.save(file, saved);
@@ -55,7 +55,7 @@ class TorrentFileTest {
     }
 
     @Test
-    void replacesAnOlderFileOfTheSameTorrent() throws UserError, WireException {
+    void replacesAnOlderFileOfTheSameTorrent() throws UserError, FormatException {
         Path file = folder.resolve("x.torrent");
         TorrentFile.save(file, torrent("x", 1));
         TorrentFile.save(file, torrent("x", 1).withTrackers(List.of(List.of("udp://new:1"))));
@@ -63,7 +63,7 @@ class TorrentFileTest {
     }
 
     @Test
-    void keepsTheTrackersWhenNoneAreGivenAgain() throws UserError, WireException {
+    void keepsTheTrackersWhenNoneAreGivenAgain() throws UserError, FormatException {
         Path file = folder.resolve("x.torrent");
         List<List<String>> trackers = List.of(List.of("udp://old:1"));
         TorrentFile.save(file, torrent("x", 1).withTrackers(trackers));
@@ -92,7 +92,7 @@ class TorrentFileTest {
 
     /** A link names trackers that nobody has chosen. */
     @Test
-    void whatOthersDescribeDoesNotReplaceTheUsersFile() throws UserError, WireException, IOException {
+    void whatOthersDescribeDoesNotReplaceTheUsersFile() throws UserError, FormatException, IOException {
         Path file = folder.resolve("x.torrent");
         TorrentFile.save(file, torrent("x", 1).withTrackers(List.of(List.of("udp://mine:1"))));
         byte[] before = Files.readAllBytes(file);
@@ -104,7 +104,7 @@ class TorrentFileTest {
     }
 
     @Test
-    void pieceLayersThatItLackedAreAddedToTheUsersFile() throws UserError, WireException, IOException {
+    void pieceLayersThatItLackedAreAddedToTheUsersFile() throws UserError, FormatException, IOException {
         List<FileEntry> files = List.of(new FileEntry(List.of("x"), 0, 40_000, false));
         Metainfo whole = SampleHashes.torrent("x", files, new byte[40_000], 16 << 10, TorrentFormat.V2);
         Path file = folder.resolve("x.torrent");
@@ -118,7 +118,7 @@ class TorrentFileTest {
     }
 
     @Test
-    void neverReplacesAnythingElse() throws UserError, WireException, IOException {
+    void neverReplacesAnythingElse() throws UserError, FormatException, IOException {
         Path other = folder.resolve("other.torrent");
         TorrentFile.save(other, torrent("x", 1));
         byte[] before = Files.readAllBytes(other);
@@ -132,7 +132,7 @@ class TorrentFileTest {
     }
 
     @Test
-    void leavesNothingBesideTheFile() throws UserError, WireException, IOException {
+    void leavesNothingBesideTheFile() throws UserError, FormatException, IOException {
         Path file = folder.resolve("x.torrent");
         TorrentFile.save(file, torrent("x", 1));
         try (Stream<Path> found = Files.list(folder)) {
@@ -142,7 +142,7 @@ class TorrentFileTest {
 
     /** In a container the next process has the same id as the one that was killed while it wrote. */
     @Test
-    void whatAKilledProcessLeftIsNotInTheWay() throws UserError, WireException, IOException {
+    void whatAKilledProcessLeftIsNotInTheWay() throws UserError, FormatException, IOException {
         Path left = Files.writeString(folder.resolve(".sprat-" + ProcessHandle.current().pid() + "-" + torrent("x", 1).infoHash() + ".tmp"),
                 "half a torrent");
         Path file = folder.resolve("x.torrent");
@@ -159,7 +159,7 @@ class TorrentFileTest {
     }
 
     /** A file of `bytes` zeros, with a hash that nobody checks. */
-    private static Metainfo torrent(String name, int bytes) throws WireException {
+    private static Metainfo torrent(String name, int bytes) throws FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of(name), 0, bytes));
         return MetainfoWriter.create(name, files, new PieceLayout(bytes, 16 << 10), new byte[20], false);
     }

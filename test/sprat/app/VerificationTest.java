@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sprat.app.VerificationReport.State;
+import sprat.io.FormatException;
 import sprat.wire.Built;
-import sprat.wire.WireException;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue.Dictionary;
 import sprat.wire.bencode.BencodeWriter;
@@ -63,7 +63,7 @@ class VerificationTest {
 
     /** In v1 torrents too padding is in no figure. */
     @Test
-    void paddingIsInNoTotal() throws IOException, UserError, WireException {
+    void paddingIsInNoTotal() throws IOException, UserError, FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of("data", "b"), 0, 3), FileEntry.padding("data", 3, PIECE),
                 new FileEntry(List.of("data", "c"), PIECE, 0));
         byte[] bytes = Arrays.copyOf(new byte[] {1, 2, 3}, PIECE);
@@ -83,7 +83,7 @@ class VerificationTest {
     }
 
     @Test
-    void withoutLayersNothingIsVerified() throws IOException, WireException {
+    void withoutLayersNothingIsVerified() throws IOException, FormatException {
         Metainfo whole = SampleHashes.torrent("d", List.of(new FileEntry(List.of("d"), 0, PIECE + 1)), new byte[PIECE + 1], PIECE,
                 TorrentFormat.V2);
         Dictionary root = Built.of((Dictionary) BencodeReader.read(ByteBuffer.wrap(MetainfoWriter.toBytes(whole))));
@@ -99,7 +99,7 @@ class VerificationTest {
     }
 
     @Test
-    void withoutLayersAHybridIsVerifiedByItsV1Hashes() throws IOException, UserError, WireException {
+    void withoutLayersAHybridIsVerifiedByItsV1Hashes() throws IOException, UserError, FormatException {
         Metainfo whole = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
         torrent = MetainfoReader.readInfo(whole.info());
         assertFalse(torrent.filesWithoutLayer().isEmpty());

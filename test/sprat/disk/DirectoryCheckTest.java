@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 class DirectoryCheckTest {
     @TempDir

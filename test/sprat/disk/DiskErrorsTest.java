@@ -27,9 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mockito.stubbing.Answer;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 
 /** What the system says, and what becomes of it. */
 class DiskErrorsTest {
@@ -203,7 +202,7 @@ class DiskErrorsTest {
         });
         assertEquals(Set.of(DiskOutcome.OK), Set.copyOf(bench.verifyAll(storage, many)));
         assertEquals(300, opened.size());
-        assertEquals(Limits.OPEN_FILES, mostOpen[0]);
+        assertEquals(DiskLimits.OPEN_FILES, mostOpen[0]);
         bench.close(storage);
         assertEquals(0, openOf(opened));
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.DiskOutcome;
 import sprat.io.MemoryBudget;
+import sprat.store.DiskOutcome;
 
 class DiskWorkersTest {
     private final DiskBench bench = new DiskBench();

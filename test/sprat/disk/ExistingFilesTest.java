@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.DiskOutcome;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 
 /** The table at {@link StoredFile}: what happens to files that are there before a leecher comes. */
 class ExistingFilesTest {

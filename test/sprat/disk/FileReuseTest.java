@@ -31,9 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.TorrentFormat;
 
@@ -527,7 +526,7 @@ class FileReuseTest {
     @Test
     void aFolderThatNobodyHasNamedIsGivenUpAfterAWhile() throws IOException {
         long second = 1_000_000_000L;
-        int seconds = (int) (Limits.REUSE_FRUITLESS_NANOS / second);
+        int seconds = (int) (DiskLimits.REUSE_FRUITLESS_NANOS / second);
         putWrong(seconds + 1);
         nowNanos.set(-5 * second);
         dataFolder = old;
@@ -541,7 +540,7 @@ class FileReuseTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         putAll();
         dataFolder = old;
-        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_FRUITLESS_NANOS / 5), empty));
+        Told told = search(storage(torrent.metainfo, true, opener(DiskLimits.REUSE_FRUITLESS_NANOS / 5), empty));
         assertEquals(4, told.reused.size());
     }
 
@@ -549,8 +548,8 @@ class FileReuseTest {
     void aFolderThatIsNamedIsSearchedToItsEnd() throws IOException {
         putWrong(30);
         dataFolder = directory;
-        Told told = search(storage(torrent.metainfo, true, opener(Limits.REUSE_FRUITLESS_NANOS), old));
-        assertEquals(30 * Limits.REUSE_FRUITLESS_NANOS, nowNanos.get());
+        Told told = search(storage(torrent.metainfo, true, opener(DiskLimits.REUSE_FRUITLESS_NANOS), old));
+        assertEquals(30 * DiskLimits.REUSE_FRUITLESS_NANOS, nowNanos.get());
         assertEquals(List.of(), news);
         assertTrue(told.lookedTimes > 30, "each step can be told to who waits");
     }

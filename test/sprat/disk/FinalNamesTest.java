@@ -22,9 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 import sprat.wire.torrent.TorrentFormat;
 
 /** A file of the user that has the name of one of the torrent's is never overwritten, whatever pieces the torrent's maker has chosen. */
@@ -476,14 +475,14 @@ class FinalNamesTest {
         SampleTorrent torrent = SampleTorrent.of(PIECE, "x", 9);
         byte[] users = put(directory.resolve("x"), new byte[3]);
         put(directory.resolve("x.old"), new byte[1]);
-        for (int i = 2; i <= Limits.ASIDE_NAMES; i++) {
+        for (int i = 2; i <= DiskLimits.ASIDE_NAMES; i++) {
             put(directory.resolve("x.old." + i), new byte[0]);
         }
         DiskBench.Claim claim = bench.claim(leecher(torrent, true, index -> true), torrent);
         assertEquals(DiskOutcome.TAKEN, claim.outcome());
         assertTrue(claim.detail().contains("cannot be moved aside"), claim.detail());
         assertArrayEquals(users, Files.readAllBytes(directory.resolve("x")));
-        Files.delete(directory.resolve("x.old." + Limits.ASIDE_NAMES));
+        Files.delete(directory.resolve("x.old." + DiskLimits.ASIDE_NAMES));
         Storage storage = leecher(torrent, true, index -> true);
         assertEquals(DiskOutcome.OK, bench.claim(storage, torrent).outcome());
         assertFalse(Files.exists(directory.resolve("x")));

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.app.AppLimits;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 
 /** Somebody puts links in the place of folders and files just while they are used: nothing outside of the save folder is touched. */
 class FolderRaceTest {
@@ -128,12 +128,12 @@ class FolderRaceTest {
     @Test
     void aFileThatIsOpenedAnewIsNotOpenedThroughALink() throws IOException {
         List<Object> files = new ArrayList<>();
-        for (int i = 0; i <= Limits.OPEN_FILES; i++) {
+        for (int i = 0; i <= DiskLimits.OPEN_FILES; i++) {
             files.addAll(List.of("t/d/f" + i, PIECE));
         }
         SampleTorrent many = SampleTorrent.of(PIECE, files.toArray());
         Storage storage = new FileStorage(many.metainfo, directory, ExistingFiles.DEFAULT, workers, rival);
-        for (int piece = 0; piece <= Limits.OPEN_FILES; piece++) {
+        for (int piece = 0; piece <= DiskLimits.OPEN_FILES; piece++) {
             assertEquals(DiskOutcome.OK, bench.writePiece(storage, many, piece).outcome());
         }
         swap(folder());
@@ -279,7 +279,7 @@ class FolderRaceTest {
         long before = openFolders();
         Storage storage = new FileStorage(many.metainfo, directory, ExistingFiles.DEFAULT, workers, rival);
         assertEquals(DiskOutcome.OK, bench.download(storage, many).outcome());
-        assertEquals(Limits.FOLDER_DESCRIPTORS, openFolders() - before);
+        assertEquals(AppLimits.FOLDER_DESCRIPTORS, openFolders() - before);
         bench.close(storage);
         assertEquals(before, openFolders());
     }

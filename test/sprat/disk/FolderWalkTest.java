@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.Limits;
 
 /** Which files are looked at, and how many. */
 class FolderWalkTest {
@@ -28,7 +27,7 @@ class FolderWalkTest {
         List<String> found = new ArrayList<>();
         while (!walk.isOver()) {
             List<Candidate> some = walk.step(length -> length == 7);
-            assertTrue(some.size() <= Limits.REUSE_STEP_ENTRIES);
+            assertTrue(some.size() <= DiskLimits.REUSE_STEP_ENTRIES);
             some.forEach(candidate -> found.add(folder.relativize(candidate.folder()) + ":" + folder.relativize(candidate.file())));
         }
         return found;
@@ -76,7 +75,7 @@ class FolderWalkTest {
     @Test
     void looksAtSoManyEntriesOfAFolderAndNoMore() throws IOException {
         Path many = Files.createDirectory(folder.resolve("many"));
-        int most = 2 * Limits.REUSE_STEP_ENTRIES;
+        int most = 2 * DiskLimits.REUSE_STEP_ENTRIES;
         for (int i = 2; i < most; i++) {
             Files.createFile(many.resolve("e" + i));
         }
@@ -97,11 +96,11 @@ class FolderWalkTest {
         save("a/x", 7);
         save("a/mounted/y", 7);
         FolderWalk.Devices devices = path -> path.endsWith("mounted") ? 2 : 1;
-        FolderWalk dataFolder = new FolderWalk(List.of(), folder.resolve("a"), devices, Limits.REUSE_ENTRIES);
+        FolderWalk dataFolder = new FolderWalk(List.of(), folder.resolve("a"), devices, DiskLimits.REUSE_ENTRIES);
         assertFalse(dataFolder.isInDataFolder());
         assertEquals(List.of("a:a/x"), walk(dataFolder));
         assertTrue(dataFolder.isInDataFolder());
-        FolderWalk named = new FolderWalk(List.of(folder.resolve("a")), null, devices, Limits.REUSE_ENTRIES);
+        FolderWalk named = new FolderWalk(List.of(folder.resolve("a")), null, devices, DiskLimits.REUSE_ENTRIES);
         assertEquals(List.of("a:a/x", "a:a/mounted/y"), walk(named));
         assertFalse(named.isInDataFolder());
     }

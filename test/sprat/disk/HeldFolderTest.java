@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /** What holds of both kinds of folders that are held: by handle, and by path where a system has no handles. */
 class HeldFolderTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 class NativeNamesTest {
     private static final String FOLDER = "Ünï + %41";

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -48,7 +48,7 @@ final class SampleTorrent {
         List<FileEntry> files = MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format);
         try {
             return new SampleTorrent(bytes, SampleHashes.torrent(files.get(0).path().get(0), files, bytes, pieceLength, format));
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.DiskOutcome;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 import sprat.wire.torrent.TorrentFormat;
 
 /** A file with another name outside of the torrent, as a hard link: what a leecher writes never goes to that. */

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 
 /** What workers may meet when several of them call it, one turn of it at a time. */
 class StoredPiecesTest {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.io.DiskOutcome;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 
 /** What sprat has written is its own to mend in a later run, as long as it looks as it was left; nothing else is. */
 class WrittenFilesTest {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeWriter;
@@ -40,12 +40,12 @@ final class BencodeTarget implements Target {
             BencodeValue value = BencodeReader.read(ByteBuffer.wrap(input));
             checkWrittenAgain(input, value);
             return new Ending(false, input.length);
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             return new Ending(true, input.length);
         }
     }
 
-    private static void checkWrittenAgain(byte[] input, BencodeValue value) throws WireException {
+    private static void checkWrittenAgain(byte[] input, BencodeValue value) throws FormatException {
         byte[] written = BencodeWriter.toBytes(value);
         BencodeValue again = BencodeReader.read(ByteBuffer.wrap(written));
         boolean isSorted = isSorted(value);
@@ -72,7 +72,7 @@ final class BencodeTarget implements Target {
             if (!handshake.equals(same)) {
                 throw new AssertionError(handshake + " is written and read as " + again);
             }
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             // `run` tells whether it is bencode at all.
         }
     }
@@ -83,7 +83,7 @@ final class BencodeTarget implements Target {
             if (!message.equals(PexMessage.read(message.toBytes()))) {
                 throw new AssertionError(message + " is not read as it is written");
             }
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             // `run` tells whether it is bencode at all.
         }
     }

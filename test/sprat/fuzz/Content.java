@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import sprat.io.FormatException;
 import sprat.swarm.MemoryStorage;
-import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.HashTree;
@@ -36,7 +36,7 @@ record Content(Metainfo metainfo, byte[] bytes) {
         }
         try {
             return new Content(MetainfoWriter.create(names.get(0).split("/")[0], files, layout, hashes.toByteArray(), false), bytes);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
     }
@@ -49,7 +49,7 @@ record Content(Metainfo metainfo, byte[] bytes) {
             new Random(length).nextBytes(content);
             byte[] bytes = Arrays.copyOf(content, (int) files.get(files.size() - 1).end());
             return new Content(SampleHashes.torrent(name, files, bytes, pieceBytes, TorrentFormat.V2).withPieceNodes(new byte[0]), bytes);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
     }

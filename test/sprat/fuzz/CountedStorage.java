@@ -1,7 +1,7 @@
 package sprat.fuzz;
 
 import java.nio.ByteBuffer;
-import sprat.io.Storage;
+import sprat.store.Storage;
 import sprat.wire.torrent.Metainfo;
 
 /** Knows how many answers of a storage are still to come. */

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.peer.PeerState;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
@@ -115,7 +115,7 @@ final class FarEnd implements Transport {
             }
         } catch (ProtocolException e) {
             close(e.reason(), e.getMessage());
-        } catch (WireException e) {
+        } catch (FormatException e) {
             close(CloseReason.MALFORMED, e.getMessage());
         }
         if (in.remaining() == in.capacity() && closed == null && !muted) {
@@ -274,7 +274,7 @@ final class FarEnd implements Transport {
             } else {
                 hear(codec.decode(bytes));
             }
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new AssertionError("we sent what is malformed", e);
         }
         if (bytes.hasRemaining() || !handshakeHeard) {

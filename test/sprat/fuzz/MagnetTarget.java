@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.torrent.Magnet;
@@ -51,7 +51,7 @@ final class MagnetTarget implements Target {
                 check(MagnetReader.read(new String(input, StandardCharsets.UTF_8)));
             }
             return new Ending(false, input.length);
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             return new Ending(true, input.length);
         }
     }
@@ -60,7 +60,7 @@ final class MagnetTarget implements Target {
         require(message.slice() >= 0 && message.totalBytes() >= 0 && message.totalBytes() <= WireLimits.METADATA_BYTES, "taken: " + message);
     }
 
-    private static void check(Magnet magnet) throws WireException {
+    private static void check(Magnet magnet) throws FormatException {
         require(magnet.trackers().size() <= WireLimits.TRACKERS && magnet.peers().stream().allMatch(peer -> peer.getPort() > 0)
                 && magnet.selection().stream().allMatch(run -> run.first() <= run.last() && run.last() < WireLimits.FILES), "taken: " + magnet);
         require(MagnetReader.read(magnet.toString()).equals(magnet), "another link when read again: " + magnet);

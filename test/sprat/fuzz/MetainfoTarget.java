@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoReader;
@@ -78,7 +78,7 @@ final class MetainfoTarget implements Target {
             Metainfo torrent = MetainfoReader.read(input);
             check(torrent);
             return new Ending(false, input.length);
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             return new Ending(true, input.length);
         }
     }
@@ -122,7 +122,7 @@ final class MetainfoTarget implements Target {
     private static void requireNoCollision(Metainfo torrent) {
         try {
             SafePath.checkCollisions(torrent.files());
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }
@@ -131,7 +131,7 @@ final class MetainfoTarget implements Target {
         try {
             TrackerUrl parsed = TrackerUrl.parse(url);
             require(parsed.port() > 0 && TrackerUrl.parse(parsed.toString()).equals(parsed), "another URL when parsed again");
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             // It is told to the user when the torrent starts.
         }
     }

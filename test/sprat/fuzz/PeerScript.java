@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import sprat.io.Limits;
+import sprat.swarm.peer.PeerLimits;
 import sprat.wire.Vectors;
 import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.MerkleTree;
@@ -138,7 +138,7 @@ final class PeerScript {
 
     /** More requests than may wait, no two the same. */
     private static byte[] requests(Mutator mutator, int content) {
-        int count = Limits.PEER_REQUESTS + mutator.below(3) - 1;
+        int count = PeerLimits.PEER_REQUESTS + mutator.below(3) - 1;
         ByteBuffer out = ByteBuffer.allocate(17 * count);
         for (int i = 0; i < count; i++) {
             out.putInt(13).put((byte) 6).putInt(0).putInt(i % 60 % PIECE_BYTES[content]).putInt(1 + i / 60);

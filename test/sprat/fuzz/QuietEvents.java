@@ -2,7 +2,7 @@ package sprat.fuzz;
 
 import java.net.InetSocketAddress;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.swarm.TorrentEvents;
 import sprat.wire.torrent.Metainfo;
 

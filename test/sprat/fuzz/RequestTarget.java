@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.tracker.TableLimits;
 import sprat.tracker.TrackerServer;
 import sprat.tracker.TrackerStatus;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerResponse;
 
@@ -179,7 +179,7 @@ final class RequestTarget implements Target {
                         && announced.peers().size() <= announced.leechers() + announced.seeders(), "more peers than there are");
             }
             return !(response instanceof TrackerResponse.Failed);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new AssertionError("an answer that is malformed", e);
         }
     }

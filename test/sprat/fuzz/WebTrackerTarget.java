@@ -3,8 +3,8 @@ package sprat.fuzz;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.WebTrackerCodec;
 import sprat.wire.tracker.WebTrackerResponse;
@@ -35,13 +35,13 @@ final class WebTrackerTarget implements Target {
             if (response instanceof WebTrackerResponse.Announced told) {
                 check(told);
             }
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             // As a scrape it may be right.
         }
         try {
             WebTrackerCodec.decodeScraped(ByteBuffer.wrap(input));
             return new Ending(false, 2L * input.length);
-        } catch (WireException refused) {
+        } catch (FormatException refused) {
             return new Ending(!announced, 2L * input.length);
         }
     }

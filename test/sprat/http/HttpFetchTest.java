@@ -282,7 +282,7 @@ class HttpFetchTest {
     void moreThanTheLineHoldsFailAtOnce() {
         Semaphore mayAnswer = new Semaphore(0);
         server.on("/slow", exchange -> mayAnswer.acquireUninterruptibly());
-        Told[] told = new Told[Limits.WEB_REQUESTS + Limits.WEB_WAITING + 1];
+        Told[] told = new Told[Limits.WEB_REQUESTS + HttpLimits.WEB_WAITING + 1];
         Arrays.setAll(told, i -> loop.get(server.url("/slow"), 5));
         assertEquals("too many HTTP requests at once", LoopThread.await(told[told.length - 1].ended));
         assertFalse(told[told.length - 2].ended.isDone());
@@ -293,15 +293,15 @@ class HttpFetchTest {
 
     @Test
     void followsAsManyRedirectsAsTheBoundAndNoMore() {
-        for (int i = 0; i <= Limits.WEB_REDIRECTS; i++) {
+        for (int i = 0; i <= HttpLimits.WEB_REDIRECTS; i++) {
             server.answers("/to" + i, 301 + i % 2, new byte[0], "Location", i == 0 ? "/file" : "to" + (i - 1));
         }
         server.answers("/file", 200, HELLO);
-        Told followed = loop.get(server.url("/to" + (Limits.WEB_REDIRECTS - 1)), 5);
+        Told followed = loop.get(server.url("/to" + (HttpLimits.WEB_REDIRECTS - 1)), 5);
         assertEquals("", LoopThread.await(followed.ended));
         assertArrayEquals(HELLO, followed.body.toByteArray());
-        assertEquals("more than " + Limits.WEB_REDIRECTS + " redirects",
-                LoopThread.await(loop.get(server.url("/to" + Limits.WEB_REDIRECTS), 5).ended));
+        assertEquals("more than " + HttpLimits.WEB_REDIRECTS + " redirects",
+                LoopThread.await(loop.get(server.url("/to" + HttpLimits.WEB_REDIRECTS), 5).ended));
     }
 
     @Test
@@ -419,8 +419,8 @@ class HttpFetchTest {
     @Test
     void aHeadThatIsTooLongIsAnError() {
         int each = 32 + "X-0000".length() + 1;
-        answersWithHeaders("/fits", Limits.WEB_HEAD_BYTES / each - 10);
-        answersWithHeaders("/long", Limits.WEB_HEAD_BYTES / each + 1);
+        answersWithHeaders("/fits", HttpLimits.WEB_HEAD_BYTES / each - 10);
+        answersWithHeaders("/long", HttpLimits.WEB_HEAD_BYTES / each + 1);
         assertEquals("", LoopThread.await(loop.get(server.url("/fits"), 5).ended));
         String error = LoopThread.await(loop.get(server.url("/long"), 5).ended);
         assertTrue(error.contains("Header size too big"), error);

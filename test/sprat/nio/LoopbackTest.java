@@ -28,6 +28,7 @@ import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Transport;
+import sprat.swarm.dial.DialLimits;
 
 /** Real sockets; one reactor plays both sides, so a test is a plain sequence of turns. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -86,7 +87,7 @@ class LoopbackTest {
     @Test
     void tellsOfFailureToDialOnlyAfterConnectReturned() throws IOException {
         Recorder client = new Recorder();
-        reactor.connect(new InetSocketAddress("255.255.255.255", 1), null, reactor.nowNanos() + Limits.CONNECT_NANOS, client);
+        reactor.connect(new InetSocketAddress("255.255.255.255", 1), null, reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);
         assertEquals(List.of(), client.events);
         turnUntil(client::isClosed);
         assertEquals(CloseReason.CONNECT_FAILED, client.closeReason);
@@ -115,7 +116,7 @@ class LoopbackTest {
         EventLoop.Listener listener = reactor.listen(new InetSocketAddress(0), from -> added(accepted, new Recorder()));
         Recorder client = new Recorder();
         InetSocketAddress to = new InetSocketAddress(loopback, listener.local().getPort());
-        reactor.connect(to, new InetSocketAddress("127.0.0.2", 0), reactor.nowNanos() + Limits.CONNECT_NANOS, client);
+        reactor.connect(to, new InetSocketAddress("127.0.0.2", 0), reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);
         turnUntil(() -> client.isOpen() && accepted.size() == 1);
         Transport server = accepted.get(0).transport;
         assertEquals(client.transport.local(), server.remote());
@@ -164,7 +165,7 @@ class LoopbackTest {
     }
 
     private void connect(InetSocketAddress to, Recorder protocol) {
-        reactor.connect(to, null, reactor.nowNanos() + Limits.CONNECT_NANOS, protocol);
+        reactor.connect(to, null, reactor.nowNanos() + DialLimits.CONNECT_NANOS, protocol);
     }
 
     private void turnUntil(BooleanSupplier done) throws IOException {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.io.CloseReason;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 
 /** Takes whole messages, checks their payload and notes their lengths. */
 final class Messages extends Recorder {
@@ -31,7 +31,7 @@ final class Messages extends Recorder {
     }
 
     @Override
-    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+    public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
         failOnce();
         while (in.remaining() >= 4 && in.remaining() - 4 >= in.getInt(in.position())) {
             int length = in.getInt();
@@ -56,10 +56,10 @@ final class Messages extends Recorder {
         }
     }
 
-    private void failOnce() throws WireException {
+    private void failOnce() throws FormatException {
         Exception now = failure;
         failure = null;
-        if (now instanceof WireException fault) {
+        if (now instanceof FormatException fault) {
             throw fault;
         }
         if (now instanceof RuntimeException defect) {

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.Transport;
-import sprat.wire.WireException;
 
 /** A protocol that takes every byte and writes down what happens to it. Tests override what they want to happen. */
 class Recorder implements Protocol {
@@ -31,7 +31,7 @@ class Recorder implements Protocol {
     }
 
     @Override
-    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+    public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
         receivedBytes += in.remaining();
         events.add("receive " + in.remaining());
         in.position(in.limit());

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
+import sprat.swarm.dial.DialLimits;
 
 /** A reactor on a mocked system: the test owns the clock and says which channels are ready. */
 final class ScriptedSystem {
@@ -57,7 +57,7 @@ final class ScriptedSystem {
     void dial(ScriptedChannel script, Protocol protocol) throws IOException {
         when(provider.openSocketChannel()).thenReturn(script.channel);
         allowRegister(script.channel);
-        reactor.connect(new InetSocketAddress("127.0.0.1", 2000), null, nowNanos + Limits.CONNECT_NANOS, protocol);
+        reactor.connect(new InetSocketAddress("127.0.0.1", 2000), null, nowNanos + DialLimits.CONNECT_NANOS, protocol);
     }
 
     /** What the next select tells of this channel. */

@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
-import sprat.wire.WireException;
+import sprat.swarm.dial.DialLimits;
 
 /** What a stream connection promises to its {@link sprat.io.Protocol}: the same cases for every loop that carries them. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -51,7 +52,7 @@ abstract class StreamContract {
         final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
         @Override
-        public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+        public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
             byte[] bytes = new byte[in.remaining()];
             in.get(bytes);
             received.writeBytes(bytes);
@@ -65,7 +66,7 @@ abstract class StreamContract {
     }
 
     private void connect(Recorder from) {
-        clientLoop().connect(listener.local(), null, clientLoop().nowNanos() + Limits.CONNECT_NANOS, from);
+        clientLoop().connect(listener.local(), null, clientLoop().nowNanos() + DialLimits.CONNECT_NANOS, from);
     }
 
     private void open(Recorder from, Recorder to) throws IOException {
@@ -330,7 +331,7 @@ abstract class StreamContract {
     void aTailIsGivenAgainWithMoreBehindIt() throws IOException {
         Kept whole = new Kept() {
             @Override
-            public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+            public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
                 events.add("given " + in.remaining());
                 if (in.remaining() >= 100) {
                     super.onReceive(in, nowNanos);
@@ -365,7 +366,7 @@ abstract class StreamContract {
     void aTailLeftWhileMutedIsGivenAgainWithoutNewBytes() throws IOException {
         Kept muting = new Kept() {
             @Override
-            public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+            public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
                 events.add("given " + in.remaining());
                 if (events.size() == 2) {
                     in.position(in.position() + 10);
@@ -524,7 +525,7 @@ abstract class StreamContract {
 
     @Test
     void bytesThatBreakTheirFormatCloseTheConnection() throws IOException {
-        assertClosedBy(new WireException("not a message"), CloseReason.MALFORMED, "not a message");
+        assertClosedBy(new FormatException("not a message"), CloseReason.MALFORMED, "not a message");
     }
 
     @Test
@@ -532,10 +533,10 @@ abstract class StreamContract {
         assertClosedBy(new ProtocolException(CloseReason.BANNED, "not again"), CloseReason.BANNED, "not again");
     }
 
-    private void assertClosedBy(WireException fault, CloseReason reason, String detail) throws IOException {
+    private void assertClosedBy(FormatException fault, CloseReason reason, String detail) throws IOException {
         Kept strict = new Kept() {
             @Override
-            public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+            public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
                 events.add("receive");
                 in.get();
                 throw fault;

@@ -15,7 +15,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
+import sprat.swarm.dial.DialLimits;
 
 /** How a connection begins, or fails to. */
 class TcpDialTest {
@@ -32,7 +32,7 @@ class TcpDialTest {
     void dialsWithoutDelayAndTellsWhenItStands() throws IOException {
         ScriptedChannel channel = new ScriptedChannel();
         system.dial(channel, protocol);
-        system.nowNanos += Limits.CONNECT_NANOS - 1;
+        system.nowNanos += DialLimits.CONNECT_NANOS - 1;
         system.reactor.execute(() -> { });
         system.reactor.turn();
         assertEquals(List.of(), protocol.events);
@@ -59,7 +59,7 @@ class TcpDialTest {
     void givesUpDiallingAtTheDeadline() throws IOException {
         ScriptedChannel channel = new ScriptedChannel();
         system.dial(channel, protocol);
-        system.turnAt(system.nowNanos + Limits.CONNECT_NANOS);
+        system.turnAt(system.nowNanos + DialLimits.CONNECT_NANOS);
         assertEquals(List.of("close CONNECT_TIMEOUT"), protocol.events);
         verify(channel.channel).close();
     }

@@ -12,10 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
-import sprat.wire.WireException;
+import sprat.swarm.dial.DialLimits;
 
 /** Deadlines, faults and the one end of a connection. */
 class TcpEndTest {
@@ -80,7 +80,7 @@ class TcpEndTest {
         connected(new ScriptedChannel());
         int before = system.reactor.timers().size();
         for (int i = 0; i < 1_000_000; i++) {
-            protocol.transport.deadline(system.nowNanos + Limits.CONNECT_NANOS + i);
+            protocol.transport.deadline(system.nowNanos + DialLimits.CONNECT_NANOS + i);
         }
         assertEquals(before, system.reactor.timers().size());
         assertEquals(1, before);
@@ -88,7 +88,7 @@ class TcpEndTest {
 
     @Test
     void aPeerThatBreaksTheFormatIsClosedWithItsReason() throws IOException {
-        assertEquals(CloseReason.MALFORMED, closedBy(new WireException("bad length")));
+        assertEquals(CloseReason.MALFORMED, closedBy(new FormatException("bad length")));
         assertEquals("bad length", protocol.closeDetail);
         assertEquals(CloseReason.CORRUPT_DATA, closedBy(new ProtocolException(CloseReason.CORRUPT_DATA, "piece 7")));
         assertEquals(0, system.reactor.internalErrors());

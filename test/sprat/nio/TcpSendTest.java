@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sprat.app.AppLimits;
 import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.Transport;
@@ -53,7 +54,7 @@ class TcpSendTest {
     /** A HAVE goes to all peers in one turn; buffers made anew for each would be freed only by a garbage collection, a gigabyte later. */
     @Test
     void newsForThousandsOfPeersTakesTheBuffersOfTheLast() throws IOException {
-        int peers = 3 * Limits.MAX_PEERS;
+        int peers = 3 * AppLimits.MAX_PEERS;
         Set<ByteBuffer> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Messages> protocols = new ArrayList<>();
         for (int i = 0; i < peers; i++) {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.sim.SimTime;
+import sprat.swarm.peer.PeerLimits;
 
 /** Hosts come, leave, die and come back; so does the tracker. */
 class ComingAndGoingTest {
@@ -161,7 +161,7 @@ class ComingAndGoingTest {
         world.runUntilComplete(leechers.subList(1, 3), SimTime.MINUTES);
         world.runFor(SimTime.SECONDS);
         assertEquals(1, seeder.status().peers(), "nobody has told the seeder");
-        world.runFor(Limits.SILENCE_NANOS);
+        world.runFor(PeerLimits.SILENCE_NANOS);
         assertEquals(0, seeder.status().peers());
         assertTrue(world.closeReasons().get(CloseReason.IDLE) + world.closeReasons().getOrDefault(CloseReason.SEND_STALLED, 0) >= 3);
         unlucky.start();

@@ -3,8 +3,8 @@ package sprat.scenario;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import sprat.io.FormatException;
 import sprat.sim.SimTime;
-import sprat.wire.WireException;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
@@ -62,7 +62,7 @@ class DescriberLink extends StrangerLink {
                     send(PeerCodec.extended(theirMetadata, answer));
                 }
             }
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }

@@ -17,6 +17,7 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
 import sprat.io.Transport;
@@ -34,7 +35,6 @@ import sprat.swarm.TorrentEvents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeWriter;
 import sprat.wire.peer.Handshake;
@@ -97,7 +97,7 @@ final class DialScene {
     }
 
     /** A torrent that our process begins to fetch. @param tracker its URL */
-    Torrent leeches(String tracker) throws WireException {
+    Torrent leeches(String tracker) throws FormatException {
         SimContent content = SimContent.of(100 + contents.size(), tracker, 32 << 10, 1 << 20);
         SimDisk disk = new SimDisk(loop, new SimPlatter(content), SimDisk.Costs.SSD, random.split());
         Torrent torrent = new Torrent(swarms, content.metainfo(), disk, false, mock(TorrentEvents.class));
@@ -140,7 +140,7 @@ final class DialScene {
         }
 
         @Override
-        public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+        public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
             in.position(in.limit());
         }
 
@@ -173,7 +173,7 @@ final class DialScene {
                 private boolean isGreeted;
 
                 @Override
-                public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+                public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
                     if (!isGreeted && Handshake.read(in) != null) {
                         isGreeted = true;
                         open.add(this);

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.scenario.DialScene.Crowd;
 import sprat.scenario.DialScene.Dial;
 import sprat.swarm.Torrent;
+import sprat.swarm.dial.DialLimits;
 
 /** Whom a leecher dials when those who tell it of peers lie, and that honest peers lose nothing by the rules against it. */
 class DiallingTest {
@@ -36,8 +36,8 @@ class DiallingTest {
     /** @param seconds since the first dial */
     private static void assertSpared(DialScene scene, String victim, int seconds) throws Exception {
         long dials = scene.dialsTo(InetAddress.getByName(victim));
-        int most = Limits.DIALS_TO_ADDRESS + seconds / 15;
-        assertTrue(dials >= Limits.DIALS_TO_ADDRESS && dials <= most, dials + " dials in " + seconds + " s, and at most " + most);
+        int most = DialLimits.DIALS_TO_ADDRESS + seconds / 15;
+        assertTrue(dials >= DialLimits.DIALS_TO_ADDRESS && dials <= most, dials + " dials in " + seconds + " s, and at most " + most);
     }
 
     // ---- Who lies ----
@@ -60,8 +60,8 @@ class DiallingTest {
         }
         scene.leeches(scene.tracker(TRACKER, announce -> victims));
         scene.runSeconds(31);
-        assertEquals(Limits.DIALS_PER_SECOND, scene.mostInASecond());
-        assertTrue(scene.dials.size() > 29 * Limits.DIALS_PER_SECOND, scene.dials.size() + ": and it is not slower");
+        assertEquals(DialLimits.DIALS_PER_SECOND, scene.mostInASecond());
+        assertTrue(scene.dials.size() > 29 * DialLimits.DIALS_PER_SECOND, scene.dials.size() + ": and it is not slower");
     }
 
     /** Each teller has a place of its own in line, the victim has not. */
@@ -81,7 +81,7 @@ class DiallingTest {
         scene.runSeconds(120);
         assertSpared(scene, VICTIM, 120);
         assertTrue(scene.dials.size() >= 200, "and the tellers themselves are dialled");
-        assertTrue(scene.mostInASecond() <= Limits.DIALS_PER_SECOND, "at most " + scene.mostInASecond());
+        assertTrue(scene.mostInASecond() <= DialLimits.DIALS_PER_SECOND, "at most " + scene.mostInASecond());
     }
 
     @Test
@@ -91,7 +91,7 @@ class DiallingTest {
                 new InetSocketAddress("2001:db8:66::" + Integer.toHexString(1 + i), 6881)).toList();
         scene.leeches(scene.tracker("2001:db8::2", announce -> victims));
         scene.runSeconds(60);
-        assertTrue(scene.dials.size() >= Limits.DIALS_TO_ADDRESS && scene.dials.size() <= Limits.DIALS_TO_ADDRESS + 4,
+        assertTrue(scene.dials.size() >= DialLimits.DIALS_TO_ADDRESS && scene.dials.size() <= DialLimits.DIALS_TO_ADDRESS + 4,
                 scene.dials.size() + " dials");
     }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 import sprat.swarm.TorrentState;
+import sprat.swarm.choke.ChokeLimits;
+import sprat.swarm.neighbours.NeighbourLimits;
+import sprat.swarm.peer.PeerLimits;
 
 /** Lines that are slow, uneven, one-way or cut; disks that are slow, full or rotten. */
 class LinesAndDisksTest {
@@ -53,7 +55,7 @@ class LinesAndDisksTest {
     void leechersThatFetchNothingDoNotKeepTheirSharesFromOthers() {
         double aloneSeconds = secondsFromAfar(0);
         double besideSeconds = secondsFromAfar(20);
-        double seen = (Limits.NO_SHARE_NANOS + SimTime.SECONDS) / 1e9;
+        double seen = (NeighbourLimits.NO_SHARE_NANOS + SimTime.SECONDS) / 1e9;
         assertTrue(besideSeconds < aloneSeconds + seen, () -> besideSeconds + " s, and without them " + aloneSeconds + " s");
     }
 
@@ -78,11 +80,11 @@ class LinesAndDisksTest {
     void verySlowHostsDoNotKeepAFastOneWaitingForASlot() {
         World world = new World(52);
         SimPeer seeder = world.seeder().rates(RATE, RATE);
-        List<SimPeer> slow = world.leechers(2 * Limits.LEAST_SLOTS, leecher -> leecher.rates(RATE / 250, RATE / 250));
+        List<SimPeer> slow = world.leechers(2 * ChokeLimits.LEAST_SLOTS, leecher -> leecher.rates(RATE / 250, RATE / 250));
         world.runFor(SimTime.MINUTES);
         assertTrue(seeder.status().upRate() < RATE / 2);
         SimPeer fast = world.newcomer().rates(RATE, RATE).start();
-        long forNothing = (long) Limits.ALLOWED_FAST_PIECES * world.content().layout().pieceLengthBytes();
+        long forNothing = (long) PeerLimits.ALLOWED_FAST_PIECES * world.content().layout().pieceLengthBytes();
         world.runUntil("it has more than it gets without a slot", () -> fast.status().bytesHave() > forNothing, 20 * SimTime.SECONDS);
         world.runUntilComplete(List.of(fast), 20 * SimTime.SECONDS);
         assertTrue(slow.stream().noneMatch(SimPeer::isComplete));
@@ -202,7 +204,7 @@ class LinesAndDisksTest {
         SimPeer frozen = leechers.get(0);
         frozen.freeze();
         world.runUntilComplete(leechers.subList(1, 4), SimTime.MINUTES);
-        world.runFor(Limits.SILENCE_NANOS / 2);
+        world.runFor(PeerLimits.SILENCE_NANOS / 2);
         frozen.thaw();
         world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
         world.end();

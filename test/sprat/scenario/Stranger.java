@@ -12,12 +12,12 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.sim.SimContent;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimTime;
+import sprat.swarm.dial.DialLimits;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
@@ -103,7 +103,7 @@ public final class Stranger implements EventLoop.Acceptor {
     private void dial(InetSocketAddress peer) {
         StrangerLink link = manner.apply(this);
         link.dials(peer);
-        loop.connect(peer, null, loop.nowNanos() + Limits.CONNECT_NANOS, link);
+        loop.connect(peer, null, loop.nowNanos() + DialLimits.CONNECT_NANOS, link);
     }
 
     @Override

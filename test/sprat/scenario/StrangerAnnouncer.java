@@ -9,11 +9,11 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.sim.SimTime;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerEvent;
 import sprat.wire.tracker.TrackerRequest;
@@ -77,7 +77,7 @@ final class StrangerAnnouncer implements DatagramProtocol {
                 retry = loop.schedule(nowNanos + AGAIN_NANOS, this::connect);
                 found.accept(announced.peers());
             }
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new AssertionError("our tracker has sent what is no response", e);
         }
     }

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.wire.Bitfield;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
@@ -148,7 +148,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     }
 
     @Override
-    public final void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+    public final void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
         if (!greeted) {
             Handshake theirs = Handshake.read(in);
             if (theirs == null) {
@@ -221,7 +221,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     public void onHave(int pieceIndex) { }
 
     @Override
-    public void onBitfield(ByteBuffer payload) throws WireException { }
+    public void onBitfield(ByteBuffer payload) throws FormatException { }
 
     @Override
     public void onPiece(int pieceIndex, int begin, ByteBuffer block) { }
@@ -232,7 +232,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
     }
 
     @Override
-    public void onHaveAll() throws WireException { }
+    public void onHaveAll() throws FormatException { }
 
     @Override
     public void onHaveNone() { }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import sprat.io.FormatException;
 import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
@@ -23,7 +24,6 @@ import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
 import sprat.swarm.announce.TrackerClient;
-import sprat.wire.WireException;
 import sprat.wire.torrent.TorrentFormat;
 
 /** One process with two torrents: what they share, they share alike, however many peers each has. */
@@ -46,7 +46,7 @@ class TwoTorrentsTest {
     private static SimContent content(TorrentFormat format, int seed) {
         try {
             return SimContent.of(format, seed, "udp://10.255.0.1:6969", 128 << 10, BYTES);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalStateException(e);
         }
     }

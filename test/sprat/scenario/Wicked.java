@@ -3,7 +3,7 @@ package sprat.scenario;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import sprat.io.Limits;
+import sprat.swarm.peer.PeerLimits;
 
 /** The kinds of peers of ill will that a {@link RandomWorld} draws from. */
 public enum Wicked {
@@ -26,7 +26,7 @@ public enum Wicked {
     WAVERER(World::waverer),
     GOSSIP(World::gossip),
     /** Of which the limit of undecided connections is not reached: that many would cost more than all the rest of a world. */
-    MUTES(world -> world.crowdOfMutes(Limits.HANDSHAKES / 32)),
+    MUTES(world -> world.crowdOfMutes(PeerLimits.HANDSHAKES / 32)),
 
     WRONG_DESCRIBER(world -> world.describer(DescriberLink.Wrong::new), Subject.DESCRIPTION),
     RESIZING_DESCRIBER(world -> world.describer(link -> new DescriberLink.OfAnotherSize(link, 100_000)), Subject.DESCRIPTION),

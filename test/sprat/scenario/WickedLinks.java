@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
@@ -199,7 +199,7 @@ final class WickedLinks {
         }
 
         @Override
-        public void onBitfield(ByteBuffer payload) throws WireException {
+        public void onBitfield(ByteBuffer payload) throws FormatException {
             theirs = Bitfield.read(payload, layout().pieceCount());
         }
 

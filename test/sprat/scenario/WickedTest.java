@@ -11,9 +11,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.app.AppLimits;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.sim.SimTime;
+import sprat.swarm.dial.DialLimits;
+import sprat.swarm.peer.PeerLimits;
+import sprat.swarm.pick.PickLimits;
 import sprat.wire.WireLimits;
 
 /** What peers of ill will cost the others: compared with the same world without them, which virtual time makes exact. */
@@ -79,8 +82,8 @@ class WickedTest {
     @ValueSource(doubles = {1, 0.5})
     void aLiarCostsNoMoreThanASnub(double share) {
         Swarm swarm = new Swarm(world -> world.liar(share));
-        swarm.assertLate(Limits.SNUB_NANOS);
-        swarm.world.runFor(2 * Limits.SILENCE_NANOS);
+        swarm.assertLate(PeerLimits.SNUB_NANOS);
+        swarm.world.runFor(2 * PeerLimits.SILENCE_NANOS);
         assertTrue(Set.of(CloseReason.IDLE, CloseReason.NOT_NEEDED).containsAll(swarm.stranger.closedByUs().keySet()), swarm.stranger::toString);
         swarm.world.end();
     }
@@ -89,19 +92,19 @@ class WickedTest {
     @Test
     void manyLiarsCostNoMoreThanOne() {
         Swarm swarm = new Swarm(world -> {
-            for (int i = 0; i < 2 * Limits.ENDGAME_COPIES; i++) {
+            for (int i = 0; i < 2 * PickLimits.ENDGAME_COPIES; i++) {
                 world.liar(1);
             }
             return null;
         });
-        swarm.assertLate(2 * Limits.SNUB_NANOS);
+        swarm.assertLate(2 * PeerLimits.SNUB_NANOS);
         swarm.world.end();
     }
 
     @Test
     void whoTakesItsUnchokeBackEverySecondHoldsNothingUp() {
         Swarm swarm = new Swarm(World::flapper);
-        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.assertLate(PeerLimits.SNUB_NANOS);
         swarm.world.end();
     }
 
@@ -109,14 +112,14 @@ class WickedTest {
     @Test
     void whoAnswersOnceInNineSecondsHoldsNothingUp() {
         Swarm swarm = new Swarm(World::dripper);
-        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.assertLate(PeerLimits.SNUB_NANOS);
         swarm.world.end();
     }
 
     @Test
     void whoRejectsEveryRequestCostsNoMoreThanASnub() {
         Swarm swarm = new Swarm(World::rejecter);
-        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.assertLate(PeerLimits.SNUB_NANOS);
         long blocks = swarm.world.content().layout().totalBytes() / WireLimits.BLOCK_BYTES;
         assertTrue(swarm.stranger.rejects() > 0 && swarm.stranger.rejects() < LEECHERS * blocks, () -> "asked " + swarm.stranger.rejects());
         swarm.world.end();
@@ -125,7 +128,7 @@ class WickedTest {
     @Test
     void whoSendsAByteASecondCostsNoMoreThanASnub() {
         Swarm swarm = new Swarm(World::trickler);
-        swarm.assertLate(Limits.SNUB_NANOS);
+        swarm.assertLate(PeerLimits.SNUB_NANOS);
         swarm.world.end();
     }
 
@@ -135,7 +138,7 @@ class WickedTest {
         swarm.assertLate(0);
         swarm.world.runFor(SimTime.MINUTES);
         assertEquals(Map.of(CloseReason.REMOTE_CLOSED, swarm.stranger.links()), swarm.stranger.ends());
-        assertTrue(swarm.stranger.longestLinkNanos() <= Limits.HANDSHAKE_NANOS + SimTime.SECONDS);
+        assertTrue(swarm.stranger.longestLinkNanos() <= PeerLimits.HANDSHAKE_NANOS + SimTime.SECONDS);
         swarm.world.end();
     }
 
@@ -172,7 +175,7 @@ class WickedTest {
             world.corrupter(0.5);
             return world.corrupter(1);
         });
-        swarm.assertLate(3 * Limits.SNUB_NANOS);
+        swarm.assertLate(3 * PeerLimits.SNUB_NANOS);
         swarm.world.end();
     }
 
@@ -212,7 +215,7 @@ class WickedTest {
         world.squatter();
         world.runFor(25 * SimTime.SECONDS);
         SimPeer leecher = world.leecher();
-        world.runFor(Limits.UNUSED_NANOS - SimTime.SECONDS);
+        world.runFor(DialLimits.UNUSED_NANOS - SimTime.SECONDS);
         assertEquals(0, leecher.status().bytesDown());
         assertEquals(1, leecher.status().peers());
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
@@ -225,7 +228,7 @@ class WickedTest {
     void whoAsksAndDoesNotReadIsDroppedWhenNothingMoves() {
         Swarm swarm = new Swarm(World::glutton);
         swarm.assertLate(0);
-        swarm.world.runFor(2 * Limits.SEND_STALL_NANOS);
+        swarm.world.runFor(2 * PeerLimits.SEND_STALL_NANOS);
         assertTrue(swarm.stranger.closedByUs().get(CloseReason.SEND_STALLED) > 0, swarm.stranger::toString);
         swarm.world.end();
     }
@@ -291,9 +294,9 @@ class WickedTest {
     void aCrowdThatConnectsAndSaysNothingKeepsNobodyOut() {
         World world = new World(23);
         world.seeder();
-        Stranger crowd = world.crowdOfMutes(Limits.HANDSHAKES + 44);
+        Stranger crowd = world.crowdOfMutes(PeerLimits.HANDSHAKES + 44);
         world.runFor(25 * SimTime.SECONDS);
-        assertTrue(crowd.links() > Limits.HANDSHAKES);
+        assertTrue(crowd.links() > PeerLimits.HANDSHAKES);
         SimPeer leecher = world.newcomer().behindNat().start();
         world.runUntilComplete(List.of(leecher), 30 * SimTime.SECONDS);
         world.end();
@@ -305,9 +308,9 @@ class WickedTest {
     void aCrowdThatTakesAllPlacesAndNothingElseKeepsNobodyOut(int staySeconds) {
         World world = new World(25);
         SimPeer seeder = world.seeder();
-        Stranger crowd = world.crowdOfIdlers(2 * Limits.MAX_PEERS, staySeconds * SimTime.SECONDS);
+        Stranger crowd = world.crowdOfIdlers(2 * AppLimits.MAX_PEERS, staySeconds * SimTime.SECONDS);
         world.runFor(2 * SimTime.MINUTES);
-        assertTrue(seeder.status().peers() > Limits.MAX_PEERS - 5, crowd::toString);
+        assertTrue(seeder.status().peers() > AppLimits.MAX_PEERS - 5, crowd::toString);
         SimPeer leecher = world.newcomer().behindNat().start();
         world.runUntilComplete(List.of(leecher), 10 * SimTime.SECONDS);
         assertTrue(crowd.closedByUs().getOrDefault(CloseReason.TOO_MANY, 0) <= 1, "one for the leecher");
@@ -323,7 +326,7 @@ class WickedTest {
                     world.glutton(), world.requestFlooder(), world.braggart());
             return world.corrupter(1);
         });
-        swarm.assertLate(3 * Limits.SNUB_NANOS);
+        swarm.assertLate(3 * PeerLimits.SNUB_NANOS);
         swarm.world.end();
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.sim.SimContent;
 import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
@@ -22,7 +23,6 @@ import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.Strategy;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.TorrentFormat;
 
@@ -75,7 +75,7 @@ public final class World {
         }
         try {
             content = SimContent.of(format, seed, "udp://" + TRACKER + ":" + SimTracker.PORT + "/announce", pieceBytes, files);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
         return this;
@@ -86,7 +86,7 @@ public final class World {
     public World privately() {
         try {
             content = content.privately();
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
         return this;

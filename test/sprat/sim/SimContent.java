@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -29,12 +29,12 @@ public final class SimContent {
      * @param tracker announce URL
      * @param files   their lengths in bytes
      */
-    public static SimContent of(long seed, String tracker, int pieceBytes, int... files) throws WireException {
+    public static SimContent of(long seed, String tracker, int pieceBytes, int... files) throws FormatException {
         return of(TorrentFormat.V1, seed, tracker, pieceBytes, files);
     }
 
     /** With padding where the format wants it. */
-    public static SimContent of(TorrentFormat format, long seed, String tracker, int pieceBytes, int... files) throws WireException {
+    public static SimContent of(TorrentFormat format, long seed, String tracker, int pieceBytes, int... files) throws FormatException {
         List<FileEntry> entries = new ArrayList<>();
         String names = "file-%0" + String.valueOf(files.length - 1).length() + "d"; // in the order in which a hybrid must have them
         int total = 0;
@@ -51,7 +51,7 @@ public final class SimContent {
     }
 
     /** The same bytes, of which only the tracker's peers know. */
-    public SimContent privately() throws WireException {
+    public SimContent privately() throws FormatException {
         Metainfo hidden = MetainfoWriter.create(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.pieceHashes(), true);
         return new SimContent(bytes, hidden.withTrackers(metainfo.trackers()));
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.PieceLayout;
 import sprat.wire.torrent.SampleHashes;

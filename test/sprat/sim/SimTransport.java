@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
-import sprat.wire.WireException;
 
 /**
  * One end of a simulated stream connection: what `sprat.nio.TcpTransport` is to a socket. Bytes queued in a turn leave at its end, what is
@@ -290,7 +290,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
             }
         } catch (ProtocolException e) {
             close(e.reason(), e.getMessage());
-        } catch (WireException e) {
+        } catch (FormatException e) {
             close(CloseReason.MALFORMED, e.getMessage());
         }
         tail = new byte[buffer.remaining()];

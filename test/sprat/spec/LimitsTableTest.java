@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
-import sprat.wire.WireLimits;
 
 /** The tables of limits and the constants are the same, name by name and value by value. */
 class LimitsTableTest {
@@ -72,14 +69,24 @@ class LimitsTableTest {
 
     private static Map<String, Long> constants() {
         Map<String, Long> constants = new TreeMap<>();
-        for (Class<?> type : List.of(Limits.class, WireLimits.class)) {
-            for (Field field : type.getDeclaredFields()) {
-                if (Modifier.isPublic(field.getModifiers())) {
-                    constants.put(field.getName(), number(field));
+        SourceFiles.below("src").stream().map(Path::toString).filter(path -> path.endsWith("Limits.java")).forEach(path -> {
+            for (Field field : type(path).getDeclaredFields()) {
+                boolean isLimit = Modifier.isPublic(field.getModifiers()) && field.getType().isPrimitive();
+                if (isLimit && constants.put(field.getName(), number(field)) != null) {
+                    throw new AssertionError(field.getName() + " is declared twice");
                 }
             }
-        }
+        });
         return constants;
+    }
+
+    /** @param path as in `src/sprat/io/Limits.java` */
+    private static Class<?> type(String path) {
+        try {
+            return Class.forName(path.replaceFirst(".*src/", "").replace(".java", "").replace('/', '.'));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static long number(Field field) {

@@ -12,9 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
+import sprat.swarm.peer.PeerLimits;
 
 /** Connections that say nothing keep nobody out, and their number is bounded. */
 class DoorwayTest {
@@ -30,7 +30,7 @@ class DoorwayTest {
 
     @Test
     void allStayUpToTheBound() throws Exception {
-        List<PlayedPeer> silent = silent(ATTACKER, Limits.HANDSHAKES);
+        List<PlayedPeer> silent = silent(ATTACKER, PeerLimits.HANDSHAKES);
         assertEquals(0, closed(silent));
         peer(ATTACKER);
         assertEquals(1, closed(silent));
@@ -38,7 +38,7 @@ class DoorwayTest {
 
     @Test
     void aNewcomerTakesThePlaceOfTheOldest() throws Exception {
-        List<PlayedPeer> silent = silent(ATTACKER, Limits.HANDSHAKES);
+        List<PlayedPeer> silent = silent(ATTACKER, PeerLimits.HANDSHAKES);
         peer(ATTACKER);
         assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
         assertTrue(peer(ATTACKER).shakesHands().heardHandshake());
@@ -49,16 +49,16 @@ class DoorwayTest {
     @Test
     void aSourceThatHoldsMostLosesItsOwn() throws Exception {
         PlayedPeer slow = peer("10.0.1.1");
-        List<PlayedPeer> silent = silent(ATTACKER, 10 * Limits.HANDSHAKES);
+        List<PlayedPeer> silent = silent(ATTACKER, 10 * PeerLimits.HANDSHAKES);
         assertNull(slow.closed());
-        assertEquals(silent.size() - (Limits.HANDSHAKES - 1), closed(silent));
+        assertEquals(silent.size() - (PeerLimits.HANDSHAKES - 1), closed(silent));
         assertTrue(slow.shakesHands().heardHandshake());
     }
 
     @Test
     void amongSourcesThatHoldTheSameTheOldestGoes() throws Exception {
         List<PlayedPeer> silent = new ArrayList<>();
-        for (int i = 0; i < Limits.HANDSHAKES; i++) {
+        for (int i = 0; i < PeerLimits.HANDSHAKES; i++) {
             silent.add(peer("10.1." + i / 200 + "." + (1 + i % 200)));
         }
         peer("10.0.1.1");
@@ -69,7 +69,7 @@ class DoorwayTest {
     @Test
     void oneIpv6NetworkIsOneSource() throws Exception {
         PlayedPeer first = peer("2001:db8::1");
-        for (int i = 0; i < Limits.HANDSHAKES; i++) {
+        for (int i = 0; i < PeerLimits.HANDSHAKES; i++) {
             peer("2001:db8:0:1::" + Integer.toHexString(1 + i));
         }
         assertNull(first.closed());
@@ -81,7 +81,7 @@ class DoorwayTest {
             peer(ATTACKER).shakesHands();
             peer(ATTACKER).hangsUp();
         }
-        assertEquals(0, closed(silent(ATTACKER, Limits.HANDSHAKES)));
+        assertEquals(0, closed(silent(ATTACKER, PeerLimits.HANDSHAKES)));
     }
 
     @Test

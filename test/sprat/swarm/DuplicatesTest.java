@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pick.Choice.Rank;
 import sprat.swarm.pick.Choices;
+import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
 
@@ -20,7 +20,7 @@ import sprat.wire.peer.PeerMessage.Request;
 class DuplicatesTest {
     private static final int PIECE = SwarmRig.PIECE_BYTES;
     private static final int LENGTH = 2 * PIECE + 5;
-    private static final long IDLE_SECONDS = Limits.DUPLICATES_IDLE_NANOS / 1_000_000_000L;
+    private static final long IDLE_SECONDS = PieceLimits.DUPLICATES_IDLE_NANOS / 1_000_000_000L;
 
     /** Answers until nothing is asked for. */
     private static Set<Integer> fetch(PlayedPeer peer) throws Exception {

@@ -2,8 +2,9 @@ package sprat.swarm;
 
 import java.net.InetAddress;
 import java.util.List;
-import sprat.io.Limits;
 import sprat.sim.SimLoop;
+import sprat.swarm.dial.DialLimits;
+import sprat.swarm.magnet.MagnetLimits;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.magnet.MetadataSession;
 
@@ -27,17 +28,17 @@ public final class MetadataInvariants {
         int taken = 0;
         for (MetadataSession session : fetch.sessions()) {
             taken += session.dialled() == null ? 1 : 0;
-            atMost(session.requests().asked(), Limits.METADATA_REQUESTS, "slices asked of " + session);
+            atMost(session.requests().asked(), MagnetLimits.METADATA_REQUESTS, "slices asked of " + session);
         }
         int maxPeers = swarms.settings().maxPeers();
         atMost(fetch.connections() - taken, maxPeers, "peers dialled");
         atMost(taken, Math.max(1, maxPeers / 2), "peers that have dialled us");
-        atMost(fetch.dialler().dialling(), Limits.DIALS, "dialled at the same time");
+        atMost(fetch.dialler().dialling(), DialLimits.DIALS, "dialled at the same time");
         atMost(fetch.connections(), loop.connections(), "peers");
         atMost(swarms.connections().made(), loop.connections(), "connections counted");
-        atMost(fetch.book().idle(), Limits.KNOWN_ADDRESSES, "addresses known");
+        atMost(fetch.book().idle(), DialLimits.KNOWN_ADDRESSES, "addresses known");
         SwarmInvariants.checkDials(swarms);
-        atMost(fetch.sizes().size(), Limits.METADATA_SIZES, "sizes of the info dictionary");
+        atMost(fetch.sizes().size(), MagnetLimits.METADATA_SIZES, "sizes of the info dictionary");
         if (swarms.pool().taken() > loop.lentBuffers()) {
             throw new AssertionError("buffers taken while there is no torrent: " + swarms.pool().taken());
         }

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.SourceAddress;
 import sprat.sim.SimTime;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Places;
+import sprat.swarm.peer.PeerLimits;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
 
@@ -75,9 +76,9 @@ class PlacesTest {
 
     @Test
     void whatWasUsedGivesWayAtTheBoundAndNotBefore() {
-        Holder idle = Holder.used(1, Limits.UNUSED_NANOS);
-        assertSame(idle, givenTo(9, Holder.used(1, Limits.UNUSED_NANOS - 1), idle));
-        assertNull(givenTo(9, Holder.used(1, Limits.UNUSED_NANOS - 1), Holder.used(1, 0)));
+        Holder idle = Holder.used(1, DialLimits.UNUSED_NANOS);
+        assertSame(idle, givenTo(9, Holder.used(1, DialLimits.UNUSED_NANOS - 1), idle));
+        assertNull(givenTo(9, Holder.used(1, DialLimits.UNUSED_NANOS - 1), Holder.used(1, 0)));
     }
 
     @Test
@@ -134,7 +135,7 @@ class PlacesTest {
     void peersThatShareALoopbackAddressTakeNoPlaceOfEachOther() throws Exception {
         SwarmRig rig = SwarmRig.seeder(SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 40, 0, 0));
         List<PlayedPeer> first = crowd(rig, "127.0.0.1", 40);
-        rig.runSeconds(Limits.UNUSED_NANOS / SimTime.SECONDS + 1);
+        rig.runSeconds(DialLimits.UNUSED_NANOS / SimTime.SECONDS + 1);
         assertEquals(CloseReason.TOO_MANY, crowd(rig, "127.0.0.1", 1).get(0).closed());
         assertTrue(first.stream().allMatch(peer -> peer.closed() == null));
     }
@@ -147,7 +148,7 @@ class PlacesTest {
         rig.runSeconds(2);
         crowd.get(0).says(PeerCodec.request(0, 0, BLOCK));
         assertEquals(CloseReason.TOO_MANY, rig.emptyPeer().closed());
-        rig.runSeconds(Limits.UNUSED_NANOS / SimTime.SECONDS - 2);
+        rig.runSeconds(DialLimits.UNUSED_NANOS / SimTime.SECONDS - 2);
         crowd.forEach(peer -> peer.says(PeerCodec.request(0, 0, 1)));
         rig.runSeconds(1);
         assertNull(rig.emptyPeer().closed());
@@ -164,7 +165,7 @@ class PlacesTest {
             assertTrue(seed.heard(Request.class).size() > 0);
         }
         assertEquals(CloseReason.TOO_MANY, rig.emptyPeer().closed());
-        rig.runSeconds(Limits.SNUB_NANOS / SimTime.SECONDS + 2);
+        rig.runSeconds(PeerLimits.SNUB_NANOS / SimTime.SECONDS + 2);
         assertNull(rig.emptyPeer().closed());
         assertEquals(CloseReason.TOO_MANY, seeds.get(0).closed());
     }

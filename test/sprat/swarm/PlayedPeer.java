@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.Transport;
 import sprat.swarm.peer.PeerSession;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
@@ -102,17 +102,17 @@ public final class PlayedPeer {
 
     // ---- What it does ----
 
-    public PlayedPeer shakesHands() throws WireException {
+    public PlayedPeer shakesHands() throws FormatException {
         return says(new Handshake(Handshake.EXTENSIONS, rig.metainfo.infoHash(), id).toBytes());
     }
 
-    public PlayedPeer hasAll() throws WireException {
+    public PlayedPeer hasAll() throws FormatException {
         Bitfield all = new Bitfield(rig.metainfo.layout().pieceCount());
         all.setAll();
         return says(PeerCodec.bitfield(all));
     }
 
-    public PlayedPeer has(int... pieces) throws WireException {
+    public PlayedPeer has(int... pieces) throws FormatException {
         for (int piece : pieces) {
             says(PeerCodec.have(piece));
         }
@@ -132,7 +132,7 @@ public final class PlayedPeer {
             }
         } catch (ProtocolException e) {
             onClosed(e.reason(), e.getMessage());
-        } catch (WireException e) {
+        } catch (FormatException e) {
             onClosed(CloseReason.MALFORMED, e.getMessage());
         }
         rig.run();
@@ -174,7 +174,7 @@ public final class PlayedPeer {
     // ---- What it heard ----
 
     /** All messages since the last call. */
-    public List<PeerMessage> heard() throws WireException {
+    public List<PeerMessage> heard() throws FormatException {
         ByteBuffer in = ByteBuffer.wrap(heard.toByteArray()).position(parsed);
         if (!handshakeHeard && in.remaining() >= Handshake.BYTES) {
             Handshake.read(in);
@@ -190,24 +190,24 @@ public final class PlayedPeer {
         return since;
     }
 
-    private PeerMessage decode(PeerCodec codec, ByteBuffer in) throws WireException {
+    private PeerMessage decode(PeerCodec codec, ByteBuffer in) throws FormatException {
         return handshakeHeard ? codec.decode(in) : null;
     }
 
-    public <M extends PeerMessage> List<M> heard(Class<M> kind) throws WireException {
+    public <M extends PeerMessage> List<M> heard(Class<M> kind) throws FormatException {
         return heard().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    public List<Request> requests() throws WireException {
+    public List<Request> requests() throws FormatException {
         return heard(Request.class);
     }
 
     /** What we have answered, or said first. */
-    public Handshake handshake() throws WireException {
+    public Handshake handshake() throws FormatException {
         return Handshake.read(ByteBuffer.wrap(heard.toByteArray()));
     }
 
-    public boolean heardHandshake() throws WireException {
+    public boolean heardHandshake() throws FormatException {
         heard();
         return handshakeHeard;
     }

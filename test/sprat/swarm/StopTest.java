@@ -12,7 +12,7 @@ import static org.mockito.Mockito.verify;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
 

@@ -8,14 +8,18 @@ import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.DialPlaces;
+import sprat.swarm.neighbours.NeighbourLimits;
 import sprat.swarm.peer.Downloads;
+import sprat.swarm.peer.PeerLimits;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.PeerState;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.OpenPiece;
 import sprat.swarm.pick.OpenPieces;
+import sprat.swarm.pick.PickLimits;
 import sprat.swarm.pick.Picker;
 import sprat.swarm.webseed.WebSeed;
 import sprat.swarm.webseed.WebSeedState;
@@ -57,11 +61,11 @@ public final class SwarmInvariants {
         atMost(sharers, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
         atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
         atMost(swarms.connections().made(), loop.connections(), torrent, "connections counted");
-        atMost(torrent.neighbours().dialler().dialling(), Limits.DIALS, torrent, "dialled at the same time");
+        atMost(torrent.neighbours().dialler().dialling(), DialLimits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
-        atMost(torrent.neighbours().book().idle(), Limits.KNOWN_ADDRESSES, torrent, "addresses known");
+        atMost(torrent.neighbours().book().idle(), DialLimits.KNOWN_ADDRESSES, torrent, "addresses known");
         checkDials(swarms);
-        atMost(torrent.blame().waiting(), Limits.BLAMES, torrent, "bad pieces that wait for hashes");
+        atMost(torrent.blame().waiting(), NeighbourLimits.BLAMES, torrent, "bad pieces that wait for hashes");
         checkPieces();
         equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");
         equal(disk.writingBytes(), torrent.pieces().bytesWriting(), torrent, "bytes on their way to the disk");
@@ -80,8 +84,8 @@ public final class SwarmInvariants {
     /** What is remembered of dials keeps its bounds, and who dials is counted. */
     static void checkDials(Swarms swarms) {
         DialPlaces places = swarms.dials().places();
-        atMost(places.addresses(), Limits.DIALLED_ADDRESSES, "dials", "addresses dialled");
-        atMost(places.ports(), 3 * Limits.DIALLED_PORTS, "dials", "ports dialled");
+        atMost(places.addresses(), DialLimits.DIALLED_ADDRESSES, "dials", "addresses dialled");
+        atMost(places.ports(), 3 * DialLimits.DIALLED_PORTS, "dials", "ports dialled");
         atMost(places.underWay(), swarms.connections().made(), "dials", "places taken by dials under way");
     }
 
@@ -126,16 +130,16 @@ public final class SwarmInvariants {
             equal(0, session.downloads().inFlight(), session, "requests without leave to ask");
         }
         atMost(session.downloads().inFlight(), session.downloads().mostInFlight(), session, "requests in flight");
-        atMost(session.downloads().takenBack(), Limits.TAKEN_BACK_REQUESTS, session, "requests taken back");
-        atMost(session.uploads().requestsWaiting(), Limits.PEER_REQUESTS, session, "requests waiting with us");
+        atMost(session.downloads().takenBack(), PeerLimits.TAKEN_BACK_REQUESTS, session, "requests taken back");
+        atMost(session.uploads().requestsWaiting(), PeerLimits.PEER_REQUESTS, session, "requests waiting with us");
         equal(0, session.uploads().requestsWithoutLeave(), session, "requests waiting without a slot");
         if (torrent.wantsMore()) {
             boolean lacks = session.theirs().bits().countNotIn(torrent.pieces().settled()) > 0;
             holds(lacks == session.theirs().isInteresting(), session, "we know whether it has what we lack and want");
             holds(!lacks || !session.isOpen() || session.isInterestTold(), session, "it was told that we are interested");
         }
-        atMost(session.hashes().requestsWaiting(), Limits.HASH_REQUESTS, session, "hash requests waiting with us");
-        atMost(session.hashes().asked(), Limits.HASH_ASKS, session, "hash requests of ours");
+        atMost(session.hashes().requestsWaiting(), PeerLimits.HASH_REQUESTS, session, "hash requests waiting with us");
+        atMost(session.hashes().asked(), PeerLimits.HASH_ASKS, session, "hash requests of ours");
         if (session.isOpen()) {
             atMost(session.queuedBytes(), Limits.SEND_MAX_BYTES, session, "bytes queued");
         }
@@ -151,7 +155,7 @@ public final class SwarmInvariants {
             for (Block block : piece.blocks) {
                 free += block.isFree() ? 1 : 0;
                 missing += block.from == null ? 1 : 0;
-                atMost(block.asked.size(), Limits.ENDGAME_COPIES, piece, "copies asked of a block of a piece");
+                atMost(block.asked.size(), PickLimits.ENDGAME_COPIES, piece, "copies asked of a block of a piece");
                 block.asked.forEach(source -> asked.merge(source, 1, Integer::sum));
             }
             equal(free, piece.freeCount(), piece, "free blocks of a piece");

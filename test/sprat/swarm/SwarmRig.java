@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.MemoryBudget;
 import sprat.io.Resolver;
 import sprat.sim.SimLoop;
@@ -23,7 +24,6 @@ import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.pick.Choice;
 import sprat.swarm.pieces.Pieces;
-import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -51,7 +51,7 @@ public final class SwarmRig {
     private record Sample(byte[] content, Metainfo metainfo) { }
 
     /** @param files with the padding that the format wants */
-    private static Sample sample(TorrentFormat format, List<FileEntry> files, int pieceBytes, boolean isPrivate) throws WireException {
+    private static Sample sample(TorrentFormat format, List<FileEntry> files, int pieceBytes, boolean isPrivate) throws FormatException {
         byte[] content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
         files.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
@@ -135,7 +135,7 @@ public final class SwarmRig {
                 new Swarms.Settings(null, 50, 0, 0), null);
     }
 
-    private static Sample trees(TorrentFormat format, int pieceBytes, int... lengths) throws WireException {
+    private static Sample trees(TorrentFormat format, int pieceBytes, int... lengths) throws FormatException {
         List<FileEntry> files = new ArrayList<>();
         for (int length : lengths) {
             files.add(new FileEntry(List.of("data", "file-" + files.size()), 0, length));

@@ -7,7 +7,7 @@ import static org.mockito.Mockito.mock;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.wire.InfoHash;
@@ -32,7 +32,7 @@ class SwarmsTest {
         assertSame(hybrid.neighbours(), swarms.find(metainfo.v2Name()));
         assertEquals(500_000, swarms.uploadRateFor(rig.torrent));
         assertEquals(500_000, swarms.uploadRateFor(hybrid));
-        assertEquals(50 - Math.min(25, Limits.SURE_PEERS), swarms.connections().mostPeers(rig.torrent.neighbours()));
+        assertEquals(50 - Math.min(25, DialLimits.SURE_PEERS), swarms.connections().mostPeers(rig.torrent.neighbours()));
         hybrid.stop();
         assertNull(swarms.find(metainfo.v2Name()));
         assertEquals(1_000_000, swarms.uploadRateFor(rig.torrent));
@@ -43,14 +43,14 @@ class SwarmsTest {
     @Test
     void torrentsAndLinksShareTheAddressesThatMayBeRemembered() throws Exception {
         Swarms swarms = SwarmRig.seeder(100_000).swarms;
-        assertEquals(Limits.KNOWN_ADDRESSES, swarms.connections().mostKnownAddresses());
+        assertEquals(DialLimits.KNOWN_ADDRESSES, swarms.connections().mostKnownAddresses());
         for (int count = 2; count <= 1_000; count++) {
             InfoHash name = InfoHash.ofHex(String.format("%040x", count));
             new MetadataFetch(swarms, new Magnet(name, null, "", List.of(), List.of(), List.of(), List.of()), true, (link, info, done) -> { },
                     mock(MetadataEvents.class)).start();
             int most = swarms.connections().mostKnownAddresses();
-            assertEquals(Math.max(Limits.LEAST_KNOWN_ADDRESSES, Limits.KNOWN_ADDRESSES_IN_ALL / count), most);
+            assertEquals(Math.max(DialLimits.LEAST_KNOWN_ADDRESSES, DialLimits.KNOWN_ADDRESSES_IN_ALL / count), most);
         }
-        assertEquals(Limits.LEAST_KNOWN_ADDRESSES, swarms.connections().mostKnownAddresses());
+        assertEquals(DialLimits.LEAST_KNOWN_ADDRESSES, swarms.connections().mostKnownAddresses());
     }
 }

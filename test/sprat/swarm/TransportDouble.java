@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.Transport;
-import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
@@ -37,7 +37,7 @@ public class TransportDouble implements Transport {
     }
 
     /** Bytes of the peer. */
-    public final void receive(ByteBuffer in, long nowNanos) throws WireException {
+    public final void receive(ByteBuffer in, long nowNanos) throws FormatException {
         Protocol told = null;
         while (told != protocol && (told == null || in.hasRemaining())) {
             told = protocol;
@@ -46,7 +46,7 @@ public class TransportDouble implements Transport {
     }
 
     /** Since the last call. @param id of the extension */
-    public final List<MetadataMessage> messages(int id) throws WireException {
+    public final List<MetadataMessage> messages(int id) throws FormatException {
         ByteBuffer in = ByteBuffer.wrap(heard.toByteArray()).position(parsed);
         PeerCodec codec = new PeerCodec(1);
         List<MetadataMessage> messages = new ArrayList<>();

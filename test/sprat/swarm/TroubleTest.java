@@ -23,7 +23,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
@@ -31,7 +30,9 @@ import sprat.sim.SimTime;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
+import sprat.swarm.peer.PeerLimits;
 import sprat.swarm.peer.RequestWindow;
+import sprat.swarm.pick.PickLimits;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
@@ -81,16 +82,16 @@ class TroubleTest {
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         assertFalse(seed.requests().isEmpty());
         rig.torrent.onBacklog(true, rig.loop.nowNanos());
-        rig.runSeconds(Limits.SNUB_NANOS / SimTime.SECONDS + 2);
+        rig.runSeconds(PeerLimits.SNUB_NANOS / SimTime.SECONDS + 2);
         assertFalse(seed.session.downloads().isSnubbed());
-        rig.runSeconds(Limits.SILENCE_NANOS / SimTime.SECONDS + 2);
+        rig.runSeconds(PeerLimits.SILENCE_NANOS / SimTime.SECONDS + 2);
         assertNull(seed.closed());
     }
 
     @Test
     void asksOthersForABlockThatCameInTheWrongLength() throws Exception {
         SwarmRig rig = SwarmRig.leecher(PIECE);
-        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+        for (int i = 0; i < PickLimits.ENDGAME_COPIES; i++) {
             PlayedPeer bad = rig.seed().says(PeerCodec.unchoke());
             Request first = bad.requests().stream().filter(request -> request.begin() == 0).findFirst().orElseThrow();
             bad.answers(new Request(first.pieceIndex(), first.begin(), 1));
@@ -234,7 +235,7 @@ class TroubleTest {
         first.says(PeerCodec.unchoke());
         assertEquals(List.of(), first.requests());
 
-        rig.runSeconds(Limits.SNUB_NANOS / SimTime.SECONDS + 2);
+        rig.runSeconds(PeerLimits.SNUB_NANOS / SimTime.SECONDS + 2);
 
         assertEquals(new HashSet<>(requests), new HashSet<>(first.requests()));
     }
@@ -242,7 +243,7 @@ class TroubleTest {
     @Test
     void whoWasSnubbedIsAskedAfterTheOthersForTheLastBlock() throws Exception {
         SwarmRig rig = SwarmRig.leecher(PieceLayout.BLOCK_BYTES);
-        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+        for (int i = 0; i < PickLimits.ENDGAME_COPIES; i++) {
             PlayedPeer silent = rig.seed().says(PeerCodec.unchoke());
             rig.runSeconds(1);
             assertEquals(1, silent.requests().size());
@@ -250,7 +251,7 @@ class TroubleTest {
         PlayedPeer late = rig.seed().says(PeerCodec.unchoke());
         assertEquals(List.of(), late.requests(), "as many as may be asked for a copy have been asked");
 
-        rig.runSeconds(Limits.SNUB_NANOS / SimTime.SECONDS + 2);
+        rig.runSeconds(PeerLimits.SNUB_NANOS / SimTime.SECONDS + 2);
 
         assertEquals(1, late.requests().size());
     }

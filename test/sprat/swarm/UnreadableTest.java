@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.BitfieldBits;
 import sprat.wire.peer.PeerMessage.Have;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.sim.SimTime;
+import sprat.swarm.choke.ChokeLimits;
 import sprat.swarm.choke.Choker;
 import sprat.swarm.choke.SpareSlots;
 import sprat.wire.peer.PeerCodec;
@@ -23,7 +23,7 @@ class UploadSlotsTest {
     @Test
     void peersThatAskForNothingMakeRoomForOneThatWaits() throws Exception {
         SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES);
-        List<PlayedPeer> silent = interested(rig, Limits.LEAST_SLOTS);
+        List<PlayedPeer> silent = interested(rig, ChokeLimits.LEAST_SLOTS);
         rig.runSeconds(SILENT_SECONDS + ROUND_SECONDS);
         assertEquals(0, choked(silent), "nobody else wants their slots");
 
@@ -38,7 +38,7 @@ class UploadSlotsTest {
     @Test
     void peersWhoseRequestsWaitAreNotSilent() throws Exception {
         SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 50, 1, 0));
-        List<PlayedPeer> asking = interested(rig, Limits.LEAST_SLOTS);
+        List<PlayedPeer> asking = interested(rig, ChokeLimits.LEAST_SLOTS);
         for (PlayedPeer peer : asking) {
             peer.says(PeerCodec.request(0, 0, BLOCK)).says(PeerCodec.request(0, BLOCK, BLOCK));
         }
@@ -51,7 +51,7 @@ class UploadSlotsTest {
     @Test
     void peersThatDoNotReadWhatWaitsForThemAreNotSilent() throws Exception {
         SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES);
-        List<PlayedPeer> slow = interested(rig, Limits.LEAST_SLOTS);
+        List<PlayedPeer> slow = interested(rig, ChokeLimits.LEAST_SLOTS);
         for (PlayedPeer peer : slow) {
             peer.stopsReading().says(PeerCodec.request(0, 0, BLOCK));
         }
@@ -63,7 +63,7 @@ class UploadSlotsTest {
     @Test
     void aNetworkThatTurnsOutToBeFastWaitsForNoRound() throws Exception {
         SwarmRig rig = SwarmRig.seeder(256 * SwarmRig.PIECE_BYTES);
-        List<PlayedPeer> served = interested(rig, Limits.LEAST_SLOTS);
+        List<PlayedPeer> served = interested(rig, ChokeLimits.LEAST_SLOTS);
         PlayedPeer late = rig.emptyPeer().says(PeerCodec.interested());
         rig.runSeconds(1);
         assertTrue(late.heard(Unchoke.class).isEmpty());
@@ -73,13 +73,13 @@ class UploadSlotsTest {
             }
             rig.runSeconds(1);
         }
-        assertEquals(1, late.heard(Unchoke.class).size(), "1.6 MB a second are worth more than " + Limits.LEAST_SLOTS + " slots");
+        assertEquals(1, late.heard(Unchoke.class).size(), "1.6 MB a second are worth more than " + ChokeLimits.LEAST_SLOTS + " slots");
     }
 
     @Test
     void peersThatDoNotReadKeepNobodyWaiting() throws Exception {
         SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES);
-        List<PlayedPeer> slow = interested(rig, Limits.LEAST_SLOTS);
+        List<PlayedPeer> slow = interested(rig, ChokeLimits.LEAST_SLOTS);
         for (PlayedPeer peer : slow) {
             peer.stopsReading().says(PeerCodec.request(0, 0, BLOCK));
         }

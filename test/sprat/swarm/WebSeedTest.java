@@ -16,12 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.sim.SimWeb.Reply;
+import sprat.swarm.pieces.PieceLimits;
 import sprat.swarm.webseed.WebSeed;
+import sprat.swarm.webseed.WebSeedLimits;
 import sprat.swarm.webseed.WebSeedState;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
@@ -86,9 +87,9 @@ class WebSeedTest {
         leech(64 * MIB, Reply::ranged);
         rig.runSeconds(30);
         assertComplete();
-        assertEquals(Limits.WEB_SEED_FIRST_BYTES, server.asked.get(0).lastByte() - server.asked.get(0).firstByte() + 1);
+        assertEquals(WebSeedLimits.WEB_SEED_FIRST_BYTES, server.asked.get(0).lastByte() - server.asked.get(0).firstByte() + 1);
         long longest = server.asked.stream().mapToLong(one -> one.lastByte() - one.firstByte() + 1).max().orElseThrow();
-        assertEquals(Limits.WEB_SEED_RUN_BYTES, longest);
+        assertEquals(WebSeedLimits.WEB_SEED_RUN_BYTES, longest);
     }
 
     /** Runs that begin at random places leave gaps that are too short for the next ones: nearly three times as many requests. */
@@ -98,7 +99,7 @@ class WebSeedTest {
         server.rate(50 * MIB);
         rig.runSeconds(30);
         assertComplete();
-        int longRuns = 128 * MIB / Limits.WEB_SEED_RUN_BYTES;
+        int longRuns = 128 * MIB / WebSeedLimits.WEB_SEED_RUN_BYTES;
         assertTrue(server.asked.size() <= longRuns + 8, server.asked.size() + " requests where " + longRuns + " would do");
     }
 
@@ -148,7 +149,7 @@ class WebSeedTest {
         rig.storage.hold();
         rig.runSeconds(60);
         long waiting = rig.torrent.pieces().bytesWriting();
-        assertTrue(waiting > Limits.DISK_HIGH_BYTES && waiting <= Limits.DISK_HIGH_BYTES + MIB, waiting + " bytes wait");
+        assertTrue(waiting > PieceLimits.DISK_HIGH_BYTES && waiting <= PieceLimits.DISK_HIGH_BYTES + MIB, waiting + " bytes wait");
         assertEquals(WebSeedState.FETCHING, seed().state(), "what we do not listen to is not silent");
         rig.storage.letGo();
         rig.runSeconds(30);
@@ -203,14 +204,14 @@ class WebSeedTest {
 
     @Test
     void aSmallFileIsTakenWholeFromAServerWithoutRanges() throws Exception {
-        leech((int) Limits.WEB_SEED_WHOLE_BYTES, (request, file) -> Reply.of(200, file));
+        leech((int) WebSeedLimits.WEB_SEED_WHOLE_BYTES, (request, file) -> Reply.of(200, file));
         rig.runSeconds(60);
         assertComplete();
     }
 
     @Test
     void aLargerOneIsRefused() throws Exception {
-        leech((int) Limits.WEB_SEED_WHOLE_BYTES + 1, (request, file) -> Reply.of(200, file));
+        leech((int) WebSeedLimits.WEB_SEED_WHOLE_BYTES + 1, (request, file) -> Reply.of(200, file));
         rig.runSeconds(60);
         assertEquals(WebSeedState.DROPPED, seed().state());
         assertEquals(1, server.asked.size());
@@ -230,7 +231,7 @@ class WebSeedTest {
         assertNothingLeft();
         rig.runSeconds(24 * 3600);
         int day = server.asked.size();
-        rig.runSeconds(10 * Limits.WEB_SEED_BACK_OFF_MOST_NANOS / SimTime.SECONDS);
+        rig.runSeconds(10 * WebSeedLimits.WEB_SEED_BACK_OFF_MOST_NANOS / SimTime.SECONDS);
         int more = server.asked.size() - day;
         assertTrue(more >= 9 && more <= 10, more + " requests in ten times the longest rest");
     }
@@ -285,7 +286,7 @@ class WebSeedTest {
     @Test
     void silenceIsAFailure() throws Exception {
         leech(MIB, (request, file) -> null);
-        rig.runSeconds(Limits.WEB_SEED_SILENCE_NANOS / SimTime.SECONDS - 1);
+        rig.runSeconds(WebSeedLimits.WEB_SEED_SILENCE_NANOS / SimTime.SECONDS - 1);
         assertEquals(WebSeedState.FETCHING, seed().state());
         assertTrue(rig.torrent.isFedFromWeb());
         rig.runSeconds(2);
@@ -301,7 +302,7 @@ class WebSeedTest {
         PlayedPeer peer = rig.emptyPeer().says(PeerCodec.have(begun)).says(PeerCodec.unchoke());
         rig.runSeconds(10);
         assertEquals(List.of(), peer.requests(), "it has nothing but what the web seed is asked for");
-        rig.runSeconds(Limits.WEB_SEED_SILENCE_NANOS / SimTime.SECONDS - 8);
+        rig.runSeconds(WebSeedLimits.WEB_SEED_SILENCE_NANOS / SimTime.SECONDS - 8);
         assertEquals(WebSeedState.RESTING, seed().state());
         assertFalse(peer.requests().isEmpty());
     }

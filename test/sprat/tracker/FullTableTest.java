@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.wire.InfoHash;
 
 /** A table at its limits, and those who would keep others out of it. */
@@ -34,7 +33,7 @@ class FullTableTest {
             assertNull(seed(-1 - i, ipv4(SEEDBOX)).reached());
         }
         int refused = 0;
-        for (int i = 0; i < Limits.TRACKER_TORRENTS + 50_000; i++) {
+        for (int i = 0; i < TrackerLimits.TRACKER_TORRENTS + 50_000; i++) {
             refused += seed(i, ipv4(FLOOD)).swarm() == null ? 1 : 0;
         }
         assertEquals(51_000, refused, "who holds most gets no more");
@@ -47,7 +46,7 @@ class FullTableTest {
         for (int i = 0; i < 1_000; i++) {
             assertTrue(has(-1 - i, ipv4(SEEDBOX)), "torrent " + i + " of the seedbox");
         }
-        assertEquals(Limits.TRACKER_TORRENTS, table.torrents());
+        assertEquals(TrackerLimits.TRACKER_TORRENTS, table.torrents());
     }
 
     @Test
@@ -158,7 +157,7 @@ class FullTableTest {
     void torrentsOfManyPeersStayAndOthersStillMakeRoom() {
         table = table(new TableLimits(100, 10_000, 1_000));
         for (int i = 0; i < 10; i++) {
-            for (int port = 1; port <= Limits.TRACKER_FEW_PEERS + 1; port++) {
+            for (int port = 1; port <= TrackerLimits.TRACKER_FEW_PEERS + 1; port++) {
                 seed(-1 - i, endpoint(new byte[] {10, 0, 0, FLOOD2}, port));
             }
         }
@@ -172,12 +171,12 @@ class FullTableTest {
     void aTorrentOfFewPeersOfOneSourceGoesWhole() {
         table = table(new TableLimits(2, 1_000, 1_000));
         for (int torrent = 0; torrent < 2; torrent++) {
-            for (int port = 1; port <= Limits.TRACKER_FEW_PEERS; port++) {
+            for (int port = 1; port <= TrackerLimits.TRACKER_FEW_PEERS; port++) {
                 seed(torrent, endpoint(new byte[] {10, 0, 0, 1}, port));
             }
         }
         assertServed(seed(5, ipv4(HOST)));
-        assertEquals(Limits.TRACKER_FEW_PEERS + 1, table.peers());
+        assertEquals(TrackerLimits.TRACKER_FEW_PEERS + 1, table.peers());
         assertEquals(2, table.torrents());
     }
 
@@ -232,13 +231,13 @@ class FullTableTest {
         for (int port = 1; port <= 65_535; port++) {
             seed(1, endpoint(new byte[] {10, 0, 0, 1}, port));
         }
-        assertEquals(Limits.TRACKER_PEERS_PER_TORRENT, table.swarm(hash(1), Endpoints.IPV4_BYTES).count());
+        assertEquals(TrackerLimits.TRACKER_PEERS_PER_TORRENT, table.swarm(hash(1), Endpoints.IPV4_BYTES).count());
         for (int i = 1; i <= 5_000; i++) {
             Admission admission = leech(1, ipv4(HOST + i));
             assertSame(TableLimit.PEERS_PER_TORRENT, admission.reached());
             assertServed(admission);
         }
-        assertEquals(Limits.TRACKER_PEERS_PER_TORRENT, table.swarm(hash(1), Endpoints.IPV4_BYTES).count());
+        assertEquals(TrackerLimits.TRACKER_PEERS_PER_TORRENT, table.swarm(hash(1), Endpoints.IPV4_BYTES).count());
         for (int i = 0; i <= 5_000; i++) {
             assertTrue(has(1, ipv4(HOST + i)), "peer " + i);
         }
@@ -246,8 +245,8 @@ class FullTableTest {
 
     @Test
     void aFullSwarmOfSourcesWithOneEachTakesNobody() {
-        table = table(new TableLimits(10, 1_000, Limits.TRACKER_SAMPLE));
-        for (int i = 0; i < Limits.TRACKER_SAMPLE; i++) {
+        table = table(new TableLimits(10, 1_000, TrackerLimits.TRACKER_SAMPLE));
+        for (int i = 0; i < TrackerLimits.TRACKER_SAMPLE; i++) {
             assertServed(leech(1, ipv4(HOST + i)));
         }
         Admission refused = leech(1, ipv4(1));

@@ -8,7 +8,6 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 
 class LimitLogTest {
     private final List<String> lines = new ArrayList<>();
@@ -25,9 +24,9 @@ class LimitLogTest {
     void tellsTheNextAfterAMinuteWithTheirNumber() {
         log.onReached(TableLimit.PEERS, true, at("10.0.0.5"), 0);
         log.onReached(TableLimit.PEERS, true, at("10.0.0.6"), 1);
-        log.onReached(TableLimit.PEERS, true, at("10.0.0.7"), Limits.LIMIT_LOG_NANOS - 1);
+        log.onReached(TableLimit.PEERS, true, at("10.0.0.7"), TrackerLimits.LIMIT_LOG_NANOS - 1);
         assertEquals(1, lines.size());
-        log.onReached(TableLimit.PEERS, true, at("10.0.0.8"), Limits.LIMIT_LOG_NANOS);
+        log.onReached(TableLimit.PEERS, true, at("10.0.0.8"), TrackerLimits.LIMIT_LOG_NANOS);
         assertEquals(2, lines.size());
         assertTrue(lines.get(1).contains(" 3 new announces") && lines.get(1).contains("10.0.0.8"), lines.get(1));
     }
@@ -45,7 +44,7 @@ class LimitLogTest {
     void tellsHowManyWereServedForAnother() {
         log.onReached(TableLimit.TORRENTS, false, at("10.0.0.5"), 0);
         log.onReached(TableLimit.TORRENTS, false, at("10.0.0.5"), 1);
-        log.onReached(TableLimit.TORRENTS, true, at("10.0.0.6"), Limits.LIMIT_LOG_NANOS);
+        log.onReached(TableLimit.TORRENTS, true, at("10.0.0.6"), TrackerLimits.LIMIT_LOG_NANOS);
         assertTrue(lines.get(0).contains(" 0 new announces refused, 1 served"), lines.get(0));
         assertTrue(lines.get(1).contains(" 1 new announces refused, 1 served"), lines.get(1));
     }

@@ -29,10 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sprat.io.CloseReason;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerEvent;
@@ -137,7 +136,7 @@ class TrackerServerTest {
             announce(at("10.0.1." + i, 1234), 6881, 0, TrackerEvent.NONE, -1);
         }
         Announced alone = (Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, -1);
-        assertEquals(Limits.STARTED_SEEDERS, alone.peers().size());
+        assertEquals(TrackerLimits.STARTED_SEEDERS, alone.peers().size());
         assertEquals(3, ((Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 3)).peers().size(), "no more than it wants");
         assertEquals(0, ((Announced) announce(HOME, 6881, 0, TrackerEvent.NONE, -1)).peers().size(), "later it is a seeder among others");
         announce(at("10.0.0.5", 1234), 6881, 1000, TrackerEvent.NONE, -1);
@@ -235,7 +234,7 @@ class TrackerServerTest {
         timers.get(timers.size() - 1).run(now);
         assertEquals(0, server.status().peers());
         assertEquals(0, server.status().torrents());
-        verify(loop).schedule(eq(now + Limits.EXPIRY_NANOS), any());
+        verify(loop).schedule(eq(now + TrackerLimits.EXPIRY_NANOS), any());
     }
 
     @Test
@@ -344,7 +343,7 @@ class TrackerServerTest {
     private static TrackerResponse response(byte[] datagram, InetSocketAddress from) {
         try {
             return TrackerCodec.decodeResponse(ByteBuffer.wrap(datagram), from.getAddress().getAddress().length == 16);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }

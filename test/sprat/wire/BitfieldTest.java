@@ -11,11 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 
 class BitfieldTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 8, 9, 63, 64, 65, 1000})
-    void behavesAsASetOfIndexes(int size) throws WireException {
+    void behavesAsASetOfIndexes(int size) throws FormatException {
         Random random = new Random(size);
         Bitfield bits = new Bitfield(size);
         BitSet model = new BitSet();
@@ -74,12 +75,12 @@ class BitfieldTest {
     }
 
     @Test
-    void refusesAWrongLengthAndSpareBits() throws WireException {
-        assertThrows(WireException.class, () -> Bitfield.read(ByteBuffer.allocate(1), 9));
-        assertThrows(WireException.class, () -> Bitfield.read(ByteBuffer.allocate(3), 9));
+    void refusesAWrongLengthAndSpareBits() throws FormatException {
+        assertThrows(FormatException.class, () -> Bitfield.read(ByteBuffer.allocate(1), 9));
+        assertThrows(FormatException.class, () -> Bitfield.read(ByteBuffer.allocate(3), 9));
         for (int spare = 0; spare < 7; spare++) {
             ByteBuffer payload = ByteBuffer.allocate(2).put(1, (byte) (1 << spare));
-            assertThrows(WireException.class, () -> Bitfield.read(payload, 9), "bit " + spare);
+            assertThrows(FormatException.class, () -> Bitfield.read(payload, 9), "bit " + spare);
         }
         assertTrue(Bitfield.read(ByteBuffer.allocate(2).put(1, (byte) 0x80), 9).get(8));
     }

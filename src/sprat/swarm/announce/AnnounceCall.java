@@ -11,7 +11,7 @@ import sprat.wire.tracker.TrackerResponse.Announced;
 
 /**
  * One announce to one tracker, over IPv4 and IPv6 where it has both: two entries of ours there. It has succeeded when one of them has
- * answered; the other then has {@link Limits#TRACKER_FAMILY_NANOS} more. Counts what both said.
+ * answered; the other then has {@link AnnounceLimits#TRACKER_FAMILY_NANOS} more. Counts what both said.
  */
 final class AnnounceCall {
     interface Done {
@@ -38,7 +38,7 @@ final class AnnounceCall {
     private int leechers;
     private int peers;
     private long leastMembers = Long.MAX_VALUE;
-    private long intervalNanos = Limits.ANNOUNCE_MOST_NANOS;
+    private long intervalNanos = AnnounceLimits.ANNOUNCE_MOST_NANOS;
 
     AnnounceCall(Tracker tracker, TrackerClient client, EventLoop loop, Done done) {
         this.tracker = tracker;
@@ -52,7 +52,7 @@ final class AnnounceCall {
         awaited = tracker.addresses().size();
         for (InetSocketAddress address : tracker.addresses()) {
             TrackerEvent said = tracker.knowUs().contains(address) ? event : TrackerEvent.STARTED;
-            cancels.add(client.announce(tracker, address, Announcement.of(subject, said, tracker), nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
+            cancels.add(client.announce(tracker, address, Announcement.of(subject, said, tracker), nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
                     (outcome, response, reason, now) -> onEnd(address, said, response, reason, now)));
         }
     }
@@ -79,7 +79,7 @@ final class AnnounceCall {
         if (awaited == 0) {
             end(nowNanos);
         } else if (answers > 0) {
-            timer = loop.schedule(nowNanos + Limits.TRACKER_FAMILY_NANOS, this::end);
+            timer = loop.schedule(nowNanos + AnnounceLimits.TRACKER_FAMILY_NANOS, this::end);
         }
     }
 
@@ -91,7 +91,7 @@ final class AnnounceCall {
         leastMembers = Math.min(leastMembers, (long) response.seeders() + response.leechers());
         peers += response.peers().size();
         long nanos = Integer.toUnsignedLong(response.intervalSeconds()) * 1_000_000_000L;
-        intervalNanos = Math.min(intervalNanos, Math.max(nanos, Limits.ANNOUNCE_LEAST_NANOS));
+        intervalNanos = Math.min(intervalNanos, Math.max(nanos, AnnounceLimits.ANNOUNCE_LEAST_NANOS));
     }
 
     private void end(long nowNanos) {

@@ -1,7 +1,6 @@
 package sprat.swarm.announce;
 
 import java.util.random.RandomGenerator;
-import sprat.io.Limits;
 
 /** When the next announce and the next probe are due while a tracker has us. Pure: times in, times out. */
 final class AnnounceSchedule {
@@ -27,13 +26,13 @@ final class AnnounceSchedule {
         announcedNanos = nowNanos;
         intervalNanos = (long) (trackersIntervalNanos * jitter());
         lackWaitNanos = lacksPeers
-                ? Math.min(Math.max(2 * lackWaitNanos, Limits.LACK_PEERS_NANOS), Limits.LACK_PEERS_MOST_NANOS) : 0;
+                ? Math.min(Math.max(2 * lackWaitNanos, AnnounceLimits.LACK_PEERS_NANOS), AnnounceLimits.LACK_PEERS_MOST_NANOS) : 0;
         heard(nowNanos);
     }
 
     /** The tracker gave a sign of life. */
     void heard(long nowNanos) {
-        probeNanos = nowNanos + (long) (Limits.TRACKER_PROBE_NANOS * jitter());
+        probeNanos = nowNanos + (long) (AnnounceLimits.TRACKER_PROBE_NANOS * jitter());
     }
 
     /** `completed` is to be told at once, and until somebody has heard it. */
@@ -50,7 +49,7 @@ final class AnnounceSchedule {
         if (completedUntold) {
             return announcedNanos;
         }
-        long waitNanos = lacksPeers ? Math.max(lackWaitNanos, Limits.LACK_PEERS_NANOS) : intervalNanos;
+        long waitNanos = lacksPeers ? Math.max(lackWaitNanos, AnnounceLimits.LACK_PEERS_NANOS) : intervalNanos;
         return announcedNanos + Math.max(leastNanos, Math.min(waitNanos, intervalNanos));
     }
 

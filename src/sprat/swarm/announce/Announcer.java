@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.tinylog.Logger;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.Resolver;
 import sprat.wire.tracker.TrackerEvent;
 import sprat.wire.tracker.TrackerResponse.Counts;
@@ -16,7 +15,7 @@ import sprat.wire.tracker.TrackerResponse.Counts;
  *
  * <p>A round goes through the trackers in order until one takes the announce; trackers that failed lately are left out. Between rounds
  * the tracker that has us is probed with a scrape, and so are those before it that had failed: a tracker that was started anew has lost
- * its peers, and gets them back from here within {@link Limits#TRACKER_PROBE_NANOS}.
+ * its peers, and gets them back from here within {@link AnnounceLimits#TRACKER_PROBE_NANOS}.
  */
 public final class Announcer {
     static final long NEVER = Long.MAX_VALUE;
@@ -68,7 +67,7 @@ public final class Announcer {
         reconsider(nowNanos);
     }
 
-    /** @param done runs later, within {@link Limits#STOP_ANNOUNCE_NANOS} whatever the trackers do */
+    /** @param done runs later, within {@link AnnounceLimits#STOP_ANNOUNCE_NANOS} whatever the trackers do */
     public void stop(long nowNanos, Runnable done) {
         whenStopped = done;
         undoRenewal.run();
@@ -209,7 +208,7 @@ public final class Announcer {
         working = null;
         boolean isLast = asked == null;
         long waitNanos = isLast ? waitNanos(nowNanos) : 0;
-        long pauseNanos = waitNanos > Limits.TRACKER_NEVER_NANOS / 2 ? NEVER : waitNanos;
+        long pauseNanos = waitNanos > AnnounceLimits.TRACKER_NEVER_NANOS / 2 ? NEVER : waitNanos;
         become(isLast ? AnnounceState.Event.ALL_FAILED : AnnounceState.Event.NEXT, nowNanos);
         subject.onAnnounceFailed(tracker.url().toString(), error, pauseNanos);
     }
@@ -272,7 +271,7 @@ public final class Announcer {
 
     private void probe(long nowNanos) {
         undo = client.scrape(asked, asked.probeAddress(), List.of(subject.infoHash()),
-                nowNanos + Limits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> {
+                nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> {
                     if (outcome == TrackerOutcome.SILENT) {
                         failed(error, now);
                     } else {

@@ -3,12 +3,11 @@ package sprat.swarm.announce;
 import java.net.InetSocketAddress;
 import java.util.List;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.wire.tracker.TrackerEvent;
 
 /**
  * Tells every tracker that knows us that we leave, wherever it knows us, and first that we are complete if nobody has heard that. Ends
- * within {@link Limits#STOP_ANNOUNCE_NANOS}. Loop's thread.
+ * within {@link AnnounceLimits#STOP_ANNOUNCE_NANOS}. Loop's thread.
  */
 final class Farewell {
     private final TrackerClient client;
@@ -26,7 +25,7 @@ final class Farewell {
 
     /** @param completedUntold who stops with its last piece had no time to tell it */
     void begin(List<Tracker> trackers, boolean completedUntold, long nowNanos) {
-        endNanos = nowNanos + Limits.STOP_ANNOUNCE_NANOS;
+        endNanos = nowNanos + AnnounceLimits.STOP_ANNOUNCE_NANOS;
         for (Tracker tracker : trackers) {
             for (InetSocketAddress address : tracker.knowUs()) {
                 untold++;
@@ -44,7 +43,7 @@ final class Farewell {
 
     /** One after the other: datagrams may overtake each other, and a peer that has stopped must not come back. */
     private void tellCompleted(Tracker tracker, InetSocketAddress address, long nowNanos) {
-        client.announce(tracker, address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker), nowNanos + Limits.STOP_COMPLETED_NANOS,
+        client.announce(tracker, address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker), nowNanos + AnnounceLimits.STOP_COMPLETED_NANOS,
                 (outcome, response, error, now) -> tellStopped(tracker, address));
     }
 

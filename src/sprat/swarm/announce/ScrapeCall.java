@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.Resolver;
 import sprat.wire.InfoHash;
 import sprat.wire.WireLimits;
@@ -63,7 +62,7 @@ public final class ScrapeCall {
     /** Those that are not answered yet, as many as fit one question. */
     private void next(InetSocketAddress address, long nowNanos) {
         List<InfoHash> some = infoHashes.subList(counts.size(), Math.min(infoHashes.size(), counts.size() + WireLimits.SCRAPE_HASHES));
-        client.scrape(tracker, address, some, nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
+        client.scrape(tracker, address, some, nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
                 (outcome, response, error, now) -> onAnswer(address, some.size(), outcome, response, error, now));
     }
 

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import sprat.io.Limits;
 import sprat.wire.tracker.TrackerUrl;
 import sprat.wire.tracker.WebTrackerResponse;
 
@@ -68,7 +67,7 @@ final class Tracker {
     /** An announce to this address was taken, or may have been. */
     void knowsUsAt(InetSocketAddress address) {
         knowUs.add(address);
-        if (knowUs.size() > Limits.TRACKER_ADDRESSES) {
+        if (knowUs.size() > AnnounceLimits.TRACKER_ADDRESSES) {
             knowUs.remove(knowUs.iterator().next());
         }
     }
@@ -90,8 +89,8 @@ final class Tracker {
 
     /** @param jitter a factor near 1, so that not everybody comes back at the same moment */
     void failed(double jitter, long nowNanos) {
-        long doubled = Limits.TRACKER_BACK_OFF_NANOS << Math.min(failures, 16);
-        backOffNanos = (long) (Math.min(doubled, Limits.TRACKER_BACK_OFF_MOST_NANOS) * jitter);
+        long doubled = AnnounceLimits.TRACKER_BACK_OFF_NANOS << Math.min(failures, 16);
+        backOffNanos = (long) (Math.min(doubled, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS) * jitter);
         failedNanos = nowNanos;
         failures++;
         forgetAddresses();
@@ -99,7 +98,7 @@ final class Tracker {
 
     /** It says no, and when to come again; before {@link #failed}. */
     void refuses(long nanos) {
-        refusalNanos = Math.min(nanos, Limits.TRACKER_NEVER_NANOS);
+        refusalNanos = Math.min(nanos, AnnounceLimits.TRACKER_NEVER_NANOS);
     }
 
     /** It took an announce over HTTP. @param server see {@link sprat.io.WebFetch.Head#server} */
@@ -128,7 +127,7 @@ final class Tracker {
     /** No announce at the interval or for want of peers comes sooner. */
     long leastIntervalNanos() {
         long nanos = told == null ? 0 : told.minIntervalSeconds() * 1_000_000_000L;
-        return Math.min(nanos, Limits.ANNOUNCE_MOST_NANOS);
+        return Math.min(nanos, AnnounceLimits.ANNOUNCE_MOST_NANOS);
     }
 
     boolean hasFailed() {
@@ -137,7 +136,7 @@ final class Tracker {
 
     /** When it may be tried again after its failure. */
     long retryNanos(boolean lacksPeers) {
-        long waitNanos = lacksPeers ? Math.min(backOffNanos, Limits.TRACKER_BACK_OFF_LACKING_NANOS) : backOffNanos;
+        long waitNanos = lacksPeers ? Math.min(backOffNanos, AnnounceLimits.TRACKER_BACK_OFF_LACKING_NANOS) : backOffNanos;
         return failedNanos + Math.max(refusalNanos, waitNanos);
     }
 

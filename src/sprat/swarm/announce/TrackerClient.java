@@ -17,10 +17,10 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerRequest;
@@ -57,9 +57,9 @@ public final class TrackerClient implements DatagramProtocol {
     private final RandomGenerator random;
     private final InetAddress bindAddress;
     private final Map<Integer, TrackerExchange<?>> exchanges = new HashMap<>();
-    private final Map<InetSocketAddress, ConnectionId> connectionIds = BoundedMap.oldestPut(Limits.TRACKER_CONNECTION_IDS);
+    private final Map<InetSocketAddress, ConnectionId> connectionIds = BoundedMap.oldestPut(AnnounceLimits.TRACKER_CONNECTION_IDS);
     /** How often a tracker refused an id that it should have known, and took the next one. */
-    private final Map<InetSocketAddress, Integer> runs = BoundedMap.oldestPut(Limits.TRACKER_CONNECTION_IDS);
+    private final Map<InetSocketAddress, Integer> runs = BoundedMap.oldestPut(AnnounceLimits.TRACKER_CONNECTION_IDS);
     private final ByteBuffer out = ByteBuffer.allocate(Limits.DATAGRAM_BYTES);
     private final WebTrackerClient web;
     private DatagramTransport transport;
@@ -131,11 +131,11 @@ public final class TrackerClient implements DatagramProtocol {
      */
     Runnable renewConnectionId(InetSocketAddress tracker, long nowNanos) {
         ConnectionId kept = connectionIds.get(tracker);
-        if (kept == null || nowNanos - kept.receivedNanos >= Limits.TRACKER_RETRY_NANOS) {
+        if (kept == null || nowNanos - kept.receivedNanos >= AnnounceLimits.TRACKER_RETRY_NANOS) {
             TrackerExchange.Question none = (connectionId, transactionId) -> {
                 throw new IllegalStateException("there is no question");
             };
-            return begin(new TrackerExchange<>(this, loop, tracker, none, Connected.class, nowNanos + Limits.TRACKER_EXCHANGE_NANOS,
+            return begin(new TrackerExchange<>(this, loop, tracker, none, Connected.class, nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
                     (outcome, response, error, now) -> { }))::cancel;
         }
         return () -> { };
@@ -176,7 +176,7 @@ public final class TrackerClient implements DatagramProtocol {
         }
         try {
             exchange.onResponse(TrackerCodec.decodeResponse(in, from.getAddress() instanceof Inet6Address), nowNanos);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             Logger.debug("tracker {}: {}", from, e.getMessage());
         }
     }
@@ -193,7 +193,7 @@ public final class TrackerClient implements DatagramProtocol {
         if (transport == null) {
             return "our socket for trackers is closed";
         }
-        return exchanges.size() < Limits.TRACKER_TRANSACTIONS ? null : "too many questions to trackers at once";
+        return exchanges.size() < AnnounceLimits.TRACKER_TRANSACTIONS ? null : "too many questions to trackers at once";
     }
 
     /** A random id that no waiting question has. */
@@ -218,7 +218,7 @@ public final class TrackerClient implements DatagramProtocol {
     /** A connection id that may be used at this time, or null. */
     Long connectionId(InetSocketAddress tracker, long nowNanos) {
         ConnectionId kept = connectionIds.get(tracker);
-        return kept == null || nowNanos - kept.receivedNanos >= Limits.CONNECTION_ID_NANOS ? null : kept.id;
+        return kept == null || nowNanos - kept.receivedNanos >= AnnounceLimits.CONNECTION_ID_NANOS ? null : kept.id;
     }
 
     void keepConnectionId(InetSocketAddress tracker, long id, long nowNanos) {

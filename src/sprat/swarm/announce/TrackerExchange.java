@@ -2,7 +2,6 @@ package sprat.swarm.announce;
 
 import java.net.InetSocketAddress;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.wire.tracker.TrackerRequest;
 import sprat.wire.tracker.TrackerResponse;
 
@@ -50,7 +49,7 @@ final class TrackerExchange<R extends TrackerResponse> {
         this.giveUpAtNanos = giveUpAtNanos;
         this.answer = answer;
         // Who has little time, as at the end of the process, sends four times all the same.
-        this.firstWaitNanos = Math.min(Limits.TRACKER_RETRY_NANOS, Math.max(1, (giveUpAtNanos - loop.nowNanos()) / 4));
+        this.firstWaitNanos = Math.min(AnnounceLimits.TRACKER_RETRY_NANOS, Math.max(1, (giveUpAtNanos - loop.nowNanos()) / 4));
     }
 
     InetSocketAddress tracker() {
@@ -139,7 +138,7 @@ final class TrackerExchange<R extends TrackerResponse> {
 
     private void send(long nowNanos) {
         client.send(request, tracker);
-        long waitNanos = Math.min(firstWaitNanos << Math.min(unanswered, 4), Limits.TRACKER_RETRY_MOST_NANOS);
+        long waitNanos = Math.min(firstWaitNanos << Math.min(unanswered, 4), AnnounceLimits.TRACKER_RETRY_MOST_NANOS);
         timer = loop.schedule(Math.min(nowNanos + waitNanos, giveUpAtNanos), this::onSilence);
     }
 

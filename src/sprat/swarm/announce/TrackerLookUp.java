@@ -3,10 +3,9 @@ package sprat.swarm.announce;
 import java.net.InetAddress;
 import java.util.List;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.Resolver;
 
-/** One look-up of a tracker's name, which ends within {@link Limits#LOOK_UP_NANOS}. */
+/** One look-up of a tracker's name, which ends within {@link AnnounceLimits#LOOK_UP_NANOS}. */
 final class TrackerLookUp {
     interface Done {
         /** Called once unless it is cancelled. `error` is "" when the tracker has an address now. */
@@ -29,7 +28,7 @@ final class TrackerLookUp {
 
     void begin(Resolver resolver, long nowNanos) {
         String host = tracker.url().host();
-        timer = loop.schedule(nowNanos + Limits.LOOK_UP_NANOS, now -> end("the look-up of " + host + " takes too long", now));
+        timer = loop.schedule(nowNanos + AnnounceLimits.LOOK_UP_NANOS, now -> end("the look-up of " + host + " takes too long", now));
         resolver.resolve(host, (found, error) -> onFound(found, error));
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerUrl;
 
@@ -38,7 +38,7 @@ final class TrackerTiers {
     private void add(String url, List<Tracker> tier) {
         try {
             tier.add(new Tracker(TrackerUrl.parse(url)));
-        } catch (WireException e) {
+        } catch (FormatException e) {
             unusable.put(url, e.getMessage());
         }
     }

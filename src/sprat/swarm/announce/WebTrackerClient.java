@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import sprat.io.EventLoop;
+import sprat.io.FormatException;
 import sprat.io.WebFetch;
 import sprat.swarm.announce.TrackerClient.Answer;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerResponse;
 import sprat.wire.tracker.TrackerUrl;
@@ -24,7 +24,7 @@ final class WebTrackerClient {
 
     /** Makes of a body what its question was for. */
     private interface Decoder {
-        WebTrackerResponse decode(ByteBuffer body) throws WireException;
+        WebTrackerResponse decode(ByteBuffer body) throws FormatException;
     }
 
     private final WebFetch fetch;
@@ -107,7 +107,7 @@ final class WebTrackerClient {
                     done.done(TrackerOutcome.ANSWERED, answered(response, head.server()), "", nowNanos);
                     return;
                 }
-            } catch (WireException e) {
+            } catch (FormatException e) {
                 if (head.status() == 200) {
                     done.done(TrackerOutcome.REFUSED, null, "its answer cannot be read: " + e.getMessage(), nowNanos);
                     return;

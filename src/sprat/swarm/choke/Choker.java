@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import sprat.io.Limits;
 
 /**
  * Decides who holds an upload slot. Pure: figures in, the set of peers out. Called every {@link #ROUND_NANOS}; between rounds a free slot
@@ -64,14 +63,14 @@ public final class Choker {
     }
 
     /**
-     * How many slots: as many as keep {@link Limits#SLOT_BYTES} each on their way at the rate that the network has shown, so a fast
+     * How many slots: as many as keep {@link ChokeLimits#SLOT_BYTES} each on their way at the rate that the network has shown, so a fast
      * network serves many at once and a slow one few.
      *
      * @param rateLimit bytes a second that the user allows, 0 = unlimited
      */
     public static int slots(long uploadRate, long rateLimit, int maxPeers) {
         long bytesOnTheirWay = (rateLimit > 0 ? Math.min(rateLimit, uploadRate + rateLimit / 2) : uploadRate) * 4;
-        return (int) Math.max(Limits.LEAST_SLOTS, Math.min(maxPeers, bytesOnTheirWay / Limits.SLOT_BYTES));
+        return (int) Math.max(ChokeLimits.LEAST_SLOTS, Math.min(maxPeers, bytesOnTheirWay / ChokeLimits.SLOT_BYTES));
     }
 
     /** @return who holds a slot from now on: at most `slots` of those who are interested, in an order that only peers and chance decide */

@@ -2,7 +2,6 @@ package sprat.swarm.dial;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import sprat.io.Limits;
 
 /** The connections of all torrents together: how many there are, and how many each torrent may have. On the loop's thread. */
 public final class Connections {
@@ -58,18 +57,18 @@ public final class Connections {
     }
 
     /**
-     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link Limits#SURE_PEERS}, or of its share where there are more
+     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link DialLimits#SURE_PEERS}, or of its share where there are more
      * torrents than places; the rest is for who comes first.
      */
     public int mostPeers(Holder torrent) {
-        int sure = Math.max(1, Math.min(Limits.SURE_PEERS, maxPeers / Math.max(1, holders.size())));
+        int sure = Math.max(1, Math.min(DialLimits.SURE_PEERS, maxPeers / Math.max(1, holders.size())));
         int others = holders.stream().filter(other -> other != torrent).mapToInt(other -> Math.max(sure, other.connections())).sum();
         return Math.max(sure, maxPeers - others);
     }
 
     /** Addresses of peers that each torrent may remember now: an attacker can tell millions. */
     public int mostKnownAddresses() {
-        int share = Limits.KNOWN_ADDRESSES_IN_ALL / Math.max(1, holders.size());
-        return Math.max(Limits.LEAST_KNOWN_ADDRESSES, Math.min(Limits.KNOWN_ADDRESSES, share));
+        int share = DialLimits.KNOWN_ADDRESSES_IN_ALL / Math.max(1, holders.size());
+        return Math.max(DialLimits.LEAST_KNOWN_ADDRESSES, Math.min(DialLimits.KNOWN_ADDRESSES, share));
     }
 }

@@ -6,12 +6,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.io.BoundedMap;
-import sprat.io.Limits;
 import sprat.io.SourceAddress;
 
 /**
- * Where the process may dial, over all its torrents: each address has {@link Limits#DIALS_TO_ADDRESS} places for ports that have not
- * shaken hands. A dial takes a place, a handshake gives it back, and one more comes each {@link Limits#DIAL_PLACE_NANOS}. Thus whoever
+ * Where the process may dial, over all its torrents: each address has {@link DialLimits#DIALS_TO_ADDRESS} places for ports that have not
+ * shaken hands. A dial takes a place, a handshake gives it back, and one more comes each {@link DialLimits#DIAL_PLACE_NANOS}. Thus whoever
  * names many ports of a victim makes us dial few, and honest peers behind one address are all dialled. An address is a {@link Places}
  * source, so all addresses of one IPv6 network of 64 bits share their places. Pure.
  */
@@ -41,11 +40,11 @@ public final class DialPlaces {
 
         int places(long nowNanos) {
             long takenNanos = Math.max(0, freeNanos - nowNanos);
-            return Limits.DIALS_TO_ADDRESS - (int) ((takenNanos + Limits.DIAL_PLACE_NANOS - 1) / Limits.DIAL_PLACE_NANOS);
+            return DialLimits.DIALS_TO_ADDRESS - (int) ((takenNanos + DialLimits.DIAL_PLACE_NANOS - 1) / DialLimits.DIAL_PLACE_NANOS);
         }
 
         boolean isFree(long nowNanos) {
-            return places(nowNanos) == Limits.DIALS_TO_ADDRESS;
+            return places(nowNanos) == DialLimits.DIALS_TO_ADDRESS;
         }
 
         boolean isTurnOf(Object asker, long nowNanos) {
@@ -54,12 +53,12 @@ public final class DialPlaces {
         }
 
         Object firstWaiting(long nowNanos) {
-            waiting.values().removeIf(askedNanos -> nowNanos - askedNanos > Limits.DIAL_TURN_NANOS);
+            waiting.values().removeIf(askedNanos -> nowNanos - askedNanos > DialLimits.DIAL_TURN_NANOS);
             return waiting.isEmpty() ? null : waiting.keySet().iterator().next();
         }
 
         void refuse(Object asker, long nowNanos) {
-            if (waiting.size() < Limits.DIAL_TURNS || waiting.containsKey(asker)) {
+            if (waiting.size() < DialLimits.DIAL_TURNS || waiting.containsKey(asker)) {
                 waiting.put(asker, nowNanos);
             }
         }
@@ -67,14 +66,14 @@ public final class DialPlaces {
 
     private final Map<Long, Address> addresses = new LinkedHashMap<>();
     /** Ports by what came of the latest dial, and when. */
-    private final Map<InetSocketAddress, Long> shaken = BoundedMap.oldestPut(Limits.DIALLED_PORTS);
-    private final Map<InetSocketAddress, Long> silent = BoundedMap.oldestPut(Limits.DIALLED_PORTS);
-    private final Map<InetSocketAddress, Long> strange = BoundedMap.oldestPut(Limits.DIALLED_PORTS);
+    private final Map<InetSocketAddress, Long> shaken = BoundedMap.oldestPut(DialLimits.DIALLED_PORTS);
+    private final Map<InetSocketAddress, Long> silent = BoundedMap.oldestPut(DialLimits.DIALLED_PORTS);
+    private final Map<InetSocketAddress, Long> strange = BoundedMap.oldestPut(DialLimits.DIALLED_PORTS);
     /** Dials under way that have taken a place: how many to each port. */
     private final Map<InetSocketAddress, Integer> underWay = new HashMap<>();
 
     /**
-     * Who is refused for want of a place has the next one, if it asks again within {@link Limits#DIAL_TURN_NANOS}.
+     * Who is refused for want of a place has the next one, if it asks again within {@link DialLimits#DIAL_TURN_NANOS}.
      *
      * @param isAgain the asker has dialled it in vain before
      */
@@ -91,7 +90,7 @@ public final class DialPlaces {
         }
         boolean isTurn = address.isTurnOf(asker, nowNanos);
         if (isAgain || isLately(silent, port, nowNanos)) {
-            return isTurn && address.places(nowNanos) >= Limits.DIALS_AGAIN_PLACES ? Answer.FREE : Answer.KEPT;
+            return isTurn && address.places(nowNanos) >= DialLimits.DIALS_AGAIN_PLACES ? Answer.FREE : Answer.KEPT;
         }
         if (isTurn && address.places(nowNanos) > 0) {
             return Answer.FREE;
@@ -102,14 +101,14 @@ public final class DialPlaces {
 
     private static boolean isLately(Map<InetSocketAddress, Long> ports, InetSocketAddress port, long nowNanos) {
         Long nanos = ports.get(port);
-        return nanos != null && nowNanos - nanos < Limits.DIALLED_PORT_NANOS;
+        return nanos != null && nowNanos - nanos < DialLimits.DIALLED_PORT_NANOS;
     }
 
     private boolean hasRoom(long nowNanos) {
-        if (addresses.size() >= Limits.DIALLED_ADDRESSES) {
+        if (addresses.size() >= DialLimits.DIALLED_ADDRESSES) {
             addresses.values().removeIf(address -> address.isFree(nowNanos));
         }
-        return addresses.size() < Limits.DIALLED_ADDRESSES;
+        return addresses.size() < DialLimits.DIALLED_ADDRESSES;
     }
 
     /** It is dialled, after {@link #ask} has said FREE. */
@@ -122,7 +121,7 @@ public final class DialPlaces {
         Address known = addresses.remove(source);
         Address address = known == null ? new Address(nowNanos) : known;
         addresses.put(source, address); // the one not dialled for longest comes first
-        address.freeNanos = Math.max(address.freeNanos, nowNanos) + Limits.DIAL_PLACE_NANOS;
+        address.freeNanos = Math.max(address.freeNanos, nowNanos) + DialLimits.DIAL_PLACE_NANOS;
         address.waiting.remove(asker);
         underWay.merge(port, 1, Integer::sum);
     }
@@ -147,7 +146,7 @@ public final class DialPlaces {
         if (!end(port) || address == null) {
             return null;
         }
-        address.freeNanos -= Limits.DIAL_PLACE_NANOS;
+        address.freeNanos -= DialLimits.DIAL_PLACE_NANOS;
         return address.firstWaiting(nowNanos);
     }
 

@@ -1,13 +1,11 @@
 package sprat.swarm.dial;
 
-import sprat.io.Limits;
-
-/** How many connections are dialled in any second: {@link Limits#DIALS_PER_SECOND}. Pure. */
+/** How many connections are dialled in any second: {@link DialLimits#DIALS_PER_SECOND}. Pure. */
 final class DialRate {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** When each of the latest was dialled, the oldest where the next one goes. */
-    private final long[] latestNanos = new long[Limits.DIALS_PER_SECOND];
+    private final long[] latestNanos = new long[DialLimits.DIALS_PER_SECOND];
     private long dialled;
 
     /** @return 0 when one more may be dialled now, else how long to wait */

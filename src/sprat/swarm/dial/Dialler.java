@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.wire.peer.PeerPriority;
 
@@ -71,7 +70,7 @@ public final class Dialler implements Dials.Target {
 
     @Override
     public boolean wantsToDial() {
-        return target.wantsPeers() && network.connections().hasRoom() && dialling.size() < Limits.DIALS
+        return target.wantsPeers() && network.connections().hasRoom() && dialling.size() < DialLimits.DIALS
                 && target.connections() < network.connections().mostPeers(target);
     }
 
@@ -79,7 +78,7 @@ public final class Dialler implements Dials.Target {
     public InetSocketAddress nextAddress(long nowNanos) {
         boolean isScarce = own != null && book.named() > network.connections().mostPeers(target) - target.connections();
         ToLongFunction<InetSocketAddress> priority = isScarce ? each -> PeerPriority.of(own, each) : null;
-        boolean triesDoubtful = dialling.size() < Limits.DIALS / 2; // what is made up keeps only half of the dials busy
+        boolean triesDoubtful = dialling.size() < DialLimits.DIALS / 2; // what is made up keeps only half of the dials busy
         return book.next((address, isAgain) -> network.dials().ask(address, isAgain, this, nowNanos), priority, triesDoubtful, nowNanos);
     }
 
@@ -87,7 +86,7 @@ public final class Dialler implements Dials.Target {
     public void dial(InetSocketAddress address, long nowNanos) {
         Dial dial = target.newDial(address);
         dialling.put(dial.connection(), dial);
-        network.loop().connect(address, network.us().dialsFrom(), nowNanos + Limits.CONNECT_NANOS, dial);
+        network.loop().connect(address, network.us().dialsFrom(), nowNanos + DialLimits.CONNECT_NANOS, dial);
     }
 
     /** A peer is let in, whoever dialled. @param local our address of its connection */

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.peer.Handshake;
 
 /**
@@ -104,14 +104,14 @@ public final class Dials {
      * @param dialled null for a peer that has dialled us
      * @return null while it is not whole
      */
-    public Handshake readHandshake(InetSocketAddress dialled, ByteBuffer in, long nowNanos) throws WireException {
+    public Handshake readHandshake(InetSocketAddress dialled, ByteBuffer in, long nowNanos) throws FormatException {
         try {
             Handshake handshake = Handshake.read(in);
             if (handshake != null && dialled != null) {
                 onHandshake(dialled, nowNanos);
             }
             return handshake;
-        } catch (WireException e) {
+        } catch (FormatException e) {
             if (dialled != null) {
                 places.onStrange(dialled, nowNanos);
             }

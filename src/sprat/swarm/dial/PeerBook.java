@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.wire.PeerId;
 
 /** The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out. */
@@ -74,7 +73,7 @@ public final class PeerBook {
     private int turn;
 
     public PeerBook() {
-        this(() -> Limits.KNOWN_ADDRESSES);
+        this(() -> DialLimits.KNOWN_ADDRESSES);
     }
 
     /** @param most addresses that it may remember now beside those in use; as many again that were named and not tried yet */
@@ -95,13 +94,13 @@ public final class PeerBook {
         }
         int all = most.getAsInt();
         boolean isNamed = rank == DialRank.NAMED;
-        return queues.get(rank).untried.add(address, teller.source(), isNamed ? all : share(Limits.TOLD_ADDRESSES, all),
-                isNamed ? all : share(Limits.TOLD_BY_SOURCE, all));
+        return queues.get(rank).untried.add(address, teller.source(), isNamed ? all : share(DialLimits.TOLD_ADDRESSES, all),
+                isNamed ? all : share(DialLimits.TOLD_BY_SOURCE, all));
     }
 
     /** With many torrents in the process all bounds of each are smaller. */
     private static int share(int bound, int all) {
-        return Math.max(1, bound * all / Limits.KNOWN_ADDRESSES);
+        return Math.max(1, bound * all / DialLimits.KNOWN_ADDRESSES);
     }
 
     /** We listen at this address ourselves: no need to dial it. */
@@ -280,7 +279,7 @@ public final class PeerBook {
     }
 
     private static <T> void addBounded(Set<T> banned, T who) {
-        if (banned.size() < Limits.KNOWN_ADDRESSES) {
+        if (banned.size() < DialLimits.KNOWN_ADDRESSES) {
             banned.add(who);
         }
     }

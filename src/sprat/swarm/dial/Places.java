@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import sprat.io.Limits;
 
 /**
  * Who gives its place to a newcomer when all are taken. Refusing the newcomer instead would let one host keep everybody out for as long
@@ -58,6 +57,6 @@ public final class Places {
 
     /** Who has never traded has nothing to keep, however young: else a crowd would only have to come anew each minute. */
     private static boolean isFree(Holder holder, long nowNanos) {
-        return !holder.isSource() && (!holder.isUsed() || nowNanos - holder.usedNanos() >= Limits.UNUSED_NANOS);
+        return !holder.isSource() && (!holder.isUsed() || nowNanos - holder.usedNanos() >= DialLimits.UNUSED_NANOS);
     }
 }

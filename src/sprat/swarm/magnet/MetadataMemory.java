@@ -2,7 +2,6 @@ package sprat.swarm.magnet;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 
 /**
@@ -31,11 +30,11 @@ public final class MetadataMemory {
     long bytesFor(MetadataFetch fetch) {
         long half = memory.totalBytes() / 8;
         MetadataFetch first = fetching.stream().filter(MetadataFetch::needsMuch).findFirst().orElse(fetch);
-        return Math.min(Limits.METADATA_SIZES_BYTES, half / Math.max(1, fetching.size()) + (fetch == first ? half : 0));
+        return Math.min(MagnetLimits.METADATA_SIZES_BYTES, half / Math.max(1, fetching.size()) + (fetch == first ? half : 0));
     }
 
     /** The most that an info dictionary may ever be here. */
     long mostBytes() {
-        return Math.min(Limits.METADATA_SIZES_BYTES, memory.totalBytes() / 8);
+        return Math.min(MagnetLimits.METADATA_SIZES_BYTES, memory.totalBytes() / 8);
     }
 }

@@ -3,8 +3,8 @@ package sprat.swarm.magnet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.ProtocolException;
+import sprat.swarm.dial.DialLimits;
 import sprat.wire.peer.MetadataMessage;
 
 /** What one peer is asked of an info dictionary, and what it answers (BEP 9). On the loop's thread, beside its {@link MetadataSession}. */
@@ -88,8 +88,8 @@ public final class MetadataRequests {
 
     private void onReject(long nowNanos) {
         rejects++;
-        restingUntilNanos = nowNanos + Limits.METADATA_REJECT_REST_NANOS;
-        if (rejects > Limits.METADATA_REJECTS) {
+        restingUntilNanos = nowNanos + MagnetLimits.METADATA_REJECT_REST_NANOS;
+        if (rejects > MagnetLimits.METADATA_REJECTS) {
             session.close(CloseReason.NOT_NEEDED, "it rejects what we ask for");
         }
     }
@@ -100,7 +100,7 @@ public final class MetadataRequests {
             return;
         }
         slices = slices == null ? fetch.slicesOf(totalBytes, nowNanos) : slices;
-        while (slices != null && pending.size() < Limits.METADATA_REQUESTS) {
+        while (slices != null && pending.size() < MagnetLimits.METADATA_REQUESTS) {
             int slice = slices.next(session, pending, nowNanos);
             if (slice < 0) {
                 return;
@@ -123,7 +123,7 @@ public final class MetadataRequests {
 
     /** @return why it is of no use, or null. Asked about once a second */
     CloseReason fault(long nowNanos) {
-        long patienceNanos = pending.isEmpty() ? Limits.UNUSED_NANOS : Limits.METADATA_ANSWER_NANOS;
+        long patienceNanos = pending.isEmpty() ? DialLimits.UNUSED_NANOS : MagnetLimits.METADATA_ANSWER_NANOS;
         if (nowNanos - usefulNanos < patienceNanos) {
             return null;
         }

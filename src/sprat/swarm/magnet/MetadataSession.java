@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.swarm.dial.LocalPeer;
@@ -15,13 +15,13 @@ import sprat.swarm.peer.Costs;
 import sprat.swarm.peer.PeerExchange;
 import sprat.swarm.peer.PeerExtensions;
 import sprat.swarm.peer.PeerHandshake;
+import sprat.swarm.peer.PeerLimits;
 import sprat.swarm.peer.PeerLink;
 import sprat.swarm.peer.PeerNews;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.PeerState;
 import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
@@ -70,7 +70,7 @@ public final class MetadataSession implements Protocol {
         }
         Map<String, Integer> ours = Map.of(ExtensionHandshake.METADATA, PeerExtensions.OUR_METADATA, ExtensionHandshake.PEX, PeerExtensions.OUR_PEX);
         sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), LocalPeer.CLIENT, remote().getAddress(),
-                Limits.PEER_REQUESTS, null).toBytes(), nowNanos);
+                PeerLimits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
 
     // ---- Protocol ----
@@ -81,7 +81,7 @@ public final class MetadataSession implements Protocol {
     }
 
     @Override
-    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+    public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
         link.heard(nowNanos);
         while (isOpen()) {
             PeerMessage message = codec.decode(in);
@@ -134,7 +134,7 @@ public final class MetadataSession implements Protocol {
 
     // ---- What it says ----
 
-    private void onExtended(int id, ByteBuffer payload, long nowNanos) throws WireException {
+    private void onExtended(int id, ByteBuffer payload, long nowNanos) throws FormatException {
         int bytes = payload.remaining();
         if (id == ExtensionHandshake.ID) {
             link.charge(Costs.bencode(bytes));

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import sprat.io.Limits;
 
 /**
  * The sizes that peers have told of an info dictionary, with what has come of each. Any peer can tell any size, so there are few at a time; when
@@ -30,7 +29,7 @@ public final class MetadataSizes {
 
     private boolean makeRoom(int totalBytes, long mostBytes, Collection<MetadataSession> sessions, long nowNanos) {
         boolean hasRoom = true;
-        while (hasRoom && (bySize.size() >= Limits.METADATA_SIZES || sumBytes() + totalBytes > mostBytes)) {
+        while (hasRoom && (bySize.size() >= MagnetLimits.METADATA_SIZES || sumBytes() + totalBytes > mostBytes)) {
             hasRoom = dropSlowest(sessions, nowNanos);
         }
         return hasRoom;

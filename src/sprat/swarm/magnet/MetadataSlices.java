@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import sprat.io.Limits;
 import sprat.wire.peer.MetadataMessage;
 
 /**
@@ -33,7 +32,7 @@ final class MetadataSlices {
     /** One of them was not done when its turn was over. */
     private boolean wasTurnShort;
     /** Long enough for an honest line in the end. */
-    private long turnNanos = Limits.METADATA_TRY_NANOS;
+    private long turnNanos = MagnetLimits.METADATA_TRY_NANOS;
 
     MetadataSlices(int totalBytes, long nowNanos) {
         this.totalBytes = totalBytes;
@@ -64,12 +63,12 @@ final class MetadataSlices {
     }
 
     boolean mayGiveWay(long nowNanos) {
-        return nowNanos - begunNanos >= Limits.METADATA_TRY_NANOS && !isWhole();
+        return nowNanos - begunNanos >= MagnetLimits.METADATA_TRY_NANOS && !isWhole();
     }
 
     /**
      * The next slice for that peer to send, counted as asked for; those that fewest are asked for come first. No more than
-     * {@link Limits#ENDGAME_COPIES} are asked for the same one at first, and later everybody, lest silent peers keep it from the others.
+     * {@link MagnetLimits#METADATA_COPIES} are asked for the same one at first, and later everybody, lest silent peers keep it from the others.
      *
      * @param pending those that it is asked for already
      * @return -1 when there is none
@@ -80,7 +79,7 @@ final class MetadataSlices {
         }
         int best = -1;
         for (int i = 0; i < slices.length; i++) {
-            boolean mayAsk = asked[i] < Limits.ENDGAME_COPIES || nowNanos - askedNanos[i] >= Limits.METADATA_LATE_NANOS;
+            boolean mayAsk = asked[i] < MagnetLimits.METADATA_COPIES || nowNanos - askedNanos[i] >= MagnetLimits.METADATA_LATE_NANOS;
             if (slices[i] == null && mayAsk && (best < 0 || asked[i] < asked[best]) && !pending.contains(i)) {
                 best = i;
             }
@@ -111,7 +110,7 @@ final class MetadataSlices {
             beginAgain();
         } else if (alone == null && !hadTurn.isEmpty()) {
             hadTurn.clear();
-            turnNanos = wasTurnShort ? Math.min(2 * turnNanos, Limits.METADATA_TRY_MOST_NANOS) : turnNanos;
+            turnNanos = wasTurnShort ? Math.min(2 * turnNanos, MagnetLimits.METADATA_TRY_MOST_NANOS) : turnNanos;
             wasTurnShort = false;
         }
     }

@@ -2,9 +2,9 @@ package sprat.swarm.magnet;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireException;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoReader;
@@ -43,7 +43,7 @@ public record MetadataVerdict(boolean isRight, Metainfo torrent, String error) {
             }
             return new MetadataVerdict(true, torrent.withTrackers(magnet.trackers().stream().map(List::of).toList())
                     .withWebSeeds(magnet.webSeeds()), "");
-        } catch (WireException e) {
+        } catch (FormatException e) {
             return new MetadataVerdict(true, null, e.getMessage());
         }
     }

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import sprat.io.Limits;
 import sprat.io.Resolver;
+import sprat.swarm.announce.AnnounceLimits;
 import sprat.swarm.dial.Teller;
 import sprat.wire.torrent.Magnet;
 
@@ -40,7 +40,7 @@ final class NamedPeers {
         if (!error.isEmpty()) {
             events.onWarning("the peer " + Magnet.shown(peer) + " of the magnet link: " + error);
         }
-        List<InetSocketAddress> its = addresses.stream().limit(Limits.TRACKER_ADDRESSES)
+        List<InetSocketAddress> its = addresses.stream().limit(AnnounceLimits.TRACKER_ADDRESSES)
                 .map(address -> new InetSocketAddress(address, peer.getPort())).toList();
         if (author == Teller.USER) {
             its.stream().filter(address -> author.rank(address) == null).forEach(address ->

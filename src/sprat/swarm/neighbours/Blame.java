@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.tinylog.Logger;
-import sprat.io.Limits;
 import sprat.swarm.peer.PeerHashes;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.TorrentParts;
@@ -40,7 +39,7 @@ public final class Blame {
     /** @param leaves of the piece as it is; empty in a v1 torrent */
     public void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
         Suspicion suspicion = new Suspicion(pieceIndex, leaves, nowNanos);
-        if (leaves.length <= MerkleTree.NODE_BYTES || !suspicion.isAskable() || open.size() >= Limits.BLAMES || !suspicion.isAnybodyLeft()) {
+        if (leaves.length <= MerkleTree.NODE_BYTES || !suspicion.isAskable() || open.size() >= NeighbourLimits.BLAMES || !suspicion.isAnybodyLeft()) {
             settle(pieceIndex, null, nowNanos);
             return;
         }
@@ -57,7 +56,7 @@ public final class Blame {
     /** Once a second. */
     public void tick(long nowNanos) {
         for (Suspicion suspicion : new ArrayList<>(open.values())) {
-            if (nowNanos - suspicion.sinceNanos >= Limits.BLAME_NANOS) {
+            if (nowNanos - suspicion.sinceNanos >= NeighbourLimits.BLAME_NANOS) {
                 settle(suspicion.pieceIndex, null, nowNanos);
             } else if (suspicion.asked == null) {
                 suspicion.ask(nowNanos);

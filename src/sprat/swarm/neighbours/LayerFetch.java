@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.tinylog.Logger;
-import sprat.io.Limits;
 import sprat.swarm.peer.PeerHashes;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.TorrentParts;
@@ -262,7 +261,7 @@ public final class LayerFetch {
                 provesNothing.add(from);
             } else {
                 layer.dropUnproven(from);
-                restsUntil.put(from, nowNanos + Limits.HASH_REST_NANOS);
+                restsUntil.put(from, nowNanos + NeighbourLimits.HASH_REST_NANOS);
             }
             Logger.debug("peer {} has no hashes of {}, rejected {}", from.session().remote(), layer.file.displayPath(), isRejected);
             fill(from.session(), nowNanos);

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.swarm.choke.UploadSlots;
@@ -27,7 +26,6 @@ import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.PeerState;
 import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.peer.WaitingPeers;
-import sprat.wire.WireException;
 import sprat.wire.peer.PexMessage;
 import sprat.wire.torrent.Magnet;
 
@@ -49,9 +47,6 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
 
         /** A connection that was dialled has failed. */
         void onDialFailed(long nowNanos);
-
-        /** A verified piece could not be read as it was. */
-        void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos);
 
         void warn(String message);
     }
@@ -166,7 +161,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     @Override
     public void take(PeerLink link, PeerHandshake magnet, PeerNews told, long nowNanos) {
         PeerHandshake handshake = magnet.named(torrent.names());
-        boolean isBetterAnew = torrent.names().isHybrid() && !handshake.isV2() || torrent.pieces().have().count() > Limits.HAVES_ONE_BY_ONE
+        boolean isBetterAnew = torrent.names().isHybrid() && !handshake.isV2() || torrent.pieces().have().count() > NeighbourLimits.HAVES_ONE_BY_ONE
                 || !told.isKept();
         CloseReason refusal = isBetterAnew ? CloseReason.LOCAL_STOP : admission.refusal(link, handshake.peerId(), admitted, nowNanos);
         if (refusal != null) {
@@ -183,7 +178,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
             session.resume(told, nowNanos);
         } catch (ProtocolException e) {
             session.close(e.reason(), e.getMessage());
-        } catch (WireException e) {
+        } catch (FormatException e) {
             session.close(CloseReason.MALFORMED, e.getMessage());
         }
     }
@@ -307,11 +302,6 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         }
     }
 
-    @Override
-    public void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
-        owner.onUnreadable(pieceIndex, outcome, detail, nowNanos);
-    }
-
     // ---- News for all ----
 
     public void onWeHave(int pieceIndex, long nowNanos) {
@@ -330,7 +320,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     /** Pieces of ours were bad when they were checked again. */
     public void onLost(List<Integer> pieces, long nowNanos) {
         for (PeerSession session : admitted) {
-            pieces.stream().limit(Limits.DONT_HAVES).forEach(pieceIndex -> session.extensions().tellDontHave(pieceIndex, nowNanos));
+            pieces.stream().limit(NeighbourLimits.DONT_HAVES).forEach(pieceIndex -> session.extensions().tellDontHave(pieceIndex, nowNanos));
         }
     }
 

@@ -3,7 +3,7 @@ package sprat.swarm.neighbours;
 import java.util.ArrayList;
 import java.util.Collection;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.peer.PeerLink;
@@ -51,7 +51,7 @@ final class PeerAdmission {
      */
     private static boolean isSamePeer(PeerSession standing, PeerLink coming, long nowNanos) {
         boolean isElsewhere = !standing.remote().getAddress().equals(coming.remote().getAddress());
-        return !isElsewhere || nowNanos - standing.usedNanos() < Limits.UNUSED_NANOS;
+        return !isElsewhere || nowNanos - standing.usedNanos() < DialLimits.UNUSED_NANOS;
     }
 
     /** Both ends must keep the same one of two connections: of two opened at the same time, the one that the smaller peer id dialled. */

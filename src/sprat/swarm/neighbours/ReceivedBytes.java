@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import sprat.io.Limits;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.peer.PeerSession;
 
 /** What each peer of one torrent has sent us in this run, gone ones too, by where they listen. On the loop's thread. */
@@ -24,7 +24,7 @@ final class ReceivedBytes {
 
     private static void count(Map<InetSocketAddress, Long> bytes, PeerSession peer) {
         long received = peer.downloads().rate().total();
-        if (received > 0 && (bytes.size() < Limits.KNOWN_ADDRESSES || bytes.containsKey(peer.listeningAddress()))) {
+        if (received > 0 && (bytes.size() < DialLimits.KNOWN_ADDRESSES || bytes.containsKey(peer.listeningAddress()))) {
             bytes.merge(peer.listeningAddress(), received, Long::sum);
         }
     }

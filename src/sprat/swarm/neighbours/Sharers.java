@@ -5,14 +5,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import sprat.io.Limits;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.pick.Shares;
 import sprat.wire.Bitfield;
 
 /**
  * Which neighbours hold a share of what only seeds have ({@link Shares}): those that lack something and fetch. Who says that it wants nothing
- * (its choice of files is complete), or has not been interested for {@link Limits#NO_SHARE_NANOS} though we have what it lacks (its disk is
+ * (its choice of files is complete), or has not been interested for {@link NeighbourLimits#NO_SHARE_NANOS} though we have what it lacks (its disk is
  * full), would keep its share from all others, and holds none until it asks again. Loop's thread.
  */
 public final class Sharers {
@@ -60,7 +59,7 @@ public final class Sharers {
         if (peer.uploads().isInterested() || !couldAsk) {
             idleSinceNanos.remove(peer);
             come(peer);
-        } else if (nowNanos - idleSinceNanos.computeIfAbsent(peer, first -> nowNanos) >= Limits.NO_SHARE_NANOS && holders.remove(peer)) {
+        } else if (nowNanos - idleSinceNanos.computeIfAbsent(peer, first -> nowNanos) >= NeighbourLimits.NO_SHARE_NANOS && holders.remove(peer)) {
             shares.leave(peer.peerId());
         }
     }

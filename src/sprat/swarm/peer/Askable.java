@@ -2,7 +2,6 @@ package sprat.swarm.peer;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import sprat.io.Limits;
 import sprat.wire.Bitfield;
 
 /**
@@ -57,7 +56,7 @@ final class Askable {
     }
 
     void onAllowed(int pieceIndex, Bitfield theirs) {
-        if (allowed.size() >= Limits.ALLOWED_FAST_HEARD || !allowed.add(pieceIndex)) {
+        if (allowed.size() >= PeerLimits.ALLOWED_FAST_HEARD || !allowed.add(pieceIndex)) {
             return;
         }
         if (allowedAndHad == null) {
@@ -79,7 +78,7 @@ final class Askable {
     void onRefused(int pieceIndex, Bitfield theirs, long nowNanos) {
         if (notRefused == null) {
             notRefused = theirs.copy();
-            restNanos = Math.min(Limits.REFUSED_PIECE_MOST_NANOS, Math.max(Limits.REFUSED_PIECE_NANOS, 2 * restNanos));
+            restNanos = Math.min(PeerLimits.REFUSED_PIECE_MOST_NANOS, Math.max(PeerLimits.REFUSED_PIECE_NANOS, 2 * restNanos));
             askAgainNanos = nowNanos + restNanos;
         }
         notRefused.clear(pieceIndex);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import sprat.io.BoundedMap;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.ProtocolException;
 import sprat.rate.Flow;
@@ -38,7 +37,7 @@ public final class Downloads implements Picker.Source {
      * Asked for and taken back by a choke, a cancel or a snub: the block may still come, also after it was asked for again, since a request
      * can cross a CHOKE and an UNCHOKE on the way. Bounded, oldest forgotten first.
      */
-    private final Map<Long, Late> takenBack = BoundedMap.oldestPut(Limits.TAKEN_BACK_REQUESTS);
+    private final Map<Long, Late> takenBack = BoundedMap.oldestPut(PeerLimits.TAKEN_BACK_REQUESTS);
     private final MemoryHold memory;
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
@@ -100,11 +99,11 @@ public final class Downloads implements Picker.Source {
     private boolean mayAsk(long nowNanos) {
         boolean mayNow = session.state() == PeerState.UNCHOKED ? !rejections.isResting(nowNanos) : mayAskChoked();
         return mayNow && !hasReleased && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth()
-                && (inFlight.isEmpty() || memory.hasRoomFor(costBytes() + Limits.REQUEST_COST_BYTES));
+                && (inFlight.isEmpty() || memory.hasRoomFor(costBytes() + PeerLimits.REQUEST_COST_BYTES));
     }
 
     private long costBytes() {
-        return (long) (inFlight.size() + takenBack.size()) * Limits.REQUEST_COST_BYTES;
+        return (long) (inFlight.size() + takenBack.size()) * PeerLimits.REQUEST_COST_BYTES;
     }
 
     private void count() {
@@ -114,7 +113,7 @@ public final class Downloads implements Picker.Source {
     /** Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would leave the seeds. */
     private boolean mayAskChoked() {
         return session.state() == PeerState.CHOKED && session.theirs().askable().isAnyAllowed()
-                && torrent.pieces().have().count() < Limits.ALLOWED_FAST_PIECES;
+                && torrent.pieces().have().count() < PeerLimits.ALLOWED_FAST_PIECES;
     }
 
     private boolean askOne(long nowNanos) {
@@ -275,7 +274,7 @@ public final class Downloads implements Picker.Source {
     void tick(long nowNanos) {
         rate.tick(nowNanos);
         session.theirs().askable().tick(nowNanos);
-        if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > Limits.SNUB_NANOS) {
+        if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > PeerLimits.SNUB_NANOS) {
             takeBackAll();
             window.onSnubbed();
             owner.onBlocksFree(nowNanos);

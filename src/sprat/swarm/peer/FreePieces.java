@@ -1,7 +1,6 @@
 package sprat.swarm.peer;
 
 import java.util.Set;
-import sprat.io.Limits;
 import sprat.swarm.choke.FreeBytes;
 import sprat.wire.peer.AllowedFastSet;
 import sprat.wire.peer.PeerCodec;
@@ -22,11 +21,11 @@ final class FreePieces {
 
     /** It has told its pieces. When these are few, it is told which of ours it may ask for. */
     void offer(long nowNanos) {
-        if (!session.isFast() || session.theirs().bits().count() >= Limits.ALLOWED_FAST_PIECES) {
+        if (!session.isFast() || session.theirs().bits().count() >= PeerLimits.ALLOWED_FAST_PIECES) {
             return;
         }
         allowed = AllowedFastSet.of(session.remote().getAddress(), torrent.metainfo().infoHash(), torrent.layout().pieceCount(),
-                Limits.ALLOWED_FAST_PIECES);
+                PeerLimits.ALLOWED_FAST_PIECES);
         allowed.removeIf(pieceIndex -> !torrent.pieces().have().get(pieceIndex));
         allowed.forEach(pieceIndex -> session.send(PeerCodec.allowedFast(pieceIndex), nowNanos));
     }

@@ -1,7 +1,6 @@
 package sprat.swarm.peer;
 
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.wire.WireLimits;
 
 /** Whether a connection still lives: when the peer last spoke, when we did, whether it takes what we send, when it was of use. Pure: times in. */
@@ -46,10 +45,10 @@ final class Liveness {
             bytesTaken = taken;
             takenNanos = nowNanos;
         }
-        if (nowNanos - heardNanos > Limits.SILENCE_NANOS) {
+        if (nowNanos - heardNanos > PeerLimits.SILENCE_NANOS) {
             return CloseReason.IDLE;
         }
-        long patienceNanos = isMemoryShort ? Limits.SHORT_STALL_NANOS : Limits.SEND_STALL_NANOS;
+        long patienceNanos = isMemoryShort ? PeerLimits.SHORT_STALL_NANOS : PeerLimits.SEND_STALL_NANOS;
         return nowNanos - takenNanos > patienceNanos ? CloseReason.SEND_STALLED : null;
     }
 
@@ -67,6 +66,6 @@ final class Liveness {
     }
 
     boolean needsKeepAlive(long nowNanos) {
-        return nowNanos - saidNanos > Limits.KEEP_ALIVE_NANOS;
+        return nowNanos - saidNanos > PeerLimits.KEEP_ALIVE_NANOS;
     }
 }

@@ -1,9 +1,8 @@
 package sprat.swarm.peer;
 
 import java.util.ArrayDeque;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.rate.Flow;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
@@ -11,7 +10,7 @@ import sprat.wire.torrent.Metainfo;
 
 /**
  * Gives one peer slices of the info dictionary (BEP 9), as its line takes them and within the upload limit. A peer that asks for more than it
- * can use is rejected: {@link Limits#METADATA_TIMES} times the whole in {@link Limits#METADATA_TIMES_NANOS}.
+ * can use is rejected: {@link PeerLimits#METADATA_TIMES} times the whole in {@link PeerLimits#METADATA_TIMES_NANOS}.
  */
 final class MetadataServing {
     private final PeerSession session;
@@ -40,13 +39,13 @@ final class MetadataServing {
      * @param numberedBy the peer for its messages of this kind, 0 when it takes none: then it gets no answer
      * @return true when it is served
      */
-    boolean onMessage(MetadataMessage message, int numberedBy, long nowNanos) throws WireException {
+    boolean onMessage(MetadataMessage message, int numberedBy, long nowNanos) throws FormatException {
         theirId = numberedBy;
         if (theirId == 0 || message.type() != MetadataMessage.REQUEST) {
             return false; // we have asked for nothing
         }
         int slices = MetadataMessage.slices(totalBytes(torrent.metainfo()));
-        if (message.slice() >= slices || waiting.size() >= Limits.METADATA_WAITING || !count(nowNanos)) {
+        if (message.slice() >= slices || waiting.size() >= PeerLimits.METADATA_WAITING || !count(nowNanos)) {
             session.answer(PeerCodec.extended(theirId, MetadataMessage.reject(message.slice()).toBytes()), nowNanos);
             return false;
         }
@@ -56,12 +55,12 @@ final class MetadataServing {
     }
 
     private boolean count(long nowNanos) {
-        if (slicesCounted == 0 || nowNanos - countedNanos >= Limits.METADATA_TIMES_NANOS) {
+        if (slicesCounted == 0 || nowNanos - countedNanos >= PeerLimits.METADATA_TIMES_NANOS) {
             countedNanos = nowNanos;
             slicesCounted = 0;
         }
         slicesCounted++;
-        return slicesCounted <= Limits.METADATA_TIMES * MetadataMessage.slices(totalBytes(torrent.metainfo()));
+        return slicesCounted <= PeerLimits.METADATA_TIMES * MetadataMessage.slices(totalBytes(torrent.metainfo()));
     }
 
     /** The line may take more. */

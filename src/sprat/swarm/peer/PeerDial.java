@@ -3,12 +3,11 @@ package sprat.swarm.peer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.Transport;
 import sprat.swarm.dial.Dialler;
 import sprat.swarm.dial.Network;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
 
 /** A connection that we have dialled, until the peer has answered our handshake and is let in. On the loop's thread. */
@@ -30,13 +29,13 @@ public final class PeerDial implements Dialler.Dial {
     @Override
     public void onOpen(Transport transport, long nowNanos) {
         if (link.onOpen(transport, nowNanos)) {
-            link.deadline(nowNanos + Limits.HANDSHAKE_NANOS);
+            link.deadline(nowNanos + PeerLimits.HANDSHAKE_NANOS);
             link.send(handshake.dial(address, ourId).toBytes(), nowNanos);
         }
     }
 
     @Override
-    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+    public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
         Handshake answer = link.readHandshake(in, nowNanos);
         if (answer != null) {
             handshake.onAnswer(answer);

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import sprat.io.Limits;
 import sprat.wire.peer.PexMessage;
 
 /** What one peer has been told of others, and how much of what it tells is taken (BEP 11). Pure: peers and time in, messages out. */
@@ -29,7 +28,7 @@ public final class PeerExchange {
      * @return null when there is no news
      */
     PexMessage tell(List<PexMessage.Peer> reachable, InetSocketAddress itself, long nowNanos) {
-        int most = hasTold ? Limits.PEX_PEERS : Limits.PEX_FIRST_PEERS;
+        int most = hasTold ? PeerLimits.PEX_PEERS : PeerLimits.PEX_FIRST_PEERS;
         Set<InetSocketAddress> now = reachable.stream().map(PexMessage.Peer::address).collect(Collectors.toSet());
         List<PexMessage.Peer> added = new ArrayList<>();
         for (PexMessage.Peer peer : reachable) { // two can claim one address: it is told once
@@ -37,20 +36,20 @@ public final class PeerExchange {
                 added.add(peer);
             }
         }
-        List<InetSocketAddress> dropped = told.stream().filter(address -> !now.contains(address)).limit(Limits.PEX_PEERS).toList();
+        List<InetSocketAddress> dropped = told.stream().filter(address -> !now.contains(address)).limit(PeerLimits.PEX_PEERS).toList();
         if (added.isEmpty() && dropped.isEmpty()) {
-            nextNanos = nowNanos + Limits.PEX_NANOS / 4; // looking costs something with many peers
+            nextNanos = nowNanos + PeerLimits.PEX_NANOS / 4; // looking costs something with many peers
             return null;
         }
         dropped.forEach(told::remove);
         hasTold = true;
-        nextNanos = nowNanos + Limits.PEX_NANOS;
+        nextNanos = nowNanos + PeerLimits.PEX_NANOS;
         return new PexMessage(added, dropped);
     }
 
     /** @return false for a message that comes too soon: nothing of it is read */
     public boolean mayHear(long nowNanos) {
-        return !hasHeard || nowNanos - heardNanos >= Limits.PEX_NANOS / 2;
+        return !hasHeard || nowNanos - heardNanos >= PeerLimits.PEX_NANOS / 2;
     }
 
     /** @return what is to be believed of a message, as far as anything is: nothing of one that comes too soon */
@@ -58,7 +57,7 @@ public final class PeerExchange {
         if (!mayHear(nowNanos)) {
             return List.of();
         }
-        int most = hasHeard ? Limits.PEX_PEERS : Limits.PEX_FIRST_PEERS;
+        int most = hasHeard ? PeerLimits.PEX_PEERS : PeerLimits.PEX_FIRST_PEERS;
         hasHeard = true;
         heardNanos = nowNanos;
         return new ArrayList<>(message.added().subList(0, Math.min(most, message.added().size())));

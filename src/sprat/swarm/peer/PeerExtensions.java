@@ -7,10 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.ProtocolException;
 import sprat.swarm.dial.LocalPeer;
-import sprat.wire.WireException;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
@@ -78,7 +77,7 @@ public final class PeerExtensions {
         if (!torrent.metainfo().isPrivate()) {
             ours.put(ExtensionHandshake.PEX, OUR_PEX);
         }
-        send(new ExtensionHandshake(ours, ourPort, LocalPeer.CLIENT, session.remote().getAddress(), Limits.PEER_REQUESTS,
+        send(new ExtensionHandshake(ours, ourPort, LocalPeer.CLIENT, session.remote().getAddress(), PeerLimits.PEER_REQUESTS,
                 owner.wantsMore() ? null : true, MetadataServing.totalBytes(torrent.metainfo())), nowNanos);
     }
 
@@ -125,7 +124,7 @@ public final class PeerExtensions {
     // ---- What it says ----
 
     /** @param id 0 for a handshake, else a number of ours; one that we have not given is ignored */
-    void onMessage(int id, ByteBuffer payload, long nowNanos) throws WireException {
+    void onMessage(int id, ByteBuffer payload, long nowNanos) throws FormatException {
         if (!agreed) {
             throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "extension message without the extension bit");
         }
@@ -173,9 +172,9 @@ public final class PeerExtensions {
         }
     }
 
-    private void onDontHave(ByteBuffer payload) throws WireException {
+    private void onDontHave(ByteBuffer payload) throws FormatException {
         if (payload.remaining() != Integer.BYTES) {
-            throw new WireException("lt_donthave with " + payload.remaining() + " bytes");
+            throw new FormatException("lt_donthave with " + payload.remaining() + " bytes");
         }
         int pieceIndex = payload.getInt();
         session.theirs().requirePiece("lt_donthave", pieceIndex);
@@ -184,7 +183,7 @@ public final class PeerExtensions {
             owner.onLacks(session, pieceIndex);
             session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
             session.downloads().onDontHave(pieceIndex);
-            if (session.theirs().timesNoSeed() > Limits.LOSSES_OF_A_SEED) {
+            if (session.theirs().timesNoSeed() > PeerLimits.LOSSES_OF_A_SEED) {
                 throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
             }
         }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.rate.Flow;
 import sprat.wire.peer.PeerCodec;
@@ -72,7 +71,7 @@ public final class PeerHashes {
     // ---- What it asks ----
 
     void onRequest(HashSpan span, long nowNanos) {
-        if (waiting.size() >= Limits.HASH_REQUESTS) {
+        if (waiting.size() >= PeerLimits.HASH_REQUESTS) {
             session.charge(Costs.REJECTION);
             session.answer(PeerCodec.hashReject(span), nowNanos);
             return;
@@ -115,7 +114,7 @@ public final class PeerHashes {
     // ---- What we ask ----
 
     public boolean mayAsk() {
-        return session.isV2() && session.isOpen() && asks.size() < Limits.HASH_ASKS;
+        return session.isV2() && session.isOpen() && asks.size() < PeerLimits.HASH_ASKS;
     }
 
     /** @return false when it is asked for just these already */
@@ -168,7 +167,7 @@ public final class PeerHashes {
         pump(nowNanos);
         for (Map.Entry<HashSpan, Ask> entry : new ArrayList<>(asks.entrySet())) {
             Ask ask = entry.getValue();
-            if (!ask.isLate && nowNanos - ask.sentNanos >= Limits.HASH_ANSWER_NANOS) {
+            if (!ask.isLate && nowNanos - ask.sentNanos >= PeerLimits.HASH_ANSWER_NANOS) {
                 asks.computeIfPresent(entry.getKey(), (same, old) -> new Ask(old.known, old.height, old.use, old.sentNanos, true));
                 noHashes(ask, false, nowNanos);
             }

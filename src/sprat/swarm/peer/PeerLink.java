@@ -4,11 +4,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.SourceAddress;
 import sprat.io.Transport;
 import sprat.swarm.dial.Network;
-import sprat.wire.WireException;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerPriority;
@@ -76,7 +76,7 @@ public final class PeerLink {
     }
 
     /** What the peer says first. @return null while it is not whole */
-    public Handshake readHandshake(ByteBuffer in, long nowNanos) throws WireException {
+    public Handshake readHandshake(ByteBuffer in, long nowNanos) throws FormatException {
         heard(nowNanos);
         return network.dials().readHandshake(dialled, in, nowNanos);
     }

@@ -3,10 +3,10 @@ package sprat.swarm.peer;
 import java.nio.ByteBuffer;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.ProtocolException;
 import sprat.swarm.pieces.Pieces;
 import sprat.wire.Bitfield;
-import sprat.wire.WireException;
 import sprat.wire.peer.PeerMessage;
 import sprat.wire.torrent.HashSpan;
 
@@ -67,7 +67,7 @@ final class PeerMessages implements PeerMessage.Handler {
     }
 
     @Override
-    public void onBitfield(ByteBuffer payload) throws WireException {
+    public void onBitfield(ByteBuffer payload) throws FormatException {
         TheirPieces theirs = session.theirs();
         Bitfield told = Bitfield.read(payload, theirs.bits().size());
         if (!theirs.isAnythingTold()) {
@@ -165,7 +165,7 @@ final class PeerMessages implements PeerMessage.Handler {
     }
 
     @Override
-    public void onExtended(int extensionId, ByteBuffer payload) throws WireException {
+    public void onExtended(int extensionId, ByteBuffer payload) throws FormatException {
         session.extensions().onMessage(extensionId, payload, session.heardNanos());
     }
 

@@ -4,9 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.MemoryHold;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerMessage;
@@ -50,7 +49,7 @@ public final class PeerNews {
             memory.set(bytes());
         } else if (message instanceof PeerMessage.Have have) {
             takeHave(have.pieceIndex());
-        } else if (message instanceof PeerMessage.AllowedFast fast && allowedFast.size() < Limits.ALLOWED_FAST_PIECES) {
+        } else if (message instanceof PeerMessage.AllowedFast fast && allowedFast.size() < PeerLimits.ALLOWED_FAST_PIECES) {
             allowedFast.add(fast.pieceIndex());
         }
     }
@@ -82,8 +81,8 @@ public final class PeerNews {
         extensions = extensions == null ? known : extensions.with(known);
     }
 
-    /** Tells it all to who goes on with the connection. @throws WireException it does not fit the torrent */
-    void tell(PeerMessage.Handler handler) throws WireException {
+    /** Tells it all to who goes on with the connection. @throws FormatException it does not fit the torrent */
+    void tell(PeerMessage.Handler handler) throws FormatException {
         if (extensions != null) {
             handler.onExtended(ExtensionHandshake.ID, extensions.toBytes());
         }

@@ -1,7 +1,6 @@
 package sprat.swarm.peer;
 
 import java.util.List;
-import sprat.io.DiskOutcome;
 import sprat.swarm.choke.UploadSlots;
 import sprat.wire.peer.PexMessage;
 
@@ -39,9 +38,6 @@ public interface PeerOwner {
 
     /** Its fault is proven: it is not let in again. @param what it did */
     void onGuilty(PeerSession peer, String what, long nowNanos);
-
-    /** A piece that it has asked for could not be read as it was verified. */
-    void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos);
 
     /** The connection is over. */
     void onClosed(PeerSession peer, long nowNanos);

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import sprat.io.CloseReason;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.io.Protocol;
@@ -11,7 +12,6 @@ import sprat.io.Transport;
 import sprat.swarm.dial.Places;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
 
@@ -60,9 +60,9 @@ public final class PeerSession implements Protocol, Places.Holder {
     /**
      * Goes on where only the magnet link was known: there we have told that we have no pieces, and what was said to us is in `told`.
      *
-     * @throws WireException what it said does not fit the torrent
+     * @throws FormatException what it said does not fit the torrent
      */
-    public void resume(PeerNews told, long nowNanos) throws WireException {
+    public void resume(PeerNews told, long nowNanos) throws FormatException {
         Bitfield have = torrent.pieces().have();
         for (int i = 0; i < have.size(); i++) {
             if (have.get(i)) {
@@ -98,7 +98,7 @@ public final class PeerSession implements Protocol, Places.Holder {
     }
 
     @Override
-    public void onReceive(ByteBuffer in, long nowNanos) throws WireException {
+    public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
         link.heard(nowNanos);
         while (isOpen()) {
             PeerMessage message = torrent.codec().decode(in);

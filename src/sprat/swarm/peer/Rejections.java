@@ -1,7 +1,5 @@
 package sprat.swarm.peer;
 
-import sprat.io.Limits;
-
 /** When a peer that has unchoked us and rejects what it is asked for is left alone, so that the two never talk in circles. Pure: times in. */
 final class Rejections {
     private int inARow;
@@ -10,11 +8,11 @@ final class Rejections {
     private long restsUntilNanos;
 
     void onReject(long nowNanos) {
-        if (isResting(nowNanos) || ++inARow < Limits.REJECTS_IN_A_ROW) {
+        if (isResting(nowNanos) || ++inARow < PeerLimits.REJECTS_IN_A_ROW) {
             return;
         }
         inARow = 0;
-        restNanos = Math.min(Limits.REJECT_REST_MOST_NANOS, Math.max(Limits.REJECT_REST_NANOS, 2 * restNanos));
+        restNanos = Math.min(PeerLimits.REJECT_REST_MOST_NANOS, Math.max(PeerLimits.REJECT_REST_NANOS, 2 * restNanos));
         restsUntilNanos = nowNanos + restNanos;
     }
 

@@ -1,7 +1,5 @@
 package sprat.swarm.peer;
 
-import sprat.io.Limits;
-
 /**
  * How many requests to keep waiting with one peer: enough to cover its rate for a second and three round trips, so that it never runs
  * dry, also when requests wait behind our blocks on a slow uplink, and little is stuck with it when it does. Starts with {@link #START} and
@@ -24,7 +22,7 @@ public final class RequestWindow {
 
     private final int blockBytes;
     private final double stockSeconds;
-    private int ceiling = Limits.DEFAULT_PEER_REQUESTS;
+    private int ceiling = PeerLimits.DEFAULT_PEER_REQUESTS;
     private boolean slowStart = true;
     private boolean snubbed;
     private double depth = START;
@@ -47,7 +45,7 @@ public final class RequestWindow {
 
     /** What the peer says it queues (`reqq` of BEP 10). */
     void peerAccepts(int requests) {
-        ceiling = Math.max(1, Math.min(requests, Limits.OUR_REQUESTS));
+        ceiling = Math.max(1, Math.min(requests, PeerLimits.OUR_REQUESTS));
     }
 
     /** A block has come, `responseNanos` after its request. */
@@ -83,7 +81,7 @@ public final class RequestWindow {
         isLowerBound = false;
     }
 
-    /** Nothing has come for {@link Limits#SNUB_NANOS}; one request stays until something does. */
+    /** Nothing has come for {@link PeerLimits#SNUB_NANOS}; one request stays until something does. */
     void onSnubbed() {
         snubbed = true;
         responseNanos = Long.MAX_VALUE;

@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
@@ -24,7 +23,6 @@ public final class Uploads implements UploadSlots.Holder {
 
     private final PeerSession session;
     private final TorrentParts torrent;
-    private final PeerOwner owner;
     private final RateMeter rate = new RateMeter();
     /** What of that has left our queue. */
     private final RateMeter taken = new RateMeter();
@@ -48,7 +46,6 @@ public final class Uploads implements UploadSlots.Holder {
     Uploads(PeerSession session, TorrentParts torrent, PeerOwner owner) {
         this.session = session;
         this.torrent = torrent;
-        this.owner = owner;
         this.free = new FreePieces(session, torrent, owner.slots().freeBytes());
         this.memory = torrent.loop().memory().lines();
         this.requestMemory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent.memoryOwner());
@@ -190,7 +187,7 @@ public final class Uploads implements UploadSlots.Holder {
     }
 
     private void countRequests() {
-        requestMemory.set((long) queue.size() * Limits.REQUEST_COST_BYTES);
+        requestMemory.set((long) queue.size() * PeerLimits.REQUEST_COST_BYTES);
     }
 
     /** Without the fast extension a request that is not met is not answered. */
@@ -220,10 +217,10 @@ public final class Uploads implements UploadSlots.Holder {
             throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? CloseReason.DATA_CHANGED : CloseReason.PROTOCOL_VIOLATION,
                     "request for piece " + pieceIndex + ", which we do not have");
         }
-        if (queue.size() >= Limits.PEER_REQUESTS) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + Limits.PEER_REQUESTS + " requests waiting");
+        if (queue.size() >= PeerLimits.PEER_REQUESTS) {
+            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + PeerLimits.PEER_REQUESTS + " requests waiting");
         }
-        if (!requestMemory.hasRoomFor((queue.size() + 1L) * Limits.REQUEST_COST_BYTES)) {
+        if (!requestMemory.hasRoomFor((queue.size() + 1L) * PeerLimits.REQUEST_COST_BYTES)) {
             session.charge(Costs.REJECTION);
             refuse(request, nowNanos);
         } else if (queue.add(request)) {
@@ -280,15 +277,14 @@ public final class Uploads implements UploadSlots.Holder {
         buffer.limit(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes);
         readingBytes += request.lengthBytes;
         int chokesThen = chokes;
-        torrent.pieces().storage().read(request.pieceIndex, request.begin, buffer,
-                (outcome, detail) -> onRead(request, buffer, chokesThen, outcome, detail));
+        torrent.pieces().read(request.pieceIndex, request.begin, buffer, (isRead, detail) -> onRead(request, buffer, chokesThen, isRead, detail));
     }
 
-    private void onRead(Request request, ByteBuffer buffer, int chokesThen, DiskOutcome outcome, String detail) {
+    private void onRead(Request request, ByteBuffer buffer, int chokesThen, boolean isRead, String detail) {
         long nowNanos = torrent.loop().nowNanos();
         readingBytes -= request.lengthBytes;
         boolean wanted = session.isOpen() && chokesThen == chokes;
-        if (outcome == DiskOutcome.OK && wanted) {
+        if (isRead && wanted) {
             rate.add(request.lengthBytes);
             torrent.traffic().up().add(request.lengthBytes);
             session.send(buffer.position(0), () -> release(buffer), nowNanos);
@@ -297,13 +293,10 @@ public final class Uploads implements UploadSlots.Holder {
         }
         release(buffer);
         pump(nowNanos);
-        if (outcome != DiskOutcome.OK) {
-            owner.onUnreadable(request.pieceIndex, outcome, detail, nowNanos);
-            if (wanted && session.isEachAnswered()) {
-                reject(request, nowNanos);
-            } else if (wanted) {
-                session.close(CloseReason.DATA_CHANGED, detail);
-            }
+        if (!isRead && wanted && session.isEachAnswered()) {
+            reject(request, nowNanos);
+        } else if (!isRead && wanted) {
+            session.close(CloseReason.DATA_CHANGED, detail);
         }
     }
 

@@ -2,7 +2,6 @@ package sprat.swarm.pick;
 
 import java.util.ArrayList;
 import java.util.List;
-import sprat.io.Limits;
 
 /** One block of a begun piece: who was asked for it, and who sent it. Changed through {@link OpenPieces} by {@link Picker} only. */
 public final class Block {
@@ -33,7 +32,7 @@ public final class Block {
 
     /** One more may be asked for it, and that peer is not asked yet. */
     boolean isCopyFor(Picker.Source source) {
-        return asked.size() < Limits.ENDGAME_COPIES && !asked.contains(source);
+        return asked.size() < PickLimits.ENDGAME_COPIES && !asked.contains(source);
     }
 
     @Override

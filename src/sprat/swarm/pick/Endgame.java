@@ -1,10 +1,8 @@
 package sprat.swarm.pick;
 
-import sprat.io.Limits;
-
 /**
  * The end of a download (BEP 3): every missing piece is begun, so a peer that would otherwise stand idle is asked for a second or third copy
- * of a block that was first asked for {@link Picking#lateNanos} ago, never more than {@link Limits#ENDGAME_COPIES}. Pure; a part of
+ * of a block that was first asked for {@link Picking#lateNanos} ago, never more than {@link PickLimits#ENDGAME_COPIES}. Pure; a part of
  * {@link Picker}.
  */
 final class Endgame {
@@ -20,7 +18,7 @@ final class Endgame {
 
     /** @return null when there is nothing late for `source`, it has enough to do, or a piece is still to be begun */
     Block pick(Picker.Source source, long nowNanos) {
-        if (availability.choosable() > 0 || source.inFlight() >= Limits.ENDGAME_REQUESTS) {
+        if (availability.choosable() > 0 || source.inFlight() >= PickLimits.ENDGAME_REQUESTS) {
             return null;
         }
         int probes = 0;

@@ -1,12 +1,11 @@
 package sprat.swarm.pick;
 
 import java.util.Arrays;
-import sprat.io.Limits;
 import sprat.wire.Bitfield;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * The next pieces of a torrent that is fetched in order: as many as hold {@link Limits#FRONT_BYTES}, from the first that is missing on,
+ * The next pieces of a torrent that is fetched in order: as many as hold {@link PickLimits#FRONT_BYTES}, from the first that is missing on,
  * files of a higher rank before others. Nothing when the order is free. Pure; a part of {@link Picker}.
  *
  * <p>Its width is a bargain: a line that has less on its way fetches strictly in order, a faster one has requests to spare for rare pieces.
@@ -27,7 +26,7 @@ final class Front {
 
     Front(PieceLayout layout, Choice choice) {
         order = choice.isInOrder() ? order(layout.pieceCount(), choice) : new int[0];
-        width = Math.max(LEAST_PIECES, Limits.FRONT_BYTES / layout.pieceLengthBytes());
+        width = Math.max(LEAST_PIECES, PickLimits.FRONT_BYTES / layout.pieceLengthBytes());
         enteredNanos = new long[Math.min(width, order.length)];
         verified = new Bitfield(order.length == 0 ? 0 : layout.pieceCount());
     }
@@ -54,7 +53,7 @@ final class Front {
 
     /** The piece at that place is in front for so long that those whose share it is should have brought it. */
     boolean isLate(int place, long nowNanos) {
-        return nowNanos - enteredNanos[(first + place) % enteredNanos.length] >= Limits.FRONT_LATE_NANOS;
+        return nowNanos - enteredNanos[(first + place) % enteredNanos.length] >= PickLimits.FRONT_LATE_NANOS;
     }
 
     /** Pieces in front, verified ones among them. */

@@ -1,7 +1,5 @@
 package sprat.swarm.pick;
 
-import sprat.io.Limits;
-
 /**
  * Chooses in the {@link Front}: the first block there that is free, whoever fetches its piece, or that somebody else is late with; and then
  * what others should have brought into the swarm, and have not. Finds nothing when the order is free. Pure; a part of {@link Picker}.
@@ -60,7 +58,7 @@ final class FrontPicker {
      * @return null when there is none
      */
     private static Block late(OpenPiece piece, Picker.Source source, long nowNanos) {
-        long lateNanos = Math.max(Limits.FRONT_LATE_NANOS, source.responseNanos());
+        long lateNanos = Math.max(PickLimits.FRONT_LATE_NANOS, source.responseNanos());
         for (int i = piece.firstMissing(); i < piece.blocks.length; i++) {
             Block block = piece.blocks[i];
             int asked = block.asked.size();

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.wire.Bitfield;
 import sprat.wire.torrent.PieceLayout;
@@ -55,7 +54,7 @@ public final class OpenPieces implements Iterable<OpenPiece> {
 
     /** Another one is begun only for who would stand idle. */
     boolean isFull() {
-        return open.size() >= Limits.OPEN_PIECES || isMemoryFull();
+        return open.size() >= PickLimits.OPEN_PIECES || isMemoryFull();
     }
 
     private boolean isMemoryFull() {

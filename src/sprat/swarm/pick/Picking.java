@@ -1,7 +1,5 @@
 package sprat.swarm.pick;
 
-import sprat.io.Limits;
-
 /**
  * The choices of the {@link Picker} that have more than one good answer, as data, so that the simulator can compare them.
  *
@@ -15,7 +13,7 @@ public record Picking(Order order, boolean sharing, long lateNanos) {
         RAREST, RANDOM, SEQUENTIAL
     }
 
-    public static final Picking DEFAULT = new Picking(Order.RAREST, true, Limits.ENDGAME_LATE_NANOS);
+    public static final Picking DEFAULT = new Picking(Order.RAREST, true, PickLimits.ENDGAME_LATE_NANOS);
 
     public Picking order(Order other) {
         return new Picking(other, sharing, lateNanos);

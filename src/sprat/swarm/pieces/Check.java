@@ -2,12 +2,12 @@ package sprat.swarm.pieces;
 
 import java.util.PrimitiveIterator;
 import java.util.function.LongConsumer;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
+import sprat.store.StoreLimits;
 import sprat.wire.torrent.PieceLayout;
 
-/** Hashes pieces that may be on disk, {@link Limits#CHECKS} at a time, and tells which are right. */
+/** Hashes pieces that may be on disk, {@link StoreLimits#CHECKS} at a time, and tells which are right. */
 public final class Check {
     /** Who is told what the check finds. */
     public interface Observer {
@@ -56,7 +56,7 @@ public final class Check {
     }
 
     private void startMore() {
-        while (!ended && running < Limits.CHECKS && pieces.hasNext()) {
+        while (!ended && running < StoreLimits.CHECKS && pieces.hasNext()) {
             int pieceIndex = pieces.nextInt();
             running++;
             storage.verify(pieceIndex, (outcome, detail, leaves) -> onVerify(pieceIndex, outcome, detail));

@@ -11,7 +11,6 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.swarm.pick.Availability;
 import sprat.swarm.pick.Choice;
 import sprat.wire.Sha256Hash;
@@ -61,7 +60,7 @@ public final class Duplicates {
     /** After the check: holds back every piece of what will not have to be downloaded. */
     public void begin(Choice choice, long nowNanos) {
         idleSinceNanos = nowNanos;
-        nextLookNanos = nowNanos + Limits.DUPLICATES_IDLE_NANOS;
+        nextLookNanos = nowNanos + PieceLimits.DUPLICATES_IDLE_NANOS;
         if (!pieces.storage().reuses()) {
             return;
         }
@@ -123,11 +122,11 @@ public final class Duplicates {
         if (bytesDownNow != bytesDown || !mayAsk) {
             bytesDown = bytesDownNow;
             idleSinceNanos = nowNanos;
-        } else if (nowNanos - idleSinceNanos >= Limits.DUPLICATES_IDLE_NANOS) {
+        } else if (nowNanos - idleSinceNanos >= PieceLimits.DUPLICATES_IDLE_NANOS) {
             waitNoMore(waiting.values().stream().flatMap(List::stream).collect(Collectors.toSet()));
         }
         if (nowNanos >= nextLookNanos) {
-            nextLookNanos = nowNanos + Limits.DUPLICATES_IDLE_NANOS;
+            nextLookNanos = nowNanos + PieceLimits.DUPLICATES_IDLE_NANOS;
             lookWhatIsHadAlone();
         }
     }

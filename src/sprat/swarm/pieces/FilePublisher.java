@@ -1,7 +1,7 @@
 package sprat.swarm.pieces;
 
-import sprat.io.DiskOutcome;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 import sprat.swarm.pick.Choice;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;

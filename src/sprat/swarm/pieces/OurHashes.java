@@ -8,11 +8,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
+import sprat.store.DiskOutcome;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.HashSpan;
@@ -22,7 +21,7 @@ import sprat.wire.torrent.Metainfo;
 
 /**
  * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it the blocks of the
- * pieces are hashed for each request, {@link Limits#HASH_JOBS} at a time, within the {@link HashBudget} of who asks.
+ * pieces are hashed for each request, {@link PieceLimits#HASH_JOBS} at a time, within the {@link HashBudget} of who asks.
  */
 public final class OurHashes {
     /** Who is told the nodes that were asked for. */
@@ -49,7 +48,7 @@ public final class OurHashes {
     private final MemoryHold treeMemory;
     private long treeBytes;
     private final ArrayDeque<Job> inLine = new ArrayDeque<>();
-    private final List<Job> jobs = new ArrayList<>(Limits.HASH_JOBS);
+    private final List<Job> jobs = new ArrayList<>(PieceLimits.HASH_JOBS);
 
     public OurHashes(Owner torrent, Pieces pieces, EventLoop loop) {
         this.torrent = torrent;
@@ -118,7 +117,7 @@ public final class OurHashes {
         long bytes = treeBytes(file);
         makeRoom(bytes);
         boolean hasMemory = memory.usedBytes() + bytes <= 2 * memory.mostBytes(); // each torrent may take once, and there can be many
-        if (!hasMemory || !budget.take(source, Limits.HASH_TREE_COST * bytes, loop.nowNanos())) {
+        if (!hasMemory || !budget.take(source, PieceLimits.HASH_TREE_COST * bytes, loop.nowNanos())) {
             return null;
         }
         treeBytes += bytes;
@@ -177,7 +176,7 @@ public final class OurHashes {
                 metainfo().lastPiece(files.get(0)) - metainfo().firstPiece(files.get(0)));
         long bytes = (long) (last - first + 1) * metainfo().layout().pieceLengthBytes();
         FileEntry file = files.stream().filter(each -> hasAll(each, first, last)).findFirst().orElse(null);
-        boolean isTooMuch = first > last || first < last && bytes > Limits.HASH_JOB_BYTES;
+        boolean isTooMuch = first > last || first < last && bytes > PieceLimits.HASH_JOB_BYTES;
         if (file == null || isTooMuch || !budget.take(source, bytes, nowNanos)) {
             answer.done(null, nowNanos);
             return;
@@ -196,7 +195,7 @@ public final class OurHashes {
     }
 
     private void beginJobs() {
-        while (jobs.size() < Limits.HASH_JOBS && !inLine.isEmpty() && (jobs.isEmpty() || !loop.memory().work().isShort())) {
+        while (jobs.size() < PieceLimits.HASH_JOBS && !inLine.isEmpty() && (jobs.isEmpty() || !loop.memory().work().isShort())) {
             Job job = inLine.poll();
             jobs.add(job);
             job.start();
@@ -243,7 +242,7 @@ public final class OurHashes {
         private void next() {
             if (!torrent.isServing()) {
                 end(null);
-            } else if (!upper.grow(Limits.HASH_NODES)) {
+            } else if (!upper.grow(PieceLimits.HASH_NODES)) {
                 loop.schedule(loop.nowNanos() + 1, nowNanos -> next());
             } else if (at > last) {
                 end(first > last ? upper.answer(span)

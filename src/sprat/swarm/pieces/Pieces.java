@@ -4,11 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import sprat.io.BufferPool;
-import sprat.io.DiskOutcome;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.MemoryPart;
-import sprat.io.Storage;
+import sprat.store.DiskOutcome;
+import sprat.store.Storage;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.BlockOutcome;
 import sprat.swarm.pick.Choice;
@@ -30,6 +29,9 @@ public final class Pieces {
 
         /** The storage cannot go on: full, not allowed, broken. */
         void onStorageError(DiskOutcome outcome, String detail);
+
+        /** A piece that we have could not be read as it was verified; who wanted it is told after this. */
+        void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos);
 
         /** True: too much waits for the disk, stop reading from peers; false: go on. */
         void onBacklog(boolean high, long nowNanos);
@@ -84,6 +86,22 @@ public final class Pieces {
 
     public Picker picker() {
         return picker;
+    }
+
+    /** Who waits for bytes of a piece. */
+    public interface ReadDone {
+        /** @param isRead else `detail` says why not */
+        void done(boolean isRead, String detail);
+    }
+
+    /** Fills `into` from its position to its limit with bytes of a piece that we have. The torrent is told when that fails. */
+    public void read(int pieceIndex, int begin, ByteBuffer into, ReadDone done) {
+        storage.read(pieceIndex, begin, into, (outcome, detail) -> {
+            if (outcome != DiskOutcome.OK) {
+                observer.onUnreadable(pieceIndex, outcome, detail, loop.nowNanos());
+            }
+            done.done(outcome == DiskOutcome.OK, detail);
+        });
     }
 
     public Storage storage() {
@@ -152,7 +170,7 @@ public final class Pieces {
         ByteBuffer buffer = pool.take().put(data).flip();
         bytesWriting += bytes;
         diskMemory.take(null, this, pool.bufferBytes());
-        if (!backlog && (bytesWriting > Limits.DISK_HIGH_BYTES || !diskMemory.hasRoom(null, this, pool.bufferBytes()))) {
+        if (!backlog && (bytesWriting > PieceLimits.DISK_HIGH_BYTES || !diskMemory.hasRoom(null, this, pool.bufferBytes()))) {
             backlog = true;
             observer.onBacklog(true, nowNanos);
         }
@@ -180,7 +198,8 @@ public final class Pieces {
      */
     private boolean isLow() {
         boolean isHalfOfShare = diskMemory.heldByTorrent(this) <= diskMemory.torrentShareBytes() / 2;
-        return bytesWriting == 0 || bytesWriting < Limits.DISK_LOW_BYTES && (isHalfOfShare || diskMemory.usedBytes() < diskMemory.mostBytes() / 2);
+        boolean isHalfFree = diskMemory.usedBytes() < diskMemory.mostBytes() / 2;
+        return bytesWriting == 0 || bytesWriting < PieceLimits.DISK_LOW_BYTES && (isHalfOfShare || isHalfFree);
     }
 
     private void onVerify(int pieceIndex, DiskOutcome outcome, String detail, byte[] leaves) {

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import sprat.io.DiskOutcome;
+import sprat.store.DiskOutcome;
 import sprat.swarm.pick.Choice;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;

@@ -3,7 +3,7 @@ package sprat.swarm.pieces;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
-import sprat.io.Storage;
+import sprat.store.Storage;
 import sprat.swarm.pick.Choice;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;

@@ -1,12 +1,10 @@
 package sprat.swarm.webseed;
 
-import sprat.io.Limits;
-
-/** How long the next run of a web seed is: what it sends in {@link Limits#WEB_SEED_RUN_NANOS}, and at most twice the last. Pure. */
+/** How long the next run of a web seed is: what it sends in {@link WebSeedLimits#WEB_SEED_RUN_NANOS}, and at most twice the last. Pure. */
 final class WebRunLength {
-    private static final int LEAST_BYTES = Limits.WEB_SEED_FIRST_BYTES / 8;
+    private static final int LEAST_BYTES = WebSeedLimits.WEB_SEED_FIRST_BYTES / 8;
 
-    private long runBytes = Limits.WEB_SEED_FIRST_BYTES;
+    private long runBytes = WebSeedLimits.WEB_SEED_FIRST_BYTES;
     private long startNanos;
     private long received;
     private long lastRate;
@@ -33,8 +31,8 @@ final class WebRunLength {
     void end(long nowNanos) {
         if (received > 0) {
             lastRate = (long) (received * 1e9 / Math.max(1, nowNanos - startNanos));
-            double wanted = Math.min(2.0 * runBytes, lastRate * (Limits.WEB_SEED_RUN_NANOS / 1e9));
-            runBytes = (long) Math.max(LEAST_BYTES, Math.min(Limits.WEB_SEED_RUN_BYTES, wanted));
+            double wanted = Math.min(2.0 * runBytes, lastRate * (WebSeedLimits.WEB_SEED_RUN_NANOS / 1e9));
+            runBytes = (long) Math.max(LEAST_BYTES, Math.min(WebSeedLimits.WEB_SEED_RUN_BYTES, wanted));
         }
     }
 }

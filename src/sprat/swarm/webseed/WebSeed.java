@@ -3,7 +3,6 @@ package sprat.swarm.webseed;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.tinylog.Logger;
-import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.rate.RateMeter;
 import sprat.rate.Throttle;
@@ -140,7 +139,7 @@ public final class WebSeed implements Picker.Source {
             }
         }
         WebRun.Part part = run.part();
-        boolean isSmall = part.fileBytes() <= Limits.WEB_SEED_WHOLE_BYTES;
+        boolean isSmall = part.fileBytes() <= WebSeedLimits.WEB_SEED_WHOLE_BYTES;
         partBytesLeft = part.bytes();
         skipBytes = 0;
         silence.begin(nowNanos);
@@ -161,7 +160,7 @@ public final class WebSeed implements Picker.Source {
         public void onHead(WebFetch.Head head, long nowNanos) {
             silence.begin(nowNanos);
             boolean isAll = head.status() == 200;
-            if (isAll && part.bytes() < part.fileBytes() && part.fileBytes() > Limits.WEB_SEED_WHOLE_BYTES) {
+            if (isAll && part.bytes() < part.fileBytes() && part.fileBytes() > WebSeedLimits.WEB_SEED_WHOLE_BYTES) {
                 drop("its server sends whole files only, and they are too large for that", nowNanos);
             } else if (isAll) {
                 skipBytes = part.firstByte();

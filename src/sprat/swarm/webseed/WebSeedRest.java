@@ -1,7 +1,5 @@
 package sprat.swarm.webseed;
 
-import sprat.io.Limits;
-
 /** How long a web seed is left alone after failures in a row. Pure. */
 final class WebSeedRest {
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -16,8 +14,8 @@ final class WebSeedRest {
      * @return true for the first failure in a row
      */
     boolean begin(long askedSeconds, long nowNanos) {
-        long backOffNanos = Math.min(Limits.WEB_SEED_BACK_OFF_NANOS << Math.min(failures, 16), Limits.WEB_SEED_BACK_OFF_MOST_NANOS);
-        long askedNanos = Math.min(askedSeconds, Limits.TRACKER_NEVER_NANOS / SECOND_NANOS) * SECOND_NANOS;
+        long backOffNanos = Math.min(WebSeedLimits.WEB_SEED_BACK_OFF_NANOS << Math.min(failures, 16), WebSeedLimits.WEB_SEED_BACK_OFF_MOST_NANOS);
+        long askedNanos = Math.min(askedSeconds, WebSeedLimits.WEB_SEED_RETRY_MOST_NANOS / SECOND_NANOS) * SECOND_NANOS;
         overNanos = nowNanos + Math.max(askedNanos, backOffNanos);
         failures++;
         return failures == 1;

@@ -1,6 +1,5 @@
 package sprat.swarm.webseed;
 
-import sprat.io.Limits;
 import sprat.wire.torrent.PieceLayout;
 
 /**
@@ -29,6 +28,6 @@ final class WebSeedSilence {
         if (isExcused) {
             begin(nowNanos);
         }
-        return sinceNanos + Limits.WEB_SEED_SILENCE_NANOS;
+        return sinceNanos + WebSeedLimits.WEB_SEED_SILENCE_NANOS;
     }
 }

@@ -3,9 +3,9 @@ package sprat.wire.bencode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
+import sprat.io.FormatException;
 import sprat.wire.Numbers;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 /**
@@ -49,7 +49,7 @@ public final class BencodeReader {
      *
      * @param in its bytes may not change as long as the value is used: of an array from its first byte on nothing is copied
      */
-    public static BencodeValue read(ByteBuffer in) throws WireException {
+    public static BencodeValue read(ByteBuffer in) throws FormatException {
         BencodeReader reader = of(in);
         reader.look();
         int end = reader.at;
@@ -64,7 +64,7 @@ public final class BencodeReader {
     }
 
     /** Reads one value and leaves `in` behind it: some messages carry raw bytes after their dictionary (BEP 9, 10). */
-    public static BencodeValue readPrefix(ByteBuffer in) throws WireException {
+    public static BencodeValue readPrefix(ByteBuffer in) throws FormatException {
         BencodeReader reader = of(in);
         reader.look();
         in.position(in.position() + reader.at);
@@ -81,13 +81,13 @@ public final class BencodeReader {
     }
 
     /** Looks through one value. */
-    private void look() throws WireException {
+    private void look() throws FormatException {
         do {
             step();
         } while (depth > 0);
     }
 
-    private void step() throws WireException {
+    private void step() throws FormatException {
         int begin = at;
         byte first = next();
         Open top = depth == 0 ? null : open[depth - 1];
@@ -100,7 +100,7 @@ public final class BencodeReader {
         }
     }
 
-    private void value(Open top, byte first, int begin) throws WireException {
+    private void value(Open top, byte first, int begin) throws FormatException {
         if (++values > WireLimits.BENCODE_VALUES) {
             throw broken(begin, "more than " + WireLimits.BENCODE_VALUES + " values");
         }
@@ -118,13 +118,13 @@ public final class BencodeReader {
         }
     }
 
-    private static void count(Open top, int begin) throws WireException {
+    private static void count(Open top, int begin) throws FormatException {
         if (++top.entries > WireLimits.BENCODE_ENTRIES) {
             throw broken(begin, "more than " + WireLimits.BENCODE_ENTRIES + " entries in one " + (top.isDictionary ? "dictionary" : "list"));
         }
     }
 
-    private void open(boolean dictionary, int begin) throws WireException {
+    private void open(boolean dictionary, int begin) throws FormatException {
         if (depth == WireLimits.BENCODE_DEPTH) {
             throw broken(begin, "lists and dictionaries nested deeper than " + WireLimits.BENCODE_DEPTH);
         }
@@ -132,7 +132,7 @@ public final class BencodeReader {
         open[depth++].begin(dictionary, keys.size());
     }
 
-    private void key(Open top, byte first, int begin) throws WireException {
+    private void key(Open top, byte first, int begin) throws FormatException {
         if (first < '0' || first > '9') {
             throw broken(begin, "a key of a dictionary must be a string, this starts with " + shown(first));
         }
@@ -157,7 +157,7 @@ public final class BencodeReader {
         top.hasKey = true;
     }
 
-    private void close(Open top, int begin) throws WireException {
+    private void close(Open top, int begin) throws FormatException {
         if (top.hasKey) {
             throw broken(begin, "a key without a value");
         }
@@ -169,7 +169,7 @@ public final class BencodeReader {
     }
 
     /** Keys in order were compared as they came. */
-    private void requireOnce(IntStream keysOfOne) throws WireException {
+    private void requireOnce(IntStream keysOfOne) throws FormatException {
         int[] sorted = keysOfOne.boxed().sorted(text::compareKeys).mapToInt(Integer::intValue).toArray();
         for (int i = 1; i < sorted.length; i++) {
             if (text.compareKeys(sorted[i - 1], sorted[i]) == 0) {
@@ -179,7 +179,7 @@ public final class BencodeReader {
     }
 
     /** `first` digit is read already. The length is compared digit by digit with what is left, so it cannot overflow. */
-    private void skipString(byte first, int begin) throws WireException {
+    private void skipString(byte first, int begin) throws FormatException {
         long length = first - '0';
         for (byte b = next(); b != ':'; b = next()) {
             if (b < '0' || b > '9') {
@@ -199,7 +199,7 @@ public final class BencodeReader {
         at += (int) length;
     }
 
-    private void skipInt(int begin) throws WireException {
+    private void skipInt(int begin) throws FormatException {
         for (byte b = next(); b != 'e'; b = next()) {
             boolean minus = b == '-' && at == begin + 2;
             if (!minus && (b < '0' || b > '9')) {
@@ -231,7 +231,7 @@ public final class BencodeReader {
         }
     }
 
-    private byte next() throws WireException {
+    private byte next() throws FormatException {
         if (at >= limit) {
             throw broken(at, "it ends in the middle of a value");
         }
@@ -242,12 +242,12 @@ public final class BencodeReader {
         return new String(bytes, from, end - from, StandardCharsets.US_ASCII);
     }
 
-    private WireException twice(int keyAt) {
+    private FormatException twice(int keyAt) {
         return broken(keyAt, "key '" + Printable.of(text.key(keyAt), 100) + "' stands twice");
     }
 
-    private static WireException broken(int at, String what) {
-        return new WireException("not valid bencode at byte " + at + ": " + what);
+    private static FormatException broken(int at, String what) {
+        return new FormatException("not valid bencode at byte " + at + ": " + what);
     }
 
     private static String shown(byte b) {

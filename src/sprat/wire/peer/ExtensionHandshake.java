@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import sprat.io.FormatException;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
@@ -51,9 +51,9 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
     }
 
     /** @param payload read to its end; bytes after the dictionary are ignored */
-    public static ExtensionHandshake read(ByteBuffer payload) throws WireException {
+    public static ExtensionHandshake read(ByteBuffer payload) throws FormatException {
         if (!(BencodeReader.readPrefix(payload) instanceof Dictionary root)) {
-            throw new WireException("an extension handshake that is not a dictionary");
+            throw new FormatException("an extension handshake that is not a dictionary");
         }
         payload.position(payload.limit());
         return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")), address(root.get("yourip")),

@@ -2,9 +2,9 @@ package sprat.wire.peer;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 
 /**
  * The first 68 bytes on a peer connection (BEP 3), the same both ways:
@@ -30,10 +30,10 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 
     /** @return the handshake, or null while fewer than 68 bytes are there (`in` untouched); fails on the first wrong protocol byte */
-    public static Handshake read(ByteBuffer in) throws WireException {
+    public static Handshake read(ByteBuffer in) throws FormatException {
         for (int i = 0; i < Math.min(PROTOCOL.length, in.remaining()); i++) {
             if (in.get(in.position() + i) != PROTOCOL[i]) {
-                throw new WireException("not a BitTorrent handshake");
+                throw new FormatException("not a BitTorrent handshake");
             }
         }
         if (in.remaining() < BYTES) {

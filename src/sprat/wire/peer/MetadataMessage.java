@@ -1,7 +1,7 @@
 package sprat.wire.peer;
 
 import java.nio.ByteBuffer;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue.Dictionary;
@@ -48,15 +48,15 @@ public record MetadataMessage(long type, int slice, int totalBytes, ByteBuffer b
     }
 
     /** @param payload read to its end; the bytes are a view of it */
-    public static MetadataMessage read(ByteBuffer payload) throws WireException {
+    public static MetadataMessage read(ByteBuffer payload) throws FormatException {
         if (!(BencodeReader.readPrefix(payload) instanceof Dictionary root)) {
-            throw new WireException("a ut_metadata message that is not a dictionary");
+            throw new FormatException("a ut_metadata message that is not a dictionary");
         }
         if (!(root.get("msg_type") instanceof Int type) || !(root.get("piece") instanceof Int slice)) {
-            throw new WireException("a ut_metadata message without msg_type and piece");
+            throw new FormatException("a ut_metadata message without msg_type and piece");
         }
         if (slice.value() < 0 || slice.value() > Integer.MAX_VALUE) {
-            throw new WireException("a ut_metadata message about piece " + slice.value());
+            throw new FormatException("a ut_metadata message about piece " + slice.value());
         }
         boolean isBounded = root.get("total_size") instanceof Int total && total.value() > 0 && total.value() <= WireLimits.METADATA_BYTES;
         int totalBytes = isBounded ? (int) ((Int) root.get("total_size")).value() : 0;

@@ -1,8 +1,8 @@
 package sprat.wire.peer;
 
 import java.nio.ByteBuffer;
+import sprat.io.FormatException;
 import sprat.wire.Bitfield;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerMessage.AllowedFast;
 import sprat.wire.peer.PeerMessage.BitfieldBits;
@@ -60,13 +60,13 @@ public final class PeerCodec {
      *
      * @return null while the message is not whole; its payload is a view of `in`
      */
-    public PeerMessage decode(ByteBuffer in) throws WireException {
+    public PeerMessage decode(ByteBuffer in) throws FormatException {
         if (in.remaining() < 4) {
             return null;
         }
         int length = in.getInt(in.position());
         if (length < 0 || length > maxLength) {
-            throw new WireException("message of " + Integer.toUnsignedString(length) + " bytes; the limit is " + maxLength);
+            throw new FormatException("message of " + Integer.toUnsignedString(length) + " bytes; the limit is " + maxLength);
         }
         if (in.remaining() - 4 < length) {
             return null;
@@ -81,7 +81,7 @@ public final class PeerCodec {
         return message(id, payload);
     }
 
-    private static PeerMessage message(int id, ByteBuffer payload) throws WireException {
+    private static PeerMessage message(int id, ByteBuffer payload) throws FormatException {
         return switch (id) {
             case 0 -> exact(payload, 0, id, new Choke());
             case 1 -> exact(payload, 0, id, new Unchoke());
@@ -105,28 +105,28 @@ public final class PeerCodec {
         };
     }
 
-    private static PeerMessage hashes(ByteBuffer payload) throws WireException {
+    private static PeerMessage hashes(ByteBuffer payload) throws FormatException {
         if ((payload.remaining() - HashSpan.BYTES) % MerkleTree.NODE_BYTES != 0) {
-            throw new WireException("message 22 with a payload of " + payload.remaining() + " bytes, which are no whole hashes");
+            throw new FormatException("message 22 with a payload of " + payload.remaining() + " bytes, which are no whole hashes");
         }
         return new Hashes(HashSpan.read(payload), payload.slice());
     }
 
-    private static PeerMessage exact(ByteBuffer payload, int bytes, int id, PeerMessage message) throws WireException {
+    private static PeerMessage exact(ByteBuffer payload, int bytes, int id, PeerMessage message) throws FormatException {
         sized(payload, bytes, id);
         return message;
     }
 
-    private static ByteBuffer sized(ByteBuffer payload, int bytes, int id) throws WireException {
+    private static ByteBuffer sized(ByteBuffer payload, int bytes, int id) throws FormatException {
         if (payload.remaining() != bytes) {
-            throw new WireException("message " + id + " with a payload of " + payload.remaining() + " bytes instead of " + bytes);
+            throw new FormatException("message " + id + " with a payload of " + payload.remaining() + " bytes instead of " + bytes);
         }
         return payload;
     }
 
-    private static ByteBuffer atLeast(ByteBuffer payload, int bytes, int id) throws WireException {
+    private static ByteBuffer atLeast(ByteBuffer payload, int bytes, int id) throws FormatException {
         if (payload.remaining() < bytes) {
-            throw new WireException("message " + id + " with a payload of only " + payload.remaining() + " bytes");
+            throw new FormatException("message " + id + " with a payload of only " + payload.remaining() + " bytes");
         }
         return payload;
     }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeValue.Bytes;
@@ -45,9 +45,9 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
     }
 
     /** @param payload read to its end; bytes after the dictionary are ignored */
-    public static PexMessage read(ByteBuffer payload) throws WireException {
+    public static PexMessage read(ByteBuffer payload) throws FormatException {
         if (!(BencodeReader.readPrefix(payload) instanceof Dictionary root)) {
-            throw new WireException("a peer exchange that is not a dictionary");
+            throw new FormatException("a peer exchange that is not a dictionary");
         }
         payload.position(payload.limit());
         List<Peer> added = new ArrayList<>();

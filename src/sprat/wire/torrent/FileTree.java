@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import sprat.io.FormatException;
 import sprat.wire.Printable;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeValue.Bytes;
@@ -48,10 +48,10 @@ final class FileTree {
      * @param around the torrent's name when it is a folder around the tree; nothing when it is a single file
      * @return the files in the order of the tree, without padding, each with bytes at the begin of a piece
      */
-    static List<FileEntry> read(Dictionary info, List<String> around, int pieceLengthBytes, DescriptionCost cost) throws WireException {
+    static List<FileEntry> read(Dictionary info, List<String> around, int pieceLengthBytes, DescriptionCost cost) throws FormatException {
         Dictionary tree = tree(info);
         if (tree.get(FILE_KEY) != null) {
-            throw new WireException("the root of the file tree is a file");
+            throw new FormatException("the root of the file tree is a file");
         }
         FileTree reader = new FileTree(around, pieceLengthBytes, cost);
         reader.folder(tree, List.of());
@@ -60,7 +60,7 @@ final class FileTree {
     }
 
     /** A single file that has the torrent's name; where only v2 tells, this is what makes a torrent of one file. */
-    static boolean isSingleFile(Dictionary info, String name) throws WireException {
+    static boolean isSingleFile(Dictionary info, String name) throws FormatException {
         Dictionary tree = tree(info);
         return tree.hasOneEntry() && tree.get(latin1(name)) instanceof Dictionary only && only.get(FILE_KEY) != null;
     }
@@ -126,11 +126,11 @@ final class FileTree {
         return last;
     }
 
-    private static Dictionary tree(Dictionary info) throws WireException {
+    private static Dictionary tree(Dictionary info) throws FormatException {
         if (info.get("file tree") instanceof Dictionary tree) {
             return tree;
         }
-        throw new WireException("'file tree' of info is " + (info.get("file tree") == null ? "missing" : "not a dictionary"));
+        throw new FormatException("'file tree' of info is " + (info.get("file tree") == null ? "missing" : "not a dictionary"));
     }
 
     /**
@@ -138,42 +138,42 @@ final class FileTree {
      *
      * @param above this one and the folders around it, within the tree
      */
-    private void folder(Dictionary folder, List<String> above) throws WireException {
+    private void folder(Dictionary folder, List<String> above) throws FormatException {
         if (folder.isEmpty()) {
-            throw new WireException("folder '" + shown(above) + "' of the file tree is empty");
+            throw new FormatException("folder '" + shown(above) + "' of the file tree is empty");
         }
         if (above.size() >= WireLimits.PATH_ELEMENTS) {
-            throw new WireException("a path of more than " + WireLimits.PATH_ELEMENTS + " elements in the file tree");
+            throw new FormatException("a path of more than " + WireLimits.PATH_ELEMENTS + " elements in the file tree");
         }
         for (Map.Entry<String, BencodeValue> entry : folder) {
             byte[] name = entry.getKey().getBytes(StandardCharsets.ISO_8859_1);
             if (!(entry.getValue() instanceof Dictionary node)) {
-                throw new WireException("'" + shown(above, name) + "' of the file tree is not a dictionary");
+                throw new FormatException("'" + shown(above, name) + "' of the file tree is not a dictionary");
             }
             if (node.isEmpty() || !node.firstKey().equals(FILE_KEY)) {
                 folder(node, with(above, SafePath.element(name)));
             } else if (!node.hasOneEntry()) {
-                throw new WireException("'" + shown(above, name) + "' of the file tree is a file and a folder");
+                throw new FormatException("'" + shown(above, name) + "' of the file tree is a file and a folder");
             } else if (node.get(FILE_KEY) instanceof Dictionary file) {
                 file(file, above, name);
             } else {
-                throw new WireException("file '" + shown(above, name) + "' of the file tree is not a dictionary");
+                throw new FormatException("file '" + shown(above, name) + "' of the file tree is not a dictionary");
             }
         }
     }
 
-    private void file(Dictionary file, List<String> above, byte[] name) throws WireException {
+    private void file(Dictionary file, List<String> above, byte[] name) throws FormatException {
         if (files.size() >= WireLimits.FILES) {
-            throw new WireException("more than " + WireLimits.FILES + " files");
+            throw new FormatException("more than " + WireLimits.FILES + " files");
         }
         cost.addFiles(1);
         String where = "file '" + shown(above, name) + "'";
         String attributes = file.get("attr") instanceof Bytes letters ? letters.text() : "";
         if (attributes.contains("p")) {
-            throw new WireException(where + " is padding in the file tree");
+            throw new FormatException(where + " is padding in the file tree");
         }
         if (attributes.contains("l")) {
-            throw new WireException(where + " is a symbolic link: not supported");
+            throw new FormatException(where + " is a symbolic link: not supported");
         }
         List<String> path = new ArrayList<>(around);
         path.addAll(above);
@@ -186,20 +186,20 @@ final class FileTree {
             Sha256Hash root = root(file, where);
             Long other = lengthsByRoot.putIfAbsent(root, length);
             if (other != null && other != length) {
-                throw new WireException(where + " has " + length + " bytes and the root of a file of " + other + " bytes");
+                throw new FormatException(where + " has " + length + " bytes and the root of a file of " + other + " bytes");
             }
             files.add(new FileEntry(path, begin, length, false, root));
             offset = begin + length;
         }
     }
 
-    private static Sha256Hash root(Dictionary file, String where) throws WireException {
+    private static Sha256Hash root(Dictionary file, String where) throws FormatException {
         byte[] root = MetainfoReader.bytes(file, "pieces root", where);
         if (root.length != Sha256Hash.BYTES) {
-            throw new WireException("'pieces root' of " + where + " has " + root.length + " bytes; it must have " + Sha256Hash.BYTES);
+            throw new FormatException("'pieces root' of " + where + " has " + root.length + " bytes; it must have " + Sha256Hash.BYTES);
         }
         if (Arrays.equals(root, new byte[Sha256Hash.BYTES])) {
-            throw new WireException("'pieces root' of " + where + " is all zeros");
+            throw new FormatException("'pieces root' of " + where + " is all zeros");
         }
         return new Sha256Hash(root);
     }

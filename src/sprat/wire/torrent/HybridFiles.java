@@ -2,8 +2,8 @@ package sprat.wire.torrent;
 
 import java.util.ArrayList;
 import java.util.List;
+import sprat.io.FormatException;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 
 /**
  * The two lists of files of a hybrid torrent made one (BEP 52): the same files in the same order, and in the v1 list padding behind each
@@ -21,7 +21,7 @@ final class HybridFiles {
     }
 
     /** @return the v1 list with the roots of the v2 list */
-    static List<FileEntry> merge(List<FileEntry> v1, List<FileEntry> v2, int pieceLengthBytes) throws WireException {
+    static List<FileEntry> merge(List<FileEntry> v1, List<FileEntry> v2, int pieceLengthBytes) throws FormatException {
         HybridFiles files = new HybridFiles(v2, pieceLengthBytes);
         for (FileEntry file : v1) {
             if (file.padding()) {
@@ -36,7 +36,7 @@ final class HybridFiles {
         return files.merged;
     }
 
-    private void add(FileEntry file) throws WireException {
+    private void add(FileEntry file) throws FormatException {
         if (next >= v2.size()) {
             throw disagreement("'file tree' does not have '" + shown(file) + "'");
         }
@@ -54,7 +54,7 @@ final class HybridFiles {
         merged.add(file.withRoot(other.piecesRoot()));
     }
 
-    private void addPadding(FileEntry file) throws WireException {
+    private void addPadding(FileEntry file) throws FormatException {
         boolean fits = file.offset() % pieceLengthBytes != 0 && file.end() % pieceLengthBytes == 0
                 && file.lengthBytes() < pieceLengthBytes;
         if (!fits) {
@@ -63,8 +63,8 @@ final class HybridFiles {
         merged.add(file);
     }
 
-    private static WireException disagreement(String what) {
-        return new WireException("the two halves of this hybrid torrent disagree: " + what);
+    private static FormatException disagreement(String what) {
+        return new FormatException("the two halves of this hybrid torrent disagree: " + what);
     }
 
     private static String shown(FileEntry file) {

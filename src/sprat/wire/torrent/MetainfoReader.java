@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
@@ -42,7 +42,7 @@ public final class MetainfoReader {
     }
 
     /** @param file the whole file */
-    public static Metainfo read(byte[] file) throws WireException {
+    public static Metainfo read(byte[] file) throws FormatException {
         return read(file, Long.MAX_VALUE);
     }
 
@@ -50,12 +50,12 @@ public final class MetainfoReader {
      * @param roomBytes what it may take of the heap, the file itself counted
      * @throws RoomException it would take more
      */
-    public static Metainfo read(byte[] file, long roomBytes) throws WireException {
+    public static Metainfo read(byte[] file, long roomBytes) throws FormatException {
         DescriptionCost cost = new DescriptionCost(file.length, roomBytes);
         checkLooks(file);
         BencodeValue value = BencodeReader.read(ByteBuffer.wrap(file));
         if (!(value instanceof Dictionary root) || !(root.get("info") instanceof Dictionary info)) {
-            throw new WireException("not a torrent file: it has no 'info' dictionary");
+            throw new FormatException("not a torrent file: it has no 'info' dictionary");
         }
         return new MetainfoReader(root, info, cost).metainfo(Arrays.copyOfRange(file, info.start(), info.end()));
     }
@@ -71,48 +71,48 @@ public final class MetainfoReader {
     }
 
     /** What a torrent file would say that has nothing but this. @param info the bytes of an info dictionary, kept (BEP 9) */
-    public static Metainfo readInfo(byte[] info) throws WireException {
+    public static Metainfo readInfo(byte[] info) throws FormatException {
         return readInfo(info, Long.MAX_VALUE);
     }
 
     /** @param roomBytes what it may take of the heap. @throws RoomException it would take more */
-    public static Metainfo readInfo(byte[] info, long roomBytes) throws WireException {
+    public static Metainfo readInfo(byte[] info, long roomBytes) throws FormatException {
         return read(info, new Dictionary(), roomBytes);
     }
 
     /** @param root what a torrent file would have besides the info dictionary */
-    static Metainfo read(byte[] info, Dictionary root, long roomBytes) throws WireException {
+    static Metainfo read(byte[] info, Dictionary root, long roomBytes) throws FormatException {
         DescriptionCost cost = new DescriptionCost(info.length, roomBytes);
         if (!(BencodeReader.readPrefix(ByteBuffer.wrap(info)) instanceof Dictionary dictionary) || dictionary.end() != info.length) {
-            throw new WireException("not an info dictionary");
+            throw new FormatException("not an info dictionary");
         }
         return new MetainfoReader(root, dictionary, cost).metainfo(info);
     }
 
     /** Says what a file is that people take for a torrent. */
-    private static void checkLooks(byte[] file) throws WireException {
+    private static void checkLooks(byte[] file) throws FormatException {
         if (file.length > WireLimits.TORRENT_FILE_BYTES) {
-            throw new WireException("a torrent file of " + file.length + " bytes; the limit is " + WireLimits.TORRENT_FILE_BYTES);
+            throw new FormatException("a torrent file of " + file.length + " bytes; the limit is " + WireLimits.TORRENT_FILE_BYTES);
         }
         if (file.length == 0) {
-            throw new WireException("the file is empty, not a torrent file");
+            throw new FormatException("the file is empty, not a torrent file");
         }
         String head = new Bytes(Arrays.copyOf(file, Math.min(file.length, 64))).text().strip();
         if (head.startsWith("<") || head.startsWith("\ufeff<")) {
-            throw new WireException("this looks like an HTML page, not a torrent file");
+            throw new FormatException("this looks like an HTML page, not a torrent file");
         }
         if (head.startsWith("magnet:")) {
-            throw new WireException("this is a magnet link in a file, not a torrent file: give the link itself");
+            throw new FormatException("this is a magnet link in a file, not a torrent file: give the link itself");
         }
         if (file[0] != 'd') {
-            throw new WireException("not a torrent file: it does not start with a bencoded dictionary");
+            throw new FormatException("not a torrent file: it does not start with a bencoded dictionary");
         }
     }
 
-    private Metainfo metainfo(byte[] span) throws WireException {
+    private Metainfo metainfo(byte[] span) throws FormatException {
         boolean hasV2 = version() == 2; // first: what a later version has besides is not for us to judge
         if (info.unorderedAt() >= 0) {
-            throw new WireException("keys of the info dictionary are out of order at byte " + info.unorderedAt());
+            throw new FormatException("keys of the info dictionary are out of order at byte " + info.unorderedAt());
         }
         boolean hasV1 = !hasV2 || Stream.of("pieces", "length", "files").anyMatch(key -> info.get(key) != null);
         int pieceLength = pieceLength(hasV2);
@@ -129,24 +129,24 @@ public final class MetainfoReader {
     }
 
     /** @return 1 or 2 */
-    private int version() throws WireException {
+    private int version() throws FormatException {
         if (info.get("meta version") == null) {
             if (info.get("file tree") != null && info.get("pieces") == null) {
-                throw new WireException("'meta version' of info is missing");
+                throw new FormatException("'meta version' of info is missing");
             }
             return 1;
         }
         long version = number(info, "meta version", "info");
         if (version > 2) {
-            throw new WireException("torrent format " + version + " is newer than this program");
+            throw new FormatException("torrent format " + version + " is newer than this program");
         }
         if (version < 1) {
-            throw new WireException("there is no torrent format " + version);
+            throw new FormatException("there is no torrent format " + version);
         }
         return (int) version;
     }
 
-    private List<FileEntry> files(byte[] name, int pieceLength, boolean hasV1, boolean hasV2) throws WireException {
+    private List<FileEntry> files(byte[] name, int pieceLength, boolean hasV1, boolean hasV2) throws FormatException {
         List<FileEntry> v1 = hasV1 ? files(name, (long) pieceLength * WireLimits.PIECES) : null;
         if (!hasV2) {
             return v1;
@@ -157,44 +157,44 @@ public final class MetainfoReader {
         return hasV1 ? HybridFiles.merge(v1, v2, pieceLength) : FileTree.padded(v2, pieceLength, true);
     }
 
-    private byte[] pieceHashes(PieceLayout layout) throws WireException {
+    private byte[] pieceHashes(PieceLayout layout) throws FormatException {
         byte[] hashes = bytes(info, "pieces", "info");
         if (hashes.length != layout.pieceCount() * Metainfo.HASH_BYTES) {
-            throw new WireException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount() + " pieces need "
+            throw new FormatException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount() + " pieces need "
                     + layout.pieceCount() * Metainfo.HASH_BYTES);
         }
         return hashes;
     }
 
-    private int pieceLength(boolean hasV2) throws WireException {
+    private int pieceLength(boolean hasV2) throws FormatException {
         long length = number(info, "piece length", "info");
         if (length < 1 || length > WireLimits.PIECE_LENGTH_BYTES) {
-            throw new WireException("a piece length of " + length + " bytes; it must be 1 to " + WireLimits.PIECE_LENGTH_BYTES);
+            throw new FormatException("a piece length of " + length + " bytes; it must be 1 to " + WireLimits.PIECE_LENGTH_BYTES);
         }
         if (hasV2 && (length < WireLimits.BLOCK_BYTES || Long.bitCount(length) != 1)) {
-            throw new WireException("a piece length of " + length + " bytes; in a v2 torrent it must be a power of two from "
+            throw new FormatException("a piece length of " + length + " bytes; in a v2 torrent it must be a power of two from "
                     + WireLimits.BLOCK_BYTES);
         }
         return (int) length;
     }
 
-    private List<FileEntry> files(byte[] name, long maxTotal) throws WireException {
+    private List<FileEntry> files(byte[] name, long maxTotal) throws FormatException {
         boolean single = info.get("length") != null;
         if (single == (info.get("files") != null)) {
-            throw new WireException("'info' must have one of 'length' and 'files', it has " + (single ? "both" : "none"));
+            throw new FormatException("'info' must have one of 'length' and 'files', it has " + (single ? "both" : "none"));
         }
         return single
                 ? List.of(new FileEntry(SafePath.file(List.of(name)), 0, length(info, "info", maxTotal)))
                 : folder(SafePath.element(name), maxTotal);
     }
 
-    private List<FileEntry> folder(String name, long maxTotal) throws WireException {
+    private List<FileEntry> folder(String name, long maxTotal) throws FormatException {
         if (!(info.get("files") instanceof Items list) || list.items().isEmpty()) {
-            throw new WireException("'files' is not a list of files");
+            throw new FormatException("'files' is not a list of files");
         }
         int count = list.items().size();
         if (count > WireLimits.FILES) {
-            throw new WireException(count + " files; the limit is " + WireLimits.FILES);
+            throw new FormatException(count + " files; the limit is " + WireLimits.FILES);
         }
         cost.addFiles(count);
         List<FileEntry> files = new ArrayList<>(count);
@@ -206,18 +206,18 @@ public final class MetainfoReader {
             offset = file.end();
         }
         if (files.stream().allMatch(FileEntry::padding)) {
-            throw new WireException("all files are padding");
+            throw new FormatException("all files are padding");
         }
         SafePath.checkCollisions(files);
         return files;
     }
 
     /** @param before the path of the file before it, or only the folder that all have in common */
-    private static FileEntry file(BencodeValue item, List<String> before, int index, long offset, long maxLength) throws WireException {
+    private static FileEntry file(BencodeValue item, List<String> before, int index, long offset, long maxLength) throws FormatException {
         String folder = before.get(0);
         String where = "file " + (index + 1);
         if (!(item instanceof Dictionary file)) {
-            throw new WireException(where + " is not a dictionary");
+            throw new FormatException(where + " is not a dictionary");
         }
         String attributes = file.get("attr") instanceof Bytes letters ? letters.text() : "";
         long length = length(file, where, maxLength);
@@ -225,15 +225,15 @@ public final class MetainfoReader {
             return new FileEntry(List.of(folder, ".pad", Long.toString(length)), offset, length, true);
         }
         if (attributes.contains("l")) {
-            throw new WireException(where + " is a symbolic link: not supported");
+            throw new FormatException(where + " is a symbolic link: not supported");
         }
         if (!(file.get("path") instanceof Items path)) {
-            throw new WireException("'path' of " + where + " is not a list");
+            throw new FormatException("'path' of " + where + " is not a list");
         }
         List<byte[]> elements = new ArrayList<>();
         for (BencodeValue element : path.items()) {
             if (!(element instanceof Bytes bytes)) {
-                throw new WireException("'path' of " + where + " holds what is not a string");
+                throw new FormatException("'path' of " + where + " holds what is not a string");
             }
             elements.add(bytes.bytes());
         }
@@ -286,28 +286,28 @@ public final class MetainfoReader {
         return isShort ? note.text() : new Bytes(Arrays.copyOf(note.bytes(), WireLimits.NOTE_BYTES)).text();
     }
 
-    static long length(Dictionary file, String where, long max) throws WireException {
+    static long length(Dictionary file, String where, long max) throws FormatException {
         long length = number(file, "length", where);
         if (length < 0) {
-            throw new WireException("the length of " + where + " is " + length);
+            throw new FormatException("the length of " + where + " is " + length);
         }
         if (length > max) {
-            throw new WireException("with " + where + " of " + length + " bytes there are more than " + WireLimits.PIECES + " pieces");
+            throw new FormatException("with " + where + " of " + length + " bytes there are more than " + WireLimits.PIECES + " pieces");
         }
         return length;
     }
 
-    static byte[] bytes(Dictionary dictionary, String key, String where) throws WireException {
+    static byte[] bytes(Dictionary dictionary, String key, String where) throws FormatException {
         if (dictionary.get(key) instanceof Bytes bytes) {
             return bytes.bytes();
         }
-        throw new WireException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not a string"));
+        throw new FormatException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not a string"));
     }
 
-    private static long number(Dictionary dictionary, String key, String where) throws WireException {
+    private static long number(Dictionary dictionary, String key, String where) throws FormatException {
         if (dictionary.get(key) instanceof Int number) {
             return number.value();
         }
-        throw new WireException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not an integer"));
+        throw new FormatException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not an integer"));
     }
 }

@@ -3,8 +3,8 @@ package sprat.wire.torrent;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import sprat.io.FormatException;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireException;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeValue.Bytes;
@@ -21,7 +21,7 @@ public final class MetainfoWriter {
 
     /** A new v1 torrent, without trackers and comment; as the other one. */
     public static Metainfo create(String name, List<FileEntry> files, PieceLayout layout, byte[] pieceHashes, boolean isPrivate)
-            throws WireException {
+            throws FormatException {
         return create(name, files, layout.pieceLengthBytes(), TorrentFormat.V1, pieceHashes, new byte[0], isPrivate);
     }
 
@@ -32,10 +32,10 @@ public final class MetainfoWriter {
      *                    single-file torrent
      * @param pieceHashes SHA-1 of every piece; empty when `format` has no v1
      * @param pieceNodes  for every piece the node of its file's {@link MerkleTree}; empty when `format` has no v2
-     * @throws WireException when a name is not fit for other systems, or anything else that {@link MetainfoReader} refuses
+     * @throws FormatException when a name is not fit for other systems, or anything else that {@link MetainfoReader} refuses
      */
     public static Metainfo create(String name, List<FileEntry> files, int pieceLengthBytes, TorrentFormat format, byte[] pieceHashes,
-            byte[] pieceNodes, boolean isPrivate) throws WireException {
+            byte[] pieceNodes, boolean isPrivate) throws FormatException {
         PieceLayout layout = PieceLayout.of(files, pieceLengthBytes, format.hasV2());
         List<FileEntry> rooted = format.hasV2() ? withRoots(files, layout, pieceNodes) : files;
         Dictionary info = info(name, rooted, layout, format, pieceHashes, isPrivate);
@@ -45,7 +45,7 @@ public final class MetainfoWriter {
         }
         Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(info), root, Long.MAX_VALUE);
         if (format == TorrentFormat.V2 && !made.files().get(0).path().equals(files.get(0).path())) {
-            throw new WireException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file:"
+            throw new FormatException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file:"
                     + " use --format hybrid");
         }
         return made;
@@ -102,7 +102,7 @@ public final class MetainfoWriter {
     private static BencodeValue info(Metainfo metainfo) {
         try {
             return BencodeReader.read(ByteBuffer.wrap(metainfo.info()));
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalStateException("the info dictionary of " + metainfo.name() + " was read before", e);
         }
     }

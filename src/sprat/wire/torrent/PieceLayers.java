@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sprat.io.FormatException;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeValue.Bytes;
 import sprat.wire.bencode.BencodeValue.Dictionary;
@@ -27,12 +27,12 @@ final class PieceLayers {
      *
      * @return the node of every piece; empty when a layer is missing: a torrent file of few bytes gets no room for many pieces
      */
-    static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout, DescriptionCost cost) throws WireException {
+    static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout, DescriptionCost cost) throws FormatException {
         Dictionary layers = new Dictionary();
         if (root.get("piece layers") instanceof Dictionary given) {
             layers = given;
         } else if (root.get("piece layers") != null) {
-            throw new WireException("'piece layers' is not a dictionary");
+            throw new FormatException("'piece layers' is not a dictionary");
         }
         int pieceLengthBytes = layout.pieceLengthBytes();
         Set<String> known = new HashSet<>();
@@ -53,42 +53,42 @@ final class PieceLayers {
         }
         for (Map.Entry<String, BencodeValue> entry : layers) {
             if (!known.contains(entry.getKey())) {
-                throw new WireException("'piece layers' has one for a root that no file longer than a piece has");
+                throw new FormatException("'piece layers' has one for a root that no file longer than a piece has");
             }
         }
         return nodes;
     }
 
     /** @return nothing when it is missing */
-    private static byte[] layer(Dictionary layers, FileEntry file, int pieceLengthBytes) throws WireException {
+    private static byte[] layer(Dictionary layers, FileEntry file, int pieceLengthBytes) throws FormatException {
         if (file.lengthBytes() <= pieceLengthBytes) {
             return file.piecesRoot().toBytes();
         }
         byte[] layer = given(layers, file, pieceLengthBytes);
         if (layer.length > 0 && !Arrays.equals(MerkleTree.rootOfPieces(layer, pieceLengthBytes), file.piecesRoot().toBytes())) {
-            throw new WireException(where(file) + " does not have its root");
+            throw new FormatException(where(file) + " does not have its root");
         }
         for (int i = 0; i < layer.length; i += NODE_BYTES) {
             if (Arrays.equals(layer, i, i + NODE_BYTES, new byte[NODE_BYTES], 0, NODE_BYTES)) {
-                throw new WireException(where(file) + " has a node of zeros, which no data has");
+                throw new FormatException(where(file) + " has a node of zeros, which no data has");
             }
         }
         return layer;
     }
 
     /** @return the layer as it is given, of the length that the file needs; nothing when it is missing */
-    private static byte[] given(Dictionary layers, FileEntry file, int pieceLengthBytes) throws WireException {
+    private static byte[] given(Dictionary layers, FileEntry file, int pieceLengthBytes) throws FormatException {
         BencodeValue value = layers.get(key(file));
         if (value == null) {
             return new byte[0];
         }
         if (!(value instanceof Bytes bytes)) {
-            throw new WireException(where(file) + " is not a string");
+            throw new FormatException(where(file) + " is not a string");
         }
         byte[] layer = bytes.bytes();
         long pieces = (file.lengthBytes() + pieceLengthBytes - 1) / pieceLengthBytes;
         if (layer.length != pieces * NODE_BYTES) {
-            throw new WireException(where(file) + " has " + layer.length + " bytes; " + pieces + " pieces need " + pieces * NODE_BYTES);
+            throw new FormatException(where(file) + " has " + layer.length + " bytes; " + pieces + " pieces need " + pieces * NODE_BYTES);
         }
         return layer;
     }

@@ -1,9 +1,9 @@
 package sprat.wire.torrent;
 
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 
 /** Nothing is known to be wrong with a description, but this process has not the memory to read it. */
-public final class RoomException extends WireException {
+public final class RoomException extends FormatException {
     private static final long serialVersionUID = 1;
     private static final long MIB = 1 << 20;
 

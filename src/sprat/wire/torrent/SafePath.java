@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sprat.io.FormatException;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 /**
@@ -33,12 +33,12 @@ public final class SafePath {
     }
 
     /** @return the elements of a file's path as text */
-    public static List<String> file(List<byte[]> path) throws WireException {
+    public static List<String> file(List<byte[]> path) throws FormatException {
         if (path.isEmpty()) {
-            throw new WireException("a file without a name");
+            throw new FormatException("a file without a name");
         }
         if (path.size() > WireLimits.PATH_ELEMENTS) {
-            throw new WireException("a path of " + path.size() + " elements; the limit is " + WireLimits.PATH_ELEMENTS);
+            throw new FormatException("a path of " + path.size() + " elements; the limit is " + WireLimits.PATH_ELEMENTS);
         }
         List<String> elements = new ArrayList<>(path.size());
         for (byte[] element : path.subList(0, path.size() - 1)) {
@@ -49,7 +49,7 @@ public final class SafePath {
     }
 
     /** The last element of a file's path. */
-    static String fileName(byte[] utf8) throws WireException {
+    static String fileName(byte[] utf8) throws FormatException {
         String name = element(utf8);
         int nameBytes = utf8.length + PART_SUFFIX.length();
         if (nameBytes > WireLimits.PATH_ELEMENT_BYTES) {
@@ -59,7 +59,7 @@ public final class SafePath {
     }
 
     /** One element alone: the name of a folder. */
-    public static String element(byte[] utf8) throws WireException {
+    public static String element(byte[] utf8) throws FormatException {
         String element = decode(utf8);
         if (element.isEmpty()) {
             throw unsafe(element, "it is empty");
@@ -92,7 +92,7 @@ public final class SafePath {
      * Refuses files that would be one file, or one of them the other's folder, where case or composition of letters does not count.
      * A file also owns its name with {@link #PART_SUFFIX}. Padding has no name.
      */
-    public static void checkCollisions(List<FileEntry> files) throws WireException {
+    public static void checkCollisions(List<FileEntry> files) throws FormatException {
         Map<String, FileEntry> owners = new LinkedHashMap<>();
         for (FileEntry file : files) {
             if (!file.padding()) {
@@ -110,7 +110,7 @@ public final class SafePath {
     }
 
     /** No folder of the file is a file, and none has the name of one that is not whole. @param looked a folder that is known to be none */
-    private static String requireFolders(Map<String, FileEntry> owners, String name, String looked, FileEntry file) throws WireException {
+    private static String requireFolders(Map<String, FileEntry> owners, String name, String looked, FileEntry file) throws FormatException {
         int last = name.lastIndexOf('/') + 1;
         if (name.startsWith(looked) && last == looked.length()) {
             return looked;
@@ -127,19 +127,19 @@ public final class SafePath {
         return part.substring(0, part.length() - PART_SUFFIX.length());
     }
 
-    private static void requireNone(FileEntry ownerOrNull, FileEntry file) throws WireException {
+    private static void requireNone(FileEntry ownerOrNull, FileEntry file) throws FormatException {
         if (ownerOrNull != null) {
             throw collision(ownerOrNull, file);
         }
     }
 
-    private static WireException collision(FileEntry one, FileEntry other) {
+    private static FormatException collision(FileEntry one, FileEntry other) {
         String first = Printable.of(one.displayPath(), SHOWN_CHARS);
         String second = Printable.of(other.displayPath(), SHOWN_CHARS);
-        return new WireException("'" + first + "' and '" + second + "' cannot both be saved: their names collide");
+        return new FormatException("'" + first + "' and '" + second + "' cannot both be saved: their names collide");
     }
 
-    private static String decode(byte[] utf8) throws WireException {
+    private static String decode(byte[] utf8) throws FormatException {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
         } catch (CharacterCodingException e) {
@@ -160,7 +160,7 @@ public final class SafePath {
         return folded.toString();
     }
 
-    private static WireException unsafe(String element, String why) {
-        return new WireException("unsafe file name '" + Printable.of(element, SHOWN_CHARS) + "': " + why);
+    private static FormatException unsafe(String element, String why) {
+        return new FormatException("unsafe file name '" + Printable.of(element, SHOWN_CHARS) + "': " + why);
     }
 }

@@ -7,10 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerRequest.Announce;
 import sprat.wire.tracker.TrackerRequest.Connect;
@@ -23,7 +23,7 @@ import sprat.wire.tracker.TrackerResponse.Scraped;
 
 /**
  * UDP tracker datagrams to {@link TrackerRequest} and {@link TrackerResponse} and back (BEP 15, 41). Stateless. Numbers are big-endian,
- * sizes are minimums: bytes behind what is known are ignored. Readers throw nothing but WireException, whatever the bytes; writers put into
+ * sizes are minimums: bytes behind what is known are ignored. Readers throw nothing but FormatException, whatever the bytes; writers put into
  * the caller's buffer, which must have room.
  *
  * A request, by its action:
@@ -65,22 +65,22 @@ public final class TrackerCodec {
     }
 
     /** @param in one datagram; its position is left where it was */
-    public static TrackerRequest decodeRequest(ByteBuffer in) throws WireException {
+    public static TrackerRequest decodeRequest(ByteBuffer in) throws FormatException {
         if (in.remaining() < CONNECT_BYTES) {
-            throw new WireException("request of " + in.remaining() + " bytes");
+            throw new FormatException("request of " + in.remaining() + " bytes");
         }
         int start = in.position();
         long connectionId = in.getLong(start);
         int action = in.getInt(start + 8);
         int transactionId = in.getInt(start + 12);
         if (action == CONNECT && connectionId != PROTOCOL_ID) {
-            throw new WireException("connect without the protocol id");
+            throw new FormatException("connect without the protocol id");
         }
         return switch (action) {
             case CONNECT -> new Connect(transactionId);
             case ANNOUNCE -> announce(in.duplicate(), connectionId, transactionId);
             case SCRAPE -> scrape(in.duplicate(), connectionId, transactionId);
-            default -> throw new WireException("unknown action " + Integer.toUnsignedString(action));
+            default -> throw new FormatException("unknown action " + Integer.toUnsignedString(action));
         };
     }
 
@@ -90,9 +90,9 @@ public final class TrackerCodec {
      *  88 key u32 | 92 peers wanted i32 | 96 port u16 | 98 options
      * </pre>
      */
-    private static Announce announce(ByteBuffer in, long connectionId, int transactionId) throws WireException {
+    private static Announce announce(ByteBuffer in, long connectionId, int transactionId) throws FormatException {
         if (in.remaining() < ANNOUNCE_BYTES) {
-            throw new WireException("announce of " + in.remaining() + " bytes");
+            throw new FormatException("announce of " + in.remaining() + " bytes");
         }
         int start = in.position();
         in.position(start + 16);
@@ -134,11 +134,11 @@ public final class TrackerCodec {
     }
 
     /** Hashes above {@link WireLimits#SCRAPE_HASHES} are not looked at, as their answer would not fit. */
-    private static Scrape scrape(ByteBuffer in, long connectionId, int transactionId) throws WireException {
+    private static Scrape scrape(ByteBuffer in, long connectionId, int transactionId) throws FormatException {
         in.position(in.position() + CONNECT_BYTES);
         int count = Math.min(in.remaining() / InfoHash.BYTES, WireLimits.SCRAPE_HASHES);
         if (count == 0) {
-            throw new WireException("scrape without an info-hash");
+            throw new FormatException("scrape without an info-hash");
         }
         List<InfoHash> hashes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -172,10 +172,10 @@ public final class TrackerCodec {
     }
 
     /** @param ipv6 whether the datagram came over IPv6: it tells how long a peer's entry is; a cut-off last entry is ignored */
-    public static TrackerResponse decodeResponse(ByteBuffer datagram, boolean ipv6) throws WireException {
+    public static TrackerResponse decodeResponse(ByteBuffer datagram, boolean ipv6) throws FormatException {
         ByteBuffer in = datagram.slice();
         if (in.remaining() < 8) {
-            throw new WireException("response of " + in.remaining() + " bytes");
+            throw new FormatException("response of " + in.remaining() + " bytes");
         }
         int action = in.getInt();
         int transactionId = in.getInt();
@@ -184,13 +184,13 @@ public final class TrackerCodec {
             case ANNOUNCE -> new Announced(transactionId, atLeast(12, in).getInt(), in.getInt(), in.getInt(), peers(in, ipv6 ? 16 : 4));
             case SCRAPE -> new Scraped(transactionId, counts(in));
             case ERROR -> new Failed(transactionId, message(in));
-            default -> throw new WireException("unknown action " + Integer.toUnsignedString(action));
+            default -> throw new FormatException("unknown action " + Integer.toUnsignedString(action));
         };
     }
 
-    private static ByteBuffer atLeast(int bytes, ByteBuffer in) throws WireException {
+    private static ByteBuffer atLeast(int bytes, ByteBuffer in) throws FormatException {
         if (in.remaining() < bytes) {
-            throw new WireException("response of only " + in.limit() + " bytes");
+            throw new FormatException("response of only " + in.limit() + " bytes");
         }
         return in;
     }

@@ -2,8 +2,8 @@ package sprat.wire.tracker;
 
 import java.util.Locale;
 import java.util.Map;
+import sprat.io.FormatException;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 /**
@@ -23,7 +23,7 @@ public record TrackerUrl(String scheme, String host, int port, String urlData) {
     }
 
     /** The message says what is wrong, and with which URL. */
-    public static TrackerUrl parse(String url) throws WireException {
+    public static TrackerUrl parse(String url) throws FormatException {
         int schemeEnd = url.indexOf("://");
         if (schemeEnd < 1) {
             throw bad(url, "a tracker's URL looks like udp://host:port or http://host/announce");
@@ -66,7 +66,7 @@ public record TrackerUrl(String scheme, String host, int port, String urlData) {
         return scheme + "://" + shownHost + (port == USUAL_PORTS.get(scheme) ? "" : ":" + port) + urlData;
     }
 
-    private static String host(String text, String url) throws WireException {
+    private static String host(String text, String url) throws FormatException {
         if (text.startsWith("[")) {
             String literal = text.endsWith("]") ? text.substring(1, text.length() - 1) : "";
             if (!literal.matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z_.-]+)?")) {
@@ -83,7 +83,7 @@ public record TrackerUrl(String scheme, String host, int port, String urlData) {
         return text;
     }
 
-    private static int port(String text, String url) throws WireException {
+    private static int port(String text, String url) throws FormatException {
         if (text.matches("[0-9]{1,5}")) {
             int port = Integer.parseInt(text);
             if (port >= 1 && port <= 65_535) {
@@ -101,7 +101,7 @@ public record TrackerUrl(String scheme, String host, int port, String urlData) {
         return at;
     }
 
-    private static WireException bad(String url, String why) {
-        return new WireException(why + ": " + Printable.of(url, 200));
+    private static FormatException bad(String url, String why) {
+        return new FormatException(why + ": " + Printable.of(url, 200));
     }
 }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.PercentCode;
 import sprat.wire.Printable;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
@@ -98,14 +98,14 @@ public final class WebTrackerCodec {
 
     // ---- Answers ----
 
-    /** @throws WireException it is no answer to an announce; a refusal is one */
-    public static WebTrackerResponse decodeAnnounced(ByteBuffer body) throws WireException {
+    /** @throws FormatException it is no answer to an announce; a refusal is one */
+    public static WebTrackerResponse decodeAnnounced(ByteBuffer body) throws FormatException {
         Dictionary root = dictionary(body);
         if (root.get("failure reason") instanceof Bytes reason) {
             return refused(root, reason);
         }
         if (root.get("interval") == null && root.get("peers") == null && root.get("peers6") == null) {
-            throw new WireException("no answer to an announce: neither interval nor peers");
+            throw new FormatException("no answer to an announce: neither interval nor peers");
         }
         List<InetSocketAddress> peers = new ArrayList<>();
         addPeers(root.get("peers"), 4, peers);
@@ -117,14 +117,14 @@ public final class WebTrackerCodec {
                 root.get("external ip") instanceof Bytes ip ? address(ip.bytes()) : null);
     }
 
-    /** @throws WireException it is no answer to a scrape; a refusal is one */
-    public static WebTrackerResponse decodeScraped(ByteBuffer body) throws WireException {
+    /** @throws FormatException it is no answer to a scrape; a refusal is one */
+    public static WebTrackerResponse decodeScraped(ByteBuffer body) throws FormatException {
         Dictionary root = dictionary(body);
         if (root.get("failure reason") instanceof Bytes reason) {
             return refused(root, reason);
         }
         if (!(root.get("files") instanceof Dictionary files)) {
-            throw new WireException("no answer to a scrape: it has no files");
+            throw new FormatException("no answer to a scrape: it has no files");
         }
         Map<InfoHash, Counts> counts = new LinkedHashMap<>();
         for (Map.Entry<String, BencodeValue> entry : files) {
@@ -137,11 +137,11 @@ public final class WebTrackerCodec {
         return new WebTrackerResponse.Scraped(counts);
     }
 
-    private static Dictionary dictionary(ByteBuffer body) throws WireException {
+    private static Dictionary dictionary(ByteBuffer body) throws FormatException {
         if (BencodeReader.read(body) instanceof Dictionary root) {
             return root;
         }
-        throw new WireException("not a dictionary");
+        throw new FormatException("not a dictionary");
     }
 
     /** BEP 31: `retry in` is minutes, as number or text, or `never`. */
@@ -166,7 +166,7 @@ public final class WebTrackerCodec {
         return from.get(key) instanceof Int number ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, number.value())) : otherwise;
     }
 
-    private static void addPeers(BencodeValue value, int addressBytes, List<InetSocketAddress> to) throws WireException {
+    private static void addPeers(BencodeValue value, int addressBytes, List<InetSocketAddress> to) throws FormatException {
         if (value instanceof Bytes compact) {
             addCompact(ByteBuffer.wrap(compact.bytes()), addressBytes, to);
         } else if (value instanceof Items list) {
@@ -178,9 +178,9 @@ public final class WebTrackerCodec {
         }
     }
 
-    private static void addCompact(ByteBuffer in, int addressBytes, List<InetSocketAddress> to) throws WireException {
+    private static void addCompact(ByteBuffer in, int addressBytes, List<InetSocketAddress> to) throws FormatException {
         if (in.remaining() % (addressBytes + 2) != 0) {
-            throw new WireException("a list of peers of " + in.remaining() + " bytes, which is no multiple of " + (addressBytes + 2));
+            throw new FormatException("a list of peers of " + in.remaining() + " bytes, which is no multiple of " + (addressBytes + 2));
         }
         byte[] bytes = new byte[addressBytes];
         while (in.hasRemaining()) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.io.Resolver;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
@@ -275,7 +274,7 @@ class AnnouncerTest {
         announcer = new Announcer(new Announcing(loop, (host, done) -> late[0] = done, client, new Random(2)),
                 List.of(List.of(tracker.url())), torrent);
         announcer.start(time.nowNanos());
-        time.runFor(Limits.LOOK_UP_NANOS);
+        time.runFor(AnnounceLimits.LOOK_UP_NANOS);
         assertEquals(AnnounceState.BACKING_OFF, announcer.state());
         late[0].done(List.of(tracker.address().getAddress()), "");
         assertEquals(AnnounceState.BACKING_OFF, announcer.state(), "an answer that comes too late changes nothing");
@@ -563,7 +562,7 @@ class AnnouncerTest {
         time.runFor(SECONDS);
         tracker.goAway();
         stop();
-        time.runFor(Limits.STOP_ANNOUNCE_NANOS - 1);
+        time.runFor(AnnounceLimits.STOP_ANNOUNCE_NANOS - 1);
         assertFalse(stopped);
         time.runFor(1);
         assertTrue(stopped);
@@ -580,7 +579,7 @@ class AnnouncerTest {
             time.runFor((long) (dice.nextDouble() * dice.nextDouble() * 5 * MINUTES));
             stopped = false;
             stop();
-            time.runFor(Limits.STOP_ANNOUNCE_NANOS);
+            time.runFor(AnnounceLimits.STOP_ANNOUNCE_NANOS);
             assertTrue(stopped, "run " + i);
             assertEquals(AnnounceState.STOPPED, announcer.state());
             time.runFor(20 * SECONDS);

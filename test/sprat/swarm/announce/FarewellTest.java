@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -50,7 +49,7 @@ class FarewellTest {
     @Test
     void saysOnlyStoppedWhenCompletedIsTold() {
         begin(false);
-        time.runFor(Limits.STOP_ANNOUNCE_NANOS);
+        time.runFor(AnnounceLimits.STOP_ANNOUNCE_NANOS);
         assertEquals(List.of(TrackerEvent.STOPPED), host.events());
         assertEquals(1, ends.size());
     }
@@ -69,7 +68,7 @@ class FarewellTest {
         host.answers = request -> request instanceof TrackerRequest.Announce announce && announce.event() == TrackerEvent.COMPLETED
                 ? null : host.properAnswer(request);
         begin(true);
-        time.runFor(Limits.STOP_COMPLETED_NANOS - 1);
+        time.runFor(AnnounceLimits.STOP_COMPLETED_NANOS - 1);
         assertFalse(host.events().contains(TrackerEvent.STOPPED));
         time.runFor(20 * SimTime.MILLIS);
         assertTrue(host.events().contains(TrackerEvent.STOPPED));
@@ -79,9 +78,9 @@ class FarewellTest {
     @Test
     void endsAfterASecondWithoutAnyAnswer() {
         host.goAway();
-        long endNanos = time.nowNanos() + Limits.STOP_ANNOUNCE_NANOS;
+        long endNanos = time.nowNanos() + AnnounceLimits.STOP_ANNOUNCE_NANOS;
         begin(true);
-        time.runFor(Limits.STOP_ANNOUNCE_NANOS - 1);
+        time.runFor(AnnounceLimits.STOP_ANNOUNCE_NANOS - 1);
         assertEquals(List.of(), ends);
         time.runFor(1);
         assertEquals(List.of(endNanos), ends);

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sprat.io.FormatException;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.wire.InfoHash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerRequest;
 import sprat.wire.tracker.TrackerResponse;
@@ -44,7 +44,7 @@ class ScrapeCallTest {
         tracker = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"));
     }
 
-    private void scrape(String url, List<InfoHash> hashes) throws WireException {
+    private void scrape(String url, List<InfoHash> hashes) throws FormatException {
         new ScrapeCall(loop, (host, done) -> loop.execute(() -> done.done(addresses(host), host + ": unknown")), client,
                 TrackerUrl.parse(url), hashes, (counts, error, now) -> {
                     told.add(counts);
@@ -64,7 +64,7 @@ class ScrapeCallTest {
     }
 
     @Test
-    void asksInAsManyQuestionsAsNeeded() throws WireException {
+    void asksInAsManyQuestionsAsNeeded() throws FormatException {
         tracker.answers = request -> request instanceof TrackerRequest.Scrape scrape
                 ? new TrackerResponse.Scraped(request.transactionId(), scrape.infoHashes().stream()
                         .map(hash -> hash.equals(HASH) ? new Counts(1, 2, 3) : new Counts(0, 0, 0)).toList())
@@ -80,7 +80,7 @@ class ScrapeCallTest {
     }
 
     @Test
-    void asksAtTheNextAddressWhenOneIsSilent() throws WireException, IOException {
+    void asksAtTheNextAddressWhenOneIsSilent() throws FormatException, IOException {
         ScriptedTracker ipv6 = new ScriptedTracker(time, network, InetAddress.getByName("fd00::9"));
         ipv6.hasPeer("10.0.0.3", 1, 0);
         scrape("udp://both:" + ScriptedTracker.PORT, List.of(HASH));
@@ -89,7 +89,7 @@ class ScrapeCallTest {
     }
 
     @Test
-    void tellsWhyThereIsNoAnswer() throws WireException {
+    void tellsWhyThereIsNoAnswer() throws FormatException {
         tracker.answers = request -> request instanceof TrackerRequest.Scrape
                 ? new TrackerResponse.Failed(request.transactionId(), "not for you") : tracker.properAnswer(request);
         scrape(tracker.url(), List.of(HASH));
@@ -105,7 +105,7 @@ class ScrapeCallTest {
     }
 
     @Test
-    void overHttpATorrentThatIsNotNamedHasZeros() throws WireException {
+    void overHttpATorrentThatIsNotNamedHasZeros() throws FormatException {
         SimWeb.Server server = web.serve("http://web.test/scrape?k=v&info_hash=", request -> SimWeb.Reply.of(200,
                 "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(StandardCharsets.US_ASCII)));
         scrape("http://web.test/announce?k=v", List.of(OTHER, HASH));

@@ -13,11 +13,11 @@ import java.util.Map;
 import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
+import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
-import sprat.wire.WireException;
 import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerEvent;
 import sprat.wire.tracker.TrackerRequest;
@@ -125,7 +125,7 @@ final class ScriptedTracker implements DatagramProtocol {
             if (response != null) {
                 send(response, from);
             }
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalStateException("our client sends well-formed requests", e);
         }
     }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -59,7 +58,7 @@ class TrackerClientTest {
     }
 
     private void announce() {
-        announce(tracker.address(), Limits.TRACKER_EXCHANGE_NANOS);
+        announce(tracker.address(), AnnounceLimits.TRACKER_EXCHANGE_NANOS);
     }
 
     /** When each datagram left, in milliseconds from now on. */
@@ -101,7 +100,7 @@ class TrackerClientTest {
     @Test
     void usesAConnectionIdForAMinuteAfterItCame() {
         announce();
-        time.runFor(Limits.CONNECTION_ID_NANOS - SECONDS);
+        time.runFor(AnnounceLimits.CONNECTION_ID_NANOS - SECONDS);
         announce();
         time.runFor(2 * SECONDS);
         assertEquals(1, tracker.heardOf(TrackerRequest.Connect.class).size());
@@ -113,9 +112,9 @@ class TrackerClientTest {
 
     @Test
     void sendsAgainAfterOneTwoFourAndEightSecondsAndGivesUp() {
-        assertEquals(List.of(0L, 1_000L, 3_000L, 7_000L), sendingsToNobody(Limits.TRACKER_EXCHANGE_NANOS));
+        assertEquals(List.of(0L, 1_000L, 3_000L, 7_000L), sendingsToNobody(AnnounceLimits.TRACKER_EXCHANGE_NANOS));
         assertEquals(TrackerOutcome.SILENT, ends.get(0).outcome());
-        assertEquals(1_000 * SECONDS + Limits.TRACKER_EXCHANGE_NANOS, ends.get(0).atNanos());
+        assertEquals(1_000 * SECONDS + AnnounceLimits.TRACKER_EXCHANGE_NANOS, ends.get(0).atNanos());
     }
 
     @Test
@@ -189,7 +188,7 @@ class TrackerClientTest {
             return null;
         };
         announce();
-        time.runFor(2 * Limits.TRACKER_EXCHANGE_NANOS);
+        time.runFor(2 * AnnounceLimits.TRACKER_EXCHANGE_NANOS);
         assertEquals(TrackerOutcome.SILENT, ends.get(0).outcome());
     }
 
@@ -224,7 +223,7 @@ class TrackerClientTest {
         tracker.answers = request -> request instanceof TrackerRequest.Announce
                 ? new TrackerResponse.Failed(request.transactionId(), "not allowed") : tracker.properAnswer(request);
         announce();
-        time.runFor(Limits.TRACKER_EXCHANGE_NANOS);
+        time.runFor(AnnounceLimits.TRACKER_EXCHANGE_NANOS);
         assertEquals(new End(TrackerOutcome.REFUSED, null, "not allowed", ends.get(1).atNanos()), ends.get(1));
         assertEquals(3, tracker.announces().size(), "once with the old id, once with a new one");
     }
@@ -238,7 +237,7 @@ class TrackerClientTest {
         assertEquals(2, tracker.heardOf(TrackerRequest.Connect.class).size());
         long secondConnectNanos = tracker.heard.stream().filter(one -> one.request() instanceof TrackerRequest.Connect)
                 .toList().get(1).atNanos();
-        assertTrue(secondConnectNanos - startNanos >= Limits.CONNECTION_ID_NANOS);
+        assertTrue(secondConnectNanos - startNanos >= AnnounceLimits.CONNECTION_ID_NANOS);
         assertNotEquals(tracker.announces().get(0).connectionId(),
                 tracker.announces().get(tracker.announces().size() - 1).connectionId());
     }
@@ -267,22 +266,22 @@ class TrackerClientTest {
     @Test
     void refusesMoreQuestionsThanItsLimit() {
         tracker.goAway();
-        for (int i = 0; i <= Limits.TRACKER_TRANSACTIONS; i++) {
+        for (int i = 0; i <= AnnounceLimits.TRACKER_TRANSACTIONS; i++) {
             announce();
         }
         assertEquals(List.of(), ends, "never before the method has returned");
-        assertEquals(Limits.TRACKER_TRANSACTIONS, client.waiting());
+        assertEquals(AnnounceLimits.TRACKER_TRANSACTIONS, client.waiting());
         time.runFor(SECONDS / 2);
         assertEquals(1, ends.size());
         assertEquals("too many questions to trackers at once", ends.get(0).error());
-        time.runFor(Limits.TRACKER_EXCHANGE_NANOS);
-        assertEquals(Limits.TRACKER_TRANSACTIONS + 1, ends.size());
+        time.runFor(AnnounceLimits.TRACKER_EXCHANGE_NANOS);
+        assertEquals(AnnounceLimits.TRACKER_TRANSACTIONS + 1, ends.size());
         assertEquals(0, client.waiting());
     }
 
     @Test
     void remembersConnectionIdsUpToItsLimit() {
-        for (int i = 0; i <= Limits.TRACKER_CONNECTION_IDS; i++) {
+        for (int i = 0; i <= AnnounceLimits.TRACKER_CONNECTION_IDS; i++) {
             client.keepConnectionId(new InetSocketAddress("10.1.0.1", 1 + i), i, 0);
         }
         assertEquals(null, client.connectionId(new InetSocketAddress("10.1.0.1", 1), 0), "the oldest has gone");
@@ -325,11 +324,11 @@ class TrackerClientTest {
             for (int i = 0; i < 50; i++) {
                 announce();
             }
-            time.runFor(Limits.TRACKER_EXCHANGE_NANOS);
+            time.runFor(AnnounceLimits.TRACKER_EXCHANGE_NANOS);
             assertEquals(50, ends.size(), "seed " + seed);
-            assertTrue(ends.stream().allMatch(end -> end.atNanos() - startNanos <= Limits.TRACKER_EXCHANGE_NANOS), "seed " + seed);
+            assertTrue(ends.stream().allMatch(end -> end.atNanos() - startNanos <= AnnounceLimits.TRACKER_EXCHANGE_NANOS), "seed " + seed);
             assertEquals(0, client.waiting(), "seed " + seed);
-            time.runFor(2 * Limits.CONNECTION_ID_NANOS);
+            time.runFor(2 * AnnounceLimits.CONNECTION_ID_NANOS);
         }
     }
 }

@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerUrl;
 
@@ -54,7 +53,7 @@ class TrackerTiersTest {
     void remembersABoundedNumberOfAddressesThatKnowUs() throws Exception {
         Tracker tracker = new Tracker(TrackerUrl.parse("udp://a:1"));
         List<InetSocketAddress> all = new ArrayList<>();
-        for (int i = 0; i <= Limits.TRACKER_ADDRESSES; i++) {
+        for (int i = 0; i <= AnnounceLimits.TRACKER_ADDRESSES; i++) {
             all.add(new InetSocketAddress("10.0.0." + i, 1));
             tracker.knowsUsAt(all.get(i));
         }
@@ -64,12 +63,12 @@ class TrackerTiersTest {
     @Test
     void backsOffTwiceAsLongAfterEachFailureUpToItsLimits() throws Exception {
         Tracker tracker = new Tracker(TrackerUrl.parse("udp://a:1"));
-        long waitNanos = Limits.TRACKER_BACK_OFF_NANOS;
+        long waitNanos = AnnounceLimits.TRACKER_BACK_OFF_NANOS;
         for (int i = 0; i < 100; i++) {
             tracker.failed(1, 1_000);
-            assertEquals(1_000 + Math.min(waitNanos, Limits.TRACKER_BACK_OFF_MOST_NANOS), tracker.retryNanos(false));
-            assertEquals(1_000 + Math.min(waitNanos, Limits.TRACKER_BACK_OFF_LACKING_NANOS), tracker.retryNanos(true));
-            waitNanos = Math.min(2 * waitNanos, Limits.TRACKER_BACK_OFF_MOST_NANOS);
+            assertEquals(1_000 + Math.min(waitNanos, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS), tracker.retryNanos(false));
+            assertEquals(1_000 + Math.min(waitNanos, AnnounceLimits.TRACKER_BACK_OFF_LACKING_NANOS), tracker.retryNanos(true));
+            waitNanos = Math.min(2 * waitNanos, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS);
         }
         tracker.worked();
         assertTrue(tracker.isReady(false, 1_001));

@@ -17,7 +17,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.io.WebFetch;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
@@ -185,7 +184,7 @@ class WebTrackerTest {
         start();
         time.runFor(SECONDS);
         assertEquals(List.of(Announcer.NEVER), torrent.waits);
-        time.runFor(Limits.TRACKER_NEVER_NANOS - 10 * SECONDS);
+        time.runFor(AnnounceLimits.TRACKER_NEVER_NANOS - 10 * SECONDS);
         assertEquals(1, heard.size());
         time.runFor(10 * SECONDS);
         assertEquals(2, heard.size());
@@ -255,7 +254,7 @@ class WebTrackerTest {
     void aSilentTrackerFailsAfterItsTime() {
         silent = true;
         start();
-        time.runFor(Limits.TRACKER_EXCHANGE_NANOS - 1);
+        time.runFor(AnnounceLimits.TRACKER_EXCHANGE_NANOS - 1);
         assertEquals(List.of(), torrent.failures);
         time.runFor(1);
         assertEquals(List.of(URL + " no answer in time"), torrent.failures);
@@ -318,7 +317,7 @@ class WebTrackerTest {
         time.runFor(SECONDS);
         assertEquals(List.of("started", "stopped"), events());
         assertTrue(heard.get(1).url.contains("&numwant=0"));
-        assertTrue(stoppedNanos >= 0 && stoppedNanos < Limits.STOP_ANNOUNCE_NANOS, stoppedNanos + " ns");
+        assertTrue(stoppedNanos >= 0 && stoppedNanos < AnnounceLimits.STOP_ANNOUNCE_NANOS, stoppedNanos + " ns");
         assertEquals(0, time.pending());
     }
 
@@ -328,10 +327,10 @@ class WebTrackerTest {
         time.runFor(SECONDS);
         silent = true;
         stop();
-        time.runFor(Limits.STOP_ANNOUNCE_NANOS - 1);
+        time.runFor(AnnounceLimits.STOP_ANNOUNCE_NANOS - 1);
         assertFalse(stoppedNanos >= 0);
         time.runFor(2);
-        assertEquals(Limits.STOP_ANNOUNCE_NANOS, stoppedNanos);
+        assertEquals(AnnounceLimits.STOP_ANNOUNCE_NANOS, stoppedNanos);
         assertEquals(0, time.pending());
     }
 

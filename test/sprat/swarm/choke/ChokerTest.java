@@ -14,11 +14,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 
 class ChokerTest {
     private static final long SECONDS = 1_000_000_000L;
-    private static final int SLOTS = Limits.LEAST_SLOTS;
+    private static final int SLOTS = ChokeLimits.LEAST_SLOTS;
 
     private static final class Peer implements Choker.Candidate {
         boolean interested = true;
@@ -277,11 +276,11 @@ class ChokerTest {
 
     @Test
     void hasMoreSlotsOnAFasterNetwork() {
-        assertEquals(Limits.LEAST_SLOTS, Choker.slots(0, 0, 200));
+        assertEquals(ChokeLimits.LEAST_SLOTS, Choker.slots(0, 0, 200));
         int last = 0;
         for (long rate = 0; rate < 1L << 40; rate = 2 * rate + 1_000) {
             int slots = Choker.slots(rate, 0, 200);
-            assertTrue(slots >= last && slots >= Limits.LEAST_SLOTS && slots <= 200);
+            assertTrue(slots >= last && slots >= ChokeLimits.LEAST_SLOTS && slots <= 200);
             last = slots;
         }
         assertEquals(200, last);
@@ -289,9 +288,9 @@ class ChokerTest {
 
     @Test
     void countsOnlyWhatTheUserAllows() {
-        long allowed = 10 * Limits.SLOT_BYTES;
+        long allowed = 10 * ChokeLimits.SLOT_BYTES;
         assertEquals(Choker.slots(allowed, 0, 200), Choker.slots(1L << 40, allowed, 200));
-        assertTrue(Choker.slots(0, allowed, 200) > Limits.LEAST_SLOTS, "before the network has shown its rate");
-        assertEquals(Limits.LEAST_SLOTS, Choker.slots(1L << 40, 1, 200));
+        assertTrue(Choker.slots(0, allowed, 200) > ChokeLimits.LEAST_SLOTS, "before the network has shown its rate");
+        assertEquals(ChokeLimits.LEAST_SLOTS, Choker.slots(1L << 40, 1, 200));
     }
 }

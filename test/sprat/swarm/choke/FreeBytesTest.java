@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
+import sprat.swarm.dial.DialLimits;
 
 class FreeBytesTest {
     @Test
     void eachSourceHasItsPartOnce() {
         FreeBytes free = new FreeBytes();
-        assertTrue(free.take(1, Limits.ALLOWED_FAST_BYTES - 1));
+        assertTrue(free.take(1, ChokeLimits.ALLOWED_FAST_BYTES - 1));
         assertFalse(free.take(1, 2));
         assertTrue(free.take(1, 1));
         assertFalse(free.take(1, 1));
@@ -21,10 +21,10 @@ class FreeBytesTest {
     @Test
     void remembersSoManySourcesAndForgetsTheOldest() {
         FreeBytes free = new FreeBytes();
-        for (long source = 0; source <= Limits.KNOWN_ADDRESSES; source++) {
-            assertTrue(free.take(source, Limits.ALLOWED_FAST_BYTES));
+        for (long source = 0; source <= DialLimits.KNOWN_ADDRESSES; source++) {
+            assertTrue(free.take(source, ChokeLimits.ALLOWED_FAST_BYTES));
         }
-        assertEquals(Limits.KNOWN_ADDRESSES, free.sources());
+        assertEquals(DialLimits.KNOWN_ADDRESSES, free.sources());
         assertFalse(free.take(1, 1));
         assertTrue(free.take(0, 1), "forgotten");
     }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.sim.SimTime;
 
 class SpareSlotsTest {
@@ -29,7 +28,7 @@ class SpareSlotsTest {
                 spare.round(nowNanos);
             }
             List<Holder> holders = new ArrayList<>();
-            int count = Limits.LEAST_SLOTS + spare.count();
+            int count = ChokeLimits.LEAST_SLOTS + spare.count();
             for (int j = 0; j < count; j++) {
                 holders.add(new Holder(nowNanos - SpareSlots.SETTLE_NANOS, rate.applyAsLong(count), isFull));
             }
@@ -49,7 +48,7 @@ class SpareSlotsTest {
     @Test
     void opensAThirdMoreAtMostWhenOurLineIsTheNarrowPlace() {
         run(AGAIN_SECONDS, count -> 4_000_000 / count, true);
-        int most = Limits.LEAST_SLOTS / 3 + 1;
+        int most = ChokeLimits.LEAST_SLOTS / 3 + 1;
         assertEquals(most, spare.count());
         for (int i = 0; i < 20; i++) {
             run(AGAIN_SECONDS, count -> 4_000_000 / count, true);
@@ -94,6 +93,6 @@ class SpareSlotsTest {
         for (int i = 0; i < 10; i++) { // the slow ones have gone, others fill the line
             run(AGAIN_SECONDS, count -> 4_000_000 / count, true);
         }
-        assertTrue(spare.count() <= Limits.LEAST_SLOTS, "" + spare.count());
+        assertTrue(spare.count() <= ChokeLimits.LEAST_SLOTS, "" + spare.count());
     }
 }

@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.swarm.dial.DialPlaces.Answer;
 
 class DialPlacesTest {
-    private static final long PLACE = Limits.DIAL_PLACE_NANOS;
-    private static final long HOUR = Limits.DIALLED_PORT_NANOS;
+    private static final long PLACE = DialLimits.DIAL_PLACE_NANOS;
+    private static final long HOUR = DialLimits.DIALLED_PORT_NANOS;
     private static final String VICTIM = "203.0.113.7";
     private static final Object ONE = "one torrent";
     private static final Object OTHER = "another torrent";
@@ -44,12 +43,12 @@ class DialPlacesTest {
     }
 
     private void fills(String host, long nowNanos) {
-        assertEquals(Limits.DIALS_TO_ADDRESS, dialled(host, 2_000, 2_000 + Limits.DIALS_TO_ADDRESS, nowNanos));
+        assertEquals(DialLimits.DIALS_TO_ADDRESS, dialled(host, 2_000, 2_000 + DialLimits.DIALS_TO_ADDRESS, nowNanos));
     }
 
     @Test
     void sixteenPortsOfOneAddressThenFourAMinute() {
-        assertEquals(Limits.DIALS_TO_ADDRESS, dialled(VICTIM, 1, 4_097, 0));
+        assertEquals(DialLimits.DIALS_TO_ADDRESS, dialled(VICTIM, 1, 4_097, 0));
         assertEquals(0, dialled(VICTIM, 5_000, 5_100, PLACE - 1));
         assertEquals(1, dialled(VICTIM, 5_000, 5_100, PLACE));
         int dialled = 0;
@@ -57,13 +56,13 @@ class DialPlacesTest {
             dialled += dialled(VICTIM, 10_000 + second, 10_010 + second, second * 1_000_000_000L);
         }
         assertEquals(40, dialled, "in ten minutes");
-        assertEquals(Limits.DIALS_TO_ADDRESS, dialled("203.0.113.8", 1, 100, 0), "its neighbour's places are its own");
+        assertEquals(DialLimits.DIALS_TO_ADDRESS, dialled("203.0.113.8", 1, 100, 0), "its neighbour's places are its own");
     }
 
     /** Failed dials count as those under way. */
     @Test
     void aDialThatFailedGivesNothingBack() {
-        for (int i = 1; i <= Limits.DIALS_TO_ADDRESS; i++) {
+        for (int i = 1; i <= DialLimits.DIALS_TO_ADDRESS; i++) {
             dials(port(VICTIM, i), 0);
             places.onEnded(port(VICTIM, i), true, 0);
         }
@@ -110,7 +109,7 @@ class DialPlacesTest {
         places.onHandshake(port(VICTIM, 9), 0);
         assertEquals(1, dialled(VICTIM, 3_000, 3_100, 0));
         places.onHandshake(port(VICTIM, 2_001), 100 * PLACE);
-        assertEquals(Limits.DIALS_TO_ADDRESS, dialled(VICTIM, 4_000, 4_100, 100 * PLACE));
+        assertEquals(DialLimits.DIALS_TO_ADDRESS, dialled(VICTIM, 4_000, 4_100, 100 * PLACE));
     }
 
     @Test
@@ -148,9 +147,9 @@ class DialPlacesTest {
                 dialled++;
             }
         }
-        assertEquals(Limits.DIALS_TO_ADDRESS - Limits.DIALS_AGAIN_PLACES + 1, dialled);
+        assertEquals(DialLimits.DIALS_TO_ADDRESS - DialLimits.DIALS_AGAIN_PLACES + 1, dialled);
         assertEquals(Answer.KEPT, places.ask(dead, false, OTHER, 0), "another torrent has not tried it");
-        assertEquals(Limits.DIALS_AGAIN_PLACES - 1, dialled(VICTIM, 100, 200, 0));
+        assertEquals(DialLimits.DIALS_AGAIN_PLACES - 1, dialled(VICTIM, 100, 200, 0));
         assertEquals(Answer.FREE, places.ask(dead, true, ONE, HOUR));
     }
 
@@ -181,8 +180,8 @@ class DialPlacesTest {
     void whoDoesNotAskAgainLosesItsTurn() {
         fills(VICTIM, 0);
         places.ask(port(VICTIM, 6881), false, OTHER, PLACE - 1);
-        assertEquals(Answer.FULL, ask(port(VICTIM, 1), PLACE - 1 + Limits.DIAL_TURN_NANOS));
-        assertEquals(Answer.FREE, ask(port(VICTIM, 1), PLACE + Limits.DIAL_TURN_NANOS));
+        assertEquals(Answer.FULL, ask(port(VICTIM, 1), PLACE - 1 + DialLimits.DIAL_TURN_NANOS));
+        assertEquals(Answer.FREE, ask(port(VICTIM, 1), PLACE + DialLimits.DIAL_TURN_NANOS));
     }
 
     @Test
@@ -197,10 +196,10 @@ class DialPlacesTest {
     @Test
     void onlySoManyTorrentsStandInLineForOneAddress() {
         fills(VICTIM, 0);
-        for (int i = 0; i < Limits.DIAL_TURNS + 1; i++) {
+        for (int i = 0; i < DialLimits.DIAL_TURNS + 1; i++) {
             assertEquals(Answer.FULL, places.ask(port(VICTIM, 1), false, i, PLACE - 1));
         }
-        for (int i = 0; i < Limits.DIAL_TURNS; i++) {
+        for (int i = 0; i < DialLimits.DIAL_TURNS; i++) {
             places.leave(i);
         }
         assertEquals(Answer.FREE, places.ask(port(VICTIM, 1), false, ONE, PLACE), "the last one found no place in it");
@@ -216,7 +215,7 @@ class DialPlacesTest {
 
     @Test
     void anIpv6NetworkOf64BitsIsOneAddressAndSoIsWhatCarriesAnIpv4Address() {
-        for (int i = 0; i < Limits.DIALS_TO_ADDRESS; i++) {
+        for (int i = 0; i < DialLimits.DIALS_TO_ADDRESS; i++) {
             assertTrue(dials(port("2001:db8:0:1::" + i, 6881), 0));
         }
         assertEquals(Answer.FULL, ask(port("2001:db8:0:1:ffff::1", 6881), 0));
@@ -229,11 +228,11 @@ class DialPlacesTest {
 
     @Test
     void remembersSoManyAddressesAndDialsNoFurtherOneUntilOneIsFree() {
-        for (int i = 0; i < Limits.DIALLED_ADDRESSES; i++) {
+        for (int i = 0; i < DialLimits.DIALLED_ADDRESSES; i++) {
             assertTrue(dials(port("10.7." + i / 250 + "." + (1 + i % 250), 6881), 0));
         }
         assertEquals(Answer.FULL, ask(port(VICTIM, 6881), PLACE - 1));
-        assertEquals(Limits.DIALLED_ADDRESSES, places.addresses());
+        assertEquals(DialLimits.DIALLED_ADDRESSES, places.addresses());
         assertTrue(dials(port(VICTIM, 6881), PLACE));
         assertEquals(1, places.addresses(), "the others lack nothing any more");
     }
@@ -241,7 +240,7 @@ class DialPlacesTest {
     @Test
     void atTheRateOfDialsTheBookOfAddressesIsNeverFull() {
         for (int i = 0; i < 50_000; i++) {
-            long nowNanos = i * (1_000_000_000L / Limits.DIALS_PER_SECOND);
+            long nowNanos = i * (1_000_000_000L / DialLimits.DIALS_PER_SECOND);
             assertTrue(dials(port("10." + i / 62_500 + "." + i / 250 % 250 + "." + (1 + i % 250), 6881), nowNanos));
             assertTrue(places.addresses() <= 751, places.addresses() + " addresses");
         }
@@ -260,7 +259,7 @@ class DialPlacesTest {
             }
             places.onEnded(port, true, nowNanos);
         }
-        assertTrue(places.ports() <= 3 * Limits.DIALLED_PORTS);
+        assertTrue(places.ports() <= 3 * DialLimits.DIALLED_PORTS);
         assertEquals(0, places.underWay());
     }
 }

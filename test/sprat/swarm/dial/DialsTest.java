@@ -12,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -63,11 +62,11 @@ class DialsTest {
     void fiftyInAnySecondAndTheRestAsSoonAsItMay() {
         Torrent torrent = new Torrent(1, 1_000);
         dials.dialMore(torrent, loop.nowNanos());
-        assertEquals(Limits.DIALS_PER_SECOND, dialledNanos.size());
+        assertEquals(DialLimits.DIALS_PER_SECOND, dialledNanos.size());
         time.runFor(30 * SimTime.SECONDS);
         assertEquals(1_000, dialledNanos.size());
-        for (int i = Limits.DIALS_PER_SECOND; i < dialledNanos.size(); i++) {
-            long gapNanos = dialledNanos.get(i) - dialledNanos.get(i - Limits.DIALS_PER_SECOND);
+        for (int i = DialLimits.DIALS_PER_SECOND; i < dialledNanos.size(); i++) {
+            long gapNanos = dialledNanos.get(i) - dialledNanos.get(i - DialLimits.DIALS_PER_SECOND);
             assertEquals(SimTime.SECONDS, gapNanos, "dial " + i);
         }
     }
@@ -96,12 +95,12 @@ class DialsTest {
         dials.dialMore(second, loop.nowNanos());
         first.wants = false;
         time.runFor(2 * SimTime.SECONDS);
-        assertEquals(Limits.DIALS_PER_SECOND, first.dialled.size());
+        assertEquals(DialLimits.DIALS_PER_SECOND, first.dialled.size());
         assertEquals(100, second.dialled.size());
         Torrent gone = new Torrent(3, 100);
         dials.dialMore(gone, loop.nowNanos());
         dials.leave(gone);
         time.runFor(2 * SimTime.SECONDS);
-        assertTrue(gone.dialled.size() <= Limits.DIALS_PER_SECOND);
+        assertTrue(gone.dialled.size() <= DialLimits.DIALS_PER_SECOND);
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 
 class HearsayTest {
     private static final ToldLine.Gate OPEN = address -> DialPlaces.Answer.FREE;
@@ -23,7 +22,7 @@ class HearsayTest {
     }
 
     private boolean add(InetSocketAddress address, long teller) {
-        return hearsay.add(address, teller, Limits.TOLD_ADDRESSES, Limits.TOLD_BY_SOURCE);
+        return hearsay.add(address, teller, DialLimits.TOLD_ADDRESSES, DialLimits.TOLD_BY_SOURCE);
     }
 
     private InetSocketAddress next() {
@@ -32,7 +31,7 @@ class HearsayTest {
 
     @Test
     void oneSourceFillsItsOwnLineOnly() {
-        for (int i = 0; i < Limits.TOLD_BY_SOURCE; i++) {
+        for (int i = 0; i < DialLimits.TOLD_BY_SOURCE; i++) {
             assertTrue(add(address(i), 1));
         }
         assertFalse(add(address(50_000), 1));
@@ -54,12 +53,12 @@ class HearsayTest {
 
     @Test
     void holdsSoManyInAll() {
-        for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
+        for (int i = 0; i < DialLimits.TOLD_ADDRESSES; i++) {
             assertTrue(add(address(i), i / 100));
         }
         assertTrue(add(address(60_000), 99), "there is room for one more in a short line");
-        assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
-        for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
+        assertEquals(DialLimits.TOLD_ADDRESSES, hearsay.size());
+        for (int i = 0; i < DialLimits.TOLD_ADDRESSES; i++) {
             assertTrue(next() != null);
         }
         assertNull(next());
@@ -68,22 +67,22 @@ class HearsayTest {
 
     @Test
     void fewSourcesDoNotKeepOthersOut() {
-        for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
-            assertTrue(add(address(i), i / Limits.TOLD_BY_SOURCE));
+        for (int i = 0; i < DialLimits.TOLD_ADDRESSES; i++) {
+            assertTrue(add(address(i), i / DialLimits.TOLD_BY_SOURCE));
         }
         assertTrue(add(address(50_000), 77));
-        assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
+        assertEquals(DialLimits.TOLD_ADDRESSES, hearsay.size());
         int before = 0;
         while (!address(50_000).equals(next())) {
             before++;
         }
-        assertEquals(Limits.TOLD_ADDRESSES / Limits.TOLD_BY_SOURCE, before, "one of each other source");
+        assertEquals(DialLimits.TOLD_ADDRESSES / DialLimits.TOLD_BY_SOURCE, before, "one of each other source");
     }
 
     @Test
     void thereIsNoRoomInALineAsLongAsTheLongest() {
-        int sources = Limits.TOLD_ADDRESSES / 8;
-        for (int i = 0; i < Limits.TOLD_ADDRESSES; i++) {
+        int sources = DialLimits.TOLD_ADDRESSES / 8;
+        for (int i = 0; i < DialLimits.TOLD_ADDRESSES; i++) {
             assertTrue(add(address(i), i % sources));
         }
         assertFalse(add(address(50_000), 0));
@@ -91,7 +90,7 @@ class HearsayTest {
             assertTrue(add(address(50_000 + i), sources));
         }
         assertFalse(add(address(50_007), sources));
-        assertEquals(Limits.TOLD_ADDRESSES, hearsay.size());
+        assertEquals(DialLimits.TOLD_ADDRESSES, hearsay.size());
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 
 class PeerBookTest {
     private static final long SECONDS = 1_000_000_000L;
@@ -155,13 +154,13 @@ class PeerBookTest {
 
     @Test
     void oneTrackerThatTellsThousandsKeepsNoOtherOut() {
-        for (int i = 0; i < 2 * Limits.KNOWN_ADDRESSES; i++) {
+        for (int i = 0; i < 2 * DialLimits.KNOWN_ADDRESSES; i++) {
             book.add(peer(i), TRACKER);
         }
-        assertEquals(Limits.KNOWN_ADDRESSES, book.told());
+        assertEquals(DialLimits.KNOWN_ADDRESSES, book.told());
         InetSocketAddress honest = new InetSocketAddress("10.200.0.1", 6881);
         assertTrue(book.add(honest, OTHER_TRACKER));
-        assertEquals(Limits.KNOWN_ADDRESSES, book.told());
+        assertEquals(DialLimits.KNOWN_ADDRESSES, book.told());
         assertEquals(honest, List.of(next(0), next(0)).get(1));
     }
 
@@ -171,12 +170,12 @@ class PeerBookTest {
         book.ended(next(0), CloseReason.CONNECTION_LOST, true, 0);
         InetSocketAddress ours = new InetSocketAddress("10.0.0.7", 6881);
         book.noteOurs(ours);
-        for (int i = 1; i <= Limits.KNOWN_ADDRESSES; i++) {
+        for (int i = 1; i <= DialLimits.KNOWN_ADDRESSES; i++) {
             book.add(peer(i), TRACKER);
             book.ended(next(0), CloseReason.CONNECT_FAILED, false, 0);
-            assertTrue(book.idle() <= Limits.KNOWN_ADDRESSES);
+            assertTrue(book.idle() <= DialLimits.KNOWN_ADDRESSES);
         }
-        assertEquals(Limits.KNOWN_ADDRESSES, book.size());
+        assertEquals(DialLimits.KNOWN_ADDRESSES, book.size());
         assertTrue(book.add(peer(1), TRACKER), "the first that failed is forgotten");
         assertFalse(book.add(peer(0), TRACKER), "who was of use is not");
         assertFalse(book.add(ours, TRACKER), "nor what is ours");
@@ -196,14 +195,14 @@ class PeerBookTest {
 
     @Test
     void aSmallerBoundHoldsForAllThatIsTold() {
-        PeerBook small = new PeerBook(() -> Limits.LEAST_KNOWN_ADDRESSES);
+        PeerBook small = new PeerBook(() -> DialLimits.LEAST_KNOWN_ADDRESSES);
         for (int i = 0; i < 1_000; i++) {
             small.add(peer(i), TRACKER);
             small.add(peer(i), PEER);
             small.add(peer(i), FAR);
             small.add(new InetSocketAddress(peer(i).getAddress(), 80), TRACKER);
         }
-        assertEquals(Limits.LEAST_KNOWN_ADDRESSES + 3, small.told(), "of one teller a sixteenth where it may be made up");
+        assertEquals(DialLimits.LEAST_KNOWN_ADDRESSES + 3, small.told(), "of one teller a sixteenth where it may be made up");
     }
 
     @Test

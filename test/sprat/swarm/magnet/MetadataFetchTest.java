@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
+import sprat.io.FormatException;
 import sprat.io.ProtocolException;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
@@ -30,11 +30,13 @@ import sprat.sim.SimTime;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms;
 import sprat.swarm.TransportDouble;
+import sprat.swarm.announce.AnnounceLimits;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.peer.PeerExtensions;
+import sprat.swarm.pick.PickLimits;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
-import sprat.wire.WireException;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
@@ -111,7 +113,7 @@ class MetadataFetchTest {
                     receive(message, loop.nowNanos());
                 } catch (ProtocolException e) {
                     close(e.reason(), e.getMessage());
-                } catch (WireException e) {
+                } catch (FormatException e) {
                     close(CloseReason.MALFORMED, e.getMessage());
                 }
             });
@@ -146,7 +148,7 @@ class MetadataFetchTest {
         Played second = source(length);
         List<Integer> asked = first.asked();
         assertEquals(List.of(0, 1, 2, 3), asked);
-        assertEquals(Limits.METADATA_REQUESTS, asked.size());
+        assertEquals(MagnetLimits.METADATA_REQUESTS, asked.size());
         assertEquals(List.of(4, 5, 6, 7), second.asked());
         for (int i = 0; i < slices; i++) {
             first.gives(MetadataMessage.data(i, torrent.info()));
@@ -160,12 +162,12 @@ class MetadataFetchTest {
 
     @Test
     void whoDoNotAnswerDoNotKeepASliceFromOthersForLong() throws Exception {
-        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+        for (int i = 0; i < PickLimits.ENDGAME_COPIES; i++) {
             assertEquals(List.of(0), source(5).asked());
         }
         Played honest = source(5);
         assertEquals(List.of(), honest.asked());
-        runSeconds(Limits.METADATA_LATE_NANOS / SimTime.SECONDS - 1);
+        runSeconds(MagnetLimits.METADATA_LATE_NANOS / SimTime.SECONDS - 1);
         assertEquals(List.of(), honest.asked());
         runSeconds(2);
         assertEquals(List.of(0), honest.asked());
@@ -185,7 +187,7 @@ class MetadataFetchTest {
         assertEquals(0, fetch.progress().bytesHave(), "from two, and wrong: it comes from one alone now");
         slow.gives(MetadataMessage.data(0, wrong));
         honest.asked();
-        runSeconds(Limits.METADATA_TRY_NANOS / SimTime.SECONDS - 2);
+        runSeconds(MagnetLimits.METADATA_TRY_NANOS / SimTime.SECONDS - 2);
         assertEquals(List.of(), honest.asked());
         runSeconds(4);
         assertEquals(List.of(0, 1, 2, 3), honest.asked());
@@ -219,10 +221,10 @@ class MetadataFetchTest {
     @Test
     void whoRejectsIsLeftAloneForAWhileAndThenForGood() throws Exception {
         Played peer = source(5);
-        for (int i = 0; i < Limits.METADATA_REJECTS; i++) {
+        for (int i = 0; i < MagnetLimits.METADATA_REJECTS; i++) {
             assertEquals(List.of(0), peer.asked());
             peer.gives(MetadataMessage.reject(0));
-            runSeconds(Limits.METADATA_REJECT_REST_NANOS / SimTime.SECONDS - 1);
+            runSeconds(MagnetLimits.METADATA_REJECT_REST_NANOS / SimTime.SECONDS - 1);
             assertEquals(List.of(), peer.asked());
             runSeconds(2);
         }
@@ -235,11 +237,11 @@ class MetadataFetchTest {
     void whoDoesNotAnswerIsClosedAndSoIsWhoHasNothing() throws Exception {
         Played silent = source(5);
         Played poor = peer();
-        runSeconds(Limits.METADATA_ANSWER_NANOS / SimTime.SECONDS - 2);
+        runSeconds(MagnetLimits.METADATA_ANSWER_NANOS / SimTime.SECONDS - 2);
         assertNull(silent.closed());
         runSeconds(4);
         assertEquals(CloseReason.IDLE, silent.closed());
-        runSeconds((Limits.UNUSED_NANOS - Limits.METADATA_ANSWER_NANOS) / SimTime.SECONDS - 4);
+        runSeconds((DialLimits.UNUSED_NANOS - MagnetLimits.METADATA_ANSWER_NANOS) / SimTime.SECONDS - 4);
         assertNull(poor.closed());
         runSeconds(4);
         assertEquals(CloseReason.NOT_NEEDED, poor.closed());
@@ -359,7 +361,7 @@ class MetadataFetchTest {
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(),
                 List.of(InetSocketAddress.createUnresolved("many.example", 6881)), List.of()), true);
         time.runFor(SimTime.MILLIS);
-        assertEquals(Limits.TRACKER_ADDRESSES, named.connections());
+        assertEquals(AnnounceLimits.TRACKER_ADDRESSES, named.connections());
     }
 
     private static List<InetAddress> many() {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
+import sprat.swarm.pick.PickLimits;
 import sprat.wire.peer.MetadataMessage;
 
 /** What comes of an info dictionary, and how many sizes of it are believed. */
@@ -75,7 +75,7 @@ class MetadataSlicesTest {
     @Test
     void soManyAreAskedForTheSame() {
         MetadataSlices one = new MetadataSlices(5, 0);
-        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+        for (int i = 0; i < PickLimits.ENDGAME_COPIES; i++) {
             assertEquals(0, one.next(mock(MetadataSession.class), Set.of(), 0));
         }
         assertEquals(-1, one.next(first, Set.of(), 0));
@@ -106,7 +106,7 @@ class MetadataSlicesTest {
         slices.beginAgain();
         long now = 0;
         assertEquals(0, slices.next(second, Set.of(), now));
-        slices.tick(now += Limits.METADATA_TRY_NANOS);
+        slices.tick(now += MagnetLimits.METADATA_TRY_NANOS);
         assertEquals(-1, slices.next(third, Set.of(), now));
         slices.tick(now);
         assertEquals(1, slices.next(second, Set.of(0), now), "no other host would send it");
@@ -114,13 +114,13 @@ class MetadataSlicesTest {
         slices.tick(now);
         assertEquals(-1, slices.next(third, Set.of(), now), "its host had its turn");
         assertEquals(0, slices.next(first, Set.of(), now));
-        slices.tick(now += Limits.METADATA_TRY_NANOS);
+        slices.tick(now += MagnetLimits.METADATA_TRY_NANOS);
         assertEquals(-1, slices.next(second, Set.of(), now), "nobody else is left, and it may go on");
         slices.onGone(first);
         slices.tick(now);
         assertEquals(0, slices.next(third, Set.of(), now), "now again");
         assertEquals(-1, slices.next(first, Set.of(), now));
-        slices.tick(now += 2 * Limits.METADATA_TRY_NANOS - 1);
+        slices.tick(now += 2 * MagnetLimits.METADATA_TRY_NANOS - 1);
         assertEquals(1, slices.next(third, Set.of(0), now));
         slices.tick(now + 1);
         assertEquals(-1, slices.next(third, Set.of(0, 1), now + 1));
@@ -134,14 +134,14 @@ class MetadataSlicesTest {
             slices.onGone(second);
             slices.tick(0);
         }
-        assertTurn(Limits.METADATA_TRY_NANOS);
+        assertTurn(MagnetLimits.METADATA_TRY_NANOS);
         for (int i = 0; i < 100; i++) {
             assertTrue(slices.next(second, Set.of(), 0) >= 0);
             slices.next(first, Set.of(), 0);
-            slices.tick(Limits.METADATA_TRY_MOST_NANOS);
-            slices.tick(Limits.METADATA_TRY_MOST_NANOS);
+            slices.tick(MagnetLimits.METADATA_TRY_MOST_NANOS);
+            slices.tick(MagnetLimits.METADATA_TRY_MOST_NANOS);
         }
-        assertTurn(Limits.METADATA_TRY_MOST_NANOS);
+        assertTurn(MagnetLimits.METADATA_TRY_MOST_NANOS);
     }
 
     private void assertTurn(long nanos) {
@@ -160,19 +160,19 @@ class MetadataSlicesTest {
         MetadataSession slow = mock(MetadataSession.class);
         MetadataRequests requests = mock(MetadataRequests.class);
         when(slow.requests()).thenReturn(requests);
-        for (int i = 1; i <= Limits.METADATA_SIZES; i++) {
-            MetadataSlices one = sizes.of(i * SLICE, Limits.METADATA_SIZES_BYTES, List.of(slow), 0);
-            assertSame(one, sizes.of(i * SLICE, Limits.METADATA_SIZES_BYTES, List.of(slow), 0));
+        for (int i = 1; i <= MagnetLimits.METADATA_SIZES; i++) {
+            MetadataSlices one = sizes.of(i * SLICE, MagnetLimits.METADATA_SIZES_BYTES, List.of(slow), 0);
+            assertSame(one, sizes.of(i * SLICE, MagnetLimits.METADATA_SIZES_BYTES, List.of(slow), 0));
             if (i != 3) {
                 one.take(0, bytes(SLICE, i), first);
             } else {
                 when(requests.slices()).thenReturn(one);
             }
         }
-        assertNull(sizes.of(99, Limits.METADATA_SIZES_BYTES, List.of(slow), Limits.METADATA_TRY_NANOS - 1));
-        assertNotNull(sizes.of(99, Limits.METADATA_SIZES_BYTES, List.of(slow), Limits.METADATA_TRY_NANOS));
+        assertNull(sizes.of(99, MagnetLimits.METADATA_SIZES_BYTES, List.of(slow), MagnetLimits.METADATA_TRY_NANOS - 1));
+        assertNotNull(sizes.of(99, MagnetLimits.METADATA_SIZES_BYTES, List.of(slow), MagnetLimits.METADATA_TRY_NANOS));
         verify(requests).letGo();
-        assertEquals(Limits.METADATA_SIZES, sizes.size());
+        assertEquals(MagnetLimits.METADATA_SIZES, sizes.size());
         assertEquals(SLICE, sizes.whole().orElseThrow().totalBytes(), "what is whole is judged, it never gives way");
         assertArrayEquals(bytes(SLICE, 1), sizes.whole().orElseThrow().joined());
     }
@@ -180,12 +180,12 @@ class MetadataSlicesTest {
     @Test
     void soManyBytesAreBelievedAndTheSlowestGiveWay() {
         MetadataSizes sizes = new MetadataSizes();
-        int half = Limits.METADATA_SIZES_BYTES / 2;
-        assertNotNull(sizes.of(half, Limits.METADATA_SIZES_BYTES, List.of(), 0));
-        assertNotNull(sizes.of(half - 1, Limits.METADATA_SIZES_BYTES, List.of(), 0));
-        assertNotNull(sizes.of(1, Limits.METADATA_SIZES_BYTES, List.of(), 0));
-        assertNull(sizes.of(2, Limits.METADATA_SIZES_BYTES, List.of(), 0), "three sizes, and no byte more");
-        assertNotNull(sizes.of(half - 2, Limits.METADATA_SIZES_BYTES, List.of(), Limits.METADATA_TRY_NANOS));
+        int half = MagnetLimits.METADATA_SIZES_BYTES / 2;
+        assertNotNull(sizes.of(half, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0));
+        assertNotNull(sizes.of(half - 1, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0));
+        assertNotNull(sizes.of(1, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0));
+        assertNull(sizes.of(2, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0), "three sizes, and no byte more");
+        assertNotNull(sizes.of(half - 2, MagnetLimits.METADATA_SIZES_BYTES, List.of(), MagnetLimits.METADATA_TRY_NANOS));
         assertEquals(3, sizes.size(), "one has given way");
     }
 }

@@ -11,7 +11,6 @@ import static org.mockito.Mockito.verify;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.wire.peer.Handshake;
@@ -131,7 +130,7 @@ class BlameTest {
     @Test
     void itIsNotWaitedForLong() throws Exception {
         corruptedAndAsked();
-        rig.runSeconds(Limits.BLAME_NANOS / 1_000_000_000L + 2);
+        rig.runSeconds(NeighbourLimits.BLAME_NANOS / 1_000_000_000L + 2);
         assertEquals(0, rig.torrent.blame().waiting());
     }
 
@@ -151,7 +150,7 @@ class BlameTest {
 
     @Test
     void onlySoManyPiecesWait() throws Exception {
-        SwarmRig many = SwarmRig.trees(TorrentFormat.V2, false, (Limits.BLAMES + 10) * SwarmRig.PIECE_BYTES);
+        SwarmRig many = SwarmRig.trees(TorrentFormat.V2, false, (NeighbourLimits.BLAMES + 10) * SwarmRig.PIECE_BYTES);
         PlayedPeer bad = many.peerDialsUs();
         bad.says(new Handshake(Handshake.EXTENSIONS, many.metainfo.v2Name(), bad.id).toBytes()).hasAll().says(PeerCodec.unchoke());
         int most = 0;
@@ -163,7 +162,7 @@ class BlameTest {
                 }
             }
         }
-        assertEquals(Limits.BLAMES, most);
+        assertEquals(NeighbourLimits.BLAMES, most);
         assertEquals(CloseReason.CORRUPT_DATA, bad.closed(), "of one more nobody is asked, and who has sent all of it is guilty");
     }
 

@@ -15,11 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.store.DiskOutcome;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.TorrentState;
+import sprat.swarm.peer.PeerLimits;
 import sprat.wire.InfoHash;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
@@ -190,7 +190,7 @@ class LayerFetchTest {
         poor.says(PeerCodec.hashReject(span));
         rig.runSeconds(2);
         assertEquals(List.of(), asked(poor));
-        rig.runSeconds(Limits.HASH_REST_NANOS / 1_000_000_000L);
+        rig.runSeconds(NeighbourLimits.HASH_REST_NANOS / 1_000_000_000L);
         assertEquals(List.of(span), asked(poor), "it may have got it meanwhile");
         PlayedPeer rich = seed(rig);
         poor.says(PeerCodec.hashReject(span));
@@ -205,7 +205,7 @@ class LayerFetchTest {
         PlayedPeer slow = seed(rig);
         HashSpan span = asked(slow).get(0);
         PlayedPeer other = seed(rig);
-        rig.runSeconds(Limits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
+        rig.runSeconds(PeerLimits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
         assertEquals(List.of(span), asked(other));
         answer(rig, slow, span);
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
@@ -220,7 +220,7 @@ class LayerFetchTest {
         SwarmRig rig = SwarmRig.withoutLayers(TorrentFormat.V2, PIECE, false, MANY);
         PlayedPeer slow = seed(rig);
         List<HashSpan> spans = asked(slow);
-        rig.runSeconds(Limits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
+        rig.runSeconds(PeerLimits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
         answer(rig, slow, spans.get(0));
         PlayedPeer other = seed(rig);
         assertEquals(List.of(spans.get(1)), asked(other));
@@ -235,7 +235,7 @@ class LayerFetchTest {
         SwarmRig rig = v2(false, 100_000);
         PlayedPeer liar = seed(rig);
         HashSpan span = asked(liar).get(0);
-        rig.runSeconds(Limits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
+        rig.runSeconds(PeerLimits.HASH_ANSWER_NANOS / 1_000_000_000L + 1);
         byte[] wrong = right(rig, span);
         wrong[0] ^= 1;
         liar.says(PeerCodec.hashes(span, wrong));
@@ -284,7 +284,7 @@ class LayerFetchTest {
         Arrays.setAll(files, i -> 40_000 + i);
         SwarmRig rig = v2(false, files);
         PlayedPeer seed = seed(rig);
-        assertEquals(Limits.HASH_ASKS, asked(seed).size());
-        assertEquals(Limits.HASH_ASKS, asked(seed(rig)).size(), "others are asked of the next peer");
+        assertEquals(PeerLimits.HASH_ASKS, asked(seed).size());
+        assertEquals(PeerLimits.HASH_ASKS, asked(seed(rig)).size(), "others are asked of the next peer");
     }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms.Settings;
@@ -102,10 +101,10 @@ class WaitingPeersTest {
     void soManyPiecesAreToldOneByOneAndNoMore() throws Exception {
         int piece = 16 << 10;
         Settings settings = new Settings(null, 50, 0, 0);
-        SwarmRig full = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, Limits.HAVES_ONE_BY_ONE * piece);
+        SwarmRig full = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, NeighbourLimits.HAVES_ONE_BY_ONE * piece);
         take(full, full.metainfo.v2Name());
         assertNull(transport.closed());
-        SwarmRig fuller = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, (Limits.HAVES_ONE_BY_ONE + 1) * piece);
+        SwarmRig fuller = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, (NeighbourLimits.HAVES_ONE_BY_ONE + 1) * piece);
         take(fuller, fuller.metainfo.v2Name());
         assertEquals(CloseReason.LOCAL_STOP, transport.closed());
     }

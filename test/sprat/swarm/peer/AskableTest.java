@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.wire.Bitfield;
 
 class AskableTest {
@@ -20,11 +19,11 @@ class AskableTest {
         askable.onRefused(4, theirs, 1);
         assertEquals(98, askable.unchoked(theirs).count());
         askable.onHave(4);
-        askable.tick(Limits.REFUSED_PIECE_NANOS - 1);
+        askable.tick(PeerLimits.REFUSED_PIECE_NANOS - 1);
         assertFalse(askable.unchoked(theirs).get(3));
         assertTrue(askable.unchoked(theirs).get(4));
         assertTrue(theirs.get(3));
-        askable.tick(Limits.REFUSED_PIECE_NANOS);
+        askable.tick(PeerLimits.REFUSED_PIECE_NANOS);
         assertSame(theirs, askable.unchoked(theirs));
     }
 
@@ -32,13 +31,13 @@ class AskableTest {
     void whoRefusesAgainAndAgainIsLeftAloneForLonger() {
         theirs.setAll();
         long nowNanos = 0;
-        for (long rest = Limits.REFUSED_PIECE_NANOS; rest < Limits.REFUSED_PIECE_MOST_NANOS; rest *= 2) {
+        for (long rest = PeerLimits.REFUSED_PIECE_NANOS; rest < PeerLimits.REFUSED_PIECE_MOST_NANOS; rest *= 2) {
             nowNanos = assertRest(rest, nowNanos);
         }
-        nowNanos = assertRest(Limits.REFUSED_PIECE_MOST_NANOS, nowNanos);
-        nowNanos = assertRest(Limits.REFUSED_PIECE_MOST_NANOS, nowNanos);
+        nowNanos = assertRest(PeerLimits.REFUSED_PIECE_MOST_NANOS, nowNanos);
+        nowNanos = assertRest(PeerLimits.REFUSED_PIECE_MOST_NANOS, nowNanos);
         askable.onBlock();
-        assertRest(Limits.REFUSED_PIECE_NANOS, nowNanos);
+        assertRest(PeerLimits.REFUSED_PIECE_NANOS, nowNanos);
     }
 
     private long assertRest(long restNanos, long nowNanos) {
@@ -74,9 +73,9 @@ class AskableTest {
     @Test
     void remembersSoManyAllowedPieces() {
         theirs.setAll();
-        for (int i = 0; i <= Limits.ALLOWED_FAST_HEARD; i++) {
+        for (int i = 0; i <= PeerLimits.ALLOWED_FAST_HEARD; i++) {
             askable.onAllowed(i, theirs);
         }
-        assertEquals(Limits.ALLOWED_FAST_HEARD, askable.choked().count());
+        assertEquals(PeerLimits.ALLOWED_FAST_HEARD, askable.choked().count());
     }
 }

@@ -90,7 +90,7 @@ class CostsTest {
         peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 9), 0, "", null, 0, null).toBytes()));
         long before = cost(peer);
         int slices = MetadataMessage.slices(MetadataServing.totalBytes(rig.metainfo));
-        for (int i = 0; i < Limits.METADATA_TIMES * slices; i++) {
+        for (int i = 0; i < PeerLimits.METADATA_TIMES * slices; i++) {
             peer.says(PeerCodec.extended(PeerExtensions.OUR_METADATA, MetadataMessage.request(i % slices).toBytes()));
         }
         assertEquals(before, cost(peer));
@@ -103,7 +103,7 @@ class CostsTest {
     void aPeerThatTellsOfTwoHundredOthersCostsLessThanItEarns() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
         PlayedPeer peer = rig.peerDialsUs().shakesHands();
-        List<PexMessage.Peer> others = IntStream.range(0, Limits.PEX_FIRST_PEERS)
+        List<PexMessage.Peer> others = IntStream.range(0, PeerLimits.PEX_FIRST_PEERS)
                 .mapToObj(i -> new PexMessage.Peer(new InetSocketAddress("10.7.0." + i, 7000), 0)).toList();
         ByteBuffer told = PeerCodec.extended(PeerExtensions.OUR_PEX, new PexMessage(others, List.of()).toBytes());
         peer.says(told.duplicate());

@@ -18,10 +18,11 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
 import sprat.io.Limits;
+import sprat.store.DiskOutcome;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
+import sprat.swarm.choke.ChokeLimits;
 import sprat.swarm.pick.Shares;
 import sprat.wire.Bitfield;
 import sprat.wire.WireLimits;
@@ -178,7 +179,7 @@ class FastSessionTest {
         }
         assertEquals(List.of(1), rig.verified());
         assertTrue(seed.requests().isEmpty(), "not again at once");
-        rig.runSeconds(Limits.REFUSED_PIECE_NANOS / 1_000_000_000L + 2);
+        rig.runSeconds(PeerLimits.REFUSED_PIECE_NANOS / 1_000_000_000L + 2);
         assertEquals(4, seed.requests().size());
     }
 
@@ -190,7 +191,7 @@ class FastSessionTest {
         List<Request> requests = seed.requests();
         rejects(seed, requests.get(0));
         requests.subList(1, requests.size()).forEach(seed::answers);
-        rig.runSeconds(Limits.REFUSED_PIECE_NANOS / 1_000_000_000L + 2);
+        rig.runSeconds(PeerLimits.REFUSED_PIECE_NANOS / 1_000_000_000L + 2);
         assertEquals(List.of(requests.get(0)), seed.requests());
         seed.answers(requests.get(0));
         assertEquals(List.of(0), rig.verified());
@@ -209,7 +210,7 @@ class FastSessionTest {
             }
             rig.runSeconds(1);
         }
-        assertTrue(asked < 10 * (RequestWindow.START + Limits.REJECTS_IN_A_ROW), "asked " + asked + " times");
+        assertTrue(asked < 10 * (RequestWindow.START + PeerLimits.REJECTS_IN_A_ROW), "asked " + asked + " times");
         assertTrue(asked > 4 * RequestWindow.START, "given up after " + asked);
         assertNull(seed.closed());
         assertTrue(!seed.session.isSource());
@@ -224,7 +225,7 @@ class FastSessionTest {
         }
         List<Integer> pieces = asked(seed);
         assertTrue(pieces.stream().allMatch(piece -> piece < 10), pieces::toString);
-        assertTrue(rig.verified().size() >= Limits.ALLOWED_FAST_PIECES, rig.verified()::toString);
+        assertTrue(rig.verified().size() >= PeerLimits.ALLOWED_FAST_PIECES, rig.verified()::toString);
         assertTrue(fastSeed(rig).says(PeerCodec.allowedFast(19)).requests().isEmpty());
     }
 
@@ -297,7 +298,7 @@ class FastSessionTest {
     /** So many pieces that it is offered none for nothing, as the bits of a torrent of 20 pieces. */
     private static ByteBuffer allHeldButNothingAllowed() {
         Bitfield bits = new Bitfield(20);
-        for (int i = 0; i < Limits.ALLOWED_FAST_PIECES; i++) {
+        for (int i = 0; i < PeerLimits.ALLOWED_FAST_PIECES; i++) {
             bits.set(i);
         }
         return PeerCodec.bitfield(bits);
@@ -340,8 +341,8 @@ class FastSessionTest {
         SwarmRig rig = SwarmRig.seeder(60 * SwarmRig.PIECE_BYTES);
         PlayedPeer peer = fast(rig).says(PeerCodec.haveNone());
         List<Integer> allowed = peer.heard(AllowedFast.class).stream().map(AllowedFast::pieceIndex).toList();
-        assertEquals(Limits.ALLOWED_FAST_PIECES, allowed.size());
-        int blocks = Limits.ALLOWED_FAST_BYTES / BLOCK;
+        assertEquals(PeerLimits.ALLOWED_FAST_PIECES, allowed.size());
+        int blocks = ChokeLimits.ALLOWED_FAST_BYTES / BLOCK;
         for (int i = 0; i < blocks + 3; i++) {
             peer.says(PeerCodec.request(allowed.get(i % 5), i / 5 % 4 * BLOCK, BLOCK));
         }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
 import sprat.wire.Bitfield;
@@ -81,7 +81,7 @@ class HandshakeSessionTest {
         assertTrue(Bitfield.read(bits.payload(), 21).isFull());
         ExtensionHandshake ours = ExtensionHandshake.read(((Extended) heard.get(1)).payload());
         assertEquals(6881, ours.port());
-        assertEquals(Limits.PEER_REQUESTS, ours.maxRequests());
+        assertEquals(PeerLimits.PEER_REQUESTS, ours.maxRequests());
         assertEquals(peer.transport.remote().getAddress(), ours.yourIp());
     }
 
@@ -146,7 +146,7 @@ class HandshakeSessionTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         PlayedPeer first = rig.emptyPeer();
         ByteBuffer handshake = new Handshake(0, rig.metainfo.infoHash(), first.id).toBytes();
-        rig.time.runFor(Limits.UNUSED_NANOS - 10_000);
+        rig.time.runFor(DialLimits.UNUSED_NANOS - 10_000);
         assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed());
         rig.time.runFor(10_000);
         assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs(first.address).says(handshake.duplicate()).closed(), "not for its own");

@@ -17,12 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
-import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms;
+import sprat.swarm.dial.DialLimits;
 import sprat.swarm.pieces.HashBudget;
+import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.InfoHash;
 import sprat.wire.Sha256Hash;
 import sprat.wire.peer.ExtensionHandshake;
@@ -110,11 +111,11 @@ class HashSessionTest {
 
     @Test
     void whoIsKnownFromTheV2SwarmIsDialledByTheV2Name() throws Exception {
-        hybrid.parts().names().areInV2(List.of(hybrid.weDialPeer().address), Limits.KNOWN_ADDRESSES);
+        hybrid.parts().names().areInV2(List.of(hybrid.weDialPeer().address), DialLimits.KNOWN_ADDRESSES);
         SwarmNames names = hybrid.parts().names();
         PlayedPeer peer = hybrid.weDialPeer();
         assertEquals(hybrid.metainfo.infoHash(), names.toDial(peer.address));
-        names.areInV2(List.of(peer.address), Limits.KNOWN_ADDRESSES);
+        names.areInV2(List.of(peer.address), DialLimits.KNOWN_ADDRESSES);
         assertEquals(hybrid.metainfo.v2Name(), names.toDial(peer.address));
         assertEquals(0, names.capabilities(hybrid.metainfo.v2Name()) & Handshake.UPGRADE);
     }
@@ -124,12 +125,12 @@ class HashSessionTest {
     void whoRefusesOneNameIsDialledByTheOther() throws Exception {
         SwarmNames names = hybrid.parts().names();
         InetSocketAddress address = hybrid.weDialPeer().address;
-        names.areInV2(List.of(address), Limits.KNOWN_ADDRESSES);
+        names.areInV2(List.of(address), DialLimits.KNOWN_ADDRESSES);
         for (InfoHash name : List.of(hybrid.metainfo.v2Name(), hybrid.metainfo.infoHash(), hybrid.metainfo.v2Name())) {
             PlayedPeer peer = hybrid.weDial(address);
             assertEquals(name, peer.handshake().infoHash());
             peer.hangsUp();
-            names.areInV2(List.of(address), Limits.KNOWN_ADDRESSES);
+            names.areInV2(List.of(address), DialLimits.KNOWN_ADDRESSES);
         }
         PlayedPeer v1 = hybrid.weDial(address);
         greeted(hybrid, v1, hybrid.metainfo.infoHash(), 0).hangsUp();
@@ -193,11 +194,11 @@ class HashSessionTest {
     void onlySoManyAddressesAreRememberedToBeInV2() throws Exception {
         SwarmNames names = hybrid.parts().names();
         InetAddress host = InetAddress.getByName("10.9.9.9");
-        for (int port = 1; port <= Limits.KNOWN_ADDRESSES + 1; port++) {
-            names.areInV2(List.of(new InetSocketAddress(host, port)), Limits.KNOWN_ADDRESSES);
+        for (int port = 1; port <= DialLimits.KNOWN_ADDRESSES + 1; port++) {
+            names.areInV2(List.of(new InetSocketAddress(host, port)), DialLimits.KNOWN_ADDRESSES);
         }
-        assertEquals(hybrid.metainfo.v2Name(), names.toDial(new InetSocketAddress(host, Limits.KNOWN_ADDRESSES)));
-        assertEquals(hybrid.metainfo.infoHash(), names.toDial(new InetSocketAddress(host, Limits.KNOWN_ADDRESSES + 1)));
+        assertEquals(hybrid.metainfo.v2Name(), names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES)));
+        assertEquals(hybrid.metainfo.infoHash(), names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES + 1)));
     }
 
     // ---- What is asked of us ----
@@ -267,7 +268,7 @@ class HashSessionTest {
     void nobodyMakesUsHashForNothingForLong() throws Exception {
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
         PlayedPeer peer = v2Peer(hybrid);
-        int most = (int) (Limits.HASH_BURST_BYTES / SwarmRig.PIECE_BYTES);
+        int most = (int) (PieceLimits.HASH_BURST_BYTES / SwarmRig.PIECE_BYTES);
         for (int i = 0; i < most + 200; i++) {
             peer.says(PeerCodec.hashRequest(span));
         }
@@ -283,14 +284,14 @@ class HashSessionTest {
         hybrid.storage.hold();
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
         PlayedPeer peer = v2Peer(hybrid);
-        for (int i = 0; i < Limits.HASH_REQUESTS + 3; i++) {
+        for (int i = 0; i < PeerLimits.HASH_REQUESTS + 3; i++) {
             peer.says(PeerCodec.hashRequest(span));
         }
         assertEquals(1, hybrid.storage.blocksHashed, "one at a time");
         assertEquals(2, peer.heard(HashReject.class).size());
         hybrid.storage.letGo();
         hybrid.run();
-        assertEquals(Limits.HASH_REQUESTS + 1, peer.heard(Hashes.class).size());
+        assertEquals(PeerLimits.HASH_REQUESTS + 1, peer.heard(Hashes.class).size());
     }
 
     @Test
@@ -300,27 +301,27 @@ class HashSessionTest {
         for (int i = 0; i < 5; i++) {
             v2Peer(hybrid).says(PeerCodec.hashRequest(span));
         }
-        assertEquals(Limits.HASH_JOBS, hybrid.storage.blocksHashed);
+        assertEquals(PieceLimits.HASH_JOBS, hybrid.storage.blocksHashed);
     }
 
     @Test
     void oneRequestMakesUsHashOnlySoMuch() throws Exception {
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 2 * Limits.HASH_JOB_BYTES);
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 2 * PieceLimits.HASH_JOB_BYTES);
         Sha256Hash root = rig.metainfo.files().get(0).piecesRoot();
-        int most = Limits.HASH_JOB_BYTES / MerkleTree.BLOCK_BYTES;
+        int most = PieceLimits.HASH_JOB_BYTES / MerkleTree.BLOCK_BYTES;
         PlayedPeer peer = v2Peer(rig);
         peer.says(PeerCodec.hashRequest(new HashSpan(root, 0, most, most, 0)));
         rig.runSeconds(1);
         assertEquals(1, peer.heard(Hashes.class).size());
         peer.says(PeerCodec.hashRequest(new HashSpan(root, 0, 0, 2 * most, 0)));
         assertEquals(1, peer.heard(HashReject.class).size());
-        assertEquals(Limits.HASH_JOB_BYTES / SwarmRig.PIECE_BYTES, rig.storage.blocksHashed);
+        assertEquals(PieceLimits.HASH_JOB_BYTES / SwarmRig.PIECE_BYTES, rig.storage.blocksHashed);
     }
 
     /** Half a second of hashing with as many pieces as there may be: the loop's thread goes on with other things in between. */
     @Test
     void theTreeOverManyPiecesIsMadeInManyTurns() throws Exception {
-        int pieces = Limits.HASH_NODES + 5;
+        int pieces = PieceLimits.HASH_NODES + 5;
         SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 16 << 10, new Swarms.Settings(null, 50, 0, 0), pieces * (16 << 10));
         FileEntry file = rig.metainfo.files().get(0);
         HashSpan span = new HashSpan(file.piecesRoot(), 0, 4096, 2, 12);
@@ -345,19 +346,20 @@ class HashSessionTest {
         List<PlayedPeer> peers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             PlayedPeer peer = v2Peer(rig);
-            for (int asked = 0; asked < Limits.HASH_REQUESTS; asked++) {
+            for (int asked = 0; asked < PeerLimits.HASH_REQUESTS; asked++) {
                 peer.says(PeerCodec.hashRequest(spans.get((i + asked) % 2)));
-                assertTrue(rig.parts().hashes().trees() <= Limits.HASH_JOBS && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
+                assertTrue(rig.parts().hashes().trees() <= PieceLimits.HASH_JOBS && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
             }
             peers.add(peer);
         }
         rig.runSeconds(1);
         for (PlayedPeer peer : peers) {
-            assertEquals(Limits.HASH_REQUESTS, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count());
+            long answers = peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count();
+            assertEquals(PeerLimits.HASH_REQUESTS, answers);
         }
         assertTrue(rig.parts().hashes().trees() <= 1 && memory.work().usedBytes() <= memory.work().mostBytes());
         PlayedPeer liar = peers.get(0);
-        int most = (int) (Limits.HASH_BURST_BYTES / (Limits.HASH_TREE_COST * 2 * NODE * pieces));
+        int most = (int) (PieceLimits.HASH_BURST_BYTES / (PieceLimits.HASH_TREE_COST * 2 * NODE * pieces));
         int rejected = 0;
         for (int i = 0; i < 4 * most; i++) {
             liar.says(PeerCodec.hashRequest(spans.get(i % 2)));
@@ -409,7 +411,7 @@ class HashSessionTest {
     @Test
     void anAccountBelongsToASource() {
         HashBudget budget = new HashBudget();
-        assertTrue(budget.take(1, Limits.HASH_BURST_BYTES + 5, 0), "what is dearer than all of it is given, once");
+        assertTrue(budget.take(1, PieceLimits.HASH_BURST_BYTES + 5, 0), "what is dearer than all of it is given, once");
         assertFalse(budget.take(1, 1, 0));
         assertTrue(budget.take(2, 1, 0));
         assertFalse(budget.take(1, 1, 1));

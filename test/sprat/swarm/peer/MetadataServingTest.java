@@ -23,7 +23,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
-import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.rate.TokenBucket;
 import sprat.rate.Traffic;
@@ -96,14 +95,14 @@ class MetadataServingTest {
         SwarmRig rig = rig(0);
         PlayedPeer peer = rig.emptyPeer().says(handshake()).says(request(3)).says(request(Integer.MAX_VALUE));
         assertEquals(List.of(2L, 2L), types(peer));
-        int most = Limits.METADATA_TIMES * MetadataMessage.slices(rig.metainfo.info().length);
+        int most = PeerLimits.METADATA_TIMES * MetadataMessage.slices(rig.metainfo.info().length);
         for (int i = 0; i <= most; i++) {
             peer.says(request(0));
         }
         List<Long> types = types(peer);
         assertEquals(most, types.stream().filter(type -> type == MetadataMessage.DATA).count());
         assertEquals(MetadataMessage.REJECT, types.get(most));
-        rig.runSeconds((int) (Limits.METADATA_TIMES_NANOS / 1_000_000_000L) + 1);
+        rig.runSeconds((int) (PeerLimits.METADATA_TIMES_NANOS / 1_000_000_000L) + 1);
         assertEquals(List.of(1L), types(peer.says(request(0))));
         assertNull(peer.closed());
     }
@@ -164,7 +163,7 @@ class MetadataServingTest {
     @Test
     void soManyRequestsWaitForTheLineAndNoMore() throws Exception {
         Metainfo small = rig(0).metainfo;
-        byte[] info = new byte[(Limits.METADATA_WAITING + 2) * MetadataMessage.SLICE_BYTES];
+        byte[] info = new byte[(PeerLimits.METADATA_WAITING + 2) * MetadataMessage.SLICE_BYTES];
         TorrentParts torrent = mock(TorrentParts.class);
         when(torrent.metainfo()).thenReturn(new Metainfo(small.infoHash(), null, small.name(), small.layout(), small.pieceHashes(),
                 small.pieceNodes(), small.files(), List.of(), false, "", "", 0, List.of(), info));
@@ -174,7 +173,7 @@ class MetadataServingTest {
         when(session.isOpen()).thenReturn(true);
         when(session.hasRoomToSend(anyInt(), any())).thenReturn(true);
         MetadataServing serving = new MetadataServing(session, torrent);
-        for (int i = 0; i < Limits.METADATA_WAITING; i++) {
+        for (int i = 0; i < PeerLimits.METADATA_WAITING; i++) {
             serving.onMessage(MetadataMessage.request(i), THEIR_METADATA, 1);
         }
         verify(session, never()).send(any(), anyLong());
@@ -182,7 +181,7 @@ class MetadataServingTest {
         verify(session).answer(PeerCodec.extended(THEIR_METADATA, MetadataMessage.reject(0).toBytes()), 1);
         when(session.isQueueLow()).thenReturn(true);
         serving.pump(2);
-        verify(session, times(Limits.METADATA_WAITING)).send(any(), eq(2L));
+        verify(session, times(PeerLimits.METADATA_WAITING)).send(any(), eq(2L));
     }
 
     @Test

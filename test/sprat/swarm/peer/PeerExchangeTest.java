@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.wire.peer.PexMessage;
 
 class PeerExchangeTest {
@@ -30,10 +29,10 @@ class PeerExchangeTest {
     void tellsManyAtFirstThenFiftyAMinuteAndNeverOfItself() {
         List<PexMessage.Peer> all = peers(0, 1_000);
         PexMessage first = exchange.tell(all, ITSELF, 0);
-        assertEquals(peers(1, Limits.PEX_FIRST_PEERS + 1), first.added());
-        assertFalse(exchange.mayTell(Limits.PEX_NANOS - 1));
-        assertTrue(exchange.mayTell(Limits.PEX_NANOS));
-        assertEquals(Limits.PEX_PEERS, exchange.tell(all, ITSELF, Limits.PEX_NANOS).added().size());
+        assertEquals(peers(1, PeerLimits.PEX_FIRST_PEERS + 1), first.added());
+        assertFalse(exchange.mayTell(PeerLimits.PEX_NANOS - 1));
+        assertTrue(exchange.mayTell(PeerLimits.PEX_NANOS));
+        assertEquals(PeerLimits.PEX_PEERS, exchange.tell(all, ITSELF, PeerLimits.PEX_NANOS).added().size());
     }
 
     @Test
@@ -41,7 +40,7 @@ class PeerExchangeTest {
         exchange.tell(peers(1, 101), ITSELF, 0);
         PexMessage second = exchange.tell(peers(81, 103), ITSELF, 1);
         assertEquals(peers(101, 103), second.added());
-        assertEquals(Limits.PEX_PEERS, second.dropped().size());
+        assertEquals(PeerLimits.PEX_PEERS, second.dropped().size());
         assertEquals(30, exchange.tell(peers(81, 103), ITSELF, 2).dropped().size());
         assertEquals(22, exchange.told());
         assertNull(exchange.tell(peers(81, 103), ITSELF, 3), "no news");
@@ -59,12 +58,12 @@ class PeerExchangeTest {
             }
             List<PexMessage.Peer> come = peers(random.nextInt(400), 400);
             come.stream().filter(peer -> !present.contains(peer)).limit(random.nextInt(80)).forEach(present::add);
-            listen(exchange.tell(present, ITSELF, round * Limits.PEX_NANOS), round == 0, known, addresses(present));
+            listen(exchange.tell(present, ITSELF, round * PeerLimits.PEX_NANOS), round == 0, known, addresses(present));
             assertEquals(known.size(), exchange.told());
             assertTrue(exchange.told() <= 400, exchange.told() + " addresses are remembered");
         }
         for (int round = 1_000; round < 1_010; round++) {
-            listen(exchange.tell(present, ITSELF, round * Limits.PEX_NANOS), false, known, addresses(present));
+            listen(exchange.tell(present, ITSELF, round * PeerLimits.PEX_NANOS), false, known, addresses(present));
         }
         known.add(ITSELF);
         Set<InetSocketAddress> there = addresses(present);
@@ -80,8 +79,8 @@ class PeerExchangeTest {
         if (message == null) {
             return;
         }
-        assertTrue(message.added().size() <= (isFirst ? Limits.PEX_FIRST_PEERS : Limits.PEX_PEERS));
-        assertTrue(message.dropped().size() <= Limits.PEX_PEERS);
+        assertTrue(message.added().size() <= (isFirst ? PeerLimits.PEX_FIRST_PEERS : PeerLimits.PEX_PEERS));
+        assertTrue(message.dropped().size() <= PeerLimits.PEX_PEERS);
         message.added().forEach(peer -> {
             assertTrue(there.contains(peer.address()) && !peer.address().equals(ITSELF), "added though it is not there: " + peer);
             assertTrue(known.add(peer.address()), "added twice: " + peer);
@@ -102,8 +101,8 @@ class PeerExchangeTest {
     @Test
     void takesFewAndSeldom() {
         PexMessage much = new PexMessage(peers(0, 1_000), List.of());
-        assertEquals(Limits.PEX_FIRST_PEERS, exchange.hear(much, -7).size());
-        assertEquals(0, exchange.hear(much, Limits.PEX_NANOS / 2 - 8).size());
-        assertEquals(Limits.PEX_PEERS, exchange.hear(much, Limits.PEX_NANOS / 2 - 7).size());
+        assertEquals(PeerLimits.PEX_FIRST_PEERS, exchange.hear(much, -7).size());
+        assertEquals(0, exchange.hear(much, PeerLimits.PEX_NANOS / 2 - 8).size());
+        assertEquals(PeerLimits.PEX_PEERS, exchange.hear(much, PeerLimits.PEX_NANOS / 2 - 7).size());
     }
 }

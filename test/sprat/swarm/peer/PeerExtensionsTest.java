@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
-import sprat.io.DiskOutcome;
-import sprat.io.Limits;
+import sprat.store.DiskOutcome;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
+import sprat.swarm.dial.DialLimits;
+import sprat.swarm.neighbours.NeighbourLimits;
 import sprat.wire.Vectors;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.Handshake;
@@ -164,7 +165,7 @@ class PeerExtensionsTest {
     void closesWhenASeedLosesAPieceAndFindsItTooOften() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         PlayedPeer seed = rig.seed();
-        for (int i = 0; i < Limits.LOSSES_OF_A_SEED; i++) {
+        for (int i = 0; i < PeerLimits.LOSSES_OF_A_SEED; i++) {
             seed.says(dontHave(i)).says(PeerCodec.have(i));
         }
         assertNull(seed.closed());
@@ -259,7 +260,7 @@ class PeerExtensionsTest {
             rig.runSeconds(1);
             most = Math.max(most, rig.neighbours().dialler().dialling());
         }
-        assertEquals(Limits.DIALS / 2, most);
+        assertEquals(DialLimits.DIALS / 2, most);
     }
 
     @Test
@@ -287,7 +288,7 @@ class PeerExtensionsTest {
         SwarmRig rig = SwarmRig.seeder(SIZE);
         PlayedPeer told = speaking(rig, 0);
         told.heard();
-        rig.neighbours().onLost(Collections.nCopies(Limits.DONT_HAVES + 1, 3), rig.loop.nowNanos());
-        assertEquals(Limits.DONT_HAVES, heard(told, THEIR_DONT_HAVE).size());
+        rig.neighbours().onLost(Collections.nCopies(NeighbourLimits.DONT_HAVES + 1, 3), rig.loop.nowNanos());
+        assertEquals(NeighbourLimits.DONT_HAVES, heard(told, THEIR_DONT_HAVE).size());
     }
 }

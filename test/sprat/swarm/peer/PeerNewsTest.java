@@ -18,7 +18,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
-import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.io.MemoryHold;
 import sprat.wire.Bitfield;
@@ -130,11 +129,11 @@ class PeerNewsTest {
 
     @Test
     void soManyAllowedPiecesAreKept() throws Exception {
-        for (int i = 0; i < 2 * Limits.ALLOWED_FAST_PIECES; i++) {
+        for (int i = 0; i < 2 * PeerLimits.ALLOWED_FAST_PIECES; i++) {
             news.take(new PeerMessage.AllowedFast(i));
         }
         news.tell(handler);
-        verify(handler, times(Limits.ALLOWED_FAST_PIECES)).onAllowedFast(anyInt());
+        verify(handler, times(PeerLimits.ALLOWED_FAST_PIECES)).onAllowedFast(anyInt());
         verify(handler, never()).onBitfield(any());
     }
 }

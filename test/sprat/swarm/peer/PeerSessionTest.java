@@ -17,6 +17,7 @@ import sprat.io.Limits;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.TorrentState;
+import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.Bitfield;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.Handshake;
@@ -175,7 +176,7 @@ class PeerSessionTest {
         PlayedPeer snubber = rig.seed().says(PeerCodec.unchoke());
         List<Request> stuck = snubber.requests();
         PlayedPeer other = rig.seed();
-        rig.runSeconds(Limits.SNUB_NANOS / 1_000_000_000L + 2);
+        rig.runSeconds(PeerLimits.SNUB_NANOS / 1_000_000_000L + 2);
         assertTrue(snubber.session.downloads().isSnubbed());
 
         other.says(PeerCodec.unchoke());
@@ -400,7 +401,7 @@ class PeerSessionTest {
         }
         assertTrue(peer.transport.queuedBytes() <= 2 * Limits.SEND_LOW_BYTES, "queued " + peer.transport.queuedBytes());
 
-        rig.runSeconds(Limits.SEND_STALL_NANOS / 1_000_000_000L + 2);
+        rig.runSeconds(PeerLimits.SEND_STALL_NANOS / 1_000_000_000L + 2);
         assertEquals(CloseReason.SEND_STALLED, peer.closed());
     }
 
@@ -427,7 +428,7 @@ class PeerSessionTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         PlayedPeer peer = rig.emptyPeer();
         peer.heard();
-        rig.runSeconds(Limits.KEEP_ALIVE_NANOS / 1_000_000_000L + 2);
+        rig.runSeconds(PeerLimits.KEEP_ALIVE_NANOS / 1_000_000_000L + 2);
         assertEquals(1, peer.heard(KeepAlive.class).size());
         assertNull(peer.closed());
         rig.runSeconds(60);
@@ -438,7 +439,7 @@ class PeerSessionTest {
 
     @Test
     void stopsReadingWhileTheDiskLagsAndGoesOnLater() throws Exception {
-        int pieces = (int) (2 * Limits.DISK_HIGH_BYTES / SwarmRig.PIECE_BYTES);
+        int pieces = (int) (2 * PieceLimits.DISK_HIGH_BYTES / SwarmRig.PIECE_BYTES);
         SwarmRig rig = SwarmRig.leecher(pieces * SwarmRig.PIECE_BYTES);
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         rig.storage.hold();
@@ -447,7 +448,7 @@ class PeerSessionTest {
             assertFalse(requests.isEmpty());
             requests.forEach(seed::answers);
         }
-        assertTrue(rig.pieces().bytesWriting() <= Limits.DISK_HIGH_BYTES + Limits.OUR_REQUESTS * (16L << 10));
+        assertTrue(rig.pieces().bytesWriting() <= PieceLimits.DISK_HIGH_BYTES + PeerLimits.OUR_REQUESTS * (16L << 10));
 
         rig.storage.letGo();
         rig.run();

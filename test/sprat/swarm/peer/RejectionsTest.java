@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 
 class RejectionsTest {
     private final Rejections rejections = new Rejections();
@@ -18,27 +17,27 @@ class RejectionsTest {
 
     @Test
     void aFewAreNoReasonToRest() {
-        reject(Limits.REJECTS_IN_A_ROW - 1, 0);
+        reject(PeerLimits.REJECTS_IN_A_ROW - 1, 0);
         assertFalse(rejections.isAny());
         rejections.onBlock();
-        reject(Limits.REJECTS_IN_A_ROW - 1, 0);
+        reject(PeerLimits.REJECTS_IN_A_ROW - 1, 0);
         assertFalse(rejections.isAny());
     }
 
     @Test
     void restsLongerEachTimeUntilABlockComes() {
         long nowNanos = -5;
-        long expected = Limits.REJECT_REST_NANOS;
+        long expected = PeerLimits.REJECT_REST_NANOS;
         for (int i = 0; i < 10; i++) {
-            reject(Limits.REJECTS_IN_A_ROW, nowNanos);
+            reject(PeerLimits.REJECTS_IN_A_ROW, nowNanos);
             assertTrue(rejections.isResting(nowNanos + expected - 1));
-            reject(Limits.REJECTS_IN_A_ROW, nowNanos + expected - 1); // what was on its way
+            reject(PeerLimits.REJECTS_IN_A_ROW, nowNanos + expected - 1); // what was on its way
             nowNanos += expected;
             assertFalse(rejections.isResting(nowNanos));
             assertTrue(rejections.isAny());
-            expected = Math.min(2 * expected, Limits.REJECT_REST_MOST_NANOS);
+            expected = Math.min(2 * expected, PeerLimits.REJECT_REST_MOST_NANOS);
         }
-        assertEquals(Limits.REJECT_REST_MOST_NANOS, expected);
+        assertEquals(PeerLimits.REJECT_REST_MOST_NANOS, expected);
         rejections.onBlock();
         assertFalse(rejections.isAny());
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.wire.WireLimits;
 
 class RequestWindowTest {
@@ -84,7 +83,7 @@ class RequestWindowTest {
                     fresh.onBlock(BLOCK, rttMillis * MILLIS, now);
                 }
                 int onItsWay = (int) (rate * rttMillis / 1_000);
-                assertTrue(fresh.depth() >= Math.min(onItsWay, Limits.OUR_REQUESTS), rate + "/s at " + rttMillis + " ms: " + fresh.depth());
+                assertTrue(fresh.depth() >= Math.min(onItsWay, PeerLimits.OUR_REQUESTS), rate + "/s at " + rttMillis + " ms: " + fresh.depth());
             }
         }
     }
@@ -101,9 +100,9 @@ class RequestWindowTest {
     @Test
     void keepsWithinWhatThePeerAcceptsAndWhatWeKeepWaiting() {
         serve(100_000, MILLIS, SECONDS);
-        assertEquals(Limits.DEFAULT_PEER_REQUESTS, window.depth());
+        assertEquals(PeerLimits.DEFAULT_PEER_REQUESTS, window.depth());
         window.peerAccepts(Integer.MAX_VALUE);
-        assertEquals(Limits.OUR_REQUESTS, window.depth());
+        assertEquals(PeerLimits.OUR_REQUESTS, window.depth());
         window.peerAccepts(2);
         assertEquals(2, window.depth());
         window.peerAccepts(0);
@@ -190,7 +189,7 @@ class RequestWindowTest {
                 case 2 -> window.peerAccepts(dice.nextInt(3_000));
                 default -> window.onBlock(1 + dice.nextInt(BLOCK), (long) (dice.nextDouble() * SECONDS), nowNanos);
             }
-            assertTrue(window.depth() >= 1 && window.depth() <= Limits.OUR_REQUESTS);
+            assertTrue(window.depth() >= 1 && window.depth() <= PeerLimits.OUR_REQUESTS);
         }
     }
 }

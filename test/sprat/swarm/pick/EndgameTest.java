@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.swarm.Holds;
 import sprat.wire.PeerId;
 import sprat.wire.torrent.PieceLayout;
@@ -30,7 +29,7 @@ class EndgameTest {
     }
 
     private Block ask(Picker picker, AskedPeer peer) {
-        return peer.asked(picker, nowNanos += Limits.ENDGAME_LATE_NANOS);
+        return peer.asked(picker, nowNanos += PickLimits.ENDGAME_LATE_NANOS);
     }
 
     @Test
@@ -40,8 +39,8 @@ class EndgameTest {
         AskedPeer second = new AskedPeer(1).hasAll();
         long askedNanos = 5;
         Block block = picker.pick(first, askedNanos);
-        assertNull(picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS - 1));
-        assertSame(block, picker.pick(second, askedNanos + Limits.ENDGAME_LATE_NANOS));
+        assertNull(picker.pick(second, askedNanos + PickLimits.ENDGAME_LATE_NANOS - 1));
+        assertSame(block, picker.pick(second, askedNanos + PickLimits.ENDGAME_LATE_NANOS));
     }
 
     /** Two peers that choke and unchoke in turn would else hand a block to and fro for ever. */
@@ -51,7 +50,7 @@ class EndgameTest {
         AskedPeer one = new AskedPeer(1).hasAll();
         AskedPeer other = new AskedPeer(1).hasAll();
         AskedPeer idle = new AskedPeer(1).hasAll();
-        long half = Limits.ENDGAME_LATE_NANOS / 2;
+        long half = PickLimits.ENDGAME_LATE_NANOS / 2;
         Block block = picker.pick(one, 0);
         picker.release(block, one);
         assertSame(block, picker.pick(other, half));
@@ -75,7 +74,7 @@ class EndgameTest {
     void boundsTheCopiesOfABlock() {
         Picker picker = picker(1, 1);
         List<AskedPeer> peers = new ArrayList<>();
-        for (int i = 0; i < Limits.ENDGAME_COPIES; i++) {
+        for (int i = 0; i < PickLimits.ENDGAME_COPIES; i++) {
             peers.add(new AskedPeer(1).hasAll());
             assertNotNull(ask(picker, peers.get(i)));
             assertNull(ask(picker, peers.get(i)), "never twice of the same");
@@ -90,16 +89,16 @@ class EndgameTest {
 
     @Test
     void givesCopiesOnlyToWhoIsNearlyIdle() {
-        Picker picker = picker(1, 2 * Limits.ENDGAME_REQUESTS);
+        Picker picker = picker(1, 2 * PickLimits.ENDGAME_REQUESTS);
         AskedPeer slow = new AskedPeer(1).hasAll();
         while (ask(picker, slow) != null) {
-            assertTrue(slow.inFlight() <= 2 * Limits.ENDGAME_REQUESTS);
+            assertTrue(slow.inFlight() <= 2 * PickLimits.ENDGAME_REQUESTS);
         }
         AskedPeer idle = new AskedPeer(1).hasAll();
         while (ask(picker, idle) != null) {
-            assertTrue(idle.inFlight() <= Limits.ENDGAME_REQUESTS);
+            assertTrue(idle.inFlight() <= PickLimits.ENDGAME_REQUESTS);
         }
-        assertEquals(Limits.ENDGAME_REQUESTS, idle.inFlight());
+        assertEquals(PickLimits.ENDGAME_REQUESTS, idle.inFlight());
     }
 
     /** The blocks that miss stand behind more received ones than are looked at. */

@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.swarm.Holds;
 import sprat.wire.PeerId;
 import sprat.wire.torrent.PieceLayout;
@@ -21,9 +20,9 @@ class FrontPickerTest {
     private static final int BLOCK = PieceLayout.BLOCK_BYTES;
     private static final int BLOCKS = 64;
     private static final int PIECE = BLOCKS * BLOCK;
-    private static final int WIDTH = Limits.FRONT_BYTES / PIECE;
+    private static final int WIDTH = PickLimits.FRONT_BYTES / PIECE;
     private static final int PIECES = 5 * WIDTH;
-    private static final long LATE = Limits.FRONT_LATE_NANOS;
+    private static final long LATE = PickLimits.FRONT_LATE_NANOS;
 
     private final PieceLayout layout = new PieceLayout((long) PIECES * PIECE, PIECE);
     private final Picker picker = picker(layout, Choice.everything(layout).inOrder());
@@ -123,7 +122,7 @@ class FrontPickerTest {
         for (int i = 1; i < 10; i++) {
             peer(0).asked(picker, i * 100 * LATE);
         }
-        assertEquals(Limits.ENDGAME_COPIES, held.asked.size());
+        assertEquals(PickLimits.ENDGAME_COPIES, held.asked.size());
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.swarm.pick.Choice.Rank;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -19,7 +18,7 @@ class FrontTest {
 
     @Test
     void longPiecesHaveAFrontToo() {
-        PieceLayout large = new PieceLayout(10L * 4 * Limits.FRONT_BYTES, 4 * Limits.FRONT_BYTES);
+        PieceLayout large = new PieceLayout(10L * 4 * PickLimits.FRONT_BYTES, 4 * PickLimits.FRONT_BYTES);
         Front front = new Front(large, Choice.everything(large).inOrder());
         assertEquals(2, front.size());
         front.verified(1);

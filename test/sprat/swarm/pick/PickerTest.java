@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.Limits;
 import sprat.swarm.Holds;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
@@ -37,7 +36,7 @@ class PickerTest {
     }
 
     private static Block ask(Picker picker, AskedPeer peer) {
-        return peer.asked(picker, nowNanos += Limits.ENDGAME_LATE_NANOS);
+        return peer.asked(picker, nowNanos += PickLimits.ENDGAME_LATE_NANOS);
     }
 
     // The order of choices
@@ -194,10 +193,10 @@ class PickerTest {
 
     @Test
     void beginsNoMorePiecesThanItsLimitExceptForWhoIsIdle() {
-        int pieceCount = Limits.OPEN_PIECES + 10;
+        int pieceCount = PickLimits.OPEN_PIECES + 10;
         Picker picker = picker(pieceCount, 1);
         AskedPeer greedy = new AskedPeer(pieceCount).hasAll();
-        for (int i = 0; i < Limits.OPEN_PIECES; i++) {
+        for (int i = 0; i < PickLimits.OPEN_PIECES; i++) {
             assertNotNull(ask(picker, greedy));
         }
         assertNull(ask(picker, greedy));
@@ -274,7 +273,7 @@ class PickerTest {
         }
 
         void pick(AskedPeer peer) {
-            Block block = picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS);
+            Block block = picker.pick(peer, nowNanos += PickLimits.ENDGAME_LATE_NANOS);
             if (block != null) {
                 assertTrue(peer.pieces.get(block.pieceIndex()), "it has the piece");
                 assertTrue(!verified.get(block.pieceIndex()), "the piece is missing");
@@ -284,7 +283,7 @@ class PickerTest {
                 assertTrue(peer.asked.stream().noneMatch(other -> other == block), "it is not asked twice");
                 peer.asked.add(block);
                 long copies = peers.stream().filter(other -> other.asked.contains(block)).count();
-                assertTrue(copies <= Limits.ENDGAME_COPIES, copies + " copies");
+                assertTrue(copies <= PickLimits.ENDGAME_COPIES, copies + " copies");
                 happened.add(copies + " copies");
             }
         }
@@ -350,7 +349,7 @@ class PickerTest {
                 Set.copyOf(checking).forEach(pieceIndex -> check(pieceIndex, true));
             }
             assertTrue(verified.isFull(), verified.count() + " of " + verified.size());
-            peers.forEach(peer -> assertNull(picker.pick(peer, nowNanos += Limits.ENDGAME_LATE_NANOS)));
+            peers.forEach(peer -> assertNull(picker.pick(peer, nowNanos += PickLimits.ENDGAME_LATE_NANOS)));
         }
     }
 
@@ -429,17 +428,17 @@ class PickerTest {
 
     @Test
     void aRunBeginsNoPieceAboveTheBound() {
-        int count = Limits.OPEN_PIECES + 2;
+        int count = PickLimits.OPEN_PIECES + 2;
         Picker picker = picker(count, 1);
         AskedPeer peer = new AskedPeer(count).hasAll();
         int asked = 0;
         for (Block block = ask(picker, peer); block != null; block = picker.pickAfter(peer, block, nowNanos)) {
             asked++;
         }
-        while (picker.open().size() < Limits.OPEN_PIECES) {
+        while (picker.open().size() < PickLimits.OPEN_PIECES) {
             ask(picker, peer);
         }
-        assertTrue(asked <= Limits.OPEN_PIECES);
+        assertTrue(asked <= PickLimits.OPEN_PIECES);
         Block any = picker.open().iterator().next().blocks[0];
         for (OpenPiece piece : picker.open()) {
             assertEquals(null, picker.pickAfter(peer, piece.blocks[0], nowNanos), any.toString());

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.io.FormatException;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.OpenPiece;
-import sprat.wire.WireException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoWriter;
@@ -20,7 +20,7 @@ class WebRunTest {
     private static final PieceLayout LAYOUT = new PieceLayout(4L * BLOCK, 2 * BLOCK);
 
     /** Two pieces of two blocks: a of one block and a half, an empty file, padding to the border, b. */
-    private static WebRun run() throws WireException {
+    private static WebRun run() throws FormatException {
         List<FileEntry> files = List.of(
                 new FileEntry(List.of("d", "a"), 0, BLOCK + BLOCK / 2),
                 new FileEntry(List.of("d", "empty"), BLOCK + BLOCK / 2, 0),
@@ -34,7 +34,7 @@ class WebRunTest {
     }
 
     @Test
-    void asksForEachFileAndNotForPadding() throws WireException {
+    void asksForEachFileAndNotForPadding() throws FormatException {
         WebRun run = run();
         assertEquals(new WebRun.Part("http://h/d/a", BLOCK, BLOCK + BLOCK / 2 - 1, BLOCK + BLOCK / 2, false), run.part());
         assertEquals(BLOCK / 2, run.part().bytes());
@@ -46,7 +46,7 @@ class WebRunTest {
     }
 
     @Test
-    void countsItsBlocksAsTheyCome() throws WireException {
+    void countsItsBlocksAsTheyCome() throws FormatException {
         WebRun run = run();
         assertEquals(3, run.left().size());
         assertEquals(BLOCK, run.missingBytes());
@@ -64,7 +64,7 @@ class WebRunTest {
 
     /** Where padding is never asked for, a piece ends with its file. */
     @Test
-    void leapsOverPaddingThatBelongsToNoBlock() throws WireException {
+    void leapsOverPaddingThatBelongsToNoBlock() throws FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of("d", "a"), 0, BLOCK),
                 new FileEntry(List.of("d", ".pad", "" + BLOCK), BLOCK, BLOCK, true), new FileEntry(List.of("d", "b"), 2L * BLOCK, 2L * BLOCK));
         Metainfo metainfo = MetainfoWriter.create("d", files, LAYOUT, new byte[40], false);

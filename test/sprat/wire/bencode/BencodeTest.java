@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeValue.Bytes;
 import sprat.wire.bencode.BencodeValue.Dictionary;
@@ -26,12 +26,12 @@ class BencodeTest {
     @ParameterizedTest
     @ValueSource(strings = {"0:", "4:spam", "i0e", "i-1e", "i42e", "i9223372036854775807e", "i-9223372036854775808e", "le", "de",
             "l4:spami7elee", "d0:i1e1:a0:1:bdee", "d3:cow3:moo4:spaml1:aee"})
-    void writesWhatItRead(String text) throws WireException {
+    void writesWhatItRead(String text) throws FormatException {
         assertEquals(text, ascii(BencodeWriter.toBytes(read(text))));
     }
 
     @Test
-    void readsEachKindOfValue() throws WireException {
+    void readsEachKindOfValue() throws FormatException {
         assertEquals(Bytes.of("spam"), read("4:spam"));
         assertEquals(new Int(Long.MIN_VALUE), read("i-9223372036854775808e"));
         assertEquals(new Items(List.of(new Int(1), new Items(List.of()), Bytes.of(""))), read("li1ele0:e"));
@@ -52,7 +52,7 @@ class BencodeTest {
         "d1:ai1e1:ai2ee|byte 7: key 'a' stands twice",
         "i1ei2e|byte 3: data after the end", "4:spamX|byte 6: data after the end"})
     void refusesWithTheOffset(String text, String message) {
-        WireException refused = assertThrows(WireException.class, () -> read(text));
+        FormatException refused = assertThrows(FormatException.class, () -> read(text));
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
     }
 
@@ -61,43 +61,43 @@ class BencodeTest {
         String whole = "d4:infod6:lengthi7e4:name1:xe4:listl0:i-1eee";
         for (int length = 0; length < whole.length(); length++) {
             String cut = whole.substring(0, length);
-            assertThrows(WireException.class, () -> read(cut), cut);
+            assertThrows(FormatException.class, () -> read(cut), cut);
         }
     }
 
     @Test
-    void nestingIsBoundedAndCostsNoStack() throws WireException {
+    void nestingIsBoundedAndCostsNoStack() throws FormatException {
         int depth = WireLimits.BENCODE_DEPTH;
         String deepest = "l".repeat(depth) + "e".repeat(depth);
         assertEquals(deepest, ascii(BencodeWriter.toBytes(read(deepest))));
-        assertThrows(WireException.class, () -> read("l" + deepest + "e"));
-        assertThrows(WireException.class, () -> read("d1:a".repeat(5_000_000)));
+        assertThrows(FormatException.class, () -> read("l" + deepest + "e"));
+        assertThrows(FormatException.class, () -> read("d1:a".repeat(5_000_000)));
     }
 
     @Test
-    void valuesAreBounded() throws WireException {
+    void valuesAreBounded() throws FormatException {
         int most = WireLimits.BENCODE_VALUES - 11;
         String list = "l" + "0:".repeat(most / 10) + "e";
         assertEquals(10, ((Items) read("l" + list.repeat(10) + "e")).items().size());
-        WireException refused = assertThrows(WireException.class, () -> read("l" + list.repeat(10) + "0:".repeat(most % 10 + 1) + "e"));
+        FormatException refused = assertThrows(FormatException.class, () -> read("l" + list.repeat(10) + "0:".repeat(most % 10 + 1) + "e"));
         assertTrue(refused.getMessage().contains("more than " + WireLimits.BENCODE_VALUES), refused.getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"de", "le", "0:", "i0e"})
-    void aListHasNoMoreEntriesThanAnyThatIsRead(String value) throws WireException {
+    void aListHasNoMoreEntriesThanAnyThatIsRead(String value) throws FormatException {
         int most = WireLimits.BENCODE_ENTRIES;
         assertEquals(most, ((Items) read("l" + value.repeat(most) + "e")).items().size());
-        WireException refused = assertThrows(WireException.class, () -> read("l" + value.repeat(most + 1) + "e"));
+        FormatException refused = assertThrows(FormatException.class, () -> read("l" + value.repeat(most + 1) + "e"));
         assertTrue(refused.getMessage().contains("more than " + most + " entries in one list"), refused.getMessage());
     }
 
     @Test
-    void norHasADictionary() throws WireException {
+    void norHasADictionary() throws FormatException {
         int most = WireLimits.BENCODE_ENTRIES;
         Dictionary dictionary = (Dictionary) read(dictionary(most));
         assertEquals(Bytes.of(""), dictionary.get(String.format("%07d", most - 1)));
-        WireException refused = assertThrows(WireException.class, () -> read(dictionary(most + 1)));
+        FormatException refused = assertThrows(FormatException.class, () -> read(dictionary(most + 1)));
         assertTrue(refused.getMessage().contains("more than " + most + " entries in one dictionary"), refused.getMessage());
     }
 
@@ -110,7 +110,7 @@ class BencodeTest {
     }
 
     @Test
-    void aKeyIsFoundWhateverTheOrder() throws WireException {
+    void aKeyIsFoundWhateverTheOrder() throws FormatException {
         Dictionary root = (Dictionary) read("d1:ci3e1:a" + "d1:yi5e1:xi6ee" + "1:bi2ee");
         assertEquals(List.of("c", "a", "b"), keys(root));
         assertEquals(new Int(2), root.get("b"));
@@ -119,13 +119,13 @@ class BencodeTest {
         assertNull(root.get("aa"));
         assertTrue(root.get("a") != null && root.get("") == null);
         assertEquals("d1:ad1:xi6e1:yi5ee1:bi2e1:ci3ee", ascii(BencodeWriter.toBytes(root)));
-        WireException twice = assertThrows(WireException.class, () -> read("d1:b0:1:c0:1:a0:1:b0:e"));
+        FormatException twice = assertThrows(FormatException.class, () -> read("d1:b0:1:c0:1:a0:1:b0:e"));
         assertTrue(twice.getMessage().contains("byte 16: key 'b' stands twice"), twice.getMessage());
     }
 
     /** Who goes through all of a value tells where it ends, who leaves it early does not. */
     @Test
-    void goingThroughGoesOnBehindWhatWasLookedInto() throws WireException {
+    void goingThroughGoesOnBehindWhatWasLookedInto() throws FormatException {
         Dictionary root = (Dictionary) read("d1:ald1:xleel1:bee1:cd1:di1e1:ei2ee1:fi7ee");
         List<String> seen = new ArrayList<>();
         for (Map.Entry<String, BencodeValue> entry : root) {
@@ -146,21 +146,21 @@ class BencodeTest {
     }
 
     @Test
-    void tellsTheSpanOfADictionary() throws WireException {
+    void tellsTheSpanOfADictionary() throws FormatException {
         String text = "d4:infod1:ai1ee1:zi0ee";
         Dictionary info = (Dictionary) ((Dictionary) read(text)).get("info");
         assertEquals("d1:ai1ee", text.substring(info.start(), info.end()));
     }
 
     @Test
-    void spansCountFromWhereReadingBegan() throws WireException {
+    void spansCountFromWhereReadingBegan() throws FormatException {
         ByteBuffer in = ByteBuffer.wrap("xxxd1:ade".concat("e").getBytes(StandardCharsets.US_ASCII)).position(3);
         Dictionary root = (Dictionary) BencodeReader.read(in);
         assertEquals(4, ((Dictionary) root.get("a")).start());
     }
 
     @Test
-    void notesTheFirstKeyOutOfOrderHereOrBeneath() throws WireException {
+    void notesTheFirstKeyOutOfOrderHereOrBeneath() throws FormatException {
         assertEquals(-1, unorderedAt("d1:a0:1:b0:e"));
         assertEquals(6, unorderedAt("d1:b0:1:a0:e"));
         assertEquals(14, unorderedAt("d4:listld1:b0:1:a0:eee"));
@@ -168,7 +168,7 @@ class BencodeTest {
     }
 
     @Test
-    void keysAreOrderedAsRawBytes() throws WireException {
+    void keysAreOrderedAsRawBytes() throws FormatException {
         byte[] text = {'d', '1', ':', 0x7f, '0', ':', '1', ':', (byte) 0x80, '0', ':', '1', ':', (byte) 0xff, '0', ':', 'e'};
         Dictionary dictionary = (Dictionary) BencodeReader.read(ByteBuffer.wrap(text));
         assertEquals(-1, dictionary.unorderedAt());
@@ -176,22 +176,22 @@ class BencodeTest {
     }
 
     @Test
-    void aLineEndMayFollow() throws WireException {
+    void aLineEndMayFollow() throws FormatException {
         assertEquals(new Int(1), read("i1e\r\n"));
     }
 
     @Test
-    void leavesWhatFollowsAPrefix() throws WireException {
+    void leavesWhatFollowsAPrefix() throws FormatException {
         ByteBuffer in = ByteBuffer.wrap("d8:msg_typei1eeDATA".getBytes(StandardCharsets.US_ASCII));
         assertEquals(new Int(1), ((Dictionary) BencodeReader.readPrefix(in)).get("msg_type"));
         assertEquals("DATA", StandardCharsets.US_ASCII.decode(in).toString());
     }
 
-    private static int unorderedAt(String text) throws WireException {
+    private static int unorderedAt(String text) throws FormatException {
         return ((Dictionary) read(text)).unorderedAt();
     }
 
-    private static BencodeValue read(String text) throws WireException {
+    private static BencodeValue read(String text) throws FormatException {
         return BencodeReader.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
     }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerMessage.Extended;
 
@@ -22,7 +22,7 @@ class ExtensionHandshakeTest {
     private static final ExtensionHandshake NOTHING = new ExtensionHandshake(Map.of(), 0, "", null, 0, null);
 
     @Test
-    void goldenBytes() throws WireException, UnknownHostException {
+    void goldenBytes() throws FormatException, UnknownHostException {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-extension-handshake"));
         assertEquals(ExtensionHandshake.ID, message.extensionId());
         ByteBuffer payload = message.payload();
@@ -35,7 +35,7 @@ class ExtensionHandshakeTest {
     }
 
     @Test
-    void whatIsAbsentIsNotWritten() throws WireException {
+    void whatIsAbsentIsNotWritten() throws FormatException {
         assertEquals("d1:mdee", StandardCharsets.US_ASCII.decode(NOTHING.toBytes()).toString());
         assertEquals(NOTHING, read("d1:mdee"));
     }
@@ -46,17 +46,17 @@ class ExtensionHandshakeTest {
         "d4:reqqi0ee", "d4:reqqi-5ee", "d4:reqqi2147483648ee", "d4:reqqlee", "d1:vi1ee", "d6:yourip3:abce", "d6:youripi1ee",
         "d7:unknownd1:xi1eee", "d11:upload_only1:1e", "d1:ei1e4:ipv44:abcd4:ipv616:0123456789abcdefe", "d4:ipv4i1ee",
         "d1:z0:1:a0:e", "deMORE"})
-    void keysOfAnotherTypeOrOutOfRangeCountAsAbsent(String payload) throws WireException {
+    void keysOfAnotherTypeOrOutOfRangeCountAsAbsent(String payload) throws FormatException {
         assertEquals(NOTHING, read(payload));
     }
 
     @Test
-    void zeroSwitchesAnExtensionOff() throws WireException {
+    void zeroSwitchesAnExtensionOff() throws FormatException {
         assertEquals(Map.of("ut_pex", 0, "top", 255), read("d1:md3:topi255e6:ut_pexi0eee").ids());
     }
 
     @Test
-    void goldenBytesOfALaterHandshake() throws WireException {
+    void goldenBytesOfALaterHandshake() throws FormatException {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-extension-upload-only"));
         ExtensionHandshake handshake = ExtensionHandshake.read(message.payload());
         assertEquals(new ExtensionHandshake(Map.of(), 0, "", null, 0, true), handshake);
@@ -65,14 +65,14 @@ class ExtensionHandshakeTest {
     }
 
     @Test
-    void yourIpHasEitherFamily() throws WireException, UnknownHostException {
+    void yourIpHasEitherFamily() throws FormatException, UnknownHostException {
         assertEquals(InetAddress.getByName("2001:db8::5"),
                 read("d6:yourip16:\u0020\u0001\r\u00b8\0\0\0\0\0\0\0\0\0\0\0\u0005e").yourIp());
         assertNull(read("d6:yourip5:abcdee").yourIp());
     }
 
     @Test
-    void theClientsNameIsShortAndPrintable() throws WireException {
+    void theClientsNameIsShortAndPrintable() throws FormatException {
         assertEquals("a\\u{1b}[2J", read("d1:v5:a\u001b[2Je").client());
         String longest = "x".repeat(WireLimits.CLIENT_NAME_CHARS);
         assertEquals(longest, read("d1:v64:" + longest + "e").client());
@@ -82,10 +82,10 @@ class ExtensionHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "i1e", "le", "d", "d1:m", "d1:md1:xi1ee", "x"})
     void whatIsNoDictionaryIsRefused(String payload) {
-        assertThrows(WireException.class, () -> read(payload));
+        assertThrows(FormatException.class, () -> read(payload));
     }
 
-    private static ExtensionHandshake read(String payload) throws WireException {
+    private static ExtensionHandshake read(String payload) throws FormatException {
         return ExtensionHandshake.read(ByteBuffer.wrap(payload.getBytes(StandardCharsets.ISO_8859_1)));
     }
 }

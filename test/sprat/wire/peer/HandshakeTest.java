@@ -10,10 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 
 class HandshakeTest {
     private static final long FAST = 0x04; // BEP 6
@@ -22,7 +22,7 @@ class HandshakeTest {
     private final byte[] golden = Vectors.bytes("handshake");
 
     @Test
-    void readsAndWritesTheGoldenBytes() throws WireException {
+    void readsAndWritesTheGoldenBytes() throws FormatException {
         Handshake handshake = Handshake.read(ByteBuffer.wrap(golden));
         assertEquals(new Handshake(Handshake.EXTENSIONS | FAST | V2_UPGRADE,
                 InfoHash.ofHex("000102030405060708090a0b0c0d0e0f10111213"),
@@ -39,7 +39,7 @@ class HandshakeTest {
     }
 
     @Test
-    void takesNothingUntilItIsWhole() throws WireException {
+    void takesNothingUntilItIsWhole() throws FormatException {
         for (int length = 0; length < Handshake.BYTES; length++) {
             ByteBuffer in = ByteBuffer.wrap(golden, 0, length);
             assertNull(Handshake.read(in));
@@ -48,7 +48,7 @@ class HandshakeTest {
     }
 
     @Test
-    void leavesWhatFollows() throws WireException {
+    void leavesWhatFollows() throws FormatException {
         ByteBuffer in = ByteBuffer.wrap(Arrays.copyOf(golden, golden.length + 4));
         assertEquals(Handshake.read(ByteBuffer.wrap(golden)), Handshake.read(in));
         assertEquals(4, in.remaining());
@@ -59,7 +59,7 @@ class HandshakeTest {
         for (int i = 0; i < 20; i++) {
             byte[] wrong = Arrays.copyOf(golden, i + 1);
             wrong[i]++;
-            assertThrows(WireException.class, () -> Handshake.read(ByteBuffer.wrap(wrong)), "byte " + i);
+            assertThrows(FormatException.class, () -> Handshake.read(ByteBuffer.wrap(wrong)), "byte " + i);
         }
     }
 }

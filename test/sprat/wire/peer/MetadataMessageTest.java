@@ -12,8 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerMessage.Extended;
 import sprat.wire.torrent.Metainfo;
@@ -22,18 +22,18 @@ import sprat.wire.torrent.MetainfoReader;
 class MetadataMessageTest {
     private static final int THEIR_ID = 3;
 
-    private static ByteBuffer payload(String vector) throws WireException {
+    private static ByteBuffer payload(String vector) throws FormatException {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer(vector));
         assertEquals(THEIR_ID, message.extensionId());
         return message.payload();
     }
 
-    private static MetadataMessage read(String payload) throws WireException {
+    private static MetadataMessage read(String payload) throws FormatException {
         return MetadataMessage.read(ByteBuffer.wrap(payload.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     @Test
-    void goldenBytesOfARequestAndOfARejection() throws WireException {
+    void goldenBytesOfARequestAndOfARejection() throws FormatException {
         assertEquals(MetadataMessage.request(1), MetadataMessage.read(payload("peer-metadata-request")));
         assertEquals(Vectors.buffer("peer-metadata-request"), PeerCodec.extended(THEIR_ID, MetadataMessage.request(1).toBytes()));
         assertEquals(MetadataMessage.reject(1), MetadataMessage.read(payload("peer-metadata-reject")));
@@ -41,7 +41,7 @@ class MetadataMessageTest {
     }
 
     @Test
-    void goldenBytesOfDataWhoseSliceStandsBehindTheDictionary() throws WireException {
+    void goldenBytesOfDataWhoseSliceStandsBehindTheDictionary() throws FormatException {
         ByteBuffer payload = payload("peer-metadata-data");
         MetadataMessage data = MetadataMessage.read(payload);
         assertFalse(payload.hasRemaining());
@@ -54,7 +54,7 @@ class MetadataMessageTest {
     }
 
     @Test
-    void goldenBytesOfAHandshakeThatTellsTheSize() throws WireException {
+    void goldenBytesOfAHandshakeThatTellsTheSize() throws FormatException {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-extension-metadata"));
         ExtensionHandshake handshake = ExtensionHandshake.read(message.payload());
         assertEquals(new ExtensionHandshake(Map.of("ut_metadata", THEIR_ID), 0, "", null, 0, null, 31_235), handshake);
@@ -71,7 +71,7 @@ class MetadataMessageTest {
     }
 
     @Test
-    void aSizeOutOfRangeCountsAsAbsent() throws WireException {
+    void aSizeOutOfRangeCountsAsAbsent() throws FormatException {
         int most = WireLimits.METADATA_BYTES;
         assertEquals(most, read("d8:msg_typei1e5:piecei0e10:total_sizei" + most + "ee").totalBytes());
         assertEquals(0, read("d8:msg_typei1e5:piecei0e10:total_sizei" + (most + 1L) + "ee").totalBytes());
@@ -81,7 +81,7 @@ class MetadataMessageTest {
     }
 
     @Test
-    void aTypeOfLaterVersionsIsReadAndItsRestLeftOut() throws WireException {
+    void aTypeOfLaterVersionsIsReadAndItsRestLeftOut() throws FormatException {
         MetadataMessage later = read("d8:msg_typei7e5:piecei2eeREST");
         assertEquals(7, later.type());
         assertEquals(0, later.bytes().remaining());
@@ -91,11 +91,11 @@ class MetadataMessageTest {
     @ValueSource(strings = {"", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee", "d8:msg_type1:05:piecei0ee", "d8:msg_typei0e5:piecei-1ee",
         "d8:msg_typei0e5:piecei2147483648ee", "d8:msg_typei0e5:piecei0e"})
     void whatIsNoSuchMessageIsRefused(String payload) {
-        assertThrows(WireException.class, () -> read(payload));
+        assertThrows(FormatException.class, () -> read(payload));
     }
 
     @Test
-    void anInfoDictionaryAloneIsTheSameTorrentWithoutItsSurroundings() throws WireException {
+    void anInfoDictionaryAloneIsTheSameTorrentWithoutItsSurroundings() throws FormatException {
         for (String vector : new String[] {"torrent-single", "torrent-folder", "torrent-hybrid-folder", "torrent-v2"}) {
             Metainfo whole = MetainfoReader.read(Vectors.bytes(vector));
             Metainfo alone = MetainfoReader.readInfo(whole.info());
@@ -107,7 +107,7 @@ class MetadataMessageTest {
         }
         byte[] info = MetainfoReader.read(Vectors.bytes("torrent-single")).info();
         byte[] more = Arrays.copyOf(info, info.length + 2);
-        assertThrows(WireException.class, () -> MetainfoReader.readInfo(more));
-        assertThrows(WireException.class, () -> MetainfoReader.readInfo("i1e".getBytes(StandardCharsets.US_ASCII)));
+        assertThrows(FormatException.class, () -> MetainfoReader.readInfo(more));
+        assertThrows(FormatException.class, () -> MetainfoReader.readInfo("i1e".getBytes(StandardCharsets.US_ASCII)));
     }
 }

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Bitfield;
 import sprat.wire.Sha256Hash;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerMessage.AllowedFast;
 import sprat.wire.peer.PeerMessage.BitfieldBits;
@@ -86,7 +86,7 @@ class PeerCodecTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("messages")
-    void readsAndWritesTheGoldenBytes(String vector, PeerMessage message, ByteBuffer written) throws WireException {
+    void readsAndWritesTheGoldenBytes(String vector, PeerMessage message, ByteBuffer written) throws FormatException {
         ByteBuffer in = Vectors.buffer(vector);
         assertEquals(message, codec.decode(in));
         assertEquals(0, in.remaining());
@@ -97,7 +97,7 @@ class PeerCodecTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("messages")
-    void takesNothingUntilTheMessageIsWhole(String vector, PeerMessage message, ByteBuffer written) throws WireException {
+    void takesNothingUntilTheMessageIsWhole(String vector, PeerMessage message, ByteBuffer written) throws FormatException {
         byte[] bytes = Vectors.bytes(vector);
         for (int length = 0; length < bytes.length; length++) {
             ByteBuffer in = ByteBuffer.wrap(bytes, 0, length);
@@ -107,7 +107,7 @@ class PeerCodecTest {
     }
 
     @Test
-    void readsAStreamInWhateverPartsItComes() throws WireException {
+    void readsAStreamInWhateverPartsItComes() throws FormatException {
         byte[] stream = stream();
         List<PeerMessage> expected = messages().map(arguments -> (PeerMessage) arguments.get()[1]).toList();
         assertEquals(expected, feed(stream, stream.length));
@@ -118,7 +118,7 @@ class PeerCodecTest {
     }
 
     @Test
-    void readsFromTheMiddleOfADirectBuffer() throws WireException {
+    void readsFromTheMiddleOfADirectBuffer() throws FormatException {
         byte[] request = Vectors.bytes("peer-request");
         ByteBuffer in = ByteBuffer.allocateDirect(64).put(new byte[7]).put(request).flip().position(7);
         assertEquals(new Request(258, 32_768, 16_384), codec.decode(in));
@@ -133,48 +133,48 @@ class PeerCodecTest {
         "000000040d000000", "000000020e00", "000000020f00", "0000000c10" + "0000000000000000000000", "000000061100000000" + "00",
         "00000001" + "14", "0000000415010203", "0000000417010203", "0000000416010203"})
     void refusesAPayloadOfTheWrongSize(String message) {
-        assertThrows(WireException.class, () -> codec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(message))));
+        assertThrows(FormatException.class, () -> codec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(message))));
     }
 
     @Test
-    void hashesAreWhole() throws WireException {
+    void hashesAreWhole() throws FormatException {
         ByteBuffer some = ByteBuffer.allocate(5 + HashSpan.BYTES + MerkleTree.NODE_BYTES + 1).putInt(0, 1 + HashSpan.BYTES).put(4, (byte) 22);
         assertEquals(0, ((Hashes) codec.decode(some.duplicate())).nodes().remaining());
         some.putInt(0, 1 + HashSpan.BYTES + MerkleTree.NODE_BYTES);
         assertEquals(MerkleTree.NODE_BYTES, ((Hashes) codec.decode(some.duplicate())).nodes().remaining());
         some.putInt(0, 1 + HashSpan.BYTES + MerkleTree.NODE_BYTES + 1);
-        assertThrows(WireException.class, () -> codec.decode(some.duplicate()));
+        assertThrows(FormatException.class, () -> codec.decode(some.duplicate()));
     }
 
     @Test
-    void aPieceMayBeEmptyAndAnExtensionMayHaveNoPayload() throws WireException {
+    void aPieceMayBeEmptyAndAnExtensionMayHaveNoPayload() throws FormatException {
         assertEquals(new Piece(1, 2, ByteBuffer.allocate(0)), decode("00000009" + "07" + "00000001" + "00000002"));
         assertEquals(new Extended(255, ByteBuffer.allocate(0)), decode("00000002" + "14" + "ff"));
     }
 
     @Test
-    void passesOverWhatItDoesNotKnow() throws WireException {
+    void passesOverWhatItDoesNotKnow() throws FormatException {
         assertEquals(new Unknown(255, 0), decode("00000001" + "ff"));
         assertEquals(new Unknown(24, 3), decode("00000004" + "18" + "010203"));
     }
 
     @Test
-    void checksALengthAsSoonAsItIsThere() throws WireException {
+    void checksALengthAsSoonAsItIsThere() throws FormatException {
         int longest = 2 + WireLimits.EXTENDED_BYTES;
         assertNull(codec.decode(ByteBuffer.allocate(4).putInt(0, longest)));
-        assertThrows(WireException.class, () -> codec.decode(ByteBuffer.allocate(4).putInt(0, longest + 1)));
-        assertThrows(WireException.class, () -> codec.decode(ByteBuffer.allocate(4).putInt(0, -1)));
-        assertThrows(WireException.class, () -> codec.decode(ByteBuffer.allocate(4).putInt(0, Integer.MIN_VALUE)));
+        assertThrows(FormatException.class, () -> codec.decode(ByteBuffer.allocate(4).putInt(0, longest + 1)));
+        assertThrows(FormatException.class, () -> codec.decode(ByteBuffer.allocate(4).putInt(0, -1)));
+        assertThrows(FormatException.class, () -> codec.decode(ByteBuffer.allocate(4).putInt(0, Integer.MIN_VALUE)));
     }
 
     @Test
-    void theLongestMessageGrowsWithTheBitfield() throws WireException {
+    void theLongestMessageGrowsWithTheBitfield() throws FormatException {
         PeerCodec large = new PeerCodec(WireLimits.PIECES);
         assertNull(large.decode(ByteBuffer.allocate(4).putInt(0, 1 + WireLimits.PIECES / 8)));
-        assertThrows(WireException.class, () -> large.decode(ByteBuffer.allocate(4).putInt(0, 2 + WireLimits.PIECES / 8)));
+        assertThrows(FormatException.class, () -> large.decode(ByteBuffer.allocate(4).putInt(0, 2 + WireLimits.PIECES / 8)));
     }
 
-    private PeerMessage decode(String hex) throws WireException {
+    private PeerMessage decode(String hex) throws FormatException {
         return codec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
     }
 
@@ -186,7 +186,7 @@ class PeerCodecTest {
     }
 
     /** Reads as a connection does: what is not taken yet stays before the next part. */
-    private List<PeerMessage> feed(byte[] stream, int partBytes) throws WireException {
+    private List<PeerMessage> feed(byte[] stream, int partBytes) throws FormatException {
         List<PeerMessage> messages = new ArrayList<>();
         ByteBuffer whole = ByteBuffer.wrap(stream).limit(0);
         while (whole.limit() < stream.length) {

@@ -7,13 +7,13 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import sprat.io.FormatException;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireException;
 import sprat.wire.torrent.HashSpan;
 
 class PeerMessageTest {
     @Test
-    void eachMessageCallsItsOwnMethod() throws WireException {
+    void eachMessageCallsItsOwnMethod() throws FormatException {
         ByteBuffer bytes = ByteBuffer.allocate(3);
         PeerMessage.Handler handler = mock(PeerMessage.Handler.class);
         HashSpan span = new HashSpan(new Sha256Hash(new byte[32]), 0, 0, 2, 0);

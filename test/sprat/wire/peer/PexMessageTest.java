@@ -11,19 +11,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.peer.PeerMessage.Extended;
 
 class PexMessageTest {
     private static final PexMessage NOTHING = new PexMessage(List.of(), List.of());
 
-    private static PexMessage read(String payload) throws WireException {
+    private static PexMessage read(String payload) throws FormatException {
         return PexMessage.read(ByteBuffer.wrap(payload.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     @Test
-    void goldenBytes() throws WireException {
+    void goldenBytes() throws FormatException {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-pex"));
         PexMessage pex = PexMessage.read(message.payload());
         assertEquals(new PexMessage(List.of(new PexMessage.Peer(new InetSocketAddress("10.0.0.5", 6881), PexMessage.REACHABLE),
@@ -36,12 +36,12 @@ class PexMessageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"de", "d5:added5:abcdee", "d5:addedi1ee", "d6:added66:abcdefe", "d7:droppedlee", "d7:added.f3:abce", "deMORE"})
-    void whatIsNoWholeNumberOfPeersCountsAsAbsent(String payload) throws WireException {
+    void whatIsNoWholeNumberOfPeersCountsAsAbsent(String payload) throws FormatException {
         assertEquals(NOTHING, read(payload));
     }
 
     @Test
-    void flagsThatAreNotOneForEachPeerCountAsNone() throws WireException {
+    void flagsThatAreNotOneForEachPeerCountAsNone() throws FormatException {
         assertEquals(0, read("d5:added6:abcd\0\u00017:added.f2:\u0002\u0002e").added().get(0).flags());
         assertEquals(0, read("d5:added6:abcd\0\u00017:added.fi1ee").added().get(0).flags());
     }
@@ -49,6 +49,6 @@ class PexMessageTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "i1e", "le", "d", "x"})
     void whatIsNoDictionaryIsRefused(String payload) {
-        assertThrows(WireException.class, () -> read(payload));
+        assertThrows(FormatException.class, () -> read(payload));
     }
 }

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Sha256Hash;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 /** Descriptions made to cost much more than their bytes. */
@@ -27,7 +27,7 @@ class DescriptionCostTest {
     /** Nobody asks for them: only the offsets of keys are kept while their dictionary is open, and only in an array that grows. */
     @ParameterizedTest
     @ValueSource(strings = {"de", "le", "0:", "i0e", "llee", "d0:dee", "d1:b0:1:a0:e"})
-    void whatNobodyAsksForTakesAboutItsBytes(String value) throws WireException {
+    void whatNobodyAsksForTakesAboutItsBytes(String value) throws FormatException {
         String some = "l" + value.repeat(100_000) + "e";
         byte[] file = ascii("d4:info" + INFO + "1:zl" + some.repeat(4) + "ee");
         long before = allocatedBytes();
@@ -37,7 +37,7 @@ class DescriptionCostTest {
     }
 
     @Test
-    void soDoKeysThatNobodyAsksFor() throws WireException {
+    void soDoKeysThatNobodyAsksFor() throws FormatException {
         byte[] file = ascii("d4:info" + INFO + "1:zd" + IntStream.range(0, 400_000).mapToObj(i -> String.format("7:%07di0e", i))
                 .collect(Collectors.joining()) + "ee");
         long before = allocatedBytes();
@@ -47,7 +47,7 @@ class DescriptionCostTest {
     }
 
     @Test
-    void aFileIsReckonedAtLeastAtWhatIsKeptOfIt() throws WireException {
+    void aFileIsReckonedAtLeastAtWhatIsKeptOfIt() throws FormatException {
         byte[] file = torrent(100_000);
         long room = 4L * file.length + 100_000 * 200;
         assertEquals(100_000, MetainfoReader.read(file, room).files().size());
@@ -58,7 +58,7 @@ class DescriptionCostTest {
 
     /** A layer of 64 bytes that a thousand files share stands for two thousand nodes. */
     @Test
-    void nodesAreReckonedBeforeTheyAreMade() throws WireException {
+    void nodesAreReckonedBeforeTheyAreMade() throws FormatException {
         byte[] layer = new byte[64];
         layer[0] = 1;
         layer[63] = 1;
@@ -80,7 +80,7 @@ class DescriptionCostTest {
         assertThrows(RoomException.class, () -> MetainfoReader.requireRoom(1000, 3999));
         assertEquals(999, MetainfoReader.mostBytes(3999));
         assertEquals(WireLimits.TORRENT_FILE_BYTES, MetainfoReader.mostBytes(Long.MAX_VALUE));
-        WireException refused = assertThrows(WireException.class, () -> MetainfoReader.read(broken, 4000));
+        FormatException refused = assertThrows(FormatException.class, () -> MetainfoReader.read(broken, 4000));
         assertTrue(refused.getMessage().contains("not a torrent file"), refused.getMessage());
     }
 

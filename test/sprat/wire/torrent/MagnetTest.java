@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 class MagnetTest {
@@ -24,16 +24,16 @@ class MagnetTest {
             + "&tr=udp%3A%2F%2F10.0.0.1%3A6969&tr=http%3A%2F%2Fh%2Fannounce%3Fk%3D1%26l&ws=http%3A%2F%2Fw%2Fdata%2F"
             + "&x.pe=10.0.0.5:6881&x.pe=[2001:db8::5]:6882&x.pe=host.example:1&so=0,2,4-8";
 
-    private static Magnet read(String link) throws WireException {
+    private static Magnet read(String link) throws FormatException {
         return MagnetReader.read(link);
     }
 
     private static String refusal(String link) {
-        return assertThrows(WireException.class, () -> read(link)).getMessage();
+        return assertThrows(FormatException.class, () -> read(link)).getMessage();
     }
 
     @Test
-    void everyPartComesThroughAndBack() throws WireException {
+    void everyPartComesThroughAndBack() throws FormatException {
         Magnet magnet = read(WHOLE);
         assertEquals(V1, magnet.v1Hash().toString());
         assertEquals(V2, magnet.v2Hash().toString());
@@ -48,7 +48,7 @@ class MagnetTest {
     }
 
     @Test
-    void aLinkMayNameOneHashOnly() throws WireException {
+    void aLinkMayNameOneHashOnly() throws FormatException {
         Magnet v1 = read(BTIH);
         assertNull(v1.v2Hash());
         assertEquals(V1, v1.infoHash().toString());
@@ -61,19 +61,19 @@ class MagnetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MMNDDXIKIYSX2UDYYDPOJZTOE33T4QVM", "mmnddxikiysx2udyydpojztoe33t4qvm"})
-    void base32IsTheOlderForm(String digits) throws WireException {
+    void base32IsTheOlderForm(String digits) throws FormatException {
         assertEquals(V1, read("magnet:?xt=urn:btih:" + digits).v1Hash().toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"MAGNET:?XT=URN:BTIH:631A31DD0A46257D5078C0DEE4E66E26F73E42AC", "magnet:?xt.1=urn:ed2k:31d6&xt.2=urn:btih:" + V1,
         "magnet:?foo=1&xt=urn%3Abtih%3A" + V1 + "&xl=10&&=x&kt", BTIH + "&xt=urn:btih:" + V1, BTIH + "&tr=%zz&tr=&tr=no%20url&ws=ftp://x/"})
-    void whatIsNotKnownOrCanBeDoneWithoutIsLeftOut(String link) throws WireException {
+    void whatIsNotKnownOrCanBeDoneWithoutIsLeftOut(String link) throws FormatException {
         assertEquals(read(BTIH), read(link));
     }
 
     @Test
-    void aNameIsWrittenInManyWays() throws WireException {
+    void aNameIsWrittenInManyWays() throws FormatException {
         assertEquals("a b+c", read(BTIH + "&dn=a+b%2Bc").name());
         assertEquals("100%", read(BTIH + "&dn=100%").name());
         assertEquals("100%", read(BTIH + "&dn=100% ").name(), "else it would be another when it is read again");
@@ -110,7 +110,7 @@ class MagnetTest {
     }
 
     @Test
-    void linksHaveBounds() throws WireException {
+    void linksHaveBounds() throws FormatException {
         String longest = BTIH + "&z=" + "x".repeat(WireLimits.MAGNET_CHARS - BTIH.length() - 3);
         assertEquals(read(BTIH), read(longest));
         assertTrue(refusal(longest + "x").contains("the limit is " + WireLimits.MAGNET_CHARS));
@@ -130,7 +130,7 @@ class MagnetTest {
     }
 
     @Test
-    void aTorrentHasALink() throws WireException {
+    void aTorrentHasALink() throws FormatException {
         Metainfo hybrid = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder")).withTrackers(List.of(List.of("udp://a:1", "udp://b:1"),
                 List.of("udp://c:1")));
         Magnet link = Magnet.of(hybrid);

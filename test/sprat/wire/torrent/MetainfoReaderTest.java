@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 
 class MetainfoReaderTest {
     private static final String HASH = "aaaaaaaaaaaaaaaaaaaa";
 
     @Test
-    void readsASingleFile() throws WireException {
+    void readsASingleFile() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-single"));
         assertEquals("7795d1b147325c7a3f89cf72e0f906765ab781db", torrent.infoHash().toString());
         assertEquals("sprat.bin", torrent.name());
@@ -38,7 +38,7 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void readsAFolder() throws WireException {
+    void readsAFolder() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-folder"));
         assertEquals("321bf327a2cd0250369c59cc92de5b9955c4e1ff", torrent.infoHash().toString());
         assertEquals(List.of(new FileEntry(List.of("school", "a.txt"), 0, 20_000), new FileEntry(List.of("school", "sub", "empty"),
@@ -51,7 +51,7 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void paddingNeedsNoPath() throws WireException {
+    void paddingNeedsNoPath() throws FormatException {
         Metainfo torrent = MetainfoReader.read(folder("d6:lengthi4e4:pathl1:aeed4:attr1:p6:lengthi12ee", 16, HASH));
         assertTrue(torrent.files().get(1).padding());
         assertEquals(4, torrent.layout().contentBytes());
@@ -120,14 +120,14 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void aTorrentOfEmptyFilesHasNoPieces() throws WireException {
+    void aTorrentOfEmptyFilesHasNoPieces() throws FormatException {
         Metainfo torrent = MetainfoReader.read(folder("d6:lengthi0e4:pathl1:aeed6:lengthi0e4:pathl1:bee", 16, ""));
         assertEquals(0, torrent.layout().pieceCount());
         assertEquals(2, torrent.files().size());
     }
 
     @Test
-    void takesAsManyPiecesAsTheLimit() throws WireException {
+    void takesAsManyPiecesAsTheLimit() throws FormatException {
         String pieces = "h".repeat(WireLimits.PIECES * Metainfo.HASH_BYTES);
         Metainfo torrent = MetainfoReader.read(folder("d6:lengthi" + WireLimits.PIECES + "e4:pathl1:aee", 1, pieces));
         assertEquals(WireLimits.PIECES, torrent.layout().pieceCount());
@@ -141,7 +141,7 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void theHashIsOfTheBytesInTheFileAndKeysElsewhereMayBeUnordered() throws WireException {
+    void theHashIsOfTheBytesInTheFileAndKeysElsewhereMayBeUnordered() throws FormatException {
         String info = "d6:lengthi1e4:name1:x12:piece lengthi16e6:pieces20:" + HASH + "6:source4:heree";
         InfoHash hash = InfoHash.ofInfo(StandardCharsets.US_ASCII.encode(info));
         Metainfo torrent = MetainfoReader.read(ascii("d4:info" + info + "8:announce15:udp://host:69691:zd1:b0:1:a0:ee\n"));
@@ -150,7 +150,7 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void wrongTrackersAreLeftOut() throws WireException {
+    void wrongTrackersAreLeftOut() throws FormatException {
         String list = "13:announce-listll3:bad15:udp://host:6969i1eelel5:ftp:/12:udp://a b:80ei3el12: http://h/a ee";
         Metainfo torrent = MetainfoReader.read(ascii("d8:announce10:udp://old:" + list + single() + "e"));
         assertEquals(List.of(List.of("udp://host:6969"), List.of("http://h/a")), torrent.trackers());
@@ -161,7 +161,7 @@ class MetainfoReaderTest {
     }
 
     @Test
-    void trackersAreBounded() throws WireException {
+    void trackersAreBounded() throws FormatException {
         String url = "udp://h:1";
         String tier = "l" + "9:udp://h:1".repeat(WireLimits.TRACKERS) + "e";
         Metainfo torrent = MetainfoReader.read(ascii("d13:announce-listl" + "l9:" + url + "e" + tier + tier + "e" + single() + "e"));
@@ -174,14 +174,14 @@ class MetainfoReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"7:comment3:\u00ff\u00fe\u00fd", "7:commenti1e", "10:created byle", "13:creation date1:x",
         "13:creation datei-5e"})
-    void whatIsOnlyToldToPeopleMayBeWrong(String key) throws WireException {
+    void whatIsOnlyToldToPeopleMayBeWrong(String key) throws FormatException {
         Metainfo torrent = MetainfoReader.read(("d" + key + single() + "e").getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(0, torrent.createdAtSeconds());
         assertEquals("", torrent.createdBy());
     }
 
     @Test
-    void findsTheFileOfAnOffsetAcrossEmptyFiles() throws WireException {
+    void findsTheFileOfAnOffsetAcrossEmptyFiles() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-folder"));
         assertEquals(List.of(0, 0, 2, 2, 3), Stream.of(0L, 19_999L, 20_000L, 20_006L, 20_007L).map(torrent::fileAt).toList());
     }
@@ -200,7 +200,7 @@ class MetainfoReaderTest {
     }
 
     private static void assertRefused(String message, byte[] file) {
-        WireException refused = assertThrows(WireException.class, () -> MetainfoReader.read(file));
+        FormatException refused = assertThrows(FormatException.class, () -> MetainfoReader.read(file));
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
     }
 }

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Built;
 import sprat.wire.Sha256Hash;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
@@ -37,7 +37,7 @@ class MetainfoV2Test {
     // ---- What is taken ----
 
     @Test
-    void readsAHybridOfOneFile() throws WireException {
+    void readsAHybridOfOneFile() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-hybrid"));
         assertEquals(TorrentFormat.HYBRID, torrent.format());
         assertEquals("807953a664da46a29a3a36861a154f56a2454ad2", torrent.infoHash().toString());
@@ -49,7 +49,7 @@ class MetainfoV2Test {
     }
 
     @Test
-    void readsAV2TorrentOfOneFile() throws WireException {
+    void readsAV2TorrentOfOneFile() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-v2"));
         assertEquals(TorrentFormat.V2, torrent.format());
         assertEquals("42b1b70f8b93b013878ecbfe328a01d7c8ab3001c6cfc806a70d549defd9c492", torrent.v2Hash().toString());
@@ -69,7 +69,7 @@ class MetainfoV2Test {
     }
 
     @Test
-    void readsAHybridFolder() throws WireException {
+    void readsAHybridFolder() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"));
         assertEquals("7688d4bca5e794b30c5bbfa42d5657cc5dac91fb", torrent.infoHash().toString());
         assertEquals("f9f757009602d7fa310a8c0908d5ad759232e2ca271276162d19ed69c8a34088", torrent.v2Hash().toString());
@@ -84,7 +84,7 @@ class MetainfoV2Test {
 
     /** The same run of bytes as the hybrid. */
     @Test
-    void readsAV2Folder() throws WireException {
+    void readsAV2Folder() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-v2-folder"));
         Metainfo hybrid = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"));
         assertEquals("51b76606a5f17d6033f29525a16f97a4895b6085456fb07a40011192995fbf62", torrent.v2Hash().toString());
@@ -97,7 +97,7 @@ class MetainfoV2Test {
     }
 
     @Test
-    void paddingBehindTheLastFileMayBeMissing() throws WireException {
+    void paddingBehindTheLastFileMayBeMissing() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-hybrid-no-tail"));
         assertEquals("27295103d36aa7e2efb315b2199c71f58fad4ca1", torrent.infoHash().toString());
         assertEquals(4, torrent.files().size());
@@ -106,7 +106,7 @@ class MetainfoV2Test {
     }
 
     @Test
-    void layersMayBeMissing() throws WireException {
+    void layersMayBeMissing() throws FormatException {
         Metainfo torrent = MetainfoReader.read(changed("torrent-v2-folder", root -> root.entries().remove("piece layers")));
         assertEquals(List.of("d/sub/c.txt"), torrent.filesWithoutLayer().stream().map(FileEntry::displayPath).toList());
         assertArrayEquals(new byte[32], torrent.pieceNode(1));
@@ -115,14 +115,14 @@ class MetainfoV2Test {
     }
 
     @Test
-    void theRootOfAnEmptyFileIsNotLookedAt() throws WireException {
+    void theRootOfAnEmptyFileIsNotLookedAt() throws FormatException {
         Metainfo torrent = MetainfoReader.read(changed("torrent-v2-folder", root ->
                 file(root, "b.txt").with("pieces root", new Bytes(new byte[32]))));
         assertNull(torrent.contentFiles().get(1).piecesRoot());
     }
 
     @Test
-    void twoFilesMayHaveOneLayer() throws WireException {
+    void twoFilesMayHaveOneLayer() throws FormatException {
         Metainfo torrent = MetainfoReader.read(changed("torrent-v2-folder", root -> {
             Dictionary sub = (Dictionary) tree(root).get("sub");
             tree(root).with("z", sub.get("c.txt"));
@@ -145,14 +145,14 @@ class MetainfoV2Test {
 
     /** Where only v2 tells, a single file is one that has the name of the torrent. */
     @Test
-    void aFolderOfOneFileIsTold() throws WireException {
+    void aFolderOfOneFileIsTold() throws FormatException {
         Metainfo folder = MetainfoReader.read(changed("torrent-v2", root -> info(root).with("name", Bytes.of("d"))));
         assertEquals(List.of("d", "a.bin"), folder.files().get(0).path());
         assertEquals("d", folder.name());
     }
 
     @Test
-    void aVersionOfOneIsV1() throws WireException {
+    void aVersionOfOneIsV1() throws FormatException {
         assertEquals(TorrentFormat.V1, MetainfoReader.read(changed("torrent-single", root -> info(root).with("meta version", new Int(1))))
                 .format());
     }
@@ -222,7 +222,7 @@ class MetainfoV2Test {
 
     /** Executable, hidden, and what is not known. */
     @Test
-    void takesOtherAttributes() throws WireException {
+    void takesOtherAttributes() throws FormatException {
         Metainfo torrent = MetainfoReader.read(changed("torrent-hybrid-folder", root -> {
             file(root, "a.txt").with("attr", Bytes.of("xhq"));
             file(root, "b.txt").with("attr", new Int(1));
@@ -250,7 +250,7 @@ class MetainfoV2Test {
     }
 
     @Test
-    void takesAsManyPiecesAsTheLimit() throws WireException {
+    void takesAsManyPiecesAsTheLimit() throws FormatException {
         Metainfo torrent = MetainfoReader.read(changed("torrent-v2", root -> {
             file(root, "a.bin").with("length", new Int((long) PIECE * WireLimits.PIECES));
             root.entries().remove("piece layers");
@@ -279,7 +279,7 @@ class MetainfoV2Test {
     }
 
     @Test
-    void depthIsBounded() throws WireException {
+    void depthIsBounded() throws FormatException {
         assertEquals(WireLimits.PATH_ELEMENTS + 1, MetainfoReader.read(deep(WireLimits.PATH_ELEMENTS)).files().get(0).path().size());
         assertRefused("a path of more than 64 elements", deep(WireLimits.PATH_ELEMENTS + 1));
         assertRefused("nested deeper than 100", deep(100));
@@ -387,7 +387,7 @@ class MetainfoV2Test {
             Dictionary root = Built.of((Dictionary) BencodeReader.read(ByteBuffer.wrap(Vectors.bytes(vector))));
             change.accept(root);
             return BencodeWriter.toBytes(root);
-        } catch (WireException e) {
+        } catch (FormatException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -457,7 +457,7 @@ class MetainfoV2Test {
     }
 
     private static void assertRefused(String message, byte[] file) {
-        WireException refused = assertThrows(WireException.class, () -> MetainfoReader.read(file));
+        FormatException refused = assertThrows(FormatException.class, () -> MetainfoReader.read(file));
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
     }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Built;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.bencode.BencodeReader;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeValue.Dictionary;
@@ -21,14 +21,14 @@ class MetainfoWriterTest {
     @ParameterizedTest
     @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-hybrid-no-tail",
         "torrent-v2", "torrent-v2-folder"})
-    void writesTheBytesThatItRead(String vector) throws WireException {
+    void writesTheBytesThatItRead(String vector) throws FormatException {
         byte[] file = Vectors.bytes(vector);
         assertArrayEquals(file, MetainfoWriter.toBytes(MetainfoReader.read(file)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-v2", "torrent-v2-folder"})
-    void createsTheSameTorrentFromItsParts(String vector) throws WireException {
+    void createsTheSameTorrentFromItsParts(String vector) throws FormatException {
         byte[] file = Vectors.bytes(vector);
         Metainfo read = MetainfoReader.read(file);
         int pieceLength = read.layout().pieceLengthBytes();
@@ -42,7 +42,7 @@ class MetainfoWriterTest {
     }
 
     @Test
-    void aFolderOfOneFileStaysAFolder() throws WireException {
+    void aFolderOfOneFileStaysAFolder() throws FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of("folder", "only"), 0, 1));
         Metainfo made = MetainfoWriter.create("folder", files, new PieceLayout(1, 16_384), new byte[20], false);
         assertEquals(files, made.files());
@@ -52,13 +52,13 @@ class MetainfoWriterTest {
     @Test
     void createsNothingThatTheReaderRefuses() {
         List<FileEntry> files = List.of(new FileEntry(List.of("folder", "nul.txt"), 0, 1));
-        WireException refused = assertThrows(WireException.class,
+        FormatException refused = assertThrows(FormatException.class,
                 () -> MetainfoWriter.create("folder", files, new PieceLayout(1, 16_384), new byte[20], false));
         assertTrue(refused.getMessage().contains("nul.txt"), refused.getMessage());
     }
 
     @Test
-    void writesAForeignTorrentWithAllThatItsInfoDictionarySays() throws WireException {
+    void writesAForeignTorrentWithAllThatItsInfoDictionarySays() throws FormatException {
         Dictionary root = Built.of((Dictionary) BencodeReader.read(Vectors.buffer("torrent-single")));
         ((Dictionary) root.get("info")).with("source", new BencodeValue.Int(1));
         byte[] foreign = BencodeWriter.toBytes(root);
@@ -66,14 +66,14 @@ class MetainfoWriterTest {
     }
 
     @Test
-    void aV2FolderOfOneFileKeepsItsFolderUnlessBothHaveOneName() throws WireException {
+    void aV2FolderOfOneFileKeepsItsFolderUnlessBothHaveOneName() throws FormatException {
         byte[] node = new byte[32];
         node[0] = 1;
         List<FileEntry> files = List.of(new FileEntry(List.of("folder", "only"), 0, 1));
         Metainfo made = MetainfoWriter.create("folder", files, 16_384, TorrentFormat.V2, new byte[0], node, false);
         assertEquals(List.of("folder", "only"), made.files().get(0).path());
         List<FileEntry> same = List.of(new FileEntry(List.of("x", "x"), 0, 1));
-        WireException refused = assertThrows(WireException.class,
+        FormatException refused = assertThrows(FormatException.class,
                 () -> MetainfoWriter.create("x", same, 16_384, TorrentFormat.V2, new byte[0], node, false));
         assertTrue(refused.getMessage().contains("cannot tell the folder 'x'"), refused.getMessage());
         assertEquals(List.of("x", "x"), MetainfoWriter.create("x", MetainfoWriter.padded(same, 16_384, TorrentFormat.HYBRID), 16_384,
@@ -82,7 +82,7 @@ class MetainfoWriterTest {
 
     /** No file follows: other tools write no padding there, and give the same bytes the same names. */
     @Test
-    void aHybridFolderOfOneFileHasNoPadding() throws WireException {
+    void aHybridFolderOfOneFileHasNoPadding() throws FormatException {
         byte[] bytes = new byte[40_000];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i % 251);
@@ -94,7 +94,7 @@ class MetainfoWriterTest {
     }
 
     @Test
-    void emptyTiersAreNoTrackers() throws WireException {
+    void emptyTiersAreNoTrackers() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-single")).withTrackers(List.of(List.of(), List.of("udp://h:1"),
                 List.of()));
         assertEquals(List.of(List.of("udp://h:1")), MetainfoReader.read(MetainfoWriter.toBytes(torrent)).trackers());

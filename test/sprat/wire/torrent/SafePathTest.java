@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.WireLimits;
 
 class SafePathTest {
@@ -23,15 +23,15 @@ class SafePathTest {
             "\u0085", "CON", "con", "NUL.txt", "nul.tar.gz", "Aux", "COM1", "com9.log", "LPT\u00b9", "prn .txt", "CONIN$", "x.", "x ",
             "...", " "})
     void refusesWhatCouldLeaveTheFolderOrAnotherSystemCannotHold(String element) {
-        assertThrows(WireException.class, () -> SafePath.element(utf8(element)));
-        assertThrows(WireException.class, () -> SafePath.file(List.of(utf8("folder"), utf8(element), utf8("file"))));
+        assertThrows(FormatException.class, () -> SafePath.element(utf8(element)));
+        assertThrows(FormatException.class, () -> SafePath.file(List.of(utf8("folder"), utf8(element), utf8("file"))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", ".hidden", "..a", "a..b", "a b", " a", "\u00dcn\u00efcode \u2013 \u7247.bin", "x.part", "console", "com",
         "COM10", "nulls", "ab:c", "\u7247: x",
             "~", "-rf", "\ud83d\udc1f", "what?*"})
-    void takesOrdinaryNamesAsTheyAre(String element) throws WireException {
+    void takesOrdinaryNamesAsTheyAre(String element) throws FormatException {
         assertEquals(element, SafePath.element(utf8(element)));
         assertEquals(List.of("folder", element), SafePath.file(List.of(utf8("folder"), utf8(element))));
     }
@@ -41,33 +41,33 @@ class SafePathTest {
         List<byte[]> broken = List.of(new byte[] {(byte) 0xff}, new byte[] {'a', (byte) 0xc3}, new byte[] {(byte) 0xc0, (byte) 0xaf},
                 new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80});
         for (byte[] element : broken) {
-            WireException refused = assertThrows(WireException.class, () -> SafePath.element(element), Arrays.toString(element));
+            FormatException refused = assertThrows(FormatException.class, () -> SafePath.element(element), Arrays.toString(element));
             assertTrue(refused.getMessage().contains("not UTF-8"), refused.getMessage());
         }
     }
 
     @Test
-    void boundsLengthsInBytes() throws WireException {
+    void boundsLengthsInBytes() throws FormatException {
         String longestFolder = "\u00fc".repeat(127) + "x";
         String longestFile = "f".repeat(250);
         assertEquals(List.of(longestFolder, longestFile), SafePath.file(List.of(utf8(longestFolder), utf8(longestFile))));
-        assertThrows(WireException.class, () -> SafePath.element(utf8(longestFolder + "x")));
-        assertThrows(WireException.class, () -> SafePath.file(List.of(utf8(longestFile + "f"))));
+        assertThrows(FormatException.class, () -> SafePath.element(utf8(longestFolder + "x")));
+        assertThrows(FormatException.class, () -> SafePath.file(List.of(utf8(longestFile + "f"))));
     }
 
     @Test
-    void boundsTheNumberOfElements() throws WireException {
+    void boundsTheNumberOfElements() throws FormatException {
         List<byte[]> longest = Collections.nCopies(WireLimits.PATH_ELEMENTS, utf8("d"));
         assertEquals(WireLimits.PATH_ELEMENTS, SafePath.file(longest).size());
-        assertThrows(WireException.class, () -> SafePath.file(Collections.nCopies(WireLimits.PATH_ELEMENTS + 1, utf8("d"))));
-        assertThrows(WireException.class, () -> SafePath.file(List.of()));
+        assertThrows(FormatException.class, () -> SafePath.file(Collections.nCopies(WireLimits.PATH_ELEMENTS + 1, utf8("d"))));
+        assertThrows(FormatException.class, () -> SafePath.file(List.of()));
     }
 
     @Test
     void messagesAreShortAndPrintable() {
-        WireException refused = assertThrows(WireException.class, () -> SafePath.element(utf8("\u001b[2J\u202egpj.exe")));
+        FormatException refused = assertThrows(FormatException.class, () -> SafePath.element(utf8("\u001b[2J\u202egpj.exe")));
         assertEquals("unsafe file name '\\u{1b}[2J\\u{202e}gpj.exe': it holds a control character", refused.getMessage());
-        refused = assertThrows(WireException.class, () -> SafePath.element(utf8("x".repeat(1_000_000))));
+        refused = assertThrows(FormatException.class, () -> SafePath.element(utf8("x".repeat(1_000_000))));
         assertTrue(refused.getMessage().length() < 500, refused.getMessage());
     }
 
@@ -75,7 +75,7 @@ class SafePathTest {
     @CsvSource({"a,a", "a,A", "d/\u00c4,d/\u00e4", "\u00e9,e\u0301", "E\u0301,\u00e9", "a,a/b", "A/b,a", "d/a,d/A/b/c", "x,x.part",
         "X.PART,x", "x,x.part/y", "a/b/c,a/b"})
     void refusesNamesThatCollide(String one, String other) {
-        WireException refused = assertThrows(WireException.class, () -> SafePath.checkCollisions(files(one, other)));
+        FormatException refused = assertThrows(FormatException.class, () -> SafePath.checkCollisions(files(one, other)));
         assertTrue(refused.getMessage().contains("'" + one + "'") && refused.getMessage().contains("'" + other + "'"),
                 refused.getMessage());
     }

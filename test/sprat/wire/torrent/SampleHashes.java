@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 
 /** The hashes of a torrent's bytes, computed the plain way: for torrents that tests make. */
 public final class SampleHashes {
@@ -13,12 +13,12 @@ public final class SampleHashes {
 
     /** A torrent of these bytes; `files` and `bytes` have the padding that the format wants. */
     public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength, TorrentFormat format)
-            throws WireException {
+            throws FormatException {
         return torrent(name, files, bytes, pieceLength, format, false);
     }
 
     public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength, TorrentFormat format, boolean isPrivate)
-            throws WireException {
+            throws FormatException {
         PieceLayout layout = PieceLayout.of(files, pieceLength, format.hasV2());
         byte[] hashes = format.hasV1() ? pieceHashes(bytes, layout) : new byte[0];
         byte[] nodes = format.hasV2() ? pieceNodes(files, bytes, layout) : new byte[0];

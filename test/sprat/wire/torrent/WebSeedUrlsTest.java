@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.bencode.BencodeValue;
 import sprat.wire.bencode.BencodeValue.Bytes;
@@ -24,7 +24,7 @@ class WebSeedUrlsTest {
     private static final List<String> GOLDEN = List.of("http://10.0.0.1/pub/", "https://mirror.example/data.bin");
 
     @Test
-    void readsAndWritesTheGoldenTorrent() throws WireException {
+    void readsAndWritesTheGoldenTorrent() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-web-seeds"));
         assertEquals(GOLDEN, torrent.webSeeds());
         assertArrayEquals(Vectors.bytes("torrent-web-seeds"), MetainfoWriter.toBytes(torrent));

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerRequest.Announce;
 import sprat.wire.tracker.TrackerRequest.Connect;
@@ -37,68 +37,68 @@ class TrackerCodecTest {
             6881, "");
 
     @Test
-    void connectRequest() throws WireException {
+    void connectRequest() throws FormatException {
         assertRequest("tracker-connect-request", new Connect(0x11223344));
     }
 
     @Test
-    void announceRequest() throws WireException {
+    void announceRequest() throws FormatException {
         assertRequest("tracker-announce-request", ANNOUNCE);
     }
 
     @Test
-    void announceRequestWithUrlData() throws WireException {
+    void announceRequestWithUrlData() throws FormatException {
         assertRequest("tracker-announce-request-url-data", withUrlData("/dir?a=b&c=d"));
     }
 
     @Test
-    void scrapeRequest() throws WireException {
+    void scrapeRequest() throws FormatException {
         InfoHash second = InfoHash.ofHex("1415161718191a1b1c1d1e1f2021222324252627");
         assertRequest("tracker-scrape-request", new Scrape(CONNECTION, 1, List.of(HASH, second)));
     }
 
     @Test
-    void connectResponse() throws WireException {
+    void connectResponse() throws FormatException {
         assertResponse("tracker-connect-response", false, new Connected(0x11223344, CONNECTION));
     }
 
     @ParameterizedTest
     @CsvSource({"tracker-announce-response, false, 10.0.0.5", "tracker-announce-response-ipv6, true, 2001:db8::5"})
-    void announceResponse(String vector, boolean ipv6, String host) throws WireException {
+    void announceResponse(String vector, boolean ipv6, String host) throws FormatException {
         assertResponse(vector, ipv6, new Announced(0x55667788, 1800, 1, 2, List.of(new InetSocketAddress(host, 6881))));
     }
 
     @Test
-    void scrapeResponse() throws WireException {
+    void scrapeResponse() throws FormatException {
         assertResponse("tracker-scrape-response", false, new Scraped(1, List.of(new Counts(2, 7, 1))));
     }
 
     @Test
-    void errorResponse() throws WireException {
+    void errorResponse() throws FormatException {
         assertResponse("tracker-error-response", false, new Failed(1, "denied"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tracker-connect-request", "tracker-announce-request"})
-    void aRequestMayBeLongerButNotShorter(String vector) throws WireException {
+    void aRequestMayBeLongerButNotShorter(String vector) throws FormatException {
         byte[] whole = Vectors.bytes(vector);
         for (int length = 0; length < whole.length; length++) {
             ByteBuffer cut = ByteBuffer.wrap(whole, 0, length);
-            assertThrows(WireException.class, () -> TrackerCodec.decodeRequest(cut), length + " bytes");
+            assertThrows(FormatException.class, () -> TrackerCodec.decodeRequest(cut), length + " bytes");
         }
         assertEquals(TrackerCodec.decodeRequest(ByteBuffer.wrap(whole)), TrackerCodec.decodeRequest(ByteBuffer.wrap(Arrays.copyOf(whole,
                 300))));
     }
 
     @Test
-    void aScrapeNeedsOneWholeHashAndIgnoresACutOne() throws WireException {
+    void aScrapeNeedsOneWholeHashAndIgnoresACutOne() throws FormatException {
         byte[] whole = Vectors.bytes("tracker-scrape-request");
-        assertThrows(WireException.class, () -> TrackerCodec.decodeRequest(ByteBuffer.wrap(whole, 0, 35)));
+        assertThrows(FormatException.class, () -> TrackerCodec.decodeRequest(ByteBuffer.wrap(whole, 0, 35)));
         assertEquals(new Scrape(CONNECTION, 1, List.of(HASH)), TrackerCodec.decodeRequest(ByteBuffer.wrap(whole, 0, 55)));
     }
 
     @Test
-    void aScrapeIsReadUpToWhatItsAnswerHolds() throws WireException {
+    void aScrapeIsReadUpToWhatItsAnswerHolds() throws FormatException {
         ByteBuffer datagram = ByteBuffer.allocate(2048);
         TrackerCodec.encode(new Scrape(CONNECTION, 1, Collections.nCopies(WireLimits.SCRAPE_HASHES + 1, HASH)), datagram);
         Scrape scrape = (Scrape) TrackerCodec.decodeRequest(datagram.flip());
@@ -109,7 +109,7 @@ class TrackerCodecTest {
     void aConnectNeedsTheProtocolId() {
         byte[] request = Vectors.bytes("tracker-connect-request");
         request[7]++;
-        assertThrows(WireException.class, () -> TrackerCodec.decodeRequest(ByteBuffer.wrap(request)));
+        assertThrows(FormatException.class, () -> TrackerCodec.decodeRequest(ByteBuffer.wrap(request)));
     }
 
     @Test
@@ -127,7 +127,7 @@ class TrackerCodecTest {
     @CsvSource({"020141, A", "01020141, A", "0201410201420002025858, AB", "0200, ''", "00020141, ''", "0900020141, A",
         "0903000000020141, A",
         "02, ''", "020241, ''", "02014102, A", "0201410205, A", "09ff, ''", "0000, ''", "0201ff, \u00ff"})
-    void readsOptionsAsFarAsTheyAreWhole(String options, String urlData) throws WireException {
+    void readsOptionsAsFarAsTheyAreWhole(String options, String urlData) throws FormatException {
         byte[] request = Vectors.bytes("tracker-announce-request");
         byte[] tail = HexFormat.of().parseHex(options);
         ByteBuffer datagram = ByteBuffer.allocate(request.length + tail.length).put(request).put(tail).flip();
@@ -136,7 +136,7 @@ class TrackerCodecTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 510, 511, WireLimits.URL_DATA_BYTES})
-    void longUrlDataGoesInParts(int length) throws WireException {
+    void longUrlDataGoesInParts(int length) throws FormatException {
         Announce announce = withUrlData("/" + "x".repeat(length - 1));
         ByteBuffer datagram = ByteBuffer.allocate(1472);
         TrackerCodec.encode(announce, datagram);
@@ -149,14 +149,14 @@ class TrackerCodecTest {
             byte[] whole = Vectors.bytes(vector);
             for (int length = 0; length < Math.min(whole.length, 20); length++) {
                 ByteBuffer cut = ByteBuffer.wrap(whole, 0, length);
-                assertThrows(WireException.class, () -> TrackerCodec.decodeResponse(cut, false), vector + " of " + length + " bytes");
+                assertThrows(FormatException.class, () -> TrackerCodec.decodeResponse(cut, false), vector + " of " + length + " bytes");
             }
         }
-        assertThrows(WireException.class, () -> TrackerCodec.decodeResponse(ByteBuffer.wrap(new byte[] {0, 0, 0, 4, 0, 0, 0, 0}), false));
+        assertThrows(FormatException.class, () -> TrackerCodec.decodeResponse(ByteBuffer.wrap(new byte[] {0, 0, 0, 4, 0, 0, 0, 0}), false));
     }
 
     @Test
-    void onlyWholePeersAreTaken() throws WireException {
+    void onlyWholePeersAreTaken() throws FormatException {
         byte[] whole = Vectors.bytes("tracker-announce-response");
         for (int extra = 0; extra < 6; extra++) {
             Announced announced = (Announced) TrackerCodec.decodeResponse(ByteBuffer.wrap(Arrays.copyOf(whole, whole.length + extra)),
@@ -166,12 +166,12 @@ class TrackerCodecTest {
     }
 
     @Test
-    void aFullAnnounceFitsItsDatagram() throws WireException {
+    void aFullAnnounceFitsItsDatagram() throws FormatException {
         assertFullAnnounce(false, "10.1.2.3", WireLimits.ANNOUNCE_PEERS_IPV4, 1472);
         assertFullAnnounce(true, "2001:db8::1", WireLimits.ANNOUNCE_PEERS_IPV6, 1452);
     }
 
-    private static void assertFullAnnounce(boolean ipv6, String host, int peers, int datagramBytes) throws WireException {
+    private static void assertFullAnnounce(boolean ipv6, String host, int peers, int datagramBytes) throws FormatException {
         Announced full = new Announced(1, 1800, 0, peers, Collections.nCopies(peers, new InetSocketAddress(host, 65_535)));
         ByteBuffer datagram = ByteBuffer.allocate(datagramBytes);
         TrackerCodec.encode(full, datagram);
@@ -179,14 +179,14 @@ class TrackerCodecTest {
     }
 
     @Test
-    void anErrorIsPrintableAndEndsAtANul() throws WireException {
+    void anErrorIsPrintableAndEndsAtANul() throws FormatException {
         ByteBuffer datagram = ByteBuffer.allocate(64);
         TrackerCodec.putError(datagram, 1, "no\u001b[2J\0rest");
         assertEquals(new Failed(1, "no\\u{1b}[2J"), TrackerCodec.decodeResponse(datagram.flip(), false));
     }
 
     @Test
-    void aLongErrorIsCut() throws WireException {
+    void aLongErrorIsCut() throws FormatException {
         ByteBuffer datagram = ByteBuffer.allocate(1472);
         TrackerCodec.putError(datagram, 1, "x".repeat(1400));
         Failed failed = (Failed) TrackerCodec.decodeResponse(datagram.flip(), false);
@@ -194,7 +194,7 @@ class TrackerCodecTest {
     }
 
     @Test
-    void anErrorIsCutToTheRoom() throws WireException {
+    void anErrorIsCutToTheRoom() throws FormatException {
         ByteBuffer datagram = ByteBuffer.allocate(64).limit(TrackerCodec.CONNECT_BYTES);
         TrackerCodec.putError(datagram, 1, "much too long for it");
         assertEquals(new Failed(1, "much too"), TrackerCodec.decodeResponse(datagram.flip(), false));
@@ -206,7 +206,7 @@ class TrackerCodecTest {
                 6881, urlData);
     }
 
-    private static void assertRequest(String vector, TrackerRequest request) throws WireException {
+    private static void assertRequest(String vector, TrackerRequest request) throws FormatException {
         ByteBuffer golden = Vectors.buffer(vector);
         assertEquals(request, TrackerCodec.decodeRequest(golden));
         assertEquals(0, golden.position());
@@ -215,7 +215,7 @@ class TrackerCodecTest {
         assertEquals(golden, out.flip());
     }
 
-    private static void assertResponse(String vector, boolean ipv6, TrackerResponse response) throws WireException {
+    private static void assertResponse(String vector, boolean ipv6, TrackerResponse response) throws FormatException {
         ByteBuffer golden = Vectors.buffer(vector);
         assertEquals(response, TrackerCodec.decodeResponse(golden, ipv6));
         ByteBuffer out = ByteBuffer.allocateDirect(2048);

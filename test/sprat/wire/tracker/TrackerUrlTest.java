@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import sprat.wire.WireException;
+import sprat.io.FormatException;
 import sprat.wire.WireLimits;
 
 class TrackerUrlTest {
@@ -16,7 +16,7 @@ class TrackerUrlTest {
         "udp://my_tracker:65535/, my_tracker, 65535, /",
         "udp://10.0.0.1:80/announce, 10.0.0.1, 80, /announce", "udp://[2001:db8::1]:6969/a?b=c#part, 2001:db8::1, 6969, /a?b=c",
         "udp://[fe80::1%eth0]:6969, fe80::1%eth0, 6969, ''", "udp://h:1?auth=t:/@, h, 1, ?auth=t:/@", "udp://h:1#x, h, 1, ''"})
-    void readsHostPortAndUrlData(String url, String host, int port, String urlData) throws WireException {
+    void readsHostPortAndUrlData(String url, String host, int port, String urlData) throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse(url);
         assertEquals(new TrackerUrl(host, port, urlData), tracker);
         assertEquals(tracker, TrackerUrl.parse(tracker.toString()));
@@ -35,7 +35,7 @@ class TrackerUrlTest {
         "udp://u@h:1|no host has such a name",
         "udp://a b:1|plain ASCII", "udp://h\u00e4:1|plain ASCII", "udp://h:1/\u001b/x|\\u{1b}"})
     void saysWhatIsWrong(String url, String message) {
-        WireException refused = assertThrows(WireException.class, () -> TrackerUrl.parse(url));
+        FormatException refused = assertThrows(FormatException.class, () -> TrackerUrl.parse(url));
         assertTrue(refused.getMessage().contains(message), refused.getMessage());
     }
 
@@ -43,7 +43,7 @@ class TrackerUrlTest {
     @CsvSource({"http://h/announce, http, h, 80, /announce, http://h/announce", "HTTPS://h?x=1#y, https, h, 443, ?x=1, https://h?x=1",
         "http://[::1]:6969/a, http, ::1, 6969, /a, http://[::1]:6969/a", "https://h:443/, https, h, 443, /, https://h/",
         "http://h:443, http, h, 443, '', http://h:443"})
-    void readsWebTrackers(String url, String scheme, String host, int port, String urlData, String again) throws WireException {
+    void readsWebTrackers(String url, String scheme, String host, int port, String urlData, String again) throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse(url);
         assertEquals(new TrackerUrl(scheme, host, port, urlData), tracker);
         assertTrue(tracker.isWeb());
@@ -51,16 +51,16 @@ class TrackerUrlTest {
     }
 
     @Test
-    void aWebTrackersPathMayBeLonger() throws WireException {
+    void aWebTrackersPathMayBeLonger() throws FormatException {
         String longest = "/" + "x".repeat(WireLimits.TRACKER_URL_BYTES - 1);
         assertEquals(longest, TrackerUrl.parse("http://h" + longest).urlData());
-        assertThrows(WireException.class, () -> TrackerUrl.parse("http://h" + longest + "x"));
+        assertThrows(FormatException.class, () -> TrackerUrl.parse("http://h" + longest + "x"));
     }
 
     @Test
-    void boundsUrlData() throws WireException {
+    void boundsUrlData() throws FormatException {
         String longest = "/" + "x".repeat(WireLimits.URL_DATA_BYTES - 1);
         assertEquals(longest, TrackerUrl.parse("udp://h:1" + longest).urlData());
-        assertThrows(WireException.class, () -> TrackerUrl.parse("udp://h:1" + longest + "x"));
+        assertThrows(FormatException.class, () -> TrackerUrl.parse("udp://h:1" + longest + "x"));
     }
 }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.Vectors;
-import sprat.wire.WireException;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerResponse.Counts;
 import sprat.wire.tracker.WebTrackerResponse.Announced;
@@ -44,14 +44,14 @@ class WebTrackerCodecTest {
         return ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static Announced announced(String body) throws WireException {
+    private static Announced announced(String body) throws FormatException {
         return (Announced) WebTrackerCodec.decodeAnnounced(bytes(body));
     }
 
     // ---- Questions ----
 
     @Test
-    void writesTheGoldenUrls() throws WireException {
+    void writesTheGoldenUrls() throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse("http://tracker.example/announce?auth=t0ken");
         assertEquals(vector("web-announce-request"), WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.STARTED, -1), null));
         assertEquals(vector("web-scrape-request"), WebTrackerCodec.scrapeUrl(tracker, List.of(HASH)));
@@ -60,13 +60,13 @@ class WebTrackerCodecTest {
     @ParameterizedTest
     @CsvSource({"http://h, http://h/?info_hash=", "http://h/, http://h/?info_hash=", "http://h?a=/b, http://h/?a=/b&info_hash=",
         "http://h/x?, http://h/x?info_hash=", "http://h/x?a&, http://h/x?a&info_hash=", "https://[::1]:8/x, https://[::1]:8/x?info_hash="})
-    void keepsTheQueryThatIsThere(String tracker, String start) throws WireException {
+    void keepsTheQueryThatIsThere(String tracker, String start) throws FormatException {
         String url = WebTrackerCodec.announceUrl(TrackerUrl.parse(tracker), announce(TrackerEvent.NONE, -1), null);
         assertTrue(url.startsWith(start + "%00%01%02"), url);
     }
 
     @Test
-    void saysEventNumberAndTrackerIdOnlyWhenThereAreSome() throws WireException {
+    void saysEventNumberAndTrackerIdOnlyWhenThereAreSome() throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse("http://h/announce");
         String plain = WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.NONE, -1), null);
         assertTrue(plain.endsWith("&compact=1&no_peer_id=1"), plain);
@@ -78,21 +78,21 @@ class WebTrackerCodecTest {
     @ParameterizedTest
     @CsvSource({"http://h/announce, http://h/scrape?", "http://h/x/announce.php?a=b, http://h/x/scrape.php?a=b&",
         "http://h/announce?x=/announce, http://h/scrape?x=/announce&"})
-    void scrapesWhereTheAnnounceUrlSaysSo(String tracker, String start) throws WireException {
+    void scrapesWhereTheAnnounceUrlSaysSo(String tracker, String start) throws FormatException {
         String url = WebTrackerCodec.scrapeUrl(TrackerUrl.parse(tracker), List.of(HASH, HASH));
         assertTrue(url.startsWith(start + "info_hash=%00") && url.contains("&info_hash=%00"), url);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://h", "http://h/", "http://h/a", "http://h/x?announce", "http://h/announce/", "http://announce"})
-    void scrapesNowhereElse(String tracker) throws WireException {
+    void scrapesNowhereElse(String tracker) throws FormatException {
         assertNull(WebTrackerCodec.scrapeUrl(TrackerUrl.parse(tracker), List.of(HASH)));
     }
 
     // ---- Answers ----
 
     @Test
-    void readsTheGoldenAnswers() throws WireException, UnknownHostException {
+    void readsTheGoldenAnswers() throws FormatException, UnknownHostException {
         InetSocketAddress ipv4 = new InetSocketAddress("10.0.0.5", 6881);
         InetSocketAddress ipv6 = new InetSocketAddress("2001:db8::5", 6881);
         Announced compact = (Announced) WebTrackerCodec.decodeAnnounced(ByteBuffer.wrap(Vectors.bytes("web-announce-response")));
@@ -111,7 +111,7 @@ class WebTrackerCodecTest {
     }
 
     @Test
-    void doesWithoutWhatATrackerLeavesOut() throws WireException {
+    void doesWithoutWhatATrackerLeavesOut() throws FormatException {
         Announced least = announced("d8:intervali60ee");
         assertEquals(List.of(60, 0, 0, 0), List.of(least.intervalSeconds(), least.minIntervalSeconds(), least.leechers(), least.seeders()));
         assertEquals(List.of(), least.peers());
@@ -121,14 +121,14 @@ class WebTrackerCodecTest {
     }
 
     @Test
-    void holdsNumbersWithinWhatTheyCanBe() throws WireException {
+    void holdsNumbersWithinWhatTheyCanBe() throws FormatException {
         Announced odd = announced("d8:completei-5e10:incompletei99999999999e8:intervali-1e12:min interval1:xe");
         assertEquals(List.of(0, Integer.MAX_VALUE, 0, 0), List.of(odd.intervalSeconds(), odd.leechers(), odd.seeders(),
                 odd.minIntervalSeconds()));
     }
 
     @Test
-    void passesOverPeersThatNobodyCanReach() throws WireException {
+    void passesOverPeersThatNobodyCanReach() throws FormatException {
         assertEquals(List.of(new InetSocketAddress("10.0.0.5", 1)),
                 announced("d5:peers12:\n\0\0\u0004\0\0\n\0\0\u0005\0\u0001e").peers(), "port 0");
         assertEquals(List.of(new InetSocketAddress("10.0.0.6", 7)), announced("d5:peersl"
@@ -137,7 +137,7 @@ class WebTrackerCodecTest {
     }
 
     @Test
-    void takesNoMorePeersThanItsBound() throws WireException {
+    void takesNoMorePeersThanItsBound() throws FormatException {
         String entry = "\n\0\0\u0005\0\u0001";
         int count = WireLimits.WEB_PEERS + 1;
         assertEquals(WireLimits.WEB_PEERS, announced("d5:peers" + 6 * count + ":" + entry.repeat(count) + "e").peers().size());
@@ -145,7 +145,7 @@ class WebTrackerCodecTest {
     }
 
     @Test
-    void takesNoMoreTorrentsOfAScrapeThanItsBound() throws WireException {
+    void takesNoMoreTorrentsOfAScrapeThanItsBound() throws FormatException {
         StringBuilder body = new StringBuilder("d5:filesd");
         for (int i = 0; i <= WireLimits.WEB_SCRAPE_HASHES; i++) {
             body.append("20:").append(String.format("%020d", i)).append("de");
@@ -154,7 +154,7 @@ class WebTrackerCodecTest {
     }
 
     @Test
-    void leavesOutOfAScrapeWhatIsNoTorrent() throws WireException {
+    void leavesOutOfAScrapeWhatIsNoTorrent() throws FormatException {
         Scraped odd = (Scraped) WebTrackerCodec.decodeScraped(bytes("d5:filesd3:abcde20:aaaaaaaaaaaaaaaaaaaai5e20:bbbbbbbbbbbbbbbbbbbbdeee"));
         assertEquals(List.of(new Counts(0, 0, 0)), List.copyOf(odd.torrents().values()));
     }
@@ -162,12 +162,12 @@ class WebTrackerCodecTest {
     @ParameterizedTest
     @CsvSource({"8:retry in5:never, -2", "8:retry in2:20, 20", "8:retry ini0e, 0", "8:retry ini-3e, -1", "8:retry in4:soon, -1",
         "8:retry in10:9999999999, -1", "'', -1"})
-    void readsWhenToComeAgain(String member, long minutes) throws WireException {
+    void readsWhenToComeAgain(String member, long minutes) throws FormatException {
         assertEquals(new Refused("no", minutes), WebTrackerCodec.decodeAnnounced(bytes("d14:failure reason2:no" + member + "e")));
     }
 
     @Test
-    void cutsAndCleansWhatATrackerSays() throws WireException {
+    void cutsAndCleansWhatATrackerSays() throws FormatException {
         String text = "\u001b[2J" + "x".repeat(WireLimits.TRACKER_MESSAGE_CHARS);
         Refused refused = (Refused) WebTrackerCodec.decodeAnnounced(bytes("d14:failure reason" + text.length() + ":" + text + "e"));
         assertEquals("\\u{1b}[2J" + "x".repeat(WireLimits.TRACKER_MESSAGE_CHARS - 4) + "...", refused.message());
@@ -176,12 +176,12 @@ class WebTrackerCodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "<html>", "le", "de", "d5:peers7:abcdefge", "d6:peers66:abcdefe", "d8:intervali1e", "d8:completei1ee"})
     void refusesWhatIsNoAnswer(String body) {
-        assertThrows(WireException.class, () -> WebTrackerCodec.decodeAnnounced(bytes(body)));
+        assertThrows(FormatException.class, () -> WebTrackerCodec.decodeAnnounced(bytes(body)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "<html>", "le", "de", "d5:filesle"})
     void refusesWhatIsNoAnswerToAScrape(String body) {
-        assertThrows(WireException.class, () -> WebTrackerCodec.decodeScraped(bytes(body)));
+        assertThrows(FormatException.class, () -> WebTrackerCodec.decodeScraped(bytes(body)));
     }
 }

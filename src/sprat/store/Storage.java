@@ -1,4 +1,4 @@
-package sprat.io;
+package sprat.store;
 
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -10,7 +10,7 @@ import sprat.wire.torrent.Metainfo;
  * jobs for different pieces in any order. Buffers belong to the storage from the call until `done`.
  *
  * <p>Bounded by its callers: they count the bytes they gave until `done`, and stop reading from the network above
- * {@link Limits#DISK_HIGH_BYTES}.
+ * `PieceLimits.DISK_HIGH_BYTES`.
  */
 public interface Storage {
     /** Fills `into` from its position to its limit with verified-before bytes of a piece, and leaves it flipped back to where it started. */

@@ -1,4 +1,4 @@
-package sprat.io;
+package sprat.store;
 
 /** How a job of a {@link Storage} ended. */
 public enum DiskOutcome {
