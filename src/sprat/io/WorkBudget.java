@@ -162,7 +162,7 @@ public final class WorkBudget {
             balanceNanos += incomeNanos;
             lateNanos += waitedNanos;
             if (lateNanos >= Limits.WORK_LATE_NANOS) {
-                holder.drop(CloseReason.TOO_COSTLY, "for a minute it made more work of no use than its share, and others waited");
+                holder.drop(StreamEnd.TOO_COSTLY, "for a minute it made more work of no use than its share, and others waited");
                 return false;
             }
             if (isHeld && balanceNanos > 0) {

@@ -13,13 +13,13 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.tinylog.Logger;
 import sprat.io.BufferPool;
-import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.io.WorkBudget;
 
 /**
@@ -107,7 +107,7 @@ public final class Reactor implements EventLoop, AutoCloseable {
     @Override
     public void close() throws IOException {
         for (SelectionKey key : selector.keys()) {
-            ((Endpoint) key.attachment()).close(CloseReason.LOCAL_STOP, "");
+            ((Endpoint) key.attachment()).close(StreamEnd.LOCAL_STOP, "");
         }
         closeMarked();
         selector.close();

@@ -12,6 +12,7 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 
 /** A listening TCP socket: accepts a bounded number of connections a turn, and rests when the system has no descriptor for them. */
 final class TcpListener implements EventLoop.Listener, Endpoint {
@@ -53,7 +54,7 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
 
     @Override
     public void close() {
-        close(CloseReason.LOCAL_STOP, "");
+        close(StreamEnd.LOCAL_STOP, "");
     }
 
     @Override

@@ -16,6 +16,7 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
@@ -89,7 +90,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
                 reactor.execute(() -> ready(SelectionKey.OP_CONNECT, reactor.nowNanos()));
             }
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
-            close(CloseReason.CONNECT_FAILED, messageOf(e));
+            close(StreamEnd.CONNECT_FAILED, messageOf(e));
         }
     }
 
@@ -100,7 +101,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_READ, this);
         } catch (IOException e) {
-            close(CloseReason.CONNECTION_LOST, messageOf(e));
+            close(StreamEnd.CONNECTION_LOST, messageOf(e));
             return;
         }
         fence(TcpTransport::open, nowNanos);
@@ -191,7 +192,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     public void finish() {
         finishing = true;
         if (outbound.isEmpty()) {
-            close(CloseReason.LOCAL_STOP, "");
+            close(StreamEnd.LOCAL_STOP, "");
         }
     }
 
@@ -283,12 +284,12 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         } catch (ProtocolException e) {
             close(e.reason(), messageOf(e));
         } catch (FormatException e) {
-            close(CloseReason.MALFORMED, messageOf(e));
+            close(StreamEnd.MALFORMED, messageOf(e));
         } catch (IOException e) {
-            close(state == State.DIALLING ? CloseReason.CONNECT_FAILED : CloseReason.CONNECTION_LOST, messageOf(e));
+            close(state == State.DIALLING ? StreamEnd.CONNECT_FAILED : StreamEnd.CONNECTION_LOST, messageOf(e));
         } catch (RuntimeException e) {
             reactor.defect("serving " + remote, e);
-            close(CloseReason.INTERNAL, e.toString());
+            close(StreamEnd.INTERNAL, e.toString());
         }
     }
 
@@ -323,7 +324,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             deliver(in.flip(), Math.max(0, got), nowNanos);
         }
         if (got < 0 && !muted) {
-            close(CloseReason.REMOTE_CLOSED, tail.bytes() == 0 ? "" : "in the middle of a message");
+            close(StreamEnd.REMOTE_CLOSED, tail.bytes() == 0 ? "" : "in the middle of a message");
         }
     }
 
@@ -359,7 +360,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
      */
     private void requireShare(long heldHere) {
         if (heldHere > 2 * Limits.SHORT_READ_BYTES && reactor.memory().lines().isOverdrawnBy(source)) {
-            close(CloseReason.NO_MEMORY, heldHere + " bytes of it wait");
+            close(StreamEnd.NO_MEMORY, heldHere + " bytes of it wait");
         }
     }
 
@@ -368,7 +369,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             queueWasHigh = true;
         }
         if (outbound.bytes() > Limits.SEND_MAX_BYTES) {
-            close(CloseReason.SEND_STALLED, outbound.bytes() + " bytes queued");
+            close(StreamEnd.SEND_STALLED, outbound.bytes() + " bytes queued");
         }
         requireShare(outbound.copiedBytes());
         if (!interest.has(SelectionKey.OP_WRITE)) {
@@ -394,13 +395,13 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
             protocol.onSendQueueLow(nowNanos);
         }
         if (finishing && outbound.isEmpty()) {
-            close(CloseReason.LOCAL_STOP, "");
+            close(StreamEnd.LOCAL_STOP, "");
         }
     }
 
     private void deadlineReached(long nowNanos) {
         if (state == State.DIALLING) {
-            close(CloseReason.CONNECT_TIMEOUT, "");
+            close(StreamEnd.CONNECT_TIMEOUT, "");
         } else if (state == State.OPEN) {
             fence((on, now) -> on.protocol.onDeadline(now), nowNanos);
         }

@@ -14,6 +14,7 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 
 /** A UDP socket: drains a bounded number of datagrams a turn and sends at once. A defect of its protocol costs one datagram. */
 final class UdpSocket implements DatagramTransport, Endpoint {
@@ -66,7 +67,7 @@ final class UdpSocket implements DatagramTransport, Endpoint {
 
     @Override
     public void close() {
-        close(CloseReason.LOCAL_STOP, "");
+        close(StreamEnd.LOCAL_STOP, "");
     }
 
     @Override
@@ -90,7 +91,7 @@ final class UdpSocket implements DatagramTransport, Endpoint {
                 deliver(in.flip(), from, nowNanos);
             }
         } catch (IOException e) {
-            close(CloseReason.CONNECTION_LOST, TcpTransport.messageOf(e));
+            close(StreamEnd.CONNECTION_LOST, TcpTransport.messageOf(e));
         }
     }
 

@@ -11,8 +11,10 @@ import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.dial.Network;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerHost;
 import sprat.swarm.peer.PeerLimits;
@@ -64,7 +66,7 @@ final class Doorway {
         }
         Caller leaving = oldestOfTheMost();
         remove(leaving);
-        leaving.link.close(CloseReason.TOO_MANY, "before its handshake");
+        leaving.link.close(StreamEnd.TOO_MANY, "before its handshake");
         return true;
     }
 
@@ -89,7 +91,7 @@ final class Doorway {
     private PeerHost find(Handshake first) throws ProtocolException {
         PeerHost host = hosts.find(first.infoHash());
         if (host == null) {
-            throw new ProtocolException(CloseReason.UNKNOWN_SERVICE, "torrent " + first.infoHash() + " is not served here");
+            throw new ProtocolException(PeerEnd.UNKNOWN_SERVICE, "torrent " + first.infoHash() + " is not served here");
         }
         return host;
     }
@@ -129,7 +131,7 @@ final class Doorway {
 
         @Override
         public void onDeadline(long nowNanos) {
-            link.close(CloseReason.HANDSHAKE_TIMEOUT, "");
+            link.close(StreamEnd.HANDSHAKE_TIMEOUT, "");
         }
 
         @Override

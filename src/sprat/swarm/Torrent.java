@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
-import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.MemoryHold;
+import sprat.io.StreamEnd;
 import sprat.rate.RateMeter;
 import sprat.rate.Traffic;
 import sprat.store.DiskOutcome;
@@ -389,7 +389,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         webSeeds.stop(loop().nowNanos());
         swarms.stopServing(this);
         waiting.close();
-        neighbours.closeAll(CloseReason.LOCAL_STOP);
+        neighbours.closeAll(StreamEnd.LOCAL_STOP);
         jobsBeforeStopped = announced ? 2 : 1;
         pieces.storage().close((outcome, detail) -> onJobBeforeStopped());
         if (announced) {

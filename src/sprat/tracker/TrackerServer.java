@@ -9,6 +9,7 @@ import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.FormatException;
+import sprat.io.StreamEnd;
 import sprat.wire.InfoHash;
 import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerCodec;
@@ -94,7 +95,7 @@ public final class TrackerServer implements DatagramProtocol {
     @Override
     public void onClose(CloseReason reason, String detail) {
         timer.cancel();
-        if (reason != CloseReason.LOCAL_STOP) {
+        if (reason != StreamEnd.LOCAL_STOP) {
             owner.onSocketLost(detail);
         }
     }

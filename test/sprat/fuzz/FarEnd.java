@@ -11,6 +11,7 @@ import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.peer.PeerState;
@@ -116,7 +117,7 @@ final class FarEnd implements Transport {
         } catch (ProtocolException e) {
             close(e.reason(), e.getMessage());
         } catch (FormatException e) {
-            close(CloseReason.MALFORMED, e.getMessage());
+            close(StreamEnd.MALFORMED, e.getMessage());
         }
         if (in.remaining() == in.capacity() && closed == null && !muted) {
             throw new AssertionError("nothing is taken of a full receive buffer");
@@ -150,7 +151,7 @@ final class FarEnd implements Transport {
     }
 
     void hangsUp() {
-        close(CloseReason.REMOTE_CLOSED, "");
+        close(StreamEnd.REMOTE_CLOSED, "");
         loop.run();
     }
 
@@ -169,7 +170,7 @@ final class FarEnd implements Transport {
         queuedBytes += bytes.remaining();
         queueWasHigh |= queuedBytes >= Limits.SEND_LOW_BYTES;
         if (queuedBytes > Limits.SEND_MAX_BYTES) {
-            close(CloseReason.SEND_STALLED, "");
+            close(StreamEnd.SEND_STALLED, "");
         }
         flushLater();
     }
@@ -240,7 +241,7 @@ final class FarEnd implements Transport {
 
     @Override
     public void finish() {
-        close(CloseReason.LOCAL_STOP, "");
+        close(StreamEnd.LOCAL_STOP, "");
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
 import sprat.swarm.MemoryStorage;
 import sprat.swarm.SwarmDoor;
@@ -309,7 +309,7 @@ final class PeerScene {
             require(!SwarmDoor.has(torrent, i) || content.isRight(i, stored), "a piece counts as verified and is wrong");
         }
         boolean refused = hostile.closed() != null && hostile.closed().isPeerFault();
-        require(hostile.closed() != CloseReason.INTERNAL, "an internal error");
+        require(hostile.closed() != StreamEnd.INTERNAL, "an internal error");
         storage.letGo();
         torrent.stop();
         peers.forEach(FarEnd::hangsUp);

@@ -4,12 +4,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 
 /** An event loop in virtual time without a network: whoever is dialled does not answer, and datagrams wait for whoever takes them. */
@@ -72,7 +72,7 @@ final class QuietLoop implements EventLoop {
         dialled.add(protocol);
         schedule(deadlineNanos, now -> {
             if (dialled.remove(protocol)) {
-                protocol.onClose(CloseReason.CONNECT_TIMEOUT, "", now);
+                protocol.onClose(StreamEnd.CONNECT_TIMEOUT, "", now);
             }
         });
     }
@@ -95,7 +95,7 @@ final class QuietLoop implements EventLoop {
 
             @Override
             public void close() {
-                execute(() -> protocol.onClose(CloseReason.LOCAL_STOP, ""));
+                execute(() -> protocol.onClose(StreamEnd.LOCAL_STOP, ""));
             }
         };
     }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 import sprat.tracker.TableLimits;
 import sprat.tracker.TrackerServer;
 import sprat.tracker.TrackerStatus;
@@ -118,7 +118,7 @@ final class RequestTarget implements Target {
         }
         loop.runMillis((setting & UNTIL_QUIET) == 0 ? 0 : 1_000 * (2 * INTERVAL_SECONDS + 2));
         require((setting & UNTIL_QUIET) == 0 || server.status().peers() == 0 && server.status().torrents() == 0, "quiet peers are left");
-        server.onClose(CloseReason.LOCAL_STOP, "");
+        server.onClose(StreamEnd.LOCAL_STOP, "");
         return new Ending(right == 0, fedBytes);
     }
 

@@ -151,7 +151,7 @@ class WorkBudgetTest {
         time.runFor(Limits.WORK_LATE_NANOS - SimTime.SECONDS);
         assertNull(flood.dropped);
         time.runFor(2 * SimTime.SECONDS);
-        assertEquals(CloseReason.TOO_COSTLY, flood.dropped);
+        assertEquals(StreamEnd.TOO_COSTLY, flood.dropped);
         assertNull(useful.dropped);
     }
 

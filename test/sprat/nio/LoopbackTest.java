@@ -27,6 +27,7 @@ import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.dial.DialLimits;
 
@@ -49,7 +50,7 @@ class LoopbackTest {
         assertEquals(client.sentBytes, client.echoedBytes);
         client.transport.finish();
         turnUntil(client::isClosed);
-        assertEquals(CloseReason.LOCAL_STOP, client.closeReason);
+        assertEquals(StreamEnd.LOCAL_STOP, client.closeReason);
     }
 
     @Test
@@ -63,9 +64,9 @@ class LoopbackTest {
         turnUntil(() -> accepted.size() == 200 && dialled.stream().allMatch(Recorder::isOpen));
         dialled.forEach(each -> each.transport.send(ByteBuffer.allocate(1000)));
         turnUntil(() -> accepted.stream().allMatch(each -> each.receivedBytes == 1000));
-        accepted.forEach(each -> each.transport.close(CloseReason.LOCAL_STOP, ""));
+        accepted.forEach(each -> each.transport.close(StreamEnd.LOCAL_STOP, ""));
         turnUntil(() -> dialled.stream().allMatch(Recorder::isClosed));
-        assertTrue(dialled.stream().allMatch(each -> each.closeReason == CloseReason.REMOTE_CLOSED));
+        assertTrue(dialled.stream().allMatch(each -> each.closeReason == StreamEnd.REMOTE_CLOSED));
     }
 
     @Test
@@ -90,7 +91,7 @@ class LoopbackTest {
         reactor.connect(new InetSocketAddress("255.255.255.255", 1), null, reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);
         assertEquals(List.of(), client.events);
         turnUntil(client::isClosed);
-        assertEquals(CloseReason.CONNECT_FAILED, client.closeReason);
+        assertEquals(StreamEnd.CONNECT_FAILED, client.closeReason);
         assertTrue(client.closeDetail.length() > 0);
     }
 
@@ -100,7 +101,7 @@ class LoopbackTest {
         Recorder client = new Recorder();
         connect(listener.local(), client);
         turnUntil(client::isClosed);
-        assertEquals(CloseReason.REMOTE_CLOSED, client.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, client.closeReason);
     }
 
     @Test

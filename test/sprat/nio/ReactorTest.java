@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 
 /** The turn itself: its order, its bounds, how long it waits, and what it survives. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -70,7 +71,7 @@ class ReactorTest {
         system.nowNanos = 5000;
         reactor.schedule(5000, now -> log.add("timer at " + now));
         reactor.execute(() -> log.add("command"));
-        other.transport.close(CloseReason.IDLE, "");
+        other.transport.close(StreamEnd.IDLE, "");
         system.turnWith(channel.channel, OP_READ);
         assertEquals(List.of("read at 5000", "command", "timer at 5000", "flush", "close"), log);
         assertEquals(5000, reactor.nowNanos());

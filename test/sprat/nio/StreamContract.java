@@ -23,8 +23,10 @@ import sprat.io.EventLoop;
 import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 
 /** What a stream connection promises to its {@link sprat.io.Protocol}: the same cases for every loop that carries them. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -148,8 +150,8 @@ abstract class StreamContract {
             public void onOpen(Transport opened, long nowNanos) {
                 super.onOpen(opened, nowNanos);
                 opened.send(ByteBuffer.allocate(100));
-                opened.close(CloseReason.TOO_MANY, "no room");
-                opened.close(CloseReason.BANNED, "the first reason stands");
+                opened.close(StreamEnd.TOO_MANY, "no room");
+                opened.close(PeerEnd.BANNED, "the first reason stands");
             }
         };
         dial(closing, server);
@@ -183,7 +185,7 @@ abstract class StreamContract {
         turnUntil(() -> server.receivedBytes == 999);
         assertArrayEquals(Arrays.copyOf(bytes, 1), doorman.received.toByteArray());
         assertArrayEquals(Arrays.copyOfRange(bytes, 1, 1_000), server.received.toByteArray());
-        clientDoes(() -> client.transport.close(CloseReason.LOCAL_STOP, ""));
+        clientDoes(() -> client.transport.close(StreamEnd.LOCAL_STOP, ""));
         turnUntil(server::isClosed);
         assertEquals(List.of("close REMOTE_CLOSED"), server.events);
         assertEquals(List.of("open"), doorman.events);
@@ -196,7 +198,7 @@ abstract class StreamContract {
             public void onReceive(ByteBuffer in, long nowNanos) {
                 in.get();
                 transport.handTo(server);
-                transport.close(CloseReason.LOCAL_STOP, "");
+                transport.close(StreamEnd.LOCAL_STOP, "");
             }
         };
         open(client, doorman);
@@ -271,7 +273,7 @@ abstract class StreamContract {
         pause();
         assertTrue(Arrays.stream(released).allMatch(times -> times == 1));
         assertEquals(0, client.transport.queuedBytes());
-        clientDoes(() -> client.transport.close(CloseReason.LOCAL_STOP, ""));
+        clientDoes(() -> client.transport.close(StreamEnd.LOCAL_STOP, ""));
         turnUntil(client::isClosed);
         assertTrue(Arrays.stream(released).allMatch(times -> times == 1));
     }
@@ -294,7 +296,7 @@ abstract class StreamContract {
                 int buffer = i;
                 closing.transport.send(ByteBuffer.allocate(100_000), () -> released[buffer]++);
             }
-            closing.transport.close(CloseReason.LOCAL_STOP, "");
+            closing.transport.close(StreamEnd.LOCAL_STOP, "");
         });
         turnUntil(closing::isClosed);
         assertTrue(Arrays.stream(released).allMatch(times -> times == 1));
@@ -322,7 +324,7 @@ abstract class StreamContract {
         open(client, server);
         clientDoes(() -> client.transport.send(ByteBuffer.allocate((int) Limits.SEND_MAX_BYTES + 1)));
         turnUntil(client::isClosed);
-        assertEquals(CloseReason.SEND_STALLED, client.closeReason);
+        assertEquals(StreamEnd.SEND_STALLED, client.closeReason);
     }
 
     // ---- Receiving ----
@@ -401,7 +403,7 @@ abstract class StreamContract {
         serverDoes(() -> server.transport.muteReads(false));
         turnUntil(server::isClosed);
         assertEquals(1000, server.receivedBytes);
-        assertEquals(CloseReason.REMOTE_CLOSED, server.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, server.closeReason);
     }
 
     // ---- Deadlines ----
@@ -439,8 +441,8 @@ abstract class StreamContract {
             client.transport.finish();
         });
         turnUntil(() -> client.isClosed() && server.isClosed());
-        assertEquals(CloseReason.LOCAL_STOP, client.closeReason);
-        assertEquals(CloseReason.REMOTE_CLOSED, server.closeReason);
+        assertEquals(StreamEnd.LOCAL_STOP, client.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, server.closeReason);
         assertArrayEquals(bytes, server.received.toByteArray());
     }
 
@@ -462,13 +464,13 @@ abstract class StreamContract {
         clientDoes(() -> client.transport.muteReads(true));
         serverDoes(() -> server.transport.send(ByteBuffer.allocate(500)));
         pause();
-        serverDoes(() -> server.transport.close(CloseReason.LOCAL_STOP, ""));
+        serverDoes(() -> server.transport.close(StreamEnd.LOCAL_STOP, ""));
         pause();
         assertEquals(List.of("open"), client.events);
         clientDoes(() -> client.transport.muteReads(false));
         turnUntil(client::isClosed);
         assertEquals(500, client.receivedBytes);
-        assertEquals(CloseReason.REMOTE_CLOSED, client.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, client.closeReason);
     }
 
     @Test
@@ -478,11 +480,11 @@ abstract class StreamContract {
         clientDoes(() -> client.transport.muteReads(true));
         clientDoes(() -> client.transport.send(ByteBuffer.allocate(1000)));
         pause();
-        serverDoes(() -> server.transport.close(CloseReason.LOCAL_STOP, ""));
+        serverDoes(() -> server.transport.close(StreamEnd.LOCAL_STOP, ""));
         pause();
         clientDoes(() -> client.transport.send(ByteBuffer.allocate(1)));
         turnUntil(client::isClosed);
-        assertEquals(CloseReason.CONNECTION_LOST, client.closeReason);
+        assertEquals(StreamEnd.CONNECTION_LOST, client.closeReason);
     }
 
     /** More than the kernels take: most of it is still with the sender when the other side closes. */
@@ -499,9 +501,9 @@ abstract class StreamContract {
             pause();
         }
         assertTrue(client.isOpen() && client.transport.queuedBytes() > 0);
-        serverDoes(() -> server.transport.close(CloseReason.LOCAL_STOP, ""));
+        serverDoes(() -> server.transport.close(StreamEnd.LOCAL_STOP, ""));
         turnUntil(client::isClosed);
-        assertEquals(CloseReason.CONNECTION_LOST, client.closeReason);
+        assertEquals(StreamEnd.CONNECTION_LOST, client.closeReason);
     }
 
     @Test
@@ -514,23 +516,23 @@ abstract class StreamContract {
         };
         open(client, deaf);
         clientDoes(() -> client.transport.muteReads(true)); // so that it does not hear of the end
-        serverDoes(() -> deaf.transport.close(CloseReason.LOCAL_STOP, ""));
+        serverDoes(() -> deaf.transport.close(StreamEnd.LOCAL_STOP, ""));
         pause();
         for (int i = 0; i < 3 && !client.isClosed(); i++) {
             clientDoes(() -> client.transport.send(ByteBuffer.allocate(100)));
             pause();
         }
-        assertEquals(CloseReason.CONNECTION_LOST, client.closeReason);
+        assertEquals(StreamEnd.CONNECTION_LOST, client.closeReason);
     }
 
     @Test
     void bytesThatBreakTheirFormatCloseTheConnection() throws IOException {
-        assertClosedBy(new FormatException("not a message"), CloseReason.MALFORMED, "not a message");
+        assertClosedBy(new FormatException("not a message"), StreamEnd.MALFORMED, "not a message");
     }
 
     @Test
     void whatAProtocolForbidsClosesWithItsReason() throws IOException {
-        assertClosedBy(new ProtocolException(CloseReason.BANNED, "not again"), CloseReason.BANNED, "not again");
+        assertClosedBy(new ProtocolException(PeerEnd.BANNED, "not again"), PeerEnd.BANNED, "not again");
     }
 
     private void assertClosedBy(FormatException fault, CloseReason reason, String detail) throws IOException {
@@ -554,7 +556,7 @@ abstract class StreamContract {
         open(client, server);
         clientDoes(() -> client.transport.deadline(clientLoop().nowNanos() + 10 * MILLIS));
         serverDoes(() -> server.transport.send(ByteBuffer.allocate(1000)));
-        clientDoes(() -> client.transport.close(CloseReason.LOCAL_STOP, ""));
+        clientDoes(() -> client.transport.close(StreamEnd.LOCAL_STOP, ""));
         turnUntil(client::isClosed);
         pause();
         assertEquals("close LOCAL_STOP", client.events.get(client.events.size() - 1));

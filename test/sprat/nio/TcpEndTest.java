@@ -14,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 
 /** Deadlines, faults and the one end of a connection. */
 class TcpEndTest {
@@ -32,8 +34,8 @@ class TcpEndTest {
     void closesOnceWithTheFirstReasonAndDropsWhatIsQueued() throws IOException {
         ScriptedChannel channel = connected(new ScriptedChannel());
         protocol.transport.send(bytes(1000), () -> protocol.events.add("released"));
-        protocol.transport.close(CloseReason.DUPLICATE, "first");
-        protocol.transport.close(CloseReason.IDLE, "second");
+        protocol.transport.close(PeerEnd.DUPLICATE, "first");
+        protocol.transport.close(StreamEnd.IDLE, "second");
         assertEquals(List.of("open"), protocol.events);
         system.turnWith(channel.channel, OP_READ);
         system.reactor.execute(() -> { });
@@ -88,15 +90,15 @@ class TcpEndTest {
 
     @Test
     void aPeerThatBreaksTheFormatIsClosedWithItsReason() throws IOException {
-        assertEquals(CloseReason.MALFORMED, closedBy(new FormatException("bad length")));
+        assertEquals(StreamEnd.MALFORMED, closedBy(new FormatException("bad length")));
         assertEquals("bad length", protocol.closeDetail);
-        assertEquals(CloseReason.CORRUPT_DATA, closedBy(new ProtocolException(CloseReason.CORRUPT_DATA, "piece 7")));
+        assertEquals(PeerEnd.CORRUPT_DATA, closedBy(new ProtocolException(PeerEnd.CORRUPT_DATA, "piece 7")));
         assertEquals(0, system.reactor.internalErrors());
     }
 
     @Test
     void ourOwnDefectCostsTheConnectionAndIsCounted() throws IOException {
-        assertEquals(CloseReason.INTERNAL, closedBy(new IllegalStateException("a test's defect")));
+        assertEquals(StreamEnd.INTERNAL, closedBy(new IllegalStateException("a test's defect")));
         assertEquals(1, system.reactor.internalErrors());
     }
 
@@ -110,7 +112,7 @@ class TcpEndTest {
             throw new IllegalStateException("a test's defect in released");
         });
         protocol.transport.send(bytes(10), () -> released.add("second"));
-        protocol.transport.close(CloseReason.IDLE, "");
+        protocol.transport.close(StreamEnd.IDLE, "");
         system.reactor.turn();
         assertEquals(List.of("first", "second"), released);
         assertEquals(2, system.reactor.internalErrors());
@@ -120,9 +122,9 @@ class TcpEndTest {
     void aChannelThatCannotBeClosedEndsAnyway() throws IOException {
         ScriptedChannel channel = connected(new ScriptedChannel());
         doThrow(new IOException("a test's fault")).when(channel.channel).close();
-        protocol.transport.close(CloseReason.IDLE, "");
+        protocol.transport.close(StreamEnd.IDLE, "");
         system.reactor.turn();
-        assertEquals(CloseReason.IDLE, protocol.closeReason);
+        assertEquals(StreamEnd.IDLE, protocol.closeReason);
     }
 
     private CloseReason closedBy(Exception failure) throws IOException {

@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 
 class TcpListenerTest {
     private final InetSocketAddress at = new InetSocketAddress("127.0.0.1", 1000);
@@ -82,7 +82,7 @@ class TcpListenerTest {
         listen();
         when(server.accept()).thenReturn(gone, (SocketChannel) null);
         system.turnWith(server, OP_ACCEPT);
-        assertEquals(CloseReason.CONNECTION_LOST, accepted.get(0).closeReason);
+        assertEquals(StreamEnd.CONNECTION_LOST, accepted.get(0).closeReason);
         verify(gone).close();
     }
 

@@ -12,9 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryBudget;
+import sprat.io.StreamEnd;
 
 /** What a protocol is given of what the peer sends, however it is cut. */
 class TcpReceiveTest {
@@ -115,7 +115,7 @@ class TcpReceiveTest {
         reads.transport.send(ByteBuffer.allocate(1000));
         protocol.transport.send(ByteBuffer.allocate(1000));
         system.reactor.turn();
-        assertEquals(CloseReason.NO_MEMORY, protocol.closeReason);
+        assertEquals(StreamEnd.NO_MEMORY, protocol.closeReason);
         assertTrue(reads.isOpen());
         assertEquals(64 << 10, system.reactor.memory().lines().usedBytes());
     }
@@ -129,7 +129,7 @@ class TcpReceiveTest {
             assertTrue(protocol.isOpen());
         }
         system.turnWith(channel.channel, OP_READ);
-        assertEquals(CloseReason.INTERNAL, protocol.closeReason);
+        assertEquals(StreamEnd.INTERNAL, protocol.closeReason);
         assertEquals(1, system.reactor.internalErrors());
     }
 
@@ -197,7 +197,7 @@ class TcpReceiveTest {
         protocol.transport.muteReads(false);
         system.turnWith(channel.channel, OP_READ);
         assertEquals(List.of(5, 6), protocol.lengths);
-        assertEquals(CloseReason.REMOTE_CLOSED, protocol.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, protocol.closeReason);
     }
 
     @Test
@@ -215,7 +215,7 @@ class TcpReceiveTest {
         protocol.transport.muteReads(false);
         system.turnWith(channel.channel, OP_READ);
         assertEquals(List.of(5, 6, 7), protocol.lengths);
-        assertEquals(CloseReason.REMOTE_CLOSED, protocol.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, protocol.closeReason);
     }
 
     @Test
@@ -223,7 +223,7 @@ class TcpReceiveTest {
         ScriptedChannel channel = connected(new ScriptedChannel(Messages.stream(5)).delivers(6, ScriptedChannel.END));
         system.turnWith(channel.channel, OP_READ);
         system.turnWith(channel.channel, OP_READ);
-        assertEquals(CloseReason.REMOTE_CLOSED, protocol.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, protocol.closeReason);
         assertEquals("in the middle of a message", protocol.closeDetail);
     }
 
@@ -232,7 +232,7 @@ class TcpReceiveTest {
         ScriptedChannel channel = connected(new ScriptedChannel());
         when(channel.channel.read(any(ByteBuffer.class))).thenThrow(new IOException("Connection reset by peer"));
         system.turnWith(channel.channel, OP_READ);
-        assertEquals(CloseReason.CONNECTION_LOST, protocol.closeReason);
+        assertEquals(StreamEnd.CONNECTION_LOST, protocol.closeReason);
         assertEquals("Connection reset by peer", protocol.closeDetail);
     }
 

@@ -21,9 +21,10 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.app.AppLimits;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
+import sprat.swarm.dial.PeerEnd;
 
 /** What becomes of queued bytes: when they are written, released, dropped. */
 class TcpSendTest {
@@ -121,7 +122,7 @@ class TcpSendTest {
     @Test
     void nothingIsToldBetweenTheMarkAndTheEnd() throws IOException {
         connected(new ScriptedChannel());
-        protocol.transport.send(bytes((int) Limits.SEND_LOW_BYTES), () -> protocol.transport.close(CloseReason.NOT_NEEDED, ""));
+        protocol.transport.send(bytes((int) Limits.SEND_LOW_BYTES), () -> protocol.transport.close(PeerEnd.NOT_NEEDED, ""));
         system.reactor.turn();
         assertEquals(List.of("open", "close NOT_NEEDED"), protocol.events);
     }
@@ -134,7 +135,7 @@ class TcpSendTest {
         assertTrue(protocol.isOpen());
         protocol.transport.send(bytes(1));
         system.reactor.turn();
-        assertEquals(CloseReason.SEND_STALLED, protocol.closeReason);
+        assertEquals(StreamEnd.SEND_STALLED, protocol.closeReason);
     }
 
     @Test
@@ -146,7 +147,7 @@ class TcpSendTest {
         assertTrue(protocol.isOpen());
         system.turnWith(channel.channel, OP_WRITE);
         assertEquals(1000, channel.written.size());
-        assertEquals(CloseReason.LOCAL_STOP, protocol.closeReason);
+        assertEquals(StreamEnd.LOCAL_STOP, protocol.closeReason);
         verify(channel.channel).close();
     }
 
@@ -156,13 +157,13 @@ class TcpSendTest {
         protocol.transport.finish();
         assertTrue(protocol.isOpen());
         system.reactor.turn();
-        assertEquals(CloseReason.LOCAL_STOP, protocol.closeReason);
+        assertEquals(StreamEnd.LOCAL_STOP, protocol.closeReason);
     }
 
     @Test
     void releasesAtOnceWhatIsSentAfterTheEnd() throws IOException {
         connected(new ScriptedChannel());
-        protocol.transport.close(CloseReason.IDLE, "");
+        protocol.transport.close(StreamEnd.IDLE, "");
         system.reactor.turn();
         protocol.transport.send(bytes(1000), () -> protocol.events.add("released"));
         protocol.transport.send(bytes(1));

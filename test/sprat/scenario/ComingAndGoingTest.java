@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 import sprat.swarm.peer.PeerLimits;
 
@@ -163,7 +163,7 @@ class ComingAndGoingTest {
         assertEquals(1, seeder.status().peers(), "nobody has told the seeder");
         world.runFor(PeerLimits.SILENCE_NANOS);
         assertEquals(0, seeder.status().peers());
-        assertTrue(world.closeReasons().get(CloseReason.IDLE) + world.closeReasons().getOrDefault(CloseReason.SEND_STALLED, 0) >= 3);
+        assertTrue(world.closeReasons().get(StreamEnd.IDLE) + world.closeReasons().getOrDefault(StreamEnd.SEND_STALLED, 0) >= 3);
         unlucky.start();
         world.runUntilComplete(leechers, SimTime.MINUTES);
         world.end();

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.stream.IntStream;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.WireLimits;
@@ -120,7 +120,7 @@ enum Flood {
             send(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 3), 0, "", null, 0, null).toBytes()));
             pour();
             if (stayNanos < Long.MAX_VALUE) {
-                later(stayNanos, () -> transport().close(CloseReason.LOCAL_STOP, ""));
+                later(stayNanos, () -> transport().close(StreamEnd.LOCAL_STOP, ""));
             }
         }
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 
 /** What floods of messages cost a peer that is served beside them, where each message takes the processor as long as it is said to cost. */
@@ -75,7 +75,7 @@ class FloodTest {
         world.runFor(Limits.WORK_LATE_NANOS - SimTime.SECONDS);
         assertEquals(Map.of(), flooder.closedByUs());
         world.runFor(15 * SimTime.SECONDS);
-        assertEquals(Set.of(CloseReason.TOO_COSTLY), flooder.closedByUs().keySet());
+        assertEquals(Set.of(StreamEnd.TOO_COSTLY), flooder.closedByUs().keySet());
         assertTrue(seeder.status().peers() > 0 && leecher.status().peers() > 0, "and nobody else is");
         world.end();
     }

@@ -8,8 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.torrent.TorrentFormat;
 
 /** Swarms in which hashes go from peer to peer (BEP 52). */
@@ -25,9 +26,9 @@ class HashesTest {
         Stranger corrupter = world.v2Corrupter(0.5).rates(500_000, 500_000);
         List<SimPeer> leechers = world.leechers(7, leecher -> leecher.rates(1_000_000, 1_000_000));
         world.runUntilComplete(leechers, 10 * SimTime.MINUTES);
-        int banning = corrupter.closedByUs().getOrDefault(CloseReason.CORRUPT_DATA, 0);
+        int banning = corrupter.closedByUs().getOrDefault(PeerEnd.CORRUPT_DATA, 0);
         assertTrue(banning > 0, corrupter.toString());
-        assertEquals(banning, world.closeReasons().getOrDefault(CloseReason.CORRUPT_DATA, 0), "nobody else is banned");
+        assertEquals(banning, world.closeReasons().getOrDefault(PeerEnd.CORRUPT_DATA, 0), "nobody else is banned");
         for (SimPeer leecher : leechers) {
             assertEquals(0, leecher.needlessBytes(), "what was right stays: " + leecher);
         }
@@ -44,7 +45,7 @@ class HashesTest {
         world.after(3 * SimTime.SECONDS, seeder::start);
         world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
         assertTrue(leechers.stream().allMatch(SimPeer::knowsLayers), world.describe());
-        assertTrue(liar.closedByUs().getOrDefault(CloseReason.CORRUPT_DATA, 0) > 0, liar.toString());
+        assertTrue(liar.closedByUs().getOrDefault(PeerEnd.CORRUPT_DATA, 0) > 0, liar.toString());
         SimPeer late = world.newcomer().withoutLayers().start();
         seeder.leave();
         world.runUntilComplete(List.of(late), 5 * SimTime.MINUTES);
@@ -69,7 +70,7 @@ class HashesTest {
         World world = new World(53).content(TorrentFormat.V2, BLOCK, 100 * BLOCK, 100_000);
         Stranger miser = world.hashMiser();
         SimPeer leecher = world.newcomer().withoutLayers().rates(1_000_000, 1_000_000).start();
-        world.runUntil("it was told too few", () -> miser.closedByUs().containsKey(CloseReason.PROTOCOL_VIOLATION), SimTime.MINUTES);
+        world.runUntil("it was told too few", () -> miser.closedByUs().containsKey(StreamEnd.PROTOCOL_VIOLATION), SimTime.MINUTES);
         miser.kill();
         world.seeder().rates(1_000_000, 1_000_000);
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
@@ -84,8 +85,8 @@ class HashesTest {
         List<SimPeer> leechers = world.leechers(3, leecher -> leecher.rates(1_000_000, 1_000_000));
         world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
         assertTrue(v1Only.links() > 0 && v2Only.links() > 0, v1Only + ", " + v2Only);
-        assertEquals(0, v1Only.ends().getOrDefault(CloseReason.UNKNOWN_SERVICE, 0), "each is dialled by a name that it knows");
-        assertEquals(0, v2Only.ends().getOrDefault(CloseReason.UNKNOWN_SERVICE, 0));
+        assertEquals(0, v1Only.ends().getOrDefault(PeerEnd.UNKNOWN_SERVICE, 0), "each is dialled by a name that it knows");
+        assertEquals(0, v2Only.ends().getOrDefault(PeerEnd.UNKNOWN_SERVICE, 0));
         world.end();
     }
 }

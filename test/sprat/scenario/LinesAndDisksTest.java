@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 import sprat.swarm.TorrentState;
 import sprat.swarm.choke.ChokeLimits;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.neighbours.NeighbourLimits;
 import sprat.swarm.peer.PeerLimits;
 
@@ -126,7 +127,7 @@ class LinesAndDisksTest {
         assertFalse(leecher.isComplete());
         leecher.cut(false);
         world.runUntilComplete(List.of(leecher), 20 * SimTime.SECONDS);
-        assertEquals(null, world.closeReasons().get(CloseReason.IDLE));
+        assertEquals(null, world.closeReasons().get(StreamEnd.IDLE));
         world.end();
     }
 
@@ -170,12 +171,12 @@ class LinesAndDisksTest {
         world.runFor(SimTime.SECONDS);
         assertTrue(rotten.platter().rot(world.random()));
         SimPeer leecher = world.leechers(1, each -> each.rates(RATE, RATE)).get(0);
-        world.runUntil("the rot is found", () -> world.closeReasons().containsKey(CloseReason.CORRUPT_DATA), SimTime.MINUTES);
+        world.runUntil("the rot is found", () -> world.closeReasons().containsKey(PeerEnd.CORRUPT_DATA), SimTime.MINUTES);
         world.runFor(SimTime.MINUTES);
         assertFalse(leecher.isComplete());
         world.seeder().rates(RATE, RATE);
         world.runUntilComplete(List.of(leecher), 2 * SimTime.MINUTES);
-        assertEquals(1, world.closeReasons().get(CloseReason.CORRUPT_DATA), "banned once and for all");
+        assertEquals(1, world.closeReasons().get(PeerEnd.CORRUPT_DATA), "banned once and for all");
         assertTrue(leecher.status().bytesDown() <= world.content().layout().totalBytes() + 2 * world.content().layout().pieceLengthBytes());
         world.end();
     }
@@ -188,8 +189,8 @@ class LinesAndDisksTest {
         List<SimPeer> leechers = world.leechers(3, leecher -> leecher.rates(RATE, RATE));
         world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
         assertTrue(origin.readErrors() > 0);
-        assertEquals(null, world.closeReasons().get(CloseReason.DATA_CHANGED), "told piece by piece, with the fast extension");
-        assertEquals(null, world.closeReasons().get(CloseReason.CORRUPT_DATA));
+        assertEquals(null, world.closeReasons().get(PeerEnd.DATA_CHANGED), "told piece by piece, with the fast extension");
+        assertEquals(null, world.closeReasons().get(PeerEnd.CORRUPT_DATA));
         world.end();
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.MetadataMessage;
@@ -214,7 +215,7 @@ class MagnetScenarioTest {
         world.runFor(2 * SECONDS);
         SimPeer alone = leechers(world, 1).get(0);
         world.runFor(40 * SECONDS);
-        assertTrue(closed(silent, CloseReason.REMOTE_CLOSED) >= 3, "left alone after their time");
+        assertTrue(closed(silent, StreamEnd.REMOTE_CLOSED) >= 3, "left alone after their time");
         assertFalse(alone.isDescribed());
         world.seeder();
         SimPeer leecher = leechers(world, 1).get(0);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 
@@ -40,9 +40,9 @@ class MemoryTest {
         world.runFor(20 * SimTime.SECONDS);
         seeder.start();
         world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
-        assertEquals(null, world.closeReasons().get(CloseReason.SEND_STALLED));
-        assertEquals(null, world.closeReasons().get(CloseReason.NO_MEMORY));
-        assertEquals(null, world.closeReasons().get(CloseReason.IDLE));
+        assertEquals(null, world.closeReasons().get(StreamEnd.SEND_STALLED));
+        assertEquals(null, world.closeReasons().get(StreamEnd.NO_MEMORY));
+        assertEquals(null, world.closeReasons().get(StreamEnd.IDLE));
         world.end();
     }
 
@@ -57,7 +57,7 @@ class MemoryTest {
         world.runFor(5 * SimTime.SECONDS);
         List<SimPeer> leechers = world.leechers(3, each -> each.rates(RATE, RATE));
         world.runUntilComplete(leechers, 4 * SimTime.MINUTES);
-        assertTrue(world.closeReasons().get(CloseReason.SEND_STALLED) > 0, "who took nothing was closed");
+        assertTrue(world.closeReasons().get(StreamEnd.SEND_STALLED) > 0, "who took nothing was closed");
         world.end();
     }
 }

@@ -31,6 +31,7 @@ import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
 import sprat.swarm.announce.TrackerClient;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.magnet.MetadataVerdict;
@@ -480,7 +481,7 @@ public final class SimPeer {
 
         @Override
         public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long down, long up) {
-            if (reason == CloseReason.CORRUPT_DATA && !banned.add(address.getAddress())) {
+            if (reason == PeerEnd.CORRUPT_DATA && !banned.add(address.getAddress())) {
                 throw new AssertionError(machine + " has banned " + address + " before");
             }
             world.closed(SimPeer.this, address.getAddress(), reason);

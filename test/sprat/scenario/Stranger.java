@@ -3,7 +3,7 @@ package sprat.scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ public final class Stranger implements EventLoop.Acceptor {
     private final Function<Stranger, StrangerLink> manner;
     private PeerId peerId;
     private final Set<InetAddress> linked = new HashSet<>();
-    private final Map<CloseReason, Integer> ends = new EnumMap<>(CloseReason.class);
+    private final Map<CloseReason, Integer> ends = new HashMap<>();
     private final InfoHash name;
     private final SimLoop loop;
     private long readBytesPerSecond = Long.MAX_VALUE;

@@ -9,6 +9,7 @@ import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.Transport;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.Bitfield;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -156,7 +157,7 @@ class StrangerLink implements Protocol, PeerMessage.Handler {
             }
             greeted = true;
             if (!theirs.infoHash().equals(name())) {
-                transport.close(CloseReason.UNKNOWN_SERVICE, "another name");
+                transport.close(PeerEnd.UNKNOWN_SERVICE, "another name");
                 return;
             }
             meet(theirs.peerId());

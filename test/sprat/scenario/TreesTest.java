@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.CloseReason;
 import sprat.sim.SimTime;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.torrent.TorrentFormat;
 
 /** Swarms of v2 and hybrid torrents (BEP 52): the same logic, and padding is neither asked for nor counted. */
@@ -45,7 +45,7 @@ class TreesTest {
         Stranger corrupter = world.corrupter(1);
         List<SimPeer> leechers = world.leechers(2, leecher -> leecher.rates(1_000_000, 1_000_000));
         world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
-        assertTrue(corrupter.closedByUs().getOrDefault(CloseReason.CORRUPT_DATA, 0) > 0, corrupter.toString());
+        assertTrue(corrupter.closedByUs().getOrDefault(PeerEnd.CORRUPT_DATA, 0) > 0, corrupter.toString());
         world.end();
     }
 

@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import sprat.io.CloseReason;
 import sprat.io.FormatException;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
@@ -335,7 +335,7 @@ final class WickedLinks {
 
         @Override
         void greet() {
-            later(stranger().random().nextLong(stayNanos), () -> transport().close(CloseReason.LOCAL_STOP, ""));
+            later(stranger().random().nextLong(stayNanos), () -> transport().close(StreamEnd.LOCAL_STOP, ""));
             live();
         }
 

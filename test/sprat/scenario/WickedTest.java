@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sprat.app.AppLimits;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.peer.PeerLimits;
 import sprat.swarm.pick.PickLimits;
 import sprat.wire.WireLimits;
@@ -72,7 +73,7 @@ class WickedTest {
         Swarm alone = new Swarm(RATE / 4, world -> null);
         assertTrue(2 * swarm.nanos() < alone.nanos(), () -> swarm.nanos() / 1e9 + " s, and without it " + alone.nanos() / 1e9 + " s");
         alone.world.end();
-        assertEquals(Map.of(CloseReason.NOT_NEEDED, LEECHERS + 1), swarm.stranger.closedByUs(), "the seeder meets it too when it starts");
+        assertEquals(Map.of(PeerEnd.NOT_NEEDED, LEECHERS + 1), swarm.stranger.closedByUs(), "the seeder meets it too when it starts");
         swarm.world.end();
     }
 
@@ -84,7 +85,7 @@ class WickedTest {
         Swarm swarm = new Swarm(world -> world.liar(share));
         swarm.assertLate(PeerLimits.SNUB_NANOS);
         swarm.world.runFor(2 * PeerLimits.SILENCE_NANOS);
-        assertTrue(Set.of(CloseReason.IDLE, CloseReason.NOT_NEEDED).containsAll(swarm.stranger.closedByUs().keySet()), swarm.stranger::toString);
+        assertTrue(Set.of(StreamEnd.IDLE, PeerEnd.NOT_NEEDED).containsAll(swarm.stranger.closedByUs().keySet()), swarm.stranger::toString);
         swarm.world.end();
     }
 
@@ -137,7 +138,7 @@ class WickedTest {
         Swarm swarm = new Swarm(World::slowGreeter);
         swarm.assertLate(0);
         swarm.world.runFor(SimTime.MINUTES);
-        assertEquals(Map.of(CloseReason.REMOTE_CLOSED, swarm.stranger.links()), swarm.stranger.ends());
+        assertEquals(Map.of(StreamEnd.REMOTE_CLOSED, swarm.stranger.links()), swarm.stranger.ends());
         assertTrue(swarm.stranger.longestLinkNanos() <= PeerLimits.HANDSHAKE_NANOS + SimTime.SECONDS);
         swarm.world.end();
     }
@@ -150,8 +151,8 @@ class WickedTest {
     void whoSendsCorruptBlocksIsBannedByAllAndNobodyElseIs(double share) {
         Swarm swarm = new Swarm(world -> world.corrupter(share));
         swarm.assertLate(0);
-        assertEquals(Map.of(CloseReason.CORRUPT_DATA, LEECHERS, CloseReason.NOT_NEEDED, 1), swarm.stranger.closedByUs(), "one is the seeder's");
-        assertEquals(LEECHERS, swarm.world.closeReasons().get(CloseReason.CORRUPT_DATA));
+        assertEquals(Map.of(PeerEnd.CORRUPT_DATA, LEECHERS, PeerEnd.NOT_NEEDED, 1), swarm.stranger.closedByUs(), "one is the seeder's");
+        assertEquals(LEECHERS, swarm.world.closeReasons().get(PeerEnd.CORRUPT_DATA));
         assertTrue(swarm.bytesForOne() < 1.2, () -> swarm.bytesForOne() + " bytes came for each that was wanted");
         swarm.world.end();
     }
@@ -184,10 +185,10 @@ class WickedTest {
         World world = new World(22);
         Stranger corrupter = world.corrupter(1);
         List<SimPeer> leechers = world.leechers(3);
-        world.runUntil("the corrupter is banned", () -> corrupter.closedByUs().getOrDefault(CloseReason.CORRUPT_DATA, 0) == 3, SimTime.MINUTES);
+        world.runUntil("the corrupter is banned", () -> corrupter.closedByUs().getOrDefault(PeerEnd.CORRUPT_DATA, 0) == 3, SimTime.MINUTES);
         world.runFor(SimTime.MINUTES);
         assertTrue(leechers.stream().allMatch(leecher -> leecher.status().bytesHave() == 0));
-        assertEquals(3, corrupter.closedByUs().get(CloseReason.CORRUPT_DATA), "and not let in again");
+        assertEquals(3, corrupter.closedByUs().get(PeerEnd.CORRUPT_DATA), "and not let in again");
         world.seeder();
         world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
         world.end();
@@ -201,7 +202,7 @@ class WickedTest {
         Stranger impostor = world.impostor();
         world.runFor(25 * SimTime.SECONDS);
         SimPeer leecher = world.leecher();
-        world.runUntil("the impostor is banned", () -> impostor.closedByUs().containsKey(CloseReason.CORRUPT_DATA), SimTime.MINUTES);
+        world.runUntil("the impostor is banned", () -> impostor.closedByUs().containsKey(PeerEnd.CORRUPT_DATA), SimTime.MINUTES);
         assertEquals(0, seeder.status().bytesUp(), "it has come in first, in the seeder's name");
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
         world.end();
@@ -229,7 +230,7 @@ class WickedTest {
         Swarm swarm = new Swarm(World::glutton);
         swarm.assertLate(0);
         swarm.world.runFor(2 * PeerLimits.SEND_STALL_NANOS);
-        assertTrue(swarm.stranger.closedByUs().get(CloseReason.SEND_STALLED) > 0, swarm.stranger::toString);
+        assertTrue(swarm.stranger.closedByUs().get(StreamEnd.SEND_STALLED) > 0, swarm.stranger::toString);
         swarm.world.end();
     }
 
@@ -255,7 +256,7 @@ class WickedTest {
     void whoFloodsRequestsIsDropped() {
         Swarm swarm = new Swarm(World::requestFlooder);
         swarm.assertLate(0);
-        assertEquals(Set.of(CloseReason.PROTOCOL_VIOLATION), swarm.stranger.closedByUs().keySet());
+        assertEquals(Set.of(StreamEnd.PROTOCOL_VIOLATION), swarm.stranger.closedByUs().keySet());
         swarm.world.end();
     }
 
@@ -263,7 +264,7 @@ class WickedTest {
     void whoHasAPieceThatThereIsNotIsDropped() {
         Swarm swarm = new Swarm(World::braggart);
         swarm.assertLate(0);
-        assertEquals(Set.of(CloseReason.PROTOCOL_VIOLATION), swarm.stranger.closedByUs().keySet());
+        assertEquals(Set.of(StreamEnd.PROTOCOL_VIOLATION), swarm.stranger.closedByUs().keySet());
         swarm.world.end();
     }
 
@@ -313,7 +314,7 @@ class WickedTest {
         assertTrue(seeder.status().peers() > AppLimits.MAX_PEERS - 5, crowd::toString);
         SimPeer leecher = world.newcomer().behindNat().start();
         world.runUntilComplete(List.of(leecher), 10 * SimTime.SECONDS);
-        assertTrue(crowd.closedByUs().getOrDefault(CloseReason.TOO_MANY, 0) <= 1, "one for the leecher");
+        assertTrue(crowd.closedByUs().getOrDefault(StreamEnd.TOO_MANY, 0) <= 1, "one for the leecher");
         world.end();
     }
 

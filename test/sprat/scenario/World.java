@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import sprat.io.CloseReason;
 import sprat.io.FormatException;
+import sprat.io.StreamEnd;
 import sprat.sim.SimContent;
 import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
@@ -22,6 +23,7 @@ import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.Strategy;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.InfoHash;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.TorrentFormat;
@@ -41,7 +43,7 @@ public final class World {
     private final SimNetwork network = new SimNetwork(time);
     private final List<SimPeer> peers = new ArrayList<>();
     private final List<Stranger> strangers = new ArrayList<>();
-    private final Map<CloseReason, Integer> closed = new EnumMap<>(CloseReason.class);
+    private final Map<CloseReason, Integer> closed = new HashMap<>();
     private final Map<InetAddress, Map<CloseReason, Integer>> closedFrom = new HashMap<>();
     private final SimTracker tracker;
     private final List<SimWebSeed> webSeeds = new ArrayList<>();
@@ -462,11 +464,11 @@ public final class World {
 
     /** None of ours may do what is a fault in a peer, and none may say so of another of ours. */
     private void ended(SimMachine by, InetAddress with, CloseReason reason, String detail) {
-        if (reason != CloseReason.PROTOCOL_VIOLATION && reason != CloseReason.MALFORMED && reason != CloseReason.CORRUPT_DATA) {
+        if (reason != StreamEnd.PROTOCOL_VIOLATION && reason != StreamEnd.MALFORMED && reason != PeerEnd.CORRUPT_DATA) {
             return;
         }
         for (SimPeer ours : peers) {
-            boolean isExcused = reason == CloseReason.CORRUPT_DATA && ours.platter().hasRotted();
+            boolean isExcused = reason == PeerEnd.CORRUPT_DATA && ours.platter().hasRotted();
             if (!isExcused && ours.machine().addresses().contains(with) && peers.stream().anyMatch(peer -> peer.machine() == by)) {
                 throw new AssertionError(by + " says " + reason + " of one of ours: " + detail + ": " + ours);
             }
@@ -475,11 +477,11 @@ public final class World {
 
     /** @param with where the other end was */
     void closed(SimPeer by, InetAddress with, CloseReason reason) {
-        if (reason == null || reason == CloseReason.INTERNAL) {
+        if (reason == null || reason == StreamEnd.INTERNAL) {
             throw new AssertionError(by + " closed a connection for the reason " + reason);
         }
         closed.merge(reason, 1, Integer::sum);
-        closedFrom.computeIfAbsent(with, address -> new EnumMap<>(CloseReason.class)).merge(reason, 1, Integer::sum);
+        closedFrom.computeIfAbsent(with, address -> new HashMap<>()).merge(reason, 1, Integer::sum);
     }
 
     /** How often connections ended, by reason, as both ends saw it. */

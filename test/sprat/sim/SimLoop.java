@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.io.WorkBudget;
 
 /**
@@ -112,7 +112,7 @@ public final class SimLoop implements EventLoop {
     /** Ends in an orderly way: closes what is open with LOCAL_STOP, then nothing of it runs again. */
     public void exit() {
         turnLater("exits", () -> {
-            transports.forEach(transport -> transport.close(CloseReason.LOCAL_STOP, ""));
+            transports.forEach(transport -> transport.close(StreamEnd.LOCAL_STOP, ""));
             exiting = true;
             return transports.size();
         });

@@ -12,6 +12,7 @@ import java.util.function.IntSupplier;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 
 /** What lies between the machines of one world: who listens where, how long bytes take, what is lost. */
 public final class SimNetwork {
@@ -195,7 +196,7 @@ public final class SimNetwork {
             return 0;
         }
         if (listener == null) {
-            dialling.close(CloseReason.CONNECT_FAILED, "connection refused");
+            dialling.close(StreamEnd.CONNECT_FAILED, "connection refused");
             return 0;
         }
         SimTransport accepted = new SimTransport(listener.loop, dialling.remote(), dialling.local(), null);

@@ -9,6 +9,7 @@ import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
@@ -131,7 +132,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     private void queued() {
         if (queue.bytes() > Limits.SEND_MAX_BYTES) {
-            close(CloseReason.SEND_STALLED, queue.bytes() + " bytes queued");
+            close(StreamEnd.SEND_STALLED, queue.bytes() + " bytes queued");
         }
         flushLater();
     }
@@ -202,7 +203,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     private void deadlineReached(long nowNanos) {
         deadline = null;
         if (state == State.DIALLING) {
-            close(CloseReason.CONNECT_TIMEOUT, "");
+            close(StreamEnd.CONNECT_TIMEOUT, "");
         } else if (state == State.OPEN) {
             protocol.onDeadline(nowNanos);
         }
@@ -212,7 +213,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     public void finish() {
         finishing = true;
         if (queue.isEmpty()) {
-            close(CloseReason.LOCAL_STOP, "");
+            close(StreamEnd.LOCAL_STOP, "");
         }
     }
 
@@ -269,9 +270,9 @@ final class SimTransport implements Transport, WorkBudget.Holder {
             deliver(buffer.flip(), got);
         }
         if (state == State.OPEN && !muted && in.isAtEnd()) {
-            close(CloseReason.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
+            close(StreamEnd.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
         } else if (state == State.OPEN && !muted && in.isAtReset()) {
-            close(CloseReason.CONNECTION_LOST, "connection reset");
+            close(StreamEnd.CONNECTION_LOST, "connection reset");
         } else if (state == State.OPEN && !muted && !work.isHeld() && in.isReadable()) {
             readableLater();
         }
@@ -291,7 +292,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         } catch (ProtocolException e) {
             close(e.reason(), e.getMessage());
         } catch (FormatException e) {
-            close(CloseReason.MALFORMED, e.getMessage());
+            close(StreamEnd.MALFORMED, e.getMessage());
         }
         tail = new byte[buffer.remaining()];
         buffer.get(tail);
@@ -348,7 +349,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
             return;
         }
         if (in.hasReset() && !queue.isEmpty()) {
-            close(CloseReason.CONNECTION_LOST, "broken pipe");
+            close(StreamEnd.CONNECTION_LOST, "broken pipe");
             return;
         }
         long room = Math.min(Limits.WRITE_BYTES_PER_TURN, Math.min(out.room(), queue.bytes()));
@@ -364,7 +365,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
             protocol.onSendQueueLow(loop.nowNanos());
         }
         if (finishing && queue.isEmpty()) {
-            close(CloseReason.LOCAL_STOP, "");
+            close(StreamEnd.LOCAL_STOP, "");
         } else if (!queue.isEmpty() && out.room() > 0) {
             flushLater();
         }

@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 
 /** A UDP socket at one port of some addresses of its machine: what it sends leaves from the address of the receiver's family. */
 final class SimUdpSocket implements DatagramTransport {
@@ -64,7 +64,7 @@ final class SimUdpSocket implements DatagramTransport {
         if (!closed) {
             closed = true;
             loop.network().unbind(this);
-            loop.execute(() -> protocol.onClose(CloseReason.LOCAL_STOP, ""));
+            loop.execute(() -> protocol.onClose(StreamEnd.LOCAL_STOP, ""));
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.CloseReason;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.pick.Choices;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerCodec;
@@ -87,7 +87,7 @@ class ChosenFilesTest {
         assertNull(lastUploadOnly(other), "while something is missing");
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         fetchAll(seed);
-        assertEquals(CloseReason.NOT_NEEDED, seed.closed(), "a seed and we want nothing of each other");
+        assertEquals(PeerEnd.NOT_NEEDED, seed.closed(), "a seed and we want nothing of each other");
         assertEquals(Boolean.TRUE, lastUploadOnly(other));
         assertNull(other.closed());
         other.says(PeerCodec.interested());
@@ -102,7 +102,7 @@ class ChosenFilesTest {
         SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(0), FILES);
         fetchAll(rig.seed().says(PeerCodec.unchoke()));
         PlayedPeer late = rig.seed();
-        assertEquals(CloseReason.NOT_NEEDED, late.closed());
+        assertEquals(PeerEnd.NOT_NEEDED, late.closed());
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.peer.PeerLimits;
@@ -40,10 +40,10 @@ class DoorwayTest {
     void aNewcomerTakesThePlaceOfTheOldest() throws Exception {
         List<PlayedPeer> silent = silent(ATTACKER, PeerLimits.HANDSHAKES);
         peer(ATTACKER);
-        assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, silent.get(0).closed());
         assertTrue(peer(ATTACKER).shakesHands().heardHandshake());
         assertEquals(2, closed(silent));
-        assertEquals(CloseReason.TOO_MANY, silent.get(1).closed());
+        assertEquals(StreamEnd.TOO_MANY, silent.get(1).closed());
     }
 
     @Test
@@ -63,7 +63,7 @@ class DoorwayTest {
         }
         peer("10.0.1.1");
         assertEquals(1, closed(silent));
-        assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, silent.get(0).closed());
     }
 
     @Test
@@ -90,7 +90,7 @@ class DoorwayTest {
         PlayedPeer honest = peer("10.0.1.1").shakesHands();
         List<PlayedPeer> silent = silent(ATTACKER, 3);
         assertEquals(1, closed(silent));
-        assertEquals(CloseReason.TOO_MANY, silent.get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, silent.get(0).closed());
         assertNull(honest.closed());
     }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
 import sprat.wire.peer.PeerMessage.Piece;
@@ -57,7 +57,7 @@ class PaddingTest {
         byte[] endOfFile = bytes(pieces.get(1).block());
         assertArrayEquals(Arrays.copyOfRange(rig.content, BLOCK, 2 * BLOCK), endOfFile);
         peer.says(PeerCodec.request(0, 3 * BLOCK, BLOCK + 1));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
     }
 
     private static List<Request> requests(PlayedPeer peer) throws Exception {

@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.SourceAddress;
+import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Places;
@@ -114,9 +114,9 @@ class PlacesTest {
         PlayedPeer newcomer = rig.emptyPeer();
         assertNull(newcomer.closed());
         assertTrue(newcomer.heardHandshake());
-        assertEquals(CloseReason.TOO_MANY, crowd.get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, crowd.get(0).closed());
         assertEquals(4, rig.torrent.status().peers());
-        assertEquals(CloseReason.TOO_MANY, crowd(rig, "10.0.2.1", 1).get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, crowd(rig, "10.0.2.1", 1).get(0).closed());
         assertNull(newcomer.closed());
     }
 
@@ -127,7 +127,7 @@ class PlacesTest {
         List<PlayedPeer> crowd = crowd(rig, "10.0.2.1", 3);
         assertNull(rig.swarms.accept(crowd.get(0).address));
         assertTrue(rig.emptyPeer().heardHandshake());
-        assertEquals(CloseReason.TOO_MANY, crowd.get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, crowd.get(0).closed());
         assertEquals(3, rig.torrent.status().peers());
     }
 
@@ -136,7 +136,7 @@ class PlacesTest {
         SwarmRig rig = SwarmRig.seeder(SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 40, 0, 0));
         List<PlayedPeer> first = crowd(rig, "127.0.0.1", 40);
         rig.runSeconds(DialLimits.UNUSED_NANOS / SimTime.SECONDS + 1);
-        assertEquals(CloseReason.TOO_MANY, crowd(rig, "127.0.0.1", 1).get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, crowd(rig, "127.0.0.1", 1).get(0).closed());
         assertTrue(first.stream().allMatch(peer -> peer.closed() == null));
     }
 
@@ -147,13 +147,13 @@ class PlacesTest {
         crowd.forEach(peer -> peer.says(PeerCodec.interested()).says(PeerCodec.request(0, 0, BLOCK)));
         rig.runSeconds(2);
         crowd.get(0).says(PeerCodec.request(0, 0, BLOCK));
-        assertEquals(CloseReason.TOO_MANY, rig.emptyPeer().closed());
+        assertEquals(StreamEnd.TOO_MANY, rig.emptyPeer().closed());
         rig.runSeconds(DialLimits.UNUSED_NANOS / SimTime.SECONDS - 2);
         crowd.forEach(peer -> peer.says(PeerCodec.request(0, 0, 1)));
         rig.runSeconds(1);
         assertNull(rig.emptyPeer().closed());
         assertNull(crowd.get(0).closed());
-        assertEquals(CloseReason.TOO_MANY, crowd.get(1).closed());
+        assertEquals(StreamEnd.TOO_MANY, crowd.get(1).closed());
     }
 
     @Test
@@ -164,10 +164,10 @@ class PlacesTest {
             seed.hasAll().says(PeerCodec.unchoke());
             assertTrue(seed.heard(Request.class).size() > 0);
         }
-        assertEquals(CloseReason.TOO_MANY, rig.emptyPeer().closed());
+        assertEquals(StreamEnd.TOO_MANY, rig.emptyPeer().closed());
         rig.runSeconds(PeerLimits.SNUB_NANOS / SimTime.SECONDS + 2);
         assertNull(rig.emptyPeer().closed());
-        assertEquals(CloseReason.TOO_MANY, seeds.get(0).closed());
+        assertEquals(StreamEnd.TOO_MANY, seeds.get(0).closed());
     }
 
     private static List<PlayedPeer> crowd(SwarmRig rig, String host, int count) throws Exception {

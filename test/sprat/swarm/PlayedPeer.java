@@ -16,6 +16,7 @@ import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.peer.PeerSession;
 import sprat.wire.Bitfield;
@@ -133,7 +134,7 @@ public final class PlayedPeer {
         } catch (ProtocolException e) {
             onClosed(e.reason(), e.getMessage());
         } catch (FormatException e) {
-            onClosed(CloseReason.MALFORMED, e.getMessage());
+            onClosed(StreamEnd.MALFORMED, e.getMessage());
         }
         rig.run();
         return this;
@@ -166,7 +167,7 @@ public final class PlayedPeer {
     }
 
     public void hangsUp() {
-        onClosed(CloseReason.REMOTE_CLOSED, "");
+        onClosed(StreamEnd.REMOTE_CLOSED, "");
         notReleased.forEach(Runnable::run);
         rig.run();
     }

@@ -11,7 +11,7 @@ import static org.mockito.Mockito.verify;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
@@ -47,7 +47,7 @@ class StopTest {
         rig.run();
 
         verify(rig.events, times(1)).onStorageError(eq(DiskOutcome.NO_SPACE), any());
-        assertEquals(CloseReason.LOCAL_STOP, seed.closed());
+        assertEquals(StreamEnd.LOCAL_STOP, seed.closed());
         assertEquals(List.of(), rig.verified());
         assertFalse(rig.torrent.neighbours().book().isBanned(seed.address.getAddress()));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
@@ -92,7 +93,7 @@ public class TransportDouble implements Transport {
 
     @Override
     public final void finish() {
-        closed = CloseReason.LOCAL_STOP;
+        closed = StreamEnd.LOCAL_STOP;
     }
 
     @Override

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -95,7 +95,7 @@ class TroubleTest {
             PlayedPeer bad = rig.seed().says(PeerCodec.unchoke());
             Request first = bad.requests().stream().filter(request -> request.begin() == 0).findFirst().orElseThrow();
             bad.answers(new Request(first.pieceIndex(), first.begin(), 1));
-            assertEquals(CloseReason.PROTOCOL_VIOLATION, bad.closed());
+            assertEquals(StreamEnd.PROTOCOL_VIOLATION, bad.closed());
         }
         PlayedPeer good = rig.seed().says(PeerCodec.unchoke());
         for (int i = 0; i < 4 && good.closed() == null; i++) {

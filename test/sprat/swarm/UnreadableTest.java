@@ -11,8 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.BitfieldBits;
 import sprat.wire.peer.PeerMessage.Have;
@@ -40,7 +41,7 @@ class UnreadableTest {
         rig.storage.letGo();
         rig.storage.hold();
         rig.run();
-        assertEquals(CloseReason.DATA_CHANGED, asker.closed());
+        assertEquals(PeerEnd.DATA_CHANGED, asker.closed());
         assertEquals(List.of(), rig.verified(), "no piece of that file is served meanwhile");
         return rig;
     }
@@ -92,6 +93,6 @@ class UnreadableTest {
         rig.run();
         verify(rig.events).onStorageError(eq(outcome), any());
         verify(rig.events).onStopped();
-        assertEquals(CloseReason.LOCAL_STOP, asker.closed());
+        assertEquals(StreamEnd.LOCAL_STOP, asker.closed());
     }
 }

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.io.CloseReason;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
 import sprat.io.FormatException;
+import sprat.io.StreamEnd;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.WireLimits;
@@ -302,7 +302,7 @@ class TrackerServerTest {
 
     @Test
     void stopsItsTimerAndTellsWhenTheSocketIsLost() {
-        server.onClose(CloseReason.CONNECTION_LOST, "gone");
+        server.onClose(StreamEnd.CONNECTION_LOST, "gone");
         verify(timer).cancel();
         verify(owner).onSocketLost("gone");
     }

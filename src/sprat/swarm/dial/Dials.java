@@ -7,6 +7,7 @@ import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.FormatException;
+import sprat.io.StreamEnd;
 import sprat.wire.peer.Handshake;
 
 /**
@@ -128,7 +129,7 @@ public final class Dials {
 
     /** A connection that we have dialled is over, or was never made. */
     public void onEnded(InetSocketAddress dialled, CloseReason reason, long nowNanos) {
-        places.onEnded(dialled, reason != CloseReason.LOCAL_STOP, nowNanos);
+        places.onEnded(dialled, reason != StreamEnd.LOCAL_STOP, nowNanos);
     }
 
     public DialPlaces places() {

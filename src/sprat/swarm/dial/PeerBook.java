@@ -252,7 +252,7 @@ public final class PeerBook {
             entry.isTold = false;
             entry.rank = DialRank.USEFUL;
         }
-        if (reason == CloseReason.SELF || reason == CloseReason.NOT_NEEDED || reason.isPeerFault()) {
+        if (reason == PeerEnd.SELF || reason == PeerEnd.NOT_NEEDED || reason.isPeerFault()) {
             move(entry, Place.SPENT);
         } else if (++entry.failures > (entry.isTold ? MAX_FAILURES_TOLD : MAX_FAILURES)) {
             move(entry, Place.SPENT);

@@ -13,12 +13,14 @@ import sprat.io.CloseReason;
 import sprat.io.MemoryHold;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.swarm.announce.Announcer;
 import sprat.swarm.announce.Announcing;
 import sprat.swarm.dial.DialRank;
 import sprat.swarm.dial.Dialler;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.peer.PeerDial;
 import sprat.swarm.peer.PeerExchange;
@@ -170,21 +172,21 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
     /** @return null when the peer is let in, else why not */
     private CloseReason admit(PeerLink link, PeerId id) {
         if (id.equals(network.us().id())) {
-            return CloseReason.SELF;
+            return PeerEnd.SELF;
         }
         if (book.isBanned(id) || book.isBanned(link.remote().getAddress())) {
-            return CloseReason.BANNED;
+            return PeerEnd.BANNED;
         }
         long taken = sessions.stream().filter(other -> other.dialled() == null).count();
         int most = network.connections().mostPeers(this);
         boolean isTooMany = taken >= Math.max(1, most / 2) || connections() >= most;
-        return link.dialled() == null && isTooMany ? CloseReason.TOO_MANY : null; // who dial us do not keep us from dialling
+        return link.dialled() == null && isTooMany ? StreamEnd.TOO_MANY : null; // who dial us do not keep us from dialling
     }
 
     void onClosed(MetadataSession session, long nowNanos) {
         sessions.remove(session);
         if (session.dialled() != null) { // what is of no use now may have it later
-            CloseReason reason = session.closeReason() == CloseReason.NOT_NEEDED ? CloseReason.IDLE : session.closeReason();
+            CloseReason reason = session.closeReason() == PeerEnd.NOT_NEEDED ? StreamEnd.IDLE : session.closeReason();
             dialler.onEnded(session.dialled(), reason, false, nowNanos);
         }
         onConnectionOver(nowNanos);
@@ -280,9 +282,9 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
             MetadataSession guilty = senders.get(0);
             events.onWarning(Magnet.shown(guilty.remote()) + " sent a description of another torrent and is not asked again");
             book.ban(guilty.remote(), guilty.peerId());
-            guilty.close(CloseReason.CORRUPT_DATA, "the info dictionary");
+            guilty.close(PeerEnd.CORRUPT_DATA, "the info dictionary");
             sessions.stream().filter(other -> book.isBanned(other.peerId()) || book.isBanned(other.remote().getAddress()))
-                    .forEach(other -> other.close(CloseReason.BANNED, "its host sent a wrong info dictionary"));
+                    .forEach(other -> other.close(PeerEnd.BANNED, "its host sent a wrong info dictionary"));
         }
         long nowNanos = network.loop().nowNanos();
         sessions.forEach(session -> session.requests().ask(nowNanos));
@@ -299,7 +301,7 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
         owner.stopFetching(this);
         announcer.leave();
         sessions.forEach(session -> session.requests().letGo());
-        dialler.closeAll(CloseReason.LOCAL_STOP);
+        dialler.closeAll(StreamEnd.LOCAL_STOP);
         events.onFetched(torrent, peers, this);
     }
 
@@ -314,7 +316,7 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
 
     @Override
     public void close() {
-        sessions.forEach(session -> session.close(CloseReason.LOCAL_STOP, "the torrent of the magnet link does not begin"));
+        sessions.forEach(session -> session.close(StreamEnd.LOCAL_STOP, "the torrent of the magnet link does not begin"));
     }
 
     // ---- The end ----
@@ -326,8 +328,8 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
         }
         state = State.STOPPING;
         owner.stopFetching(this);
-        new ArrayList<>(sessions).forEach(session -> session.close(CloseReason.LOCAL_STOP, ""));
-        dialler.closeAll(CloseReason.LOCAL_STOP);
+        new ArrayList<>(sessions).forEach(session -> session.close(StreamEnd.LOCAL_STOP, ""));
+        dialler.closeAll(StreamEnd.LOCAL_STOP);
         announcer.stop(network.loop().nowNanos(), () -> {
             areTrackersTold = true;
             stopWhenQuiet();

@@ -4,7 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.peer.MetadataMessage;
 
 /** What one peer is asked of an info dictionary, and what it answers (BEP 9). On the loop's thread, beside its {@link MetadataSession}. */
@@ -90,7 +92,7 @@ public final class MetadataRequests {
         rejects++;
         restingUntilNanos = nowNanos + MagnetLimits.METADATA_REJECT_REST_NANOS;
         if (rejects > MagnetLimits.METADATA_REJECTS) {
-            session.close(CloseReason.NOT_NEEDED, "it rejects what we ask for");
+            session.close(PeerEnd.NOT_NEEDED, "it rejects what we ask for");
         }
     }
 
@@ -127,10 +129,10 @@ public final class MetadataRequests {
         if (nowNanos - usefulNanos < patienceNanos) {
             return null;
         }
-        return pending.isEmpty() ? CloseReason.NOT_NEEDED : CloseReason.IDLE;
+        return pending.isEmpty() ? PeerEnd.NOT_NEEDED : StreamEnd.IDLE;
     }
 
     private static ProtocolException violation(String what) {
-        return new ProtocolException(CloseReason.PROTOCOL_VIOLATION, what);
+        return new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, what);
     }
 }

@@ -10,6 +10,7 @@ import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.Transport;
 import sprat.swarm.dial.LocalPeer;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.dial.Places;
 import sprat.swarm.peer.Costs;
 import sprat.swarm.peer.PeerExchange;
@@ -62,7 +63,7 @@ public final class MetadataSession implements Protocol {
         }
         link.become(PeerState.Event.HANDSHAKEN);
         if (!handshake.isExtended()) {
-            close(CloseReason.NOT_NEEDED, "it does not speak the extension protocol");
+            close(PeerEnd.NOT_NEEDED, "it does not speak the extension protocol");
             return;
         }
         if (handshake.isFast()) {

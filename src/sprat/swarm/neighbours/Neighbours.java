@@ -11,10 +11,12 @@ import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.swarm.choke.UploadSlots;
 import sprat.swarm.dial.Dialler;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.dial.Places;
 import sprat.swarm.peer.PeerDial;
 import sprat.swarm.peer.PeerHandshake;
@@ -133,7 +135,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
 
     @Override
     public Protocol enter(PeerLink link, PeerHandshake handshake, long nowNanos) throws ProtocolException {
-        CloseReason refusal = owner.isServing() ? admission.refusal(link, handshake.peerId(), admitted, nowNanos) : CloseReason.LOCAL_STOP;
+        CloseReason refusal = owner.isServing() ? admission.refusal(link, handshake.peerId(), admitted, nowNanos) : StreamEnd.LOCAL_STOP;
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + handshake.peerId());
         }
@@ -163,7 +165,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         PeerHandshake handshake = magnet.named(torrent.names());
         boolean isBetterAnew = torrent.names().isHybrid() && !handshake.isV2() || torrent.pieces().have().count() > NeighbourLimits.HAVES_ONE_BY_ONE
                 || !told.isKept();
-        CloseReason refusal = isBetterAnew ? CloseReason.LOCAL_STOP : admission.refusal(link, handshake.peerId(), admitted, nowNanos);
+        CloseReason refusal = isBetterAnew ? StreamEnd.LOCAL_STOP : admission.refusal(link, handshake.peerId(), admitted, nowNanos);
         if (refusal != null) {
             link.close(refusal, "the magnet link has become a torrent");
             return;
@@ -179,7 +181,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         } catch (ProtocolException e) {
             session.close(e.reason(), e.getMessage());
         } catch (FormatException e) {
-            session.close(CloseReason.MALFORMED, e.getMessage());
+            session.close(StreamEnd.MALFORMED, e.getMessage());
         }
     }
 
@@ -189,7 +191,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         if (leaving == null) {
             return false;
         }
-        drop(leaving, CloseReason.TOO_MANY, "unused, and others wait");
+        drop(leaving, StreamEnd.TOO_MANY, "unused, and others wait");
         return true;
     }
 
@@ -205,7 +207,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
             leave(session);
         }
         boolean areBothDone = session.wantsNothing() && !owner.wantsMore();
-        dialler.onEnded(session.listeningAddress(), areBothDone ? CloseReason.NOT_NEEDED : session.closeReason(), session.isUsed(), nowNanos);
+        dialler.onEnded(session.listeningAddress(), areBothDone ? PeerEnd.NOT_NEEDED : session.closeReason(), session.isUsed(), nowNanos);
         onBlocksFree(nowNanos);
         slots.give(nowNanos);
         owner.onPeerGone(session, nowNanos);
@@ -237,7 +239,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     public void onOtherTracker() {
         if (torrent.metainfo().isPrivate() && owner.isServing()) {
             book.forgetAll();
-            closeAll(CloseReason.OTHER_TRACKER);
+            closeAll(PeerEnd.OTHER_TRACKER);
         }
     }
 
@@ -290,7 +292,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         if (owner.wantsMore()) {
             session.showInterest(nowNanos);
         } else if (session.wantsNothing()) {
-            session.close(CloseReason.NOT_NEEDED, "neither wants anything");
+            session.close(PeerEnd.NOT_NEEDED, "neither wants anything");
         }
     }
 
@@ -328,7 +330,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.onNothingLeft(nowNanos);
             if (session.wantsNothing()) {
-                session.close(CloseReason.NOT_NEEDED, "neither wants anything");
+                session.close(PeerEnd.NOT_NEEDED, "neither wants anything");
             } else {
                 session.extensions().tellUploadOnly(nowNanos);
             }
@@ -377,10 +379,10 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     @Override
     public void onGuilty(PeerSession guilty, String what, long nowNanos) {
         book.ban(guilty.remote(), guilty.peerId());
-        guilty.close(CloseReason.CORRUPT_DATA, what);
+        guilty.close(PeerEnd.CORRUPT_DATA, what);
         for (PeerSession session : new ArrayList<>(admitted)) {
             if (book.isBanned(session.remote().getAddress()) || book.isBanned(session.peerId())) {
-                session.close(CloseReason.BANNED, "by another connection");
+                session.close(PeerEnd.BANNED, "by another connection");
             }
         }
         owner.warn(Magnet.shown(guilty.listeningAddress()) + " " + what + " and is not asked again");

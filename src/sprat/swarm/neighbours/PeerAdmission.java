@@ -3,9 +3,11 @@ package sprat.swarm.neighbours;
 import java.util.ArrayList;
 import java.util.Collection;
 import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.peer.PeerLink;
 import sprat.swarm.peer.PeerSession;
 import sprat.wire.PeerId;
@@ -28,21 +30,21 @@ final class PeerAdmission {
     /** Makes room where that is needed. @param admitted those that stand. @return null when the peer is let in, else why not */
     CloseReason refusal(PeerLink coming, PeerId id, Collection<PeerSession> admitted, long nowNanos) {
         if (id.equals(network.us().id())) {
-            return CloseReason.SELF;
+            return PeerEnd.SELF;
         }
         if (book.isBanned(id) || book.isBanned(coming.remote().getAddress())) {
-            return CloseReason.BANNED;
+            return PeerEnd.BANNED;
         }
         for (PeerSession standing : new ArrayList<>(admitted)) {
             if (standing.peerId().equals(id) && isSamePeer(standing, coming, nowNanos)) {
                 if (!yields(standing, coming, nowNanos)) {
-                    return CloseReason.DUPLICATE;
+                    return PeerEnd.DUPLICATE;
                 }
-                neighbours.drop(standing, CloseReason.DUPLICATE, "the other connection stays");
+                neighbours.drop(standing, PeerEnd.DUPLICATE, "the other connection stays");
             }
         }
         boolean isFull = admitted.size() >= network.connections().mostPeers(neighbours);
-        return isFull && !neighbours.giveWay(coming.source(), coming.priority(), nowNanos) ? CloseReason.TOO_MANY : null;
+        return isFull && !neighbours.giveWay(coming.source(), coming.priority(), nowNanos) ? StreamEnd.TOO_MANY : null;
     }
 
     /**

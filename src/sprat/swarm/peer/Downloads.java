@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sprat.io.BoundedMap;
-import sprat.io.CloseReason;
 import sprat.io.MemoryHold;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.rate.Flow;
 import sprat.rate.RateMeter;
 import sprat.swarm.pick.Block;
@@ -141,7 +141,7 @@ public final class Downloads implements Picker.Source {
         Request request = inFlight.get(key);
         Block block = request != null ? request.block : late(key);
         if (block == null || data.remaining() != block.lengthBytes) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "block " + pieceIndex + "+" + begin + " of "
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "block " + pieceIndex + "+" + begin + " of "
                     + data.remaining() + " bytes was not asked for");
         }
         inFlight.remove(key);
@@ -162,7 +162,7 @@ public final class Downloads implements Picker.Source {
         Request request = inFlight.get(key);
         Block block = request != null ? request.block : late(key);
         if (block == null || lengthBytes != block.lengthBytes) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "REJECT of " + pieceIndex + "+" + begin + ", which was not asked for");
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "REJECT of " + pieceIndex + "+" + begin + ", which was not asked for");
         }
         if (request == null) {
             return;

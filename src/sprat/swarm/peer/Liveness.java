@@ -1,6 +1,7 @@
 package sprat.swarm.peer;
 
 import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.wire.WireLimits;
 
 /** Whether a connection still lives: when the peer last spoke, when we did, whether it takes what we send, when it was of use. Pure: times in. */
@@ -46,10 +47,10 @@ final class Liveness {
             takenNanos = nowNanos;
         }
         if (nowNanos - heardNanos > PeerLimits.SILENCE_NANOS) {
-            return CloseReason.IDLE;
+            return StreamEnd.IDLE;
         }
         long patienceNanos = isMemoryShort ? PeerLimits.SHORT_STALL_NANOS : PeerLimits.SEND_STALL_NANOS;
-        return nowNanos - takenNanos > patienceNanos ? CloseReason.SEND_STALLED : null;
+        return nowNanos - takenNanos > patienceNanos ? StreamEnd.SEND_STALLED : null;
     }
 
     /** @param bytes of data that have gone over it so far, in both directions. Told once a second */

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import sprat.io.CloseReason;
 import sprat.io.FormatException;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.swarm.dial.Dialler;
 import sprat.swarm.dial.Network;
@@ -50,7 +51,7 @@ public final class PeerDial implements Dialler.Dial {
 
     @Override
     public void onDeadline(long nowNanos) {
-        link.close(CloseReason.HANDSHAKE_TIMEOUT, "");
+        link.close(StreamEnd.HANDSHAKE_TIMEOUT, "");
     }
 
     @Override

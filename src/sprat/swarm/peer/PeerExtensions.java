@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
-import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.swarm.dial.LocalPeer;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
@@ -126,7 +126,7 @@ public final class PeerExtensions {
     /** @param id 0 for a handshake, else a number of ours; one that we have not given is ignored */
     void onMessage(int id, ByteBuffer payload, long nowNanos) throws FormatException {
         if (!agreed) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "extension message without the extension bit");
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "extension message without the extension bit");
         }
         int bytes = payload.remaining();
         if (id == ExtensionHandshake.ID) {
@@ -184,7 +184,7 @@ public final class PeerExtensions {
             session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
             session.downloads().onDontHave(pieceIndex);
             if (session.theirs().timesNoSeed() > PeerLimits.LOSSES_OF_A_SEED) {
-                throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
+                throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
             }
         }
     }

@@ -1,8 +1,8 @@
 package sprat.swarm.peer;
 
 import java.net.InetSocketAddress;
-import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 import sprat.wire.peer.Handshake;
@@ -40,7 +40,7 @@ public final class PeerHandshake {
 
     void onAnswer(Handshake answer) throws ProtocolException {
         if (!names.isOurs(answer.infoHash())) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "handshake for another torrent, " + answer.infoHash());
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "handshake for another torrent, " + answer.infoHash());
         }
         answered = answer.infoHash();
         theirs = answer;

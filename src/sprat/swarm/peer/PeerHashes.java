@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tinylog.Logger;
-import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.rate.Flow;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.HashSpan;
@@ -130,7 +130,7 @@ public final class PeerHashes {
     void onHashes(HashSpan span, ByteBuffer told, long nowNanos) throws ProtocolException {
         Ask ask = asks.get(span);
         if (ask == null || told.remaining() != span.answerBytes()) { // with the connection it is given up for others
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "HASHES that were not asked for: " + told.remaining() + " bytes for " + span);
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "HASHES that were not asked for: " + told.remaining() + " bytes for " + span);
         }
         asks.remove(span);
         byte[] nodes = new byte[told.remaining()];
@@ -148,7 +148,7 @@ public final class PeerHashes {
     void onReject(HashSpan span, long nowNanos) throws ProtocolException {
         Ask ask = asks.remove(span);
         if (ask == null) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "HASH_REJECT of what was not asked for: " + span);
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "HASH_REJECT of what was not asked for: " + span);
         }
         if (session.lines().count(LineCounts.Kind.HASH_REJECT)) {
             Logger.debug("peer {} rejects {}", session.remote(), span);

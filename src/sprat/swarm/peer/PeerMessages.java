@@ -2,9 +2,9 @@ package sprat.swarm.peer;
 
 import java.nio.ByteBuffer;
 import org.tinylog.Logger;
-import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.swarm.pieces.Pieces;
 import sprat.wire.Bitfield;
 import sprat.wire.peer.PeerMessage;
@@ -207,6 +207,6 @@ final class PeerMessages implements PeerMessage.Handler {
     }
 
     private static ProtocolException violation(String what) {
-        return new ProtocolException(CloseReason.PROTOCOL_VIOLATION, what);
+        return new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, what);
     }
 }

@@ -1,7 +1,7 @@
 package sprat.swarm.peer;
 
-import sprat.io.CloseReason;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.wire.Bitfield;
 
 /** What one peer has, as it told us, and how much of that we lack and want. */
@@ -90,7 +90,7 @@ public final class TheirPieces {
     /** @param message that names the piece */
     void requirePiece(String message, int pieceIndex) throws ProtocolException {
         if (pieceIndex < 0 || pieceIndex >= pieces.size()) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION,
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
                     message + " of piece " + Integer.toUnsignedString(pieceIndex) + " of " + pieces.size());
         }
     }

@@ -5,15 +5,16 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.tinylog.Logger;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.rate.Flow;
 import sprat.rate.RateMeter;
 import sprat.swarm.choke.Choker;
 import sprat.swarm.choke.UploadSlots;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerCodec;
 
@@ -203,7 +204,7 @@ public final class Uploads implements UploadSlots.Holder {
     /** A request while choked has crossed our CHOKE on the way: not met. What can never be asked for closes the connection. */
     void onRequest(int pieceIndex, int begin, int lengthBytes, long nowNanos) throws ProtocolException {
         if (!torrent.layout().contains(pieceIndex, begin, lengthBytes) || lengthBytes > WireLimits.BLOCK_BYTES) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION,
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
                     "request of " + lengthBytes + " bytes at " + pieceIndex + "+" + Integer.toUnsignedString(begin));
         }
         Request request = new Request(pieceIndex, begin, lengthBytes);
@@ -214,11 +215,11 @@ public final class Uploads implements UploadSlots.Holder {
             return;
         }
         if (!has) {
-            throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? CloseReason.DATA_CHANGED : CloseReason.PROTOCOL_VIOLATION,
+            throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? PeerEnd.DATA_CHANGED : StreamEnd.PROTOCOL_VIOLATION,
                     "request for piece " + pieceIndex + ", which we do not have");
         }
         if (queue.size() >= PeerLimits.PEER_REQUESTS) {
-            throw new ProtocolException(CloseReason.PROTOCOL_VIOLATION, "more than " + PeerLimits.PEER_REQUESTS + " requests waiting");
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "more than " + PeerLimits.PEER_REQUESTS + " requests waiting");
         }
         if (!requestMemory.hasRoomFor((queue.size() + 1L) * PeerLimits.REQUEST_COST_BYTES)) {
             session.charge(Costs.REJECTION);
@@ -236,7 +237,7 @@ public final class Uploads implements UploadSlots.Holder {
     /** For want of memory: who cannot be told goes when it has asked for more than its share. */
     private void refuse(Request request, long nowNanos) throws ProtocolException {
         if (!session.isEachAnswered()) {
-            throw new ProtocolException(CloseReason.NO_MEMORY, queue.size() + " requests waiting");
+            throw new ProtocolException(StreamEnd.NO_MEMORY, queue.size() + " requests waiting");
         }
         reject(request, nowNanos);
     }
@@ -296,7 +297,7 @@ public final class Uploads implements UploadSlots.Holder {
         if (!isRead && wanted && session.isEachAnswered()) {
             reject(request, nowNanos);
         } else if (!isRead && wanted) {
-            session.close(CloseReason.DATA_CHANGED, detail);
+            session.close(PeerEnd.DATA_CHANGED, detail);
         }
     }
 

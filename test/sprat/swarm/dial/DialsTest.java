@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -54,7 +54,7 @@ class DialsTest {
         public void dial(InetSocketAddress address, long nowNanos) {
             dialled.add(address);
             dialledNanos.add(nowNanos);
-            dials.onEnded(address, CloseReason.CONNECT_FAILED, nowNanos);
+            dials.onEnded(address, StreamEnd.CONNECT_FAILED, nowNanos);
         }
     }
 

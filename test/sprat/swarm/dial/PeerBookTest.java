@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 
 class PeerBookTest {
     private static final long SECONDS = 1_000_000_000L;
@@ -82,8 +82,8 @@ class PeerBookTest {
         assertEquals(List.of(peer(2), peer(1)), all(0));
         assertFalse(book.add(peer(1), TRACKER), "known");
         for (int i = 1; i <= 2; i++) {
-            book.ended(peer(1), CloseReason.CONNECT_FAILED, false, 0);
-            book.ended(peer(2), CloseReason.CONNECT_FAILED, false, 0);
+            book.ended(peer(1), StreamEnd.CONNECT_FAILED, false, 0);
+            book.ended(peer(2), StreamEnd.CONNECT_FAILED, false, 0);
             assertEquals(i == 1 ? 2 : 1, all(i * 20 * SECONDS).size());
         }
         assertTrue(book.add(peer(1), PEER), "and may be told again");
@@ -125,7 +125,7 @@ class PeerBookTest {
     void theUntriedAndThoseThatFailedHaveTheirTurn() {
         book.add(peer(1), TRACKER);
         assertEquals(peer(1), next(0));
-        book.ended(peer(1), CloseReason.CONNECT_FAILED, false, 0);
+        book.ended(peer(1), StreamEnd.CONNECT_FAILED, false, 0);
         IntStream.range(10, 14).forEach(i -> book.add(peer(i), TRACKER));
         List<InetSocketAddress> order = all(4 * SECONDS);
         assertTrue(order.indexOf(peer(1)) <= 1, order.toString());
@@ -136,8 +136,8 @@ class PeerBookTest {
         book.add(peer(1), TRACKER);
         next(0);
         IntStream.range(10, 1_000).forEach(i -> book.add(peer(i), TRACKER));
-        IntStream.range(0, 500).forEach(i -> book.ended(next(0), CloseReason.CONNECT_FAILED, false, 0));
-        book.ended(peer(1), CloseReason.CONNECTION_LOST, true, 0);
+        IntStream.range(0, 500).forEach(i -> book.ended(next(0), StreamEnd.CONNECT_FAILED, false, 0));
+        book.ended(peer(1), StreamEnd.CONNECTION_LOST, true, 0);
         List<InetSocketAddress> order = all(4 * SECONDS);
         assertTrue(order.indexOf(peer(1)) <= 2, "at " + order.indexOf(peer(1)));
     }
@@ -167,12 +167,12 @@ class PeerBookTest {
     @Test
     void remembersSoManyThatFailedAndForgetsTheOldestOfThemFirst() {
         book.add(peer(0), TRACKER);
-        book.ended(next(0), CloseReason.CONNECTION_LOST, true, 0);
+        book.ended(next(0), StreamEnd.CONNECTION_LOST, true, 0);
         InetSocketAddress ours = new InetSocketAddress("10.0.0.7", 6881);
         book.noteOurs(ours);
         for (int i = 1; i <= DialLimits.KNOWN_ADDRESSES; i++) {
             book.add(peer(i), TRACKER);
-            book.ended(next(0), CloseReason.CONNECT_FAILED, false, 0);
+            book.ended(next(0), StreamEnd.CONNECT_FAILED, false, 0);
             assertTrue(book.idle() <= DialLimits.KNOWN_ADDRESSES);
         }
         assertEquals(DialLimits.KNOWN_ADDRESSES, book.size());
@@ -189,7 +189,7 @@ class PeerBookTest {
             assertEquals(peer(i), small.next(Gates.OPEN, null, true, 0));
         }
         assertEquals(100, small.size());
-        IntStream.range(0, 100).forEach(i -> small.ended(peer(i), CloseReason.CONNECTION_LOST, true, 0));
+        IntStream.range(0, 100).forEach(i -> small.ended(peer(i), StreamEnd.CONNECTION_LOST, true, 0));
         assertEquals(16, small.size());
     }
 
@@ -221,8 +221,8 @@ class PeerBookTest {
         book.connectedFrom(new InetSocketAddress("10.1.0.9", 0));
         assertNull(next(0));
         assertEquals(2, book.size());
-        book.ended(new InetSocketAddress("10.1.0.9", 22), CloseReason.REMOTE_CLOSED, false, 0);
-        book.ended(peer(1), CloseReason.REMOTE_CLOSED, false, 0);
+        book.ended(new InetSocketAddress("10.1.0.9", 22), StreamEnd.REMOTE_CLOSED, false, 0);
+        book.ended(peer(1), StreamEnd.REMOTE_CLOSED, false, 0);
         assertNull(book.next(Gates.OPEN, null, true, 2 * SECONDS));
         assertEquals(List.of(peer(1), new InetSocketAddress("10.1.0.9", 22)), all(4 * SECONDS));
     }

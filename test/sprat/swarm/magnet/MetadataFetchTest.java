@@ -21,9 +21,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.ProtocolException;
+import sprat.io.StreamEnd;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -33,6 +33,7 @@ import sprat.swarm.TransportDouble;
 import sprat.swarm.announce.AnnounceLimits;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.peer.PeerExtensions;
 import sprat.swarm.pick.PickLimits;
 import sprat.wire.InfoHash;
@@ -114,7 +115,7 @@ class MetadataFetchTest {
                 } catch (ProtocolException e) {
                     close(e.reason(), e.getMessage());
                 } catch (FormatException e) {
-                    close(CloseReason.MALFORMED, e.getMessage());
+                    close(StreamEnd.MALFORMED, e.getMessage());
                 }
             });
             settle();
@@ -205,15 +206,15 @@ class MetadataFetchTest {
         ByteBuffer told = PeerCodec.extended(0, new ExtensionHandshake(Map.of(), 0, "", null, 0, null, 20_000).toBytes());
         assertEquals(List.of(0, 1), peer.says(told).asked());
         peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of(), 0, "", null, 0, null, 20_001).toBytes()));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
     }
 
     @Test
     void aSliceFitsTheSizeThatWasTold() throws Exception {
         byte[] other = new byte[20_001];
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, source(20_000).gives(MetadataMessage.data(0, other)).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, source(20_000).gives(MetadataMessage.data(0, other)).closed());
         ByteBuffer shortSlice = ByteBuffer.allocate(5);
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, source(20_000).gives(new MetadataMessage(MetadataMessage.DATA, 0, 20_000, shortSlice)).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, source(20_000).gives(new MetadataMessage(MetadataMessage.DATA, 0, 20_000, shortSlice)).closed());
         Played eager = source(20_000).gives(MetadataMessage.data(1, new byte[20_000])).gives(MetadataMessage.data(1, new byte[20_000]));
         assertNull(eager.gives(new MetadataMessage(9, 0, 0, ByteBuffer.allocate(0))).closed(), "what was not asked for is skipped");
     }
@@ -230,7 +231,7 @@ class MetadataFetchTest {
         }
         assertEquals(List.of(0), peer.asked());
         assertNull(peer.closed());
-        assertEquals(CloseReason.NOT_NEEDED, peer.gives(MetadataMessage.reject(0)).closed());
+        assertEquals(PeerEnd.NOT_NEEDED, peer.gives(MetadataMessage.reject(0)).closed());
     }
 
     @Test
@@ -240,11 +241,11 @@ class MetadataFetchTest {
         runSeconds(MagnetLimits.METADATA_ANSWER_NANOS / SimTime.SECONDS - 2);
         assertNull(silent.closed());
         runSeconds(4);
-        assertEquals(CloseReason.IDLE, silent.closed());
+        assertEquals(StreamEnd.IDLE, silent.closed());
         runSeconds((DialLimits.UNUSED_NANOS - MagnetLimits.METADATA_ANSWER_NANOS) / SimTime.SECONDS - 4);
         assertNull(poor.closed());
         runSeconds(4);
-        assertEquals(CloseReason.NOT_NEEDED, poor.closed());
+        assertEquals(PeerEnd.NOT_NEEDED, poor.closed());
     }
 
     @Test
@@ -258,7 +259,7 @@ class MetadataFetchTest {
         byte[] wrong = Arrays.copyOf(torrent.info(), 100);
         Played liar = source(100).gives(MetadataMessage.data(0, wrong));
         time.runFor(1_000);
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
         verify(events).onWarning("10.0.1.1:40001 sent a description of another torrent and is not asked again");
         assertEquals(0, fetch.progress().bytesHave());
         assertTrue(fetch.book().isBanned(liar.remote().getAddress()));
@@ -285,7 +286,7 @@ class MetadataFetchTest {
             assertNull(peer().closed());
         }
         ProtocolException refused = assertThrows(ProtocolException.class, this::peer);
-        assertEquals(CloseReason.TOO_MANY, refused.reason());
+        assertEquals(StreamEnd.TOO_MANY, refused.reason());
     }
 
     @Test
@@ -295,7 +296,7 @@ class MetadataFetchTest {
         for (int i = 0; i < MAX_PEERS / 2 / 2; i++) {
             assertNull(peer().closed());
         }
-        assertEquals(CloseReason.TOO_MANY, assertThrows(ProtocolException.class, this::peer).reason());
+        assertEquals(StreamEnd.TOO_MANY, assertThrows(ProtocolException.class, this::peer).reason());
         assertEquals(MAX_PEERS / 2, swarms.connections().mostPeers(fetch));
     }
 
@@ -303,10 +304,10 @@ class MetadataFetchTest {
     void ourselvesAndWhoDoesNotSpeakTheExtensionProtocolAreOfNoUse() throws Exception {
         Played self = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.1"), 5));
         ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), swarms.us().id()).toBytes();
-        assertEquals(CloseReason.SELF, assertThrows(ProtocolException.class, () -> self.receive(ours, 1)).reason());
+        assertEquals(PeerEnd.SELF, assertThrows(ProtocolException.class, () -> self.receive(ours, 1)).reason());
         Played plain = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.2"), 5));
         plain.says(new Handshake(0, torrent.infoHash(), PeerId.random(new Random(5))).toBytes());
-        assertEquals(CloseReason.NOT_NEEDED, plain.closed());
+        assertEquals(PeerEnd.NOT_NEEDED, plain.closed());
     }
 
     @Test

@@ -10,9 +10,9 @@ import static org.mockito.Mockito.verify;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
+import sprat.swarm.dial.PeerEnd;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.HashRequest;
@@ -76,7 +76,7 @@ class BlameTest {
         PlayedPeer[] peers = corruptedAndAsked();
         answer(asked(peers), span);
         PlayedPeer good = peers[0];
-        assertEquals(CloseReason.CORRUPT_DATA, peers[1].closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, peers[1].closed());
         assertNull(good.closed());
         verify(rig.events).onWarning(contains("sent data that failed its hash (1 block of piece 0) and is not asked again"));
         List<Request> again = good.requests();
@@ -144,7 +144,7 @@ class BlameTest {
         }
         hybrid.run();
         assertEquals(0, hybrid.torrent.blame().waiting());
-        assertEquals(CloseReason.CORRUPT_DATA, peer.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, peer.closed());
         verify(hybrid.events).onWarning(contains("sent data that failed its hash (piece 0) and is not asked again"));
     }
 
@@ -163,7 +163,7 @@ class BlameTest {
             }
         }
         assertEquals(NeighbourLimits.BLAMES, most);
-        assertEquals(CloseReason.CORRUPT_DATA, bad.closed(), "of one more nobody is asked, and who has sent all of it is guilty");
+        assertEquals(PeerEnd.CORRUPT_DATA, bad.closed(), "of one more nobody is asked, and who has sent all of it is guilty");
     }
 
     @Test
@@ -173,7 +173,7 @@ class BlameTest {
         byte[] leaves = SampleHashes.leaves(rig.content, 0, SwarmRig.PIECE_BYTES);
         leaves[0] ^= 1;
         liar.says(PeerCodec.hashes(span, leaves));
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
         PlayedPeer other = liar == peers[0] ? peers[1] : peers[0];
         assertEquals(1, other.heard(HashRequest.class).size());
     }

@@ -14,11 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.TorrentState;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.peer.PeerLimits;
 import sprat.wire.InfoHash;
 import sprat.wire.peer.Handshake;
@@ -158,7 +159,7 @@ class LayerFetchTest {
             nodes[0] ^= 1;
             liar.says(PeerCodec.hashes(span, nodes));
         }
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
         PlayedPeer honest = seed(rig);
         answerAll(rig, honest);
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
@@ -174,12 +175,12 @@ class LayerFetchTest {
         byte[] wrong = right(rig, span);
         wrong[40] ^= 4;
         liar.says(PeerCodec.hashes(span, wrong));
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
         verify(rig.events).onWarning(contains("sent hashes that are not those of the torrent"));
         answerAll(rig, honest);
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
         PlayedPeer again = rig.peerDialsUs(liar.address);
-        assertEquals(CloseReason.BANNED, again.says(new Handshake(0, rig.metainfo.v2Name(), again.id).toBytes()).closed());
+        assertEquals(PeerEnd.BANNED, again.says(new Handshake(0, rig.metainfo.v2Name(), again.id).toBytes()).closed());
     }
 
     @Test
@@ -239,7 +240,7 @@ class LayerFetchTest {
         byte[] wrong = right(rig, span);
         wrong[0] ^= 1;
         liar.says(PeerCodec.hashes(span, wrong));
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
         answerAll(rig, seed(rig));
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
     }
@@ -250,7 +251,7 @@ class LayerFetchTest {
         PlayedPeer peer = seed(rig);
         HashSpan span = asked(peer).get(0);
         peer.says(PeerCodec.hashes(span, Arrays.copyOf(right(rig, span), 3 * MerkleTree.NODE_BYTES)));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.MemoryHold;
+import sprat.io.StreamEnd;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms.Settings;
 import sprat.swarm.TransportDouble;
@@ -70,7 +70,7 @@ class WaitingPeersTest {
     void whoHasSaidWhatDoesNotFitTheTorrentIsClosedForIt() {
         news.take(new PeerMessage.BitfieldBits(ByteBuffer.allocate(99)));
         take(rig, rig.metainfo.infoHash());
-        assertEquals(CloseReason.MALFORMED, transport.closed());
+        assertEquals(StreamEnd.MALFORMED, transport.closed());
     }
 
     @Test
@@ -78,7 +78,7 @@ class WaitingPeersTest {
         news.take(new PeerMessage.HaveAll());
         news.take(new PeerMessage.HaveNone());
         take(rig, rig.metainfo.infoHash());
-        assertEquals(CloseReason.LOCAL_STOP, transport.closed());
+        assertEquals(StreamEnd.LOCAL_STOP, transport.closed());
         assertEquals(0, rig.neighbours().size());
     }
 
@@ -86,7 +86,7 @@ class WaitingPeersTest {
     void byItsV1NameAPeerOfAHybridIsDialledAnew() throws Exception {
         SwarmRig hybrid = SwarmRig.trees(TorrentFormat.HYBRID, false, SIZE);
         take(hybrid, hybrid.metainfo.infoHash());
-        assertEquals(CloseReason.LOCAL_STOP, transport.closed());
+        assertEquals(StreamEnd.LOCAL_STOP, transport.closed());
     }
 
     @Test
@@ -106,6 +106,6 @@ class WaitingPeersTest {
         assertNull(transport.closed());
         SwarmRig fuller = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, (NeighbourLimits.HAVES_ONE_BY_ONE + 1) * piece);
         take(fuller, fuller.metainfo.v2Name());
-        assertEquals(CloseReason.LOCAL_STOP, transport.closed());
+        assertEquals(StreamEnd.LOCAL_STOP, transport.closed());
     }
 }

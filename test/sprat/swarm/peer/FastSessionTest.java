@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
@@ -88,7 +88,7 @@ class FastSessionTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         for (ByteBuffer message : List.of(PeerCodec.haveAll(), PeerCodec.haveNone(), PeerCodec.suggest(0), PeerCodec.allowedFast(0),
                 PeerCodec.reject(0, 0, BLOCK))) {
-            assertEquals(CloseReason.PROTOCOL_VIOLATION, rig.emptyPeer().says(message).closed());
+            assertEquals(StreamEnd.PROTOCOL_VIOLATION, rig.emptyPeer().says(message).closed());
         }
     }
 
@@ -97,9 +97,9 @@ class FastSessionTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         for (ByteBuffer message : List.of(PeerCodec.haveAll(), PeerCodec.haveNone(), PeerCodec.suggest(20), PeerCodec.allowedFast(-1),
                 PeerCodec.reject(0, 0, BLOCK))) {
-            assertEquals(CloseReason.PROTOCOL_VIOLATION, fastSeed(rig).says(message).closed());
+            assertEquals(StreamEnd.PROTOCOL_VIOLATION, fastSeed(rig).says(message).closed());
         }
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, fast(rig).has(1).says(PeerCodec.haveAll()).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, fast(rig).has(1).says(PeerCodec.haveAll()).closed());
     }
 
     @Test
@@ -151,7 +151,7 @@ class FastSessionTest {
         PlayedPeer seed = fastSeed(SwarmRig.leecher(SIZE)).says(PeerCodec.unchoke());
         Request request = seed.requests().get(0);
         seed.answers(request);
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, rejects(seed, request).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, rejects(seed, request).closed());
     }
 
     @Test
@@ -161,7 +161,7 @@ class FastSessionTest {
         List<Request> asked = seed.requests();
         Request request = asked.get(0);
         seed.says(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes() - 1));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, seed.closed());
         PlayedPeer other = fastSeed(rig).says(PeerCodec.unchoke());
         assertEquals(new HashSet<>(asked), new HashSet<>(other.requests()), "nothing stays with who has gone");
     }

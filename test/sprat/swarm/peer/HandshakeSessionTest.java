@@ -11,12 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Gates;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.dial.Teller;
 import sprat.wire.Bitfield;
 import sprat.wire.InfoHash;
@@ -97,10 +98,10 @@ class HandshakeSessionTest {
         dialled.says(new Handshake(0, other, dialled.id).toBytes());
         PlayedPeer ourselves = rig.peerDialsUs().says(new Handshake(0, rig.metainfo.infoHash(), rig.swarms.us().id()).toBytes());
 
-        assertEquals(CloseReason.MALFORMED, web.closed());
-        assertEquals(CloseReason.UNKNOWN_SERVICE, stranger.closed());
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, dialled.closed());
-        assertEquals(CloseReason.SELF, ourselves.closed());
+        assertEquals(StreamEnd.MALFORMED, web.closed());
+        assertEquals(PeerEnd.UNKNOWN_SERVICE, stranger.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, dialled.closed());
+        assertEquals(PeerEnd.SELF, ourselves.closed());
         assertFalse(stranger.heardHandshake());
     }
 
@@ -108,7 +109,7 @@ class HandshakeSessionTest {
     void givesUpOnAPeerThatIsSlowToShakeHands() throws Exception {
         PlayedPeer peer = SwarmRig.leecher(SIZE).peerDialsUs();
         peer.isTooSlow();
-        assertEquals(CloseReason.HANDSHAKE_TIMEOUT, peer.closed());
+        assertEquals(StreamEnd.HANDSHAKE_TIMEOUT, peer.closed());
     }
 
     @Test
@@ -124,8 +125,8 @@ class HandshakeSessionTest {
             theirs.says(handshake.duplicate());
             ours.says(handshake.duplicate());
 
-            assertEquals(ourIdIsSmaller ? CloseReason.DUPLICATE : null, theirs.closed());
-            assertEquals(ourIdIsSmaller ? null : CloseReason.DUPLICATE, ours.closed());
+            assertEquals(ourIdIsSmaller ? PeerEnd.DUPLICATE : null, theirs.closed());
+            assertEquals(ourIdIsSmaller ? null : PeerEnd.DUPLICATE, ours.closed());
         }
         assertEquals(2, rig.torrent.status().peers());
     }
@@ -136,7 +137,7 @@ class HandshakeSessionTest {
         PlayedPeer first = rig.emptyPeer();
         PlayedPeer second = rig.peerDialsUs();
         second.says(new Handshake(0, rig.metainfo.infoHash(), first.id).toBytes());
-        assertEquals(CloseReason.DUPLICATE, second.closed());
+        assertEquals(PeerEnd.DUPLICATE, second.closed());
         assertNull(first.closed());
     }
 
@@ -147,14 +148,14 @@ class HandshakeSessionTest {
         PlayedPeer first = rig.emptyPeer();
         ByteBuffer handshake = new Handshake(0, rig.metainfo.infoHash(), first.id).toBytes();
         rig.time.runFor(DialLimits.UNUSED_NANOS - 10_000);
-        assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed());
+        assertEquals(PeerEnd.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed());
         rig.time.runFor(10_000);
-        assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs(first.address).says(handshake.duplicate()).closed(), "not for its own");
+        assertEquals(PeerEnd.DUPLICATE, rig.peerDialsUs(first.address).says(handshake.duplicate()).closed(), "not for its own");
         PlayedPeer second = rig.peerDialsUs().says(handshake.duplicate());
         assertNull(first.closed());
         assertNull(second.closed());
         assertEquals(2, rig.torrent.status().peers());
-        assertEquals(CloseReason.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed(), "one more a minute");
+        assertEquals(PeerEnd.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed(), "one more a minute");
         first.hangsUp();
         assertEquals(1, rig.torrent.status().peers());
     }
@@ -167,11 +168,11 @@ class HandshakeSessionTest {
                 .sorted(Comparator.comparingLong(address -> PeerPriority.of(own, address))).toList();
         PlayedPeer middle = rig.peerDialsUs(worstFirst.get(2)).shakesHands();
         PlayedPeer better = rig.peerDialsUs(worstFirst.get(3)).shakesHands();
-        assertEquals(CloseReason.TOO_MANY, rig.peerDialsUs(worstFirst.get(0)).shakesHands().closed());
+        assertEquals(StreamEnd.TOO_MANY, rig.peerDialsUs(worstFirst.get(0)).shakesHands().closed());
         assertNull(rig.peerDialsUs(worstFirst.get(4)).shakesHands().closed());
-        assertEquals(CloseReason.TOO_MANY, middle.closed());
+        assertEquals(StreamEnd.TOO_MANY, middle.closed());
         assertNull(better.closed());
-        assertEquals(CloseReason.TOO_MANY, rig.peerDialsUs(worstFirst.get(1)).shakesHands().closed());
+        assertEquals(StreamEnd.TOO_MANY, rig.peerDialsUs(worstFirst.get(1)).shakesHands().closed());
         assertEquals(2, rig.torrent.status().peers());
     }
 

@@ -16,12 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import sprat.io.CloseReason;
 import sprat.io.MemoryBudget;
+import sprat.io.StreamEnd;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.Swarms;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.pieces.HashBudget;
 import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.InfoHash;
@@ -106,7 +107,7 @@ class HashSessionTest {
             assertEquals(answer.equals(hybrid.metainfo.v2Name()), peer.session.isV2());
         }
         PlayedPeer other = greeted(hybrid, hybrid.weDialPeer(), new InfoHash(new byte[20]), 0);
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, other.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, other.closed());
     }
 
     @Test
@@ -142,7 +143,7 @@ class HashSessionTest {
         PlayedPeer first = v2Peer(hybrid);
         PlayedPeer second = hybrid.peerDialsUs(first.address);
         second.says(new Handshake(0, hybrid.metainfo.infoHash(), first.id).toBytes());
-        assertEquals(CloseReason.DUPLICATE, second.closed());
+        assertEquals(PeerEnd.DUPLICATE, second.closed());
         assertNull(first.closed());
     }
 
@@ -425,15 +426,15 @@ class HashSessionTest {
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
         for (ByteBuffer message : List.of(PeerCodec.hashRequest(span), PeerCodec.hashReject(span), PeerCodec.hashes(span, new byte[NODE]))) {
             PlayedPeer peer = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), Handshake.EXTENSIONS);
-            assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.says(message).closed());
+            assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.says(message).closed());
         }
     }
 
     @Test
     void answersToNoQuestionCloseTheConnection() throws Exception {
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashReject(span)).closed());
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashes(span, new byte[span.answerBytes()])).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashReject(span)).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashes(span, new byte[span.answerBytes()])).closed());
     }
 
     @Test

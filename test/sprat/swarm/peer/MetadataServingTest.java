@@ -21,9 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.MemoryPart;
+import sprat.io.StreamEnd;
 import sprat.rate.TokenBucket;
 import sprat.rate.Traffic;
 import sprat.swarm.PlayedPeer;
@@ -156,7 +156,7 @@ class MetadataServingTest {
                 .says(PeerCodec.extended(PeerExtensions.OUR_METADATA, new MetadataMessage(7, 0, 0, ByteBuffer.allocate(0)).toBytes()));
         assertTrue(answers(odd).isEmpty());
         assertNull(odd.closed());
-        assertEquals(CloseReason.MALFORMED,
+        assertEquals(StreamEnd.MALFORMED,
                 odd.says(PeerCodec.extended(PeerExtensions.OUR_METADATA, ByteBuffer.wrap(new byte[] {'d', 'e'}))).closed());
     }
 

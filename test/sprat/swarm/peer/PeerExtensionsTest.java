@@ -14,11 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
+import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.dial.DialLimits;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.neighbours.NeighbourLimits;
 import sprat.wire.Vectors;
 import sprat.wire.peer.ExtensionHandshake;
@@ -103,7 +104,7 @@ class PeerExtensionsTest {
         SwarmRig rig = SwarmRig.seeder(SIZE);
         PlayedPeer partial = rig.emptyPeer().has(1, 2).says(handshake(Map.of(), 0, false));
         assertNull(partial.closed());
-        assertEquals(CloseReason.NOT_NEEDED, partial.says(handshake(Map.of(), 0, true)).closed());
+        assertEquals(PeerEnd.NOT_NEEDED, partial.says(handshake(Map.of(), 0, true)).closed());
     }
 
     @Test
@@ -119,7 +120,7 @@ class PeerExtensionsTest {
         seed.requests().forEach(seed::answers);
         assertEquals(List.of(0), rig.verified());
         assertEquals(Boolean.TRUE, ExtensionHandshake.read(heard(wanting, 0).get(0)).uploadOnly());
-        assertEquals(CloseReason.NOT_NEEDED, partial.closed());
+        assertEquals(PeerEnd.NOT_NEEDED, partial.closed());
         assertTrue(plain.heard(Extended.class).isEmpty());
     }
 
@@ -170,14 +171,14 @@ class PeerExtensionsTest {
         }
         assertNull(seed.closed());
         assertEquals(1, rig.neighbours().supply().seeds());
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.says(dontHave(0)).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, seed.says(dontHave(0)).closed());
     }
 
     @Test
     void closesOnALostPieceThatIsNone() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, rig.emptyPeer().says(dontHave(20)).closed());
-        assertEquals(CloseReason.MALFORMED,
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, rig.emptyPeer().says(dontHave(20)).closed());
+        assertEquals(StreamEnd.MALFORMED,
                 rig.emptyPeer().says(PeerCodec.extended(PeerExtensions.OUR_DONT_HAVE, ByteBuffer.allocate(3))).closed());
     }
 
@@ -273,7 +274,7 @@ class PeerExtensionsTest {
         assertEquals(0, rig.neighbours().dialler().dialling());
         rig.neighbours().onOtherTracker();
         rig.run();
-        assertEquals(CloseReason.OTHER_TRACKER, peer.closed());
+        assertEquals(PeerEnd.OTHER_TRACKER, peer.closed());
         assertEquals(0, rig.neighbours().book().size());
         assertEquals(0, rig.torrent.status().peers());
 

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import sprat.io.CloseReason;
 import sprat.io.Limits;
+import sprat.io.StreamEnd;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
 import sprat.swarm.TorrentState;
+import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.Bitfield;
 import sprat.wire.peer.ExtensionHandshake;
@@ -101,7 +102,7 @@ class PeerSessionTest {
         org.junit.jupiter.api.Assertions.assertArrayEquals(rig.content, rig.storage.bytes());
         assertEquals(List.of(0), rig.storage.published);
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
-        assertEquals(CloseReason.NOT_NEEDED, seed.closed());
+        assertEquals(PeerEnd.NOT_NEEDED, seed.closed());
         assertEquals(0, rig.swarms.pool().taken());
     }
 
@@ -152,14 +153,14 @@ class PeerSessionTest {
             assertNull(seed.closed());
         }
         seed.answers(asked);
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, seed.closed());
     }
 
     @Test
     void closesOnABlockThatWasNeverAskedFor() throws Exception {
         PlayedPeer seed = SwarmRig.leecher(SIZE).seed();
         seed.answers(new Request(0, 0, 16 << 10));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, seed.closed());
     }
 
     @Test
@@ -167,7 +168,7 @@ class PeerSessionTest {
         PlayedPeer seed = SwarmRig.leecher(SIZE).seed().says(PeerCodec.unchoke());
         Request request = seed.requests().get(0);
         seed.answers(new Request(request.pieceIndex(), request.begin(), request.lengthBytes() - 1));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, seed.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, seed.closed());
     }
 
     @Test
@@ -211,12 +212,12 @@ class PeerSessionTest {
         for (Request request : liar.requests()) {
             liar.answers(request, request.begin() == 0 ? 1 : 0);
         }
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
         assertTrue(rig.verified().isEmpty());
 
         InetSocketAddress address = liar.address;
         PlayedPeer again = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1)).shakesHands();
-        assertEquals(CloseReason.BANNED, again.closed());
+        assertEquals(PeerEnd.BANNED, again.closed());
         PlayedPeer namesake = rig.peerDialsUs();
         namesake.says(new Handshake(0, rig.metainfo.infoHash(), liar.id).toBytes());
         assertNull(namesake.closed(), "a peer id is anybody's");
@@ -233,8 +234,8 @@ class PeerSessionTest {
         for (Request request : liar.requests()) {
             liar.answers(request, 1);
         }
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
-        assertEquals(CloseReason.BANNED, twin.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.BANNED, twin.closed());
         assertNull(other.closed());
     }
 
@@ -245,11 +246,11 @@ class PeerSessionTest {
         for (Request request : liar.requests()) {
             liar.answers(request, 1);
         }
-        assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+        assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
 
         PlayedPeer again = rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 2));
         again.says(new Handshake(0, rig.metainfo.infoHash(), liar.id).toBytes());
-        assertEquals(CloseReason.BANNED, again.closed());
+        assertEquals(PeerEnd.BANNED, again.closed());
         assertNull(rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 3)).shakesHands().closed());
     }
 
@@ -275,7 +276,7 @@ class PeerSessionTest {
         PlayedPeer asked = atHonest.isEmpty() ? liar : honest;
         (atHonest.isEmpty() ? atLiar : atHonest).forEach(request -> asked.answers(request, asked == liar ? 1 : 0));
         if (asked == liar) {
-            assertEquals(CloseReason.CORRUPT_DATA, liar.closed());
+            assertEquals(PeerEnd.CORRUPT_DATA, liar.closed());
             honest.requests().forEach(honest::answers);
         }
         assertEquals(List.of(0), rig.verified());
@@ -307,10 +308,10 @@ class PeerSessionTest {
         plain.says(new Handshake(0, rig.metainfo.infoHash(), plain.id).toBytes());
         plain.says(PeerCodec.extended(0, ByteBuffer.wrap("de".getBytes())));
 
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, high.closed());
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, negative.closed());
-        assertEquals(CloseReason.MALFORMED, wrongLength.closed());
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, plain.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, high.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, negative.closed());
+        assertEquals(StreamEnd.MALFORMED, wrongLength.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, plain.closed());
     }
 
     @Test
@@ -369,14 +370,14 @@ class PeerSessionTest {
         for (int[] request : wrong) {
             PlayedPeer peer = rig.emptyPeer().says(PeerCodec.interested());
             peer.says(PeerCodec.request(request[0], request[1], request[2]));
-            assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.closed(), () -> java.util.Arrays.toString(request));
+            assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed(), () -> java.util.Arrays.toString(request));
         }
     }
 
     @Test
     void closesOnARequestForAPieceItDoesNotHave() throws Exception {
         PlayedPeer peer = SwarmRig.leecher(SIZE).emptyPeer().says(PeerCodec.interested()).says(PeerCodec.request(0, 0, 1));
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
     }
 
     @Test
@@ -389,7 +390,7 @@ class PeerSessionTest {
             flood.put(PeerCodec.request(0, i, 1));
         }
         peer.says(flood.flip());
-        assertEquals(CloseReason.PROTOCOL_VIOLATION, peer.closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
     }
 
     @Test
@@ -402,7 +403,7 @@ class PeerSessionTest {
         assertTrue(peer.transport.queuedBytes() <= 2 * Limits.SEND_LOW_BYTES, "queued " + peer.transport.queuedBytes());
 
         rig.runSeconds(PeerLimits.SEND_STALL_NANOS / 1_000_000_000L + 2);
-        assertEquals(CloseReason.SEND_STALLED, peer.closed());
+        assertEquals(StreamEnd.SEND_STALLED, peer.closed());
     }
 
     @Test
@@ -432,7 +433,7 @@ class PeerSessionTest {
         assertEquals(1, peer.heard(KeepAlive.class).size());
         assertNull(peer.closed());
         rig.runSeconds(60);
-        assertEquals(CloseReason.IDLE, peer.closed());
+        assertEquals(StreamEnd.IDLE, peer.closed());
     }
 
     // ---- Disk ----
