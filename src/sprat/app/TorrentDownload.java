@@ -1,9 +1,9 @@
 package sprat.app;
 
 import java.io.IOException;
-import sprat.disk.NameLookup;
 import sprat.http.HttpFetch;
 import sprat.io.FormatException;
+import sprat.nio.NameLookup;
 import sprat.nio.Reactor;
 import sprat.wire.Printable;
 import sprat.wire.torrent.Metainfo;

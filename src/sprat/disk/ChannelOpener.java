@@ -9,6 +9,11 @@ import java.util.Set;
 
 /** The steps by which files are opened and names are made: as the system takes them, or in tests what fails or comes in between. */
 interface ChannelOpener {
+    /** What opens a file in the end. */
+    interface Opening {
+        FileChannel open() throws IOException;
+    }
+
     ChannelOpener SYSTEM = (path, options, opening) -> opening.open();
 
     /**
@@ -17,7 +22,7 @@ interface ChannelOpener {
      * @param path    where the file is, for those who choose by it
      * @param opening opens the file in the folder that is held, wherever the path leads by now
      */
-    FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException;
+    FileChannel open(Path path, Set<? extends OpenOption> options, Opening opening) throws IOException;
 
     /** Gives a file a further name. */
     default void link(Path name, Path file) throws IOException {

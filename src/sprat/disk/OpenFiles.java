@@ -30,7 +30,7 @@ final class OpenFiles {
     }
 
     /** Opens the file, which has no channel yet, for use until {@link #release}. Only one thread opens the same file. */
-    Handle open(FileAccess file, Opening opening) throws IOException {
+    Handle open(FileAccess file, ChannelOpener.Opening opening) throws IOException {
         synchronized (this) {
             makeRoom();
             beingOpened++;
@@ -87,10 +87,6 @@ final class OpenFiles {
                 handle.channel.close();
             }
         }
-    }
-
-    interface Opening {
-        FileChannel open() throws IOException;
     }
 
     /** An open channel and the number of jobs using it. */

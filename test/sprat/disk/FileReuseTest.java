@@ -208,7 +208,7 @@ class FileReuseTest {
         putAll();
         FileStorage storage = storage(torrent.metainfo, true, new ChannelOpener() {
             @Override
-            public FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
+            public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
                 return opening.open();
             }
 
@@ -473,7 +473,7 @@ class FileReuseTest {
     }
 
     /** As for anybody but root. */
-    private static FileChannel openAsPermitted(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
+    private static FileChannel openAsPermitted(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
         boolean isDenied = options.contains(StandardOpenOption.WRITE) && Files.exists(path)
                 && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE);
         if (isDenied) {

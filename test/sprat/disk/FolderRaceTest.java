@@ -73,7 +73,7 @@ class FolderRaceTest {
         private Act beforeLinking = () -> { };
 
         @Override
-        public FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
+        public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
             Act act = beforeOpening;
             beforeOpening = () -> { };
             act.run();

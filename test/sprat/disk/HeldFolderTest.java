@@ -54,7 +54,7 @@ class HeldFolderTest {
     private HeldFolder hold(Kind kind) throws IOException {
         return kind.hold(directory, new ChannelOpener() {
             @Override
-            public FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
+            public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
                 beforeStep.run();
                 return opening.open();
             }

@@ -42,7 +42,7 @@ class RenamingTest {
         HeldFolder hold(Path folder) throws IOException {
             ChannelOpener opener = hasLinks ? ChannelOpener.SYSTEM : new ChannelOpener() {
                 @Override
-                public FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening) throws IOException {
+                public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
                     return opening.open();
                 }
 

@@ -227,7 +227,7 @@ class UsersFilesTest {
         private ChannelOpener opener() {
             return new ChannelOpener() {
                 @Override
-                public FileChannel open(Path path, Set<? extends OpenOption> options, OpenFiles.Opening opening)
+                public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening)
                         throws IOException {
                     step();
                     return opening.open();

@@ -1,4 +1,4 @@
-package sprat.disk;
+package sprat.nio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

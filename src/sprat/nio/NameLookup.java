@@ -1,4 +1,4 @@
-package sprat.disk;
+package sprat.nio;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
