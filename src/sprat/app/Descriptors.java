@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
-import sprat.disk.DiskLimits;
+import sprat.disk.work.DiskLimits;
 import sprat.io.Limits;
 
 /**

@@ -2,7 +2,7 @@ package sprat.app;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import sprat.disk.NativeNames;
+import sprat.disk.names.NativeNames;
 
 /** File names between the user and the disk, in UTF-8 whatever the locale is; see {@link NativeNames}. */
 public final class LocalNames {

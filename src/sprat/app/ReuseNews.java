@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import sprat.disk.DiskLimits;
-import sprat.disk.ReuseSearch;
+import sprat.disk.reuse.ReuseSearch;
+import sprat.disk.work.DiskLimits;
 
 /** What a torrent has taken from files that were on disk, summed up until it is told. On the reactor's thread. */
 final class ReuseNews implements ReuseSearch.News {

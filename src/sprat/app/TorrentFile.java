@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import sprat.disk.WholeFile;
+import sprat.disk.names.WholeFile;
 import sprat.io.FormatException;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Magnet;

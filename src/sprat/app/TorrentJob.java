@@ -2,7 +2,7 @@ package sprat.app;
 
 import java.nio.file.Path;
 import java.util.List;
-import sprat.disk.FileListing;
+import sprat.disk.listing.FileListing;
 import sprat.swarm.pick.Choice;
 import sprat.wire.InfoHash;
 import sprat.wire.torrent.Magnet;

@@ -10,6 +10,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import sprat.disk.listing.FileListing;
+import sprat.disk.names.ChannelOpener;
+import sprat.disk.reuse.CandidatePass;
+import sprat.disk.reuse.DownloadedFiles;
+import sprat.disk.reuse.FileReuse;
+import sprat.disk.reuse.ReuseSearch;
+import sprat.disk.store.ExistingFiles;
+import sprat.disk.store.FinalNames;
+import sprat.disk.store.NodesByV1;
+import sprat.disk.store.StoredFile;
+import sprat.disk.store.StoredPieces;
+import sprat.disk.work.DiskException;
+import sprat.disk.work.DiskJob;
+import sprat.disk.work.DiskWorker;
+import sprat.disk.work.DiskWorkers;
+import sprat.disk.work.PieceProof;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 import sprat.wire.torrent.Metainfo;
@@ -65,7 +81,7 @@ public final class FileStorage implements Storage {
     }
 
     /** @param existing null of a seeder */
-    FileStorage(Metainfo metainfo, Path directory, ExistingFiles existing, DiskWorkers workers, ChannelOpener opener) {
+    public FileStorage(Metainfo metainfo, Path directory, ExistingFiles existing, DiskWorkers workers, ChannelOpener opener) {
         this.workers = workers;
         this.opener = opener;
         this.existing = existing == null ? null : existing.toldOn(workers);
@@ -83,7 +99,7 @@ public final class FileStorage implements Storage {
         requireInside(pieceIndex, begin, into);
         submit(pieceIndex, new PlainJob(done) {
             @Override
-            DiskOutcome work(DiskWorker worker) throws IOException {
+            public DiskOutcome work(DiskWorker worker) throws IOException {
                 pieces.read(pieceIndex, begin, into);
                 return DiskOutcome.OK;
             }
@@ -95,7 +111,7 @@ public final class FileStorage implements Storage {
         requireInside(pieceIndex, begin, block);
         submit(pieceIndex, new PlainJob(done) {
             @Override
-            DiskOutcome work(DiskWorker worker) throws IOException {
+            public DiskOutcome work(DiskWorker worker) throws IOException {
                 pieces.write(pieceIndex, begin, block, worker);
                 return DiskOutcome.OK;
             }
@@ -154,7 +170,7 @@ public final class FileStorage implements Storage {
         requireOpen();
         workers.submitFlush(new PlainJob((outcome, detail) -> done.claimed(outcome, detail, names.notOurs(), names.toCheck())) {
             @Override
-            DiskOutcome work(DiskWorker worker) throws IOException {
+            public DiskOutcome work(DiskWorker worker) throws IOException {
                 names.decide();
                 return DiskOutcome.OK;
             }
@@ -167,7 +183,7 @@ public final class FileStorage implements Storage {
         requireOpen();
         workers.submitFlush(new PlainJob(done) {
             @Override
-            DiskOutcome work(DiskWorker worker) throws IOException {
+            public DiskOutcome work(DiskWorker worker) throws IOException {
                 if (!file.entry().padding()) {
                     file.publish();
                     pieces.written().save(false);
@@ -227,7 +243,7 @@ public final class FileStorage implements Storage {
         }
 
         @Override
-        void complete(DiskOutcome outcome, String detail) {
+        public void complete(DiskOutcome outcome, String detail) {
             done.done(outcome, detail);
         }
     }
@@ -244,7 +260,7 @@ public final class FileStorage implements Storage {
         }
 
         @Override
-        DiskOutcome work(DiskWorker worker) throws IOException {
+        public DiskOutcome work(DiskWorker worker) throws IOException {
             PieceProof proof = pieces.verify(pieceIndex, worker);
             nodeByV1 = proof.nodeByV1();
             if (proof.outcome() == DiskOutcome.OK) {
@@ -256,7 +272,7 @@ public final class FileStorage implements Storage {
 
         /** Its layer may have come since it was hashed. */
         @Override
-        void complete(DiskOutcome outcome, String detail) {
+        public void complete(DiskOutcome outcome, String detail) {
             if (nodeByV1.length > 0 && !isNotDenied(pieceIndex, nodeByV1)) {
                 done.done(DiskOutcome.CONTRADICTED, contradicted(pieceIndex).getMessage(), leaves);
             } else {
@@ -276,13 +292,13 @@ public final class FileStorage implements Storage {
         }
 
         @Override
-        DiskOutcome work(DiskWorker worker) throws IOException {
+        public DiskOutcome work(DiskWorker worker) throws IOException {
             leaves = pieces.leavesOf(pieceIndex, worker);
             return DiskOutcome.OK;
         }
 
         @Override
-        void complete(DiskOutcome outcome, String detail) {
+        public void complete(DiskOutcome outcome, String detail) {
             done.done(outcome, detail, leaves);
         }
     }
@@ -298,7 +314,7 @@ public final class FileStorage implements Storage {
         }
 
         @Override
-        DiskOutcome work(DiskWorker worker) throws IOException {
+        public DiskOutcome work(DiskWorker worker) throws IOException {
             isLast = busyWorkers.decrementAndGet() == 0;
             if (isLast) {
                 pieces.close();
@@ -307,7 +323,7 @@ public final class FileStorage implements Storage {
         }
 
         @Override
-        void complete(DiskOutcome outcome, String detail) {
+        public void complete(DiskOutcome outcome, String detail) {
             if (isLast) {
                 super.complete(outcome, detail);
             }

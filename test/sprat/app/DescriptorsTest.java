@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sprat.disk.DiskLimits;
+import sprat.disk.work.DiskLimits;
 import sprat.io.Limits;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sprat.disk.listing.FileListing;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 

@@ -10,32 +10,33 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 import sprat.wire.torrent.PieceLayout;
 
 /** A storage on real workers, whose completions run on the test's thread; every call waits for its own. */
-final class DiskBench implements AutoCloseable {
+public final class DiskBench implements AutoCloseable {
     private final BlockingQueue<Runnable> completions = new LinkedBlockingQueue<>();
     /** Of the latest verdict. */
     byte[] lastLeaves;
     private final List<DiskWorkers> opened = new ArrayList<>();
 
-    record Result(DiskOutcome outcome, String detail) {
+    public record Result(DiskOutcome outcome, String detail) {
     }
 
-    interface Call {
+    public interface Call {
         void start(Storage.Completion done);
     }
 
-    DiskWorkers workers(int count) {
+    public DiskWorkers workers(int count) {
         DiskWorkers workers = new DiskWorkers(count, completions::add);
         opened.add(workers);
         return workers;
     }
 
     /** Runs completions until that of `call` has come. */
-    Result await(Call call) {
+    public Result await(Call call) {
         Result[] result = new Result[1];
         call.start((outcome, detail) -> result[0] = new Result(outcome, detail));
         while (result[0] == null) {
@@ -49,7 +50,7 @@ final class DiskBench implements AutoCloseable {
         runOne(completions::add);
     }
 
-    void runOne() {
+    public void runOne() {
         runOne(Runnable::run);
     }
 
@@ -65,7 +66,7 @@ final class DiskBench implements AutoCloseable {
         }
     }
 
-    Result write(Storage storage, SampleTorrent torrent, int pieceIndex, int blockIndex) {
+    public Result write(Storage storage, SampleTorrent torrent, int pieceIndex, int blockIndex) {
         PieceLayout layout = torrent.metainfo.layout();
         int begin = blockIndex * PieceLayout.BLOCK_BYTES;
         int offset = (int) layout.pieceOffset(pieceIndex) + begin;
@@ -73,11 +74,11 @@ final class DiskBench implements AutoCloseable {
         return write(storage, pieceIndex, begin, Arrays.copyOfRange(torrent.bytes, offset, end));
     }
 
-    Result write(Storage storage, int pieceIndex, int begin, byte[] block) {
+    public Result write(Storage storage, int pieceIndex, int begin, byte[] block) {
         return await(done -> storage.write(pieceIndex, begin, ByteBuffer.wrap(block), done));
     }
 
-    Result writePiece(Storage storage, SampleTorrent torrent, int pieceIndex) {
+    public Result writePiece(Storage storage, SampleTorrent torrent, int pieceIndex) {
         for (int block = 0; block < torrent.metainfo.layout().blockCount(pieceIndex); block++) {
             Result result = write(storage, torrent, pieceIndex, block);
             if (result.outcome() != DiskOutcome.OK) {
@@ -88,7 +89,7 @@ final class DiskBench implements AutoCloseable {
     }
 
     /** Writes, verifies and publishes everything; returns the first result that is not OK. */
-    Result download(Storage storage, SampleTorrent torrent) {
+    public Result download(Storage storage, SampleTorrent torrent) {
         List<Call> rest = new ArrayList<>();
         for (int piece = 0; piece < torrent.metainfo.layout().pieceCount(); piece++) {
             int index = piece;
@@ -106,18 +107,18 @@ final class DiskBench implements AutoCloseable {
                 .orElse(new Result(DiskOutcome.OK, ""));
     }
 
-    DiskOutcome verify(Storage storage, int pieceIndex) {
+    public DiskOutcome verify(Storage storage, int pieceIndex) {
         return verdict(storage, pieceIndex).outcome();
     }
 
-    Result verdict(Storage storage, int pieceIndex) {
+    public Result verdict(Storage storage, int pieceIndex) {
         return await(done -> storage.verify(pieceIndex, (outcome, detail, leaves) -> {
             lastLeaves = leaves;
             done.done(outcome, detail);
         }));
     }
 
-    List<DiskOutcome> verifyAll(Storage storage, SampleTorrent torrent) {
+    public List<DiskOutcome> verifyAll(Storage storage, SampleTorrent torrent) {
         List<DiskOutcome> outcomes = new ArrayList<>();
         for (int piece = 0; piece < torrent.metainfo.layout().pieceCount(); piece++) {
             outcomes.add(verify(storage, piece));
@@ -125,11 +126,11 @@ final class DiskBench implements AutoCloseable {
         return outcomes;
     }
 
-    record Claim(DiskOutcome outcome, String detail, BitSet notOurs, BitSet toCheck) {
+    public record Claim(DiskOutcome outcome, String detail, BitSet notOurs, BitSet toCheck) {
     }
 
     /** Looks at all pieces, and claims the names with those that are right. */
-    Claim claim(Storage storage, SampleTorrent torrent) {
+    public Claim claim(Storage storage, SampleTorrent torrent) {
         BitSet right = new BitSet();
         List<DiskOutcome> outcomes = verifyAll(storage, torrent);
         for (int piece = 0; piece < outcomes.size(); piece++) {
@@ -143,18 +144,18 @@ final class DiskBench implements AutoCloseable {
         return claim[0];
     }
 
-    Result publish(Storage storage, int fileIndex) {
+    public Result publish(Storage storage, int fileIndex) {
         return await(done -> storage.publish(fileIndex, done));
     }
 
-    Result read(Storage storage, int pieceIndex, int begin, byte[] into) {
+    public Result read(Storage storage, int pieceIndex, int begin, byte[] into) {
         ByteBuffer buffer = ByteBuffer.allocate(into.length + 13).position(13);
         Result result = await(done -> storage.read(pieceIndex, begin, buffer, done));
         buffer.get(into); // fails when the buffer was not flipped back to where it started
         return result;
     }
 
-    void close(Storage storage) {
+    public void close(Storage storage) {
         await(storage::close);
     }
 

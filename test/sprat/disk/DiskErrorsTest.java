@@ -27,6 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mockito.stubbing.Answer;
+import sprat.disk.names.ChannelOpener;
+import sprat.disk.store.ExistingFiles;
+import sprat.disk.work.DiskLimits;
+import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 

@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 

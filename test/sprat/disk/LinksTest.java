@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 
 /** A torrent and symbolic links must not bring a leecher to write outside the save folder. */

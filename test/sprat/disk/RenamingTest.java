@@ -16,6 +16,10 @@ import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sprat.disk.names.ChannelOpener;
+import sprat.disk.names.FileStamp;
+import sprat.disk.names.FolderByPath;
+import sprat.disk.names.HeldFolder;
 
 /** {@link HeldFolder#rename} replaces nothing, by handles and by paths, on file systems with hard links and without. */
 class RenamingTest {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import sprat.disk.names.NativeNames;
 import sprat.io.FormatException;
 import sprat.wire.InfoHash;
 import sprat.wire.torrent.FileEntry;
@@ -21,9 +22,9 @@ import sprat.wire.torrent.SampleHashes;
 import sprat.wire.torrent.TorrentFormat;
 
 /** Files of random bytes and the torrent made of them, in memory. */
-final class SampleTorrent {
-    final byte[] bytes;
-    final Metainfo metainfo;
+public final class SampleTorrent {
+    public final byte[] bytes;
+    public final Metainfo metainfo;
 
     /** Not bound to what a torrent file may say: names and piece lengths are free. */
     private SampleTorrent(byte[] bytes, int pieceLength, List<FileEntry> files) {
@@ -39,12 +40,12 @@ final class SampleTorrent {
     }
 
     /** With trees: padding is put where the format wants it. */
-    static SampleTorrent of(TorrentFormat format, int pieceLength, Object... namesAndLengths) {
+    public static SampleTorrent of(TorrentFormat format, int pieceLength, Object... namesAndLengths) {
         return holding(format, pieceLength, randomBytes(MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format)), namesAndLengths);
     }
 
     /** The same of bytes that are given, padding and all. */
-    static SampleTorrent holding(TorrentFormat format, int pieceLength, byte[] bytes, Object... namesAndLengths) {
+    public static SampleTorrent holding(TorrentFormat format, int pieceLength, byte[] bytes, Object... namesAndLengths) {
         List<FileEntry> files = MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format);
         try {
             return new SampleTorrent(bytes, SampleHashes.torrent(files.get(0).path().get(0), files, bytes, pieceLength, format));
@@ -54,7 +55,7 @@ final class SampleTorrent {
     }
 
     /** A folder torrent; names are paths with `/`, a name that starts with `.pad/` is a padding file. */
-    static SampleTorrent of(int pieceLength, Object... namesAndLengths) {
+    public static SampleTorrent of(int pieceLength, Object... namesAndLengths) {
         List<FileEntry> files = entries(namesAndLengths);
         return new SampleTorrent(randomBytes(files), pieceLength, files);
     }
@@ -82,26 +83,26 @@ final class SampleTorrent {
         return bytes;
     }
 
-    byte[] fileBytes(int fileIndex) {
+    public byte[] fileBytes(int fileIndex) {
         FileEntry file = metainfo.files().get(fileIndex);
         return Arrays.copyOfRange(bytes, (int) file.offset(), (int) file.end());
     }
 
-    Path path(Path directory, int fileIndex) {
+    public Path path(Path directory, int fileIndex) {
         return NativeNames.child(directory, metainfo.files().get(fileIndex).displayPath());
     }
 
-    Path part(Path directory, int fileIndex) {
+    public Path part(Path directory, int fileIndex) {
         return directory.resolve(metainfo.files().get(fileIndex).displayPath() + partSuffix());
     }
 
     /** What stands behind a file's name while it is not whole. */
-    String partSuffix() {
+    public String partSuffix() {
         return "." + metainfo.infoHash().toString().substring(0, 8) + ".part";
     }
 
     /** Writes all files with their final names, as a user's own data. */
-    SampleTorrent saveTo(Path directory) throws IOException {
+    public SampleTorrent saveTo(Path directory) throws IOException {
         for (int i = 0; i < metainfo.files().size(); i++) {
             if (!metainfo.files().get(i).padding()) {
                 save(path(directory, i), fileBytes(i));
@@ -111,7 +112,7 @@ final class SampleTorrent {
     }
 
     /** Changes a byte as a failing disk does: the file looks as before. */
-    static void rot(Path path, int offset) throws IOException {
+    public static void rot(Path path, int offset) throws IOException {
         FileTime before = Files.getLastModifiedTime(path);
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer one = ByteBuffer.allocate(1);
@@ -121,7 +122,7 @@ final class SampleTorrent {
         Files.setLastModifiedTime(path, before);
     }
 
-    static void save(Path path, byte[] bytes) throws IOException {
+    public static void save(Path path, byte[] bytes) throws IOException {
         Files.createDirectories(path.getParent());
         Files.write(path, bytes);
     }

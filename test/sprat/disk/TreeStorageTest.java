@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 import sprat.wire.torrent.Metainfo;
