@@ -18,6 +18,7 @@ import sprat.disk.work.DiskWorkers;
 import sprat.http.HttpFetch;
 import sprat.io.EventLoop;
 import sprat.io.MemoryBudget;
+import sprat.io.Streams;
 import sprat.nio.NameLookup;
 import sprat.nio.Reactor;
 import sprat.store.DiskOutcome;
@@ -133,7 +134,7 @@ public final class PeerNode implements Node {
         TrackerClient trackers = new TrackerClient(loop, random, options.bind(), web);
         Swarms swarms = new Swarms(loop, random, names, trackers,
                 new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
-        EventLoop.Listener listener = listen(loop, swarms);
+        Streams.Listener listener = listen(loop, swarms);
         trackers.open();
         swarms.listeningAt(listener.local().getPort());
         seedWeb = new HttpFetch(loop, names);
@@ -213,7 +214,7 @@ public final class PeerNode implements Node {
     }
 
     /** A seeder without a listener would be of no use, so a port that cannot be had is an error. */
-    private EventLoop.Listener listen(EventLoop loop, EventLoop.Acceptor acceptor) throws UserError {
+    private Streams.Listener listen(EventLoop loop, Streams.Acceptor acceptor) throws UserError {
         InetAddress address = options.bind() == null ? new InetSocketAddress(0).getAddress() : options.bind();
         int tries = options.portFixed() || options.port() == 0 ? 1 : AppLimits.PORT_TRIES;
         for (int i = 0;; i++) {

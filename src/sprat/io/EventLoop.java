@@ -4,28 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * What runs every {@link Protocol}: the reactor in `sprat.nio`, or a simulated one in tests. One thread; only {@link #execute} may be
- * called from another.
+ * What runs every {@link Protocol}: the reactor in `sprat.nio`, or a simulated one in tests; its {@link Streams} are TCP. One thread; only
+ * {@link #execute} may be called from another.
  */
-public interface EventLoop {
+public interface EventLoop extends Streams {
     /** The time of this turn, read once at its start; arbitrary origin. Deadlines are on this clock. */
     long nowNanos();
 
-    /**
-     * Listens for stream connections.
-     *
-     * @param local port 0 takes any free one
-     * @throws IOException the address cannot be had: in use, not ours, not allowed
-     */
-    Listener listen(InetSocketAddress local, Acceptor acceptor) throws IOException;
-
-    /**
-     * Dials. The outcome is `onOpen` or `onClose` of `protocol`, never before this method has returned.
-     *
-     * @param local         our address, or null for the system's choice
-     * @param deadlineNanos when to give up with CONNECT_TIMEOUT
-     */
-    void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol);
+    /** The time of this moment on the same clock, which costs a system call: for delays that are measured. */
+    long preciseNanos();
 
     /**
      * Opens a UDP socket.
@@ -51,17 +38,5 @@ public interface EventLoop {
     interface Timer {
         /** The task will not run any more; harmless when it has run. */
         void cancel();
-    }
-
-    interface Listener {
-        /** With the real port when 0 was asked for. */
-        InetSocketAddress local();
-
-        void close();
-    }
-
-    interface Acceptor {
-        /** @return the protocol for a new connection, or null to refuse it */
-        Protocol accept(InetSocketAddress remote);
     }
 }

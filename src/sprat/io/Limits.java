@@ -47,10 +47,14 @@ public final class Limits {
     public static final long READ_COST_NANOS = 10_000;
 
     // One connection
-    /** Below this many queued bytes a protocol is told to send more. */
+    /** Below this many queued bytes a protocol is told to send more, unless it sets another bound. */
     public static final long SEND_LOW_BYTES = 128 << 10;
-    /** Above this the peer takes answers slower than it makes us send them: it is closed. */
+    /** Above this the peer takes answers slower than it makes us send them: it is closed. A protocol can set another bound. */
     public static final long SEND_MAX_BYTES = 4 << 20;
+    /** How long what is queued may take to be written once the protocol has finished. */
+    public static final long FINISH_SEND_NANOS = 10 * SECONDS;
+    /** And how long the far end has then to close: until that it is read from, since unread bytes would make the system drop our last ones. */
+    public static final long FINISH_NANOS = 2 * SECONDS;
     /** So many bytes of answers to its own messages that a peer does not take, and it is not read from until it has taken half of them. */
     public static final int UNREAD_ANSWER_BYTES = 64 << 10;
     /** Read from a connection at a time while answers wait for it, so that their sum is small when it is held up. */

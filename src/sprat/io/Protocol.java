@@ -22,6 +22,12 @@ public interface Protocol {
     /** The queue of bytes to send has fallen below {@link Limits#SEND_LOW_BYTES} after it was above. */
     void onSendQueueLow(long nowNanos);
 
+    /**
+     * The far end sends nothing more, and may still read. The connection closes with REMOTE_CLOSED when this returns, unless the protocol has
+     * called {@link Transport#finish}.
+     */
+    default void onEnd(long nowNanos) { }
+
     /** The time set with {@link Transport#deadline} has come. */
     void onDeadline(long nowNanos);
 

@@ -15,21 +15,25 @@ public interface Transport {
      */
     void send(ByteBuffer bytes, Runnable released);
 
-    /** Queues bytes in a buffer that the caller gives away. */
-    default void send(ByteBuffer bytes) {
-        send(bytes, () -> { });
-    }
+    /** Queues a copy of the bytes; the buffer stays as it is, so that one encoded message can go to many. */
+    void send(ByteBuffer bytes);
 
     /**
      * Queues bytes that a message of the peer itself asks for, whatever its line takes: a refusal, an acknowledgement. Who does not read them is
      * not read from, above {@link Limits#UNREAD_ANSWER_BYTES}.
      */
-    default void answer(ByteBuffer bytes) {
-        send(bytes);
-    }
+    void answer(ByteBuffer bytes);
 
     /** Bytes queued and not yet taken by the kernel. */
     long queuedBytes();
+
+    /**
+     * Sets the bounds of this connection's queue instead of {@link Limits#SEND_LOW_BYTES} and {@link Limits#SEND_MAX_BYTES}.
+     *
+     * @param lowBytes  below so many `onSendQueueLow` comes after there were more
+     * @param mostBytes above so many the connection is closed with SEND_STALLED
+     */
+    void sendLimits(long lowBytes, long mostBytes);
 
     /** While muted, nothing more is read from the peer and TCP pushes back. */
     void muteReads(boolean muted);
@@ -49,8 +53,15 @@ public interface Transport {
      */
     void handTo(Protocol next);
 
-    /** Closes with LOCAL_STOP once everything queued is written. */
-    void finish();
+    /** Tells the far end, behind what is queued, that we send nothing more. What it sends is still received. */
+    void endSending();
+
+    /**
+     * Says goodbye: sends what is queued, ends sending, drops what still comes until the far end closes, and closes with this reason; all of it
+     * within {@link Limits#FINISH_SEND_NANOS} and {@link Limits#FINISH_NANOS}. A close with bytes unread would reset the connection, and the far
+     * end's system would throw our last bytes away. From now on the protocol hears of nothing but `onClose`.
+     */
+    void finish(CloseReason reason, String detail);
 
     /** Closes at the end of this turn; what is queued is dropped. The first reason given stands. */
     void close(CloseReason reason, String detail);

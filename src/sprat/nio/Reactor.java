@@ -124,13 +124,20 @@ public final class Reactor implements EventLoop, AutoCloseable {
     }
 
     @Override
+    public long preciseNanos() {
+        return clock.getAsLong();
+    }
+
+    @Override
     public Listener listen(InetSocketAddress local, Acceptor acceptor) throws IOException {
         return TcpListener.open(this, local, acceptor);
     }
 
     @Override
-    public void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
-        new TcpTransport(this, remote, protocol).dial(local, deadlineNanos);
+    public Dialling connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
+        TcpTransport dialling = new TcpTransport(this, remote, protocol);
+        dialling.dial(local, deadlineNanos);
+        return dialling;
     }
 
     @Override

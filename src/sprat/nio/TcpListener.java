@@ -9,13 +9,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
-import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.Protocol;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 
 /** A listening TCP socket: accepts a bounded number of connections a turn, and rests when the system has no descriptor for them. */
-final class TcpListener implements EventLoop.Listener, Endpoint {
+final class TcpListener implements Streams.Listener, Endpoint {
     /** After a failed accept; without the pause the ready listener would keep the loop spinning. */
     static final long PAUSE_NANOS = 1_000_000_000L;
     /** Connections that the system holds until they are accepted. */
@@ -23,14 +23,14 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
 
     private final Reactor reactor;
     private final ServerSocketChannel channel;
-    private final EventLoop.Acceptor acceptor;
+    private final Streams.Acceptor acceptor;
     private final InetSocketAddress local;
     private final TimerQueue.Entry pause;
     private final Interest interest;
     private boolean failing;
     private boolean closing;
 
-    private TcpListener(Reactor reactor, ServerSocketChannel channel, InetSocketAddress at, EventLoop.Acceptor acceptor)
+    private TcpListener(Reactor reactor, ServerSocketChannel channel, InetSocketAddress at, Streams.Acceptor acceptor)
             throws IOException {
         this.reactor = reactor;
         this.channel = channel;
@@ -42,7 +42,7 @@ final class TcpListener implements EventLoop.Listener, Endpoint {
         this.pause = reactor.timers().entry(now -> interest.set(SelectionKey.OP_ACCEPT, true));
     }
 
-    static TcpListener open(Reactor reactor, InetSocketAddress at, EventLoop.Acceptor acceptor) throws IOException {
+    static TcpListener open(Reactor reactor, InetSocketAddress at, Streams.Acceptor acceptor) throws IOException {
         ServerSocketChannel channel = reactor.provider().openServerSocketChannel();
         return Opening.on(channel, () -> new TcpListener(reactor, channel, at, acceptor));
     }

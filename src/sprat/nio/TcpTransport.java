@@ -17,6 +17,7 @@ import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
@@ -24,7 +25,7 @@ import sprat.io.WorkBudget;
  * One TCP connection, dialled or accepted: its channel, what waits to be sent, the tail of a partial message, and its one deadline. Every
  * call of its protocol goes through {@link #fence}. On the loop's thread.
  */
-final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
+final class TcpTransport implements Transport, Streams.Dialling, Endpoint, WorkBudget.Holder {
     private enum State {
         /** Nothing heard yet; the protocol knows no transport. */
         DIALLING,
@@ -61,7 +62,16 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     private boolean inFlushList;
     /** The queue was at or above the low mark. */
     private boolean queueWasHigh;
-    private boolean finishing;
+    private long sendLowBytes = Limits.SEND_LOW_BYTES;
+    private long sendMostBytes = Limits.SEND_MAX_BYTES;
+    /** Nothing more is sent behind what is queued. */
+    private boolean isEndingSending;
+    /** And that is written, and the far end told. */
+    private boolean isSendingEnded;
+    /** The far end sends nothing more. */
+    private boolean isEndRead;
+    /** The protocol has said goodbye with this reason, null before. */
+    private CloseReason finishReason;
     private CloseReason closeReason;
     private String closeDetail;
 
@@ -108,8 +118,15 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     }
 
     @Override
+    public void cancel() {
+        if (state == State.DIALLING) {
+            close(StreamEnd.LOCAL_STOP, "");
+        }
+    }
+
+    @Override
     public void send(ByteBuffer bytes, Runnable released) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || isEndingSending) {
             released.run();
             return;
         }
@@ -119,7 +136,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
 
     @Override
     public void send(ByteBuffer bytes) {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !isEndingSending) {
             outbound.add(bytes);
             queued();
         }
@@ -127,7 +144,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
 
     @Override
     public void answer(ByteBuffer bytes) {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !isEndingSending) {
             outbound.addAnswer(bytes);
             isHeldUp |= outbound.answerBytes() > Limits.UNREAD_ANSWER_BYTES;
             listen();
@@ -137,7 +154,11 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
 
     /** Or not, while the protocol, the far end's unread answers or its account forbid it. */
     private void listen() {
-        interest.set(SelectionKey.OP_READ, !muted && !isHeldUp && !work.isHeld());
+        interest.set(SelectionKey.OP_READ, !isEndRead && (isFinishing() || !muted && !isHeldUp && !work.isHeld()));
+    }
+
+    private boolean isFinishing() {
+        return finishReason != null;
     }
 
     @Override
@@ -146,8 +167,14 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     }
 
     @Override
+    public void sendLimits(long lowBytes, long mostBytes) {
+        sendLowBytes = lowBytes;
+        sendMostBytes = mostBytes;
+    }
+
+    @Override
     public void muteReads(boolean mute) {
-        if (mute == muted || state != State.OPEN) {
+        if (mute == muted || state != State.OPEN || isFinishing()) {
             return;
         }
         muted = mute;
@@ -183,16 +210,28 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
 
     @Override
     public void deadline(long atNanos) {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && !isFinishing()) {
             deadline.set(atNanos);
         }
     }
 
     @Override
-    public void finish() {
-        finishing = true;
-        if (outbound.isEmpty()) {
-            close(StreamEnd.LOCAL_STOP, "");
+    public void endSending() {
+        if (state == State.OPEN && !isEndingSending) {
+            isEndingSending = true;
+            flushLater();
+        }
+    }
+
+    @Override
+    public void finish(CloseReason reason, String detail) {
+        if (state == State.OPEN && !isFinishing()) {
+            endSending();
+            deadline.set(reactor.nowNanos() + Limits.FINISH_SEND_NANOS);
+            finishReason = reason;
+            closeDetail = detail;
+            tail.drop();
+            listen();
         }
     }
 
@@ -200,8 +239,8 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     public void close(CloseReason reason, String detail) {
         if (state == State.DIALLING || state == State.OPEN) {
             state = State.CLOSING;
-            closeReason = reason;
-            closeDetail = detail;
+            closeReason = isFinishing() ? finishReason : reason;
+            closeDetail = isFinishing() ? closeDetail : detail;
             reactor.closeLater(this);
         }
     }
@@ -225,7 +264,9 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
             flushLater();
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN && !muted && !isHeldUp) {
+        if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN && isFinishing()) {
+            fence(TcpTransport::drop, nowNanos);
+        } else if ((readyOps & SelectionKey.OP_READ) != 0 && state == State.OPEN && !muted && !isHeldUp) {
             fence(TcpTransport::read, nowNanos);
         }
     }
@@ -233,7 +274,7 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     /** Step 3, after the ready keys: whole messages may have been left when it was muted. */
     void resume(long nowNanos) {
         inResumeList = false;
-        if (resumed && state == State.OPEN) {
+        if (resumed && state == State.OPEN && !isFinishing()) {
             fence(TcpTransport::deliverTail, nowNanos);
         }
     }
@@ -323,8 +364,28 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         if (got > 0 || resumed) {
             deliver(in.flip(), Math.max(0, got), nowNanos);
         }
+        if (got < 0 && !muted && state == State.OPEN && !isFinishing()) {
+            protocol.onEnd(nowNanos);
+        }
         if (got < 0 && !muted) {
+            onEndRead();
+        }
+    }
+
+    /** Whoever has finished is only waited for. */
+    private void onEndRead() {
+        isEndRead = true;
+        if (isFinishing() && !outbound.isEmpty()) {
+            listen();
+        } else {
             close(StreamEnd.REMOTE_CLOSED, tail.bytes() == 0 ? "" : "in the middle of a message");
+        }
+    }
+
+    /** After the goodbye. */
+    private void drop(long nowNanos) throws IOException {
+        if (channel.read(reactor.receiveBuffer()) < 0) {
+            onEndRead();
         }
     }
 
@@ -343,7 +404,10 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         do {
             told = protocol;
             told.onReceive(in, nowNanos);
-        } while (told != protocol && in.hasRemaining() && state == State.OPEN);
+        } while (told != protocol && in.hasRemaining() && state == State.OPEN && !isFinishing());
+        if (isFinishing()) {
+            return;
+        }
         if (in.remaining() == in.capacity() && state == State.OPEN && !muted) {
             throw new IllegalStateException("a protocol takes nothing of a full receive buffer: its messages are too long");
         }
@@ -365,10 +429,10 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
     }
 
     private void queued() {
-        if (outbound.bytes() >= Limits.SEND_LOW_BYTES) {
+        if (outbound.bytes() >= sendLowBytes) {
             queueWasHigh = true;
         }
-        if (outbound.bytes() > Limits.SEND_MAX_BYTES) {
+        if (outbound.bytes() > sendMostBytes) {
             close(StreamEnd.SEND_STALLED, outbound.bytes() + " bytes queued");
         }
         requireShare(outbound.copiedBytes());
@@ -390,18 +454,31 @@ final class TcpTransport implements Transport, Endpoint, WorkBudget.Holder {
         interest.set(SelectionKey.OP_WRITE, !allWritten);
         isHeldUp &= outbound.answerBytes() > Limits.UNREAD_ANSWER_BYTES / 2;
         listen();
-        if (queueWasHigh && outbound.bytes() < Limits.SEND_LOW_BYTES && state == State.OPEN) {
+        if (queueWasHigh && outbound.bytes() < sendLowBytes && state == State.OPEN && !isFinishing()) {
             queueWasHigh = false;
             protocol.onSendQueueLow(nowNanos);
         }
-        if (finishing && outbound.isEmpty()) {
-            close(StreamEnd.LOCAL_STOP, "");
+        if (isEndingSending && !isSendingEnded && outbound.isEmpty() && state == State.OPEN) {
+            isSendingEnded = true;
+            onAllSent(nowNanos);
+        }
+    }
+
+    private void onAllSent(long nowNanos) throws IOException {
+        channel.shutdownOutput();
+        if (isFinishing()) {
+            deadline.set(nowNanos + Limits.FINISH_NANOS);
+            if (isEndRead) {
+                close(finishReason, closeDetail);
+            }
         }
     }
 
     private void deadlineReached(long nowNanos) {
         if (state == State.DIALLING) {
             close(StreamEnd.CONNECT_TIMEOUT, "");
+        } else if (isFinishing()) {
+            close(finishReason, closeDetail);
         } else if (state == State.OPEN) {
             fence((on, now) -> on.protocol.onDeadline(now), nowNanos);
         }

@@ -106,9 +106,8 @@ final class Doorway {
 
         @Override
         public void onOpen(Transport transport, long nowNanos) {
-            if (link.onOpen(transport, nowNanos)) {
-                link.deadline(nowNanos + PeerLimits.HANDSHAKE_NANOS);
-            }
+            link.onOpen(transport, nowNanos);
+            link.deadline(nowNanos + PeerLimits.HANDSHAKE_NANOS);
         }
 
         @Override

@@ -12,6 +12,7 @@ import sprat.io.EventLoop;
 import sprat.io.Protocol;
 import sprat.io.Resolver;
 import sprat.io.SourceAddress;
+import sprat.io.Streams;
 import sprat.io.WebFetch;
 import sprat.rate.TokenBucket;
 import sprat.swarm.announce.Announcing;
@@ -31,7 +32,7 @@ import sprat.wire.PeerId;
  * All torrents of one process and what they share: our peer id, the listening port, rate limits, buffers, the tracker socket. Brings
  * peers that dial us to the torrent that they name. Called on the loop's thread.
  */
-public final class Swarms implements EventLoop.Acceptor, Doorway.Hosts, MetadataFetch.Owner {
+public final class Swarms implements Streams.Acceptor, Doorway.Hosts, MetadataFetch.Owner {
     /**
      * What the user decided for all torrents together.
      *
@@ -69,7 +70,7 @@ public final class Swarms implements EventLoop.Acceptor, Doorway.Hosts, Metadata
         this.metadataMemory = new MetadataMemory(loop.memory());
         this.settings = settings;
         this.strategy = strategy;
-        this.network = new Network(loop, new LocalPeer(PeerId.random(random), settings.bind()), new Connections(settings.maxPeers()),
+        this.network = new Network(loop, loop, new LocalPeer(PeerId.random(random), settings.bind()), new Connections(settings.maxPeers()),
                 new Dials(loop));
         this.doorway = new Doorway(network, this);
         this.webSeedPlaces = new WebSeedPlaces(loop);

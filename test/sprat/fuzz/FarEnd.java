@@ -175,6 +175,26 @@ final class FarEnd implements Transport {
         flushLater();
     }
 
+    @Override
+    public void send(ByteBuffer bytes) {
+        send(bytes, () -> { });
+    }
+
+    @Override
+    public void answer(ByteBuffer bytes) {
+        send(bytes);
+    }
+
+    @Override
+    public void sendLimits(long lowBytes, long mostBytes) {
+        throw new AssertionError("a peer has the bounds of every connection");
+    }
+
+    @Override
+    public void endSending() {
+        throw new AssertionError("a peer is closed at once");
+    }
+
     private void flushLater() {
         if (takes && !flushing) {
             flushing = true;
@@ -240,8 +260,8 @@ final class FarEnd implements Transport {
     }
 
     @Override
-    public void finish() {
-        close(StreamEnd.LOCAL_STOP, "");
+    public void finish(CloseReason reason, String detail) {
+        throw new AssertionError("a peer is closed at once");
     }
 
     @Override

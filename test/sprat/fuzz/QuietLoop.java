@@ -49,6 +49,11 @@ final class QuietLoop implements EventLoop {
     }
 
     @Override
+    public long preciseNanos() {
+        return nowNanos();
+    }
+
+    @Override
     public Timer schedule(long atNanos, Task task) {
         if (++steps > MOST_STEPS) {
             throw new IllegalStateException("more than " + MOST_STEPS + " steps for one case");
@@ -68,11 +73,16 @@ final class QuietLoop implements EventLoop {
 
     /** Fails after a while, unless somebody takes it from the list of the dialled and opens it. */
     @Override
-    public void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
+    public Dialling connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
         dialled.add(protocol);
         schedule(deadlineNanos, now -> {
             if (dialled.remove(protocol)) {
                 protocol.onClose(StreamEnd.CONNECT_TIMEOUT, "", now);
+            }
+        });
+        return () -> schedule(nowNanos(), now -> {
+            if (dialled.remove(protocol)) {
+                protocol.onClose(StreamEnd.LOCAL_STOP, "", now);
             }
         });
     }

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
-import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 import sprat.io.Transport;
 import sprat.swarm.dial.DialLimits;
 
@@ -43,12 +43,12 @@ class LoopbackTest {
 
     @Test
     void echoesMessagesOfRandomSizeUnderBackpressure() throws IOException {
-        EventLoop.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> new Echo());
+        Streams.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> new Echo());
         RandomMessages client = new RandomMessages(42);
         connect(listener.local(), client);
         turnUntil(() -> client.echoedBytes >= TOTAL_BYTES);
         assertEquals(client.sentBytes, client.echoedBytes);
-        client.transport.finish();
+        client.transport.finish(StreamEnd.LOCAL_STOP, "");
         turnUntil(client::isClosed);
         assertEquals(StreamEnd.LOCAL_STOP, client.closeReason);
     }
@@ -56,7 +56,7 @@ class LoopbackTest {
     @Test
     void servesTwoHundredConnectionsAtOnce() throws IOException {
         List<Recorder> accepted = new ArrayList<>();
-        EventLoop.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> added(accepted, new Recorder()));
+        Streams.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> added(accepted, new Recorder()));
         List<Recorder> dialled = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             connect(listener.local(), added(dialled, new Recorder()));
@@ -71,7 +71,7 @@ class LoopbackTest {
 
     @Test
     void tellsThatNobodyListens() throws IOException {
-        EventLoop.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> null);
+        Streams.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> null);
         InetSocketAddress deserted = listener.local();
         listener.close();
         reactor.execute(() -> { });
@@ -97,7 +97,7 @@ class LoopbackTest {
 
     @Test
     void refusesWhomTheAcceptorDoesNotWant() throws IOException {
-        EventLoop.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> null);
+        Streams.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> null);
         Recorder client = new Recorder();
         connect(listener.local(), client);
         turnUntil(client::isClosed);
@@ -106,7 +106,7 @@ class LoopbackTest {
 
     @Test
     void saysThatAPortIsTaken() throws IOException {
-        EventLoop.Listener first = reactor.listen(new InetSocketAddress(loopback, 0), from -> null);
+        Streams.Listener first = reactor.listen(new InetSocketAddress(loopback, 0), from -> null);
         IOException e = assertThrows(IOException.class, () -> reactor.listen(first.local(), from -> null));
         assertEquals("Address already in use", e.getMessage());
     }
@@ -114,7 +114,7 @@ class LoopbackTest {
     @Test
     void bindsADialledConnectionAndKnowsBothAddresses() throws IOException {
         List<Recorder> accepted = new ArrayList<>();
-        EventLoop.Listener listener = reactor.listen(new InetSocketAddress(0), from -> added(accepted, new Recorder()));
+        Streams.Listener listener = reactor.listen(new InetSocketAddress(0), from -> added(accepted, new Recorder()));
         Recorder client = new Recorder();
         InetSocketAddress to = new InetSocketAddress(loopback, listener.local().getPort());
         reactor.connect(to, new InetSocketAddress("127.0.0.2", 0), reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);

@@ -24,6 +24,7 @@ import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.ProtocolException;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 import sprat.io.Transport;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.PeerEnd;
@@ -35,7 +36,7 @@ abstract class StreamContract {
 
     private final Kept server = new Kept();
     private final Kept client = new Kept();
-    private EventLoop.Listener listener;
+    private Streams.Listener listener;
 
     /** Where the server listens. */
     abstract EventLoop serverLoop();
@@ -395,7 +396,7 @@ abstract class StreamContract {
         serverDoes(() -> server.transport.muteReads(true));
         clientDoes(() -> {
             client.transport.send(ByteBuffer.allocate(1000));
-            client.transport.finish();
+            client.transport.finish(StreamEnd.LOCAL_STOP, "");
         });
         turnUntil(client::isClosed);
         pause();
@@ -433,26 +434,127 @@ abstract class StreamContract {
     // ---- The end ----
 
     @Test
-    void finishClosesWhenAllIsWritten() throws IOException {
+    void finishClosesWhenAllIsWrittenAndTheFarEndCloses() throws IOException {
         open(client, server);
         byte[] bytes = random(2_000_000);
         clientDoes(() -> {
             client.transport.send(ByteBuffer.wrap(bytes));
-            client.transport.finish();
+            client.transport.finish(StreamEnd.IDLE, "said goodbye");
         });
         turnUntil(() -> client.isClosed() && server.isClosed());
-        assertEquals(StreamEnd.LOCAL_STOP, client.closeReason);
+        assertEquals(StreamEnd.IDLE, client.closeReason);
+        assertEquals("said goodbye", client.closeDetail);
         assertEquals(StreamEnd.REMOTE_CLOSED, server.closeReason);
         assertArrayEquals(bytes, server.received.toByteArray());
     }
 
+    /** A plain close with bytes unread would reset the connection, and the last bytes would be lost. */
     @Test
-    void finishWithNothingQueuedClosesAtOnce() throws IOException {
+    void aGoodbyeArrivesThoughTheFarEndGoesOnTalking() throws IOException {
+        Kept talking = new Kept() {
+            @Override
+            public void onReceive(ByteBuffer in, long nowNanos) throws FormatException {
+                super.onReceive(in, nowNanos);
+                transport.send(ByteBuffer.allocate(10_000));
+            }
+        };
+        open(talking, server);
+        clientDoes(() -> talking.transport.send(ByteBuffer.allocate(100_000)));
+        byte[] bytes = random(300_000);
+        serverDoes(() -> {
+            server.transport.send(ByteBuffer.wrap(bytes));
+            server.transport.finish(StreamEnd.LOCAL_STOP, "");
+        });
+        long heard = server.receivedBytes;
+        turnUntil(() -> server.isClosed() && talking.isClosed());
+        assertArrayEquals(bytes, talking.received.toByteArray());
+        assertEquals(StreamEnd.REMOTE_CLOSED, talking.closeReason);
+        assertEquals(heard, server.receivedBytes, "what comes after the goodbye is dropped");
+        assertEquals("close LOCAL_STOP", server.events.get(server.events.size() - 1));
+    }
+
+    @Test
+    void whoDoesNotCloseAfterTheGoodbyeIsClosed() throws IOException {
         open(client, server);
-        clientDoes(client.transport::finish);
+        clientDoes(() -> client.transport.muteReads(true));
+        serverDoes(() -> server.transport.finish(StreamEnd.LOCAL_STOP, ""));
+        turnUntil(server::isClosed);
+        assertEquals(List.of("open", "close LOCAL_STOP"), server.events);
+        clientDoes(() -> client.transport.muteReads(false));
+        turnUntil(client::isClosed);
+    }
+
+    @Test
+    void finishWithNothingQueuedCloses() throws IOException {
+        open(client, server);
+        clientDoes(() -> client.transport.finish(StreamEnd.LOCAL_STOP, ""));
         turnUntil(() -> client.isClosed() && server.isClosed());
         assertEquals(List.of("open", "close LOCAL_STOP"), client.events);
         assertEquals(List.of("open", "close REMOTE_CLOSED"), server.events);
+    }
+
+    /** As `nc -N` does it: all is asked, and then the answers are waited for. */
+    @Test
+    void whoEndsSendingStillReceives() throws IOException {
+        byte[] answer = random(500_000);
+        Kept answering = new Kept() {
+            @Override
+            public void onEnd(long nowNanos) {
+                transport.send(ByteBuffer.wrap(answer));
+                transport.finish(StreamEnd.REMOTE_CLOSED, "");
+            }
+        };
+        open(client, answering);
+        clientDoes(() -> {
+            client.transport.send(ByteBuffer.allocate(1_000));
+            client.transport.endSending();
+            client.transport.send(ByteBuffer.allocate(1));
+        });
+        turnUntil(() -> client.isClosed() && answering.isClosed());
+        assertEquals(1_000, answering.receivedBytes);
+        assertArrayEquals(answer, client.received.toByteArray());
+        assertEquals(StreamEnd.REMOTE_CLOSED, client.closeReason);
+        assertEquals(StreamEnd.REMOTE_CLOSED, answering.closeReason);
+    }
+
+    @Test
+    void oneBufferGoesToMany() throws IOException {
+        Kept second = new Kept();
+        List<Kept> servers = new ArrayList<>(List.of(server, second));
+        listener = serverLoop().listen(anyPort(), remote -> servers.remove(0));
+        connect(client);
+        Kept other = new Kept();
+        connect(other);
+        turnUntil(() -> server.isOpen() && second.isOpen());
+        ByteBuffer line = ByteBuffer.wrap(random(700));
+        serverDoes(() -> {
+            server.transport.send(line);
+            second.transport.send(line);
+            line.put(0, (byte) ~line.get(0));
+        });
+        turnUntil(() -> client.receivedBytes == 700 && other.receivedBytes == 700);
+        assertArrayEquals(random(700), client.received.toByteArray());
+        assertArrayEquals(random(700), other.received.toByteArray());
+    }
+
+    @Test
+    void aDialThatIsCancelledNeverOpens() throws IOException {
+        listener = serverLoop().listen(anyPort(), remote -> server);
+        Streams.Dialling dialling = clientLoop().connect(listener.local(), null, clientLoop().nowNanos() + 1_000 * MILLIS, client);
+        dialling.cancel();
+        turnUntil(client::isClosed);
+        pause();
+        assertEquals(List.of("close LOCAL_STOP"), client.events);
+    }
+
+    @Test
+    void toCancelAConnectionThatStandsDoesNothing() throws IOException {
+        listener = serverLoop().listen(anyPort(), remote -> server);
+        Streams.Dialling dialling = clientLoop().connect(listener.local(), null, clientLoop().nowNanos() + 1_000 * MILLIS, client);
+        turnUntil(client::isOpen);
+        clientDoes(dialling::cancel);
+        pause();
+        assertTrue(client.isOpen());
     }
 
     /** Linux and Java 17: the end goes out before the reset that unread bytes cause. */

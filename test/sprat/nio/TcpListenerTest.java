@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sprat.io.EventLoop;
 import sprat.io.Limits;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 
 class TcpListenerTest {
     private final InetSocketAddress at = new InetSocketAddress("127.0.0.1", 1000);
@@ -101,7 +101,7 @@ class TcpListenerTest {
 
     @Test
     void acceptsNothingOnceClosed() throws IOException {
-        EventLoop.Listener listener = listen();
+        Streams.Listener listener = listen();
         listener.close();
         listener.close();
         system.turnWith(server, OP_ACCEPT);
@@ -123,7 +123,7 @@ class TcpListenerTest {
         verify(server).close();
     }
 
-    private EventLoop.Listener listen() throws IOException {
+    private Streams.Listener listen() throws IOException {
         return system.reactor.listen(at, from -> {
             Recorder recorder = new Recorder();
             accepted.add(recorder);

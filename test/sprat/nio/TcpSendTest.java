@@ -139,25 +139,58 @@ class TcpSendTest {
     }
 
     @Test
-    void finishesOnceEverythingIsWritten() throws IOException {
+    void endsSendingOnceEverythingIsWrittenAndClosesWithTheFarEnd() throws IOException {
         ScriptedChannel channel = connected(new ScriptedChannel().takes(600));
         protocol.transport.send(bytes(1000));
-        protocol.transport.finish();
+        protocol.transport.finish(PeerEnd.NOT_NEEDED, "");
+        protocol.transport.send(bytes(10));
         system.reactor.turn();
-        assertTrue(protocol.isOpen());
+        verify(channel.channel, never()).shutdownOutput();
         system.turnWith(channel.channel, OP_WRITE);
         assertEquals(1000, channel.written.size());
-        assertEquals(StreamEnd.LOCAL_STOP, protocol.closeReason);
+        verify(channel.channel).shutdownOutput();
+        assertTrue(protocol.isOpen());
+        channel.delivers(ScriptedChannel.END);
+        system.turnWith(channel.channel, OP_READ);
+        assertEquals(PeerEnd.NOT_NEEDED, protocol.closeReason);
+        assertEquals(0, protocol.receivedBytes);
         verify(channel.channel).close();
     }
 
     @Test
-    void finishesAtTheEndOfTheTurnWhenNothingIsQueued() throws IOException {
+    void waitsSoLongForTheFarEndAfterTheGoodbyeAndNoLonger() throws IOException {
         connected(new ScriptedChannel());
-        protocol.transport.finish();
-        assertTrue(protocol.isOpen());
+        protocol.transport.finish(StreamEnd.LOCAL_STOP, "");
+        protocol.transport.deadline(1);
         system.reactor.turn();
+        system.turnAt(system.nowNanos + Limits.FINISH_NANOS - 1);
+        assertTrue(protocol.isOpen());
+        system.turnAt(system.nowNanos + 1);
+        assertEquals(List.of("open", "close LOCAL_STOP"), protocol.events);
+    }
+
+    @Test
+    void waitsSoLongForTheLineAfterTheGoodbyeAndNoLonger() throws IOException {
+        connected(new ScriptedChannel().takes(0));
+        protocol.transport.send(bytes(1000));
+        protocol.transport.finish(StreamEnd.LOCAL_STOP, "");
+        system.reactor.turn();
+        system.turnAt(system.nowNanos + Limits.FINISH_SEND_NANOS - 1);
+        assertTrue(protocol.isOpen());
+        system.turnAt(system.nowNanos + 1);
         assertEquals(StreamEnd.LOCAL_STOP, protocol.closeReason);
+    }
+
+    @Test
+    void obeysTheBoundsThatTheProtocolSets() throws IOException {
+        connected(new ScriptedChannel().takes(600));
+        protocol.transport.sendLimits(500, 1_000);
+        protocol.transport.send(bytes(1_000));
+        system.reactor.turn();
+        assertEquals(List.of("open", "low"), protocol.events);
+        protocol.transport.send(bytes(601));
+        system.reactor.turn();
+        assertEquals(StreamEnd.SEND_STALLED, protocol.closeReason);
     }
 
     @Test

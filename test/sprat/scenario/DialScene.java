@@ -20,6 +20,7 @@ import sprat.io.EventLoop;
 import sprat.io.FormatException;
 import sprat.io.MemoryBudget;
 import sprat.io.Protocol;
+import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
@@ -188,7 +189,7 @@ final class DialScene {
 
         /** All hang up, and listen on. */
         void hangsUp() {
-            host.run(() -> open.forEach(speaker -> speaker.transport.finish()));
+            host.run(() -> open.forEach(speaker -> speaker.transport.finish(StreamEnd.LOCAL_STOP, "")));
             open.clear();
         }
     }
@@ -218,9 +219,9 @@ final class DialScene {
     /** Our process's loop, with a note of each dial. */
     private final class Watched implements EventLoop {
         @Override
-        public void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
+        public Dialling connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
             dials.add(new Dial(time.nowNanos(), remote));
-            loop.connect(remote, local, deadlineNanos, protocol);
+            return loop.connect(remote, local, deadlineNanos, protocol);
         }
 
         @Override
@@ -231,6 +232,11 @@ final class DialScene {
         @Override
         public long nowNanos() {
             return loop.nowNanos();
+        }
+
+        @Override
+        public long preciseNanos() {
+            return loop.preciseNanos();
         }
 
         @Override

@@ -16,6 +16,7 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.MemoryBudget;
 import sprat.io.Resolver;
+import sprat.io.Streams;
 import sprat.io.WebFetch;
 import sprat.sim.SimDisk;
 import sprat.sim.SimLoop;
@@ -376,7 +377,7 @@ public final class SimPeer {
         /** Null once the torrent is described. */
         MetadataFetch fetch;
         private MetadataInvariants fetchInvariants;
-        private final EventLoop.Listener listener;
+        private final Streams.Listener listener;
         private final Set<InetAddress> banned = new HashSet<>();
         private final long startNanos = world.time().nowNanos();
         private boolean hasFailed;

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import sprat.io.CloseReason;
-import sprat.io.EventLoop;
 import sprat.io.Protocol;
+import sprat.io.Streams;
 import sprat.sim.SimContent;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
@@ -26,7 +26,7 @@ import sprat.wire.PeerId;
  * and takes who dials it; strangers leave each other alone. How its connections behave is said by a
  * {@link StrangerLink}. Its process dies with the world.
  */
-public final class Stranger implements EventLoop.Acceptor {
+public final class Stranger implements Streams.Acceptor {
     static final int PORT = 6881;
     private static final long REDIAL_NANOS = SimTime.SECONDS;
 

@@ -252,6 +252,11 @@ public final class SimLoop implements EventLoop {
     }
 
     @Override
+    public long preciseNanos() {
+        return nowNanos();
+    }
+
+    @Override
     public Timer schedule(long atNanos, Task task) {
         Alarm alarm = new Alarm();
         alarm.inTime = time.schedule(atNanos - machine.clockOffsetNanos(), now -> turn("timer", () -> {
@@ -289,12 +294,13 @@ public final class SimLoop implements EventLoop {
     }
 
     @Override
-    public void connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
+    public Dialling connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
         InetAddress from = local != null ? local.getAddress() : addressTowards(remote);
         SimTransport dialling = new SimTransport(this, new InetSocketAddress(from, nextPort()), remote, protocol);
         transports.add(dialling);
         dialling.deadline(deadlineNanos);
         network.dial(dialling);
+        return dialling;
     }
 
     void accept(SimTransport accepted) {

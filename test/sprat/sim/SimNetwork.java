@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import sprat.io.CloseReason;
-import sprat.io.EventLoop;
 import sprat.io.Protocol;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 
 /** What lies between the machines of one world: who listens where, how long bytes take, what is lost. */
 public final class SimNetwork {
@@ -164,7 +164,7 @@ public final class SimNetwork {
 
     // ---- Streams ----
 
-    EventLoop.Listener listen(SimLoop loop, InetSocketAddress local, EventLoop.Acceptor acceptor) throws IOException {
+    Streams.Listener listen(SimLoop loop, InetSocketAddress local, Streams.Acceptor acceptor) throws IOException {
         List<InetAddress> addresses = local.getAddress().isAnyLocalAddress() ? loop.machine().addresses() : List.of(local.getAddress());
         SimListener listener = new SimListener(loop, addresses, local.getPort(), acceptor);
         for (InetAddress address : addresses) {
@@ -208,14 +208,14 @@ public final class SimNetwork {
         return 1;
     }
 
-    private final class SimListener implements EventLoop.Listener {
+    private final class SimListener implements Streams.Listener {
         private final SimLoop loop;
         private final List<InetAddress> addresses;
         private final int port;
-        private final EventLoop.Acceptor acceptor;
+        private final Streams.Acceptor acceptor;
         private boolean closed;
 
-        SimListener(SimLoop loop, List<InetAddress> addresses, int port, EventLoop.Acceptor acceptor) {
+        SimListener(SimLoop loop, List<InetAddress> addresses, int port, Streams.Acceptor acceptor) {
             this.loop = loop;
             this.addresses = addresses;
             this.port = port;

@@ -16,6 +16,7 @@ final class SimSendQueue {
     private int lentBuffers;
     private int answerBytes;
     private boolean wasHigh;
+    private long lowBytes = Limits.SEND_LOW_BYTES;
 
     /** @param memory that copies are taken from @param source of the far end */
     SimSendQueue(MemoryPart memory, Long source) {
@@ -23,17 +24,26 @@ final class SimSendQueue {
         this.source = source;
     }
 
+    void lowBytes(long bytesBelow) {
+        lowBytes = bytesBelow;
+    }
+
+    /** A copy. */
     void add(ByteBuffer given) {
         int length = given.remaining();
         memory.take(source, null, length);
-        add(given, () -> memory.give(source, null, length));
+        add(copy(given), () -> memory.give(source, null, length));
+    }
+
+    private static ByteBuffer copy(ByteBuffer given) {
+        return ByteBuffer.allocate(given.remaining()).put(given.duplicate()).flip();
     }
 
     void addAnswer(ByteBuffer given) {
         int length = given.remaining();
         memory.take(source, null, length);
         answerBytes += length;
-        add(given, () -> {
+        add(copy(given), () -> {
             answerBytes -= length;
             memory.give(source, null, length);
         });
@@ -50,7 +60,7 @@ final class SimSendQueue {
     private void add(ByteBuffer given, Runnable released) {
         bytes += given.remaining();
         queue.addLast(new Queued(given, released));
-        if (bytes >= Limits.SEND_LOW_BYTES) {
+        if (bytes >= lowBytes) {
             wasHigh = true;
         }
     }
@@ -91,7 +101,7 @@ final class SimSendQueue {
 
     /** Once after it was high. */
     boolean hasBecomeLow() {
-        boolean isLow = wasHigh && bytes < Limits.SEND_LOW_BYTES;
+        boolean isLow = wasHigh && bytes < lowBytes;
         wasHigh &= !isLow;
         return isLow;
     }

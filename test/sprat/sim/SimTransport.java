@@ -10,6 +10,7 @@ import sprat.io.Protocol;
 import sprat.io.ProtocolException;
 import sprat.io.SourceAddress;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
@@ -17,7 +18,7 @@ import sprat.io.WorkBudget;
  * One end of a simulated stream connection: what `sprat.nio.TcpTransport` is to a socket. Bytes queued in a turn leave at its end, what is
  * closed in a turn is told at its end. The peer's fault closes the connection; a defect of ours flies out of the world.
  */
-final class SimTransport implements Transport, WorkBudget.Holder {
+final class SimTransport implements Transport, Streams.Dialling, WorkBudget.Holder {
     private enum State {
         DIALLING, OPEN, CLOSING, CLOSED
     }
@@ -37,8 +38,13 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     /** It does not take our answers. */
     private boolean isHeldUp;
     private boolean resumed;
-    private boolean finishing;
+    private boolean isEndingSending;
+    private boolean isSendingEnded;
+    private boolean isEndRead;
+    /** The protocol has said goodbye with this reason, null before. */
+    private CloseReason finishReason;
     private boolean inFlushList;
+    private long sendMostBytes = Limits.SEND_MAX_BYTES;
     private boolean readPending;
     private EventLoop.Timer deadline;
     private CloseReason closeReason;
@@ -104,8 +110,19 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     // ---- Transport ----
 
     @Override
+    public void cancel() {
+        if (state == State.DIALLING) {
+            close(StreamEnd.LOCAL_STOP, "");
+        }
+    }
+
+    private boolean isFinishing() {
+        return finishReason != null;
+    }
+
+    @Override
     public void send(ByteBuffer bytes, Runnable released) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || isEndingSending) {
             released.run();
             return;
         }
@@ -115,7 +132,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     @Override
     public void send(ByteBuffer bytes) {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !isEndingSending) {
             queue.add(bytes);
             queued();
         }
@@ -123,15 +140,21 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     @Override
     public void answer(ByteBuffer bytes) {
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !isEndingSending) {
             queue.addAnswer(bytes);
             isHeldUp |= queue.answerBytes() > Limits.UNREAD_ANSWER_BYTES;
             queued();
         }
     }
 
+    @Override
+    public void sendLimits(long lowBytes, long mostBytes) {
+        queue.lowBytes(lowBytes);
+        sendMostBytes = mostBytes;
+    }
+
     private void queued() {
-        if (queue.bytes() > Limits.SEND_MAX_BYTES) {
+        if (queue.bytes() > sendMostBytes) {
             close(StreamEnd.SEND_STALLED, queue.bytes() + " bytes queued");
         }
         flushLater();
@@ -156,7 +179,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     @Override
     public void muteReads(boolean mute) {
-        if (mute == muted || state != State.OPEN) {
+        if (mute == muted || state != State.OPEN || isFinishing()) {
             return;
         }
         muted = mute;
@@ -191,6 +214,12 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     @Override
     public void deadline(long atNanos) {
+        if (!isFinishing()) {
+            setDeadline(atNanos);
+        }
+    }
+
+    private void setDeadline(long atNanos) {
         if (deadline != null) {
             deadline.cancel();
             deadline = null;
@@ -204,16 +233,31 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         deadline = null;
         if (state == State.DIALLING) {
             close(StreamEnd.CONNECT_TIMEOUT, "");
+        } else if (isFinishing()) {
+            close(finishReason, closeDetail);
         } else if (state == State.OPEN) {
             protocol.onDeadline(nowNanos);
         }
     }
 
     @Override
-    public void finish() {
-        finishing = true;
-        if (queue.isEmpty()) {
-            close(StreamEnd.LOCAL_STOP, "");
+    public void endSending() {
+        if (state == State.OPEN && !isEndingSending) {
+            isEndingSending = true;
+            flushLater();
+        }
+    }
+
+    @Override
+    public void finish(CloseReason reason, String detail) {
+        if (state == State.OPEN && !isFinishing()) {
+            endSending();
+            setDeadline(loop.nowNanos() + Limits.FINISH_SEND_NANOS);
+            finishReason = reason;
+            closeDetail = detail;
+            tail = new byte[0];
+            muted = false;
+            readableLater();
         }
     }
 
@@ -221,8 +265,8 @@ final class SimTransport implements Transport, WorkBudget.Holder {
     public void close(CloseReason reason, String detail) {
         if (state == State.DIALLING || state == State.OPEN) {
             state = State.CLOSING;
-            closeReason = reason;
-            closeDetail = detail;
+            closeReason = isFinishing() ? finishReason : reason;
+            closeDetail = isFinishing() ? closeDetail : detail;
             loop.closeLater(this);
         }
     }
@@ -258,6 +302,9 @@ final class SimTransport implements Transport, WorkBudget.Holder {
 
     private long readable() {
         readPending = false;
+        if (isFinishing() && state == State.OPEN) {
+            return drop();
+        }
         if (state != State.OPEN || muted || (work.isHeld() || isHeldUp) && !resumed) {
             return 0;
         }
@@ -270,7 +317,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
             deliver(buffer.flip(), got);
         }
         if (state == State.OPEN && !muted && in.isAtEnd()) {
-            close(StreamEnd.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
+            onEndRead();
         } else if (state == State.OPEN && !muted && in.isAtReset()) {
             close(StreamEnd.CONNECTION_LOST, "connection reset");
         } else if (state == State.OPEN && !muted && !work.isHeld() && in.isReadable()) {
@@ -279,14 +326,37 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         return got;
     }
 
+    private void onEndRead() {
+        if (!isFinishing()) {
+            protocol.onEnd(loop.nowNanos());
+        }
+        isEndRead = true;
+        if (!isFinishing() || queue.isEmpty() && isSendingEnded) {
+            close(StreamEnd.REMOTE_CLOSED, tail.length == 0 ? "" : "in the middle of a message");
+        }
+    }
+
+    /** After the goodbye. */
+    private long drop() {
+        int got = in.read(loop.receiveBuffer());
+        if (!isEndRead && in.isAtEnd()) {
+            onEndRead();
+        } else if (in.isAtReset()) {
+            close(finishReason, closeDetail);
+        } else if (!in.isAtEnd() && in.isReadable()) {
+            readableLater();
+        }
+        return got;
+    }
+
     private void deliver(ByteBuffer buffer, int readBytes) {
         try {
             Protocol told = null;
-            while (told != protocol && buffer.hasRemaining() && (told == null || state == State.OPEN)) {
+            while (told != protocol && buffer.hasRemaining() && (told == null || state == State.OPEN && !isFinishing())) {
                 told = protocol;
                 told.onReceive(buffer, loop.nowNanos());
             }
-            if (buffer.remaining() == buffer.capacity() && state == State.OPEN && !muted) {
+            if (buffer.remaining() == buffer.capacity() && state == State.OPEN && !muted && !isFinishing()) {
                 throw new IllegalStateException("a protocol takes nothing of a full receive buffer");
             }
         } catch (ProtocolException e) {
@@ -294,7 +364,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         } catch (FormatException e) {
             close(StreamEnd.MALFORMED, e.getMessage());
         }
-        tail = new byte[buffer.remaining()];
+        tail = new byte[isFinishing() ? 0 : buffer.remaining()];
         buffer.get(tail);
         work.settle(readBytes, loop.nowNanos());
     }
@@ -361,13 +431,24 @@ final class SimTransport implements Transport, WorkBudget.Holder {
             isHeldUp = false;
             readableLater();
         }
-        if (queue.hasBecomeLow()) {
+        if (queue.hasBecomeLow() && !isFinishing()) {
             protocol.onSendQueueLow(loop.nowNanos());
         }
-        if (finishing && queue.isEmpty()) {
-            close(StreamEnd.LOCAL_STOP, "");
+        if (isEndingSending && !isSendingEnded && queue.isEmpty()) {
+            onAllSent();
         } else if (!queue.isEmpty() && out.room() > 0) {
             flushLater();
+        }
+    }
+
+    private void onAllSent() {
+        isSendingEnded = true;
+        out.end();
+        if (isFinishing()) {
+            setDeadline(loop.nowNanos() + Limits.FINISH_NANOS);
+            if (isEndRead) {
+                close(finishReason, closeDetail);
+            }
         }
     }
 
@@ -375,7 +456,7 @@ final class SimTransport implements Transport, WorkBudget.Holder {
         work.close();
         boolean wasJoined = other != null;
         state = State.CLOSED;
-        deadline(NEVER);
+        setDeadline(NEVER);
         if (wasJoined) {
             endConnection();
         }

@@ -8,7 +8,6 @@ import java.util.List;
 import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.Protocol;
-import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
@@ -92,8 +91,24 @@ public class TransportDouble implements Transport {
     }
 
     @Override
-    public final void finish() {
-        closed = StreamEnd.LOCAL_STOP;
+    public final void send(ByteBuffer bytes) {
+        send(bytes, () -> { });
+    }
+
+    @Override
+    public final void answer(ByteBuffer bytes) {
+        send(bytes);
+    }
+
+    @Override
+    public final void sendLimits(long lowBytes, long mostBytes) { }
+
+    @Override
+    public final void endSending() { }
+
+    @Override
+    public final void finish(CloseReason reason, String detail) {
+        close(reason, detail);
     }
 
     @Override

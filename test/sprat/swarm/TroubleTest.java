@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.EventLoop;
 import sprat.io.Protocol;
 import sprat.io.StreamEnd;
+import sprat.io.Streams;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -49,7 +50,11 @@ class TroubleTest {
         SimLoop sim = new SimLoop(time, new SimNetwork(time), InetAddress.getByName("10.0.0.1"));
         EventLoop loop = mock(EventLoop.class, delegatesTo(sim));
         List<Protocol> dialled = new ArrayList<>();
-        doAnswer(call -> dialled.add(call.getArgument(3))).when(loop).connect(any(), any(), anyLong(), any());
+        Streams.Dialling dialling = mock(Streams.Dialling.class);
+        doAnswer(call -> {
+            dialled.add(call.getArgument(3));
+            return dialling;
+        }).when(loop).connect(any(), any(), anyLong(), any());
         SwarmRig rig = SwarmRig.leecher(4 * PIECE);
         Swarms swarms = new Swarms(loop, new Random(2), (host, done) -> done.done(List.of(), "no names"),
                 new TrackerClient(loop, new Random(1), null), new Swarms.Settings(null, 50, 0, 0));
@@ -65,6 +70,7 @@ class TroubleTest {
         time.runFor(2 * SimTime.SECONDS);
 
         verify(events).onStopped();
+        verify(dialling).cancel();
     }
 
     @Test

@@ -1,13 +1,13 @@
 package sprat.swarm.dial;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
 import sprat.io.Protocol;
+import sprat.io.Streams;
 import sprat.wire.peer.PeerPriority;
 
 /**
@@ -32,15 +32,17 @@ public final class Dialler implements Dials.Target {
         /** Stands for the connection, also when another protocol has taken it over. */
         Object connection();
 
-        /** Closes it, at once or when it stands. */
+        /** Closes it when it stands. */
         void giveUp(CloseReason reason);
     }
+
+    private record UnderWay(Dial dial, Streams.Dialling connection) { }
 
     private final Network network;
     private final PeerBook book;
     private final Target target;
     /** By their connections: two of them may be to one address. */
-    private final Map<Object, Dial> dialling = new LinkedHashMap<>();
+    private final Map<Object, UnderWay> dialling = new LinkedHashMap<>();
     /** Our address as the latest peer's connection has it, or null. */
     private InetSocketAddress own;
 
@@ -85,8 +87,8 @@ public final class Dialler implements Dials.Target {
     @Override
     public void dial(InetSocketAddress address, long nowNanos) {
         Dial dial = target.newDial(address);
-        dialling.put(dial.connection(), dial);
-        network.loop().connect(address, network.us().dialsFrom(), nowNanos + DialLimits.CONNECT_NANOS, dial);
+        dialling.put(dial.connection(), new UnderWay(dial,
+                network.streams().connect(address, network.us().dialsFrom(), nowNanos + DialLimits.CONNECT_NANOS, dial)));
     }
 
     /** A peer is let in, whoever dialled. @param local our address of its connection */
@@ -111,9 +113,11 @@ public final class Dialler implements Dials.Target {
 
     /** Gives up all that are not let in. */
     public void closeAll(CloseReason reason) {
-        for (Dial dial : new ArrayList<>(dialling.values())) {
-            dial.giveUp(reason);
+        List<UnderWay> given = List.copyOf(dialling.values());
+        dialling.clear(); // nobody waits for them
+        for (UnderWay each : given) {
+            each.dial.giveUp(reason);
+            each.connection.cancel();
         }
-        dialling.clear(); // nobody waits for what may never be answered
     }
 }

@@ -29,10 +29,9 @@ public final class PeerDial implements Dialler.Dial {
 
     @Override
     public void onOpen(Transport transport, long nowNanos) {
-        if (link.onOpen(transport, nowNanos)) {
-            link.deadline(nowNanos + PeerLimits.HANDSHAKE_NANOS);
-            link.send(handshake.dial(address, ourId).toBytes(), nowNanos);
-        }
+        link.onOpen(transport, nowNanos);
+        link.deadline(nowNanos + PeerLimits.HANDSHAKE_NANOS);
+        link.send(handshake.dial(address, ourId).toBytes(), nowNanos);
     }
 
     @Override

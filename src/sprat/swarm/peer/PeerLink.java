@@ -60,19 +60,13 @@ public final class PeerLink {
 
     // ---- The connection ----
 
-    /** @return false when it was given up while it was being dialled: it closes */
-    public boolean onOpen(Transport opened, long nowNanos) {
+    public void onOpen(Transport opened, long nowNanos) {
         transport = opened;
-        if (closeReason != null) {
-            transport.close(closeReason, "");
-            return false;
-        }
         connectedNanos = nowNanos;
         liveness.opened(nowNanos);
         if (dialled != null) {
             become(PeerState.Event.OPENED);
         }
-        return true;
     }
 
     /** What the peer says first. @return null while it is not whole */
