@@ -131,11 +131,11 @@ public final class PeerNode implements Node {
         NameLookup names = new NameLookup(loop::execute);
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         web = new HttpFetch(loop, names);
-        TrackerClient trackers = new TrackerClient(loop, random, options.bind(), web);
+        TrackerClient trackers = new TrackerClient(loop, random, web);
         Swarms swarms = new Swarms(loop, random, names, trackers,
                 new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
         Streams.Listener listener = listen(loop, swarms);
-        trackers.open();
+        trackers.open(loop.bind(new InetSocketAddress(options.bind(), 0), trackers));
         swarms.listeningAt(listener.local().getPort());
         seedWeb = new HttpFetch(loop, names);
         swarms.webSeedsBy(seedWeb);

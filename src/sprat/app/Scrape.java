@@ -1,6 +1,7 @@
 package sprat.app;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -86,8 +87,8 @@ public final class Scrape {
             RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
             NameLookup names = new NameLookup(reactor::execute);
             HttpFetch web = new HttpFetch(reactor, names);
-            TrackerClient client = new TrackerClient(reactor, random, null, web);
-            client.open();
+            TrackerClient client = new TrackerClient(reactor, random, web);
+            client.open(reactor.bind(new InetSocketAddress(0), client));
             List<InfoHash> hashes = subjects.stream().map(Subject::infoHash).toList();
             new ScrapeCall(reactor, names, client, url, hashes, (told, why, now) -> {
                 counts = told;

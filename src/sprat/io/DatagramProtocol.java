@@ -16,6 +16,9 @@ public interface DatagramProtocol {
      */
     void onDatagram(ByteBuffer in, InetSocketAddress from, long nowNanos);
 
+    /** A datagram was dropped because the kernel had no room, and now it has. */
+    default void onWritable(long nowNanos) { }
+
     /** The socket is closed, by us or by an error that `detail` tells. */
-    void onClose(CloseReason reason, String detail);
+    void onClose(CloseReason reason, String detail, long nowNanos);
 }

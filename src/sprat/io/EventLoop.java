@@ -18,8 +18,14 @@ public interface EventLoop extends Streams {
      * Opens a UDP socket.
      *
      * @param local a wildcard address serves IPv4 and IPv6 where the system has both; port 0 takes any free one
+     * @throws IOException the address cannot be had, or the system has not what `options` ask for
      */
-    DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException;
+    DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException;
+
+    /** With large buffers, and nothing else asked for. */
+    default DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException {
+        return bind(local, DatagramOptions.DEFAULT, protocol);
+    }
 
     /** Runs `task` once at or after `atNanos`, in the order of times, ties in the order of calls. */
     Timer schedule(long atNanos, Task task);

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.tinylog.Logger;
 import sprat.io.BufferPool;
+import sprat.io.DatagramOptions;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
@@ -141,8 +142,8 @@ public final class Reactor implements EventLoop, AutoCloseable {
     }
 
     @Override
-    public DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException {
-        UdpSocket socket = UdpSocket.open(this, local, protocol);
+    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException {
+        UdpSocket socket = UdpSocket.open(this, local, options, protocol);
         protocol.onOpen(socket, nowNanos);
         return socket;
     }

@@ -1,7 +1,12 @@
 package sprat.nio;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -11,6 +16,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.tinylog.Logger;
 import sprat.io.CloseReason;
+import sprat.io.DatagramOptions;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.Limits;
@@ -28,20 +34,43 @@ final class UdpSocket implements DatagramTransport, Endpoint {
     private long unsent;
     private long tooLong;
 
-    private UdpSocket(Reactor reactor, DatagramChannel channel, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
+    private UdpSocket(Reactor reactor, DatagramChannel channel, InetSocketAddress at, DatagramOptions options, DatagramProtocol protocol)
+            throws IOException {
         this.reactor = reactor;
         this.channel = channel;
         this.protocol = protocol;
-        channel.setOption(StandardSocketOptions.SO_RCVBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBytes());
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBytes());
+        if (options.trafficClass() != 0) {
+            channel.setOption(StandardSocketOptions.IP_TOS, options.trafficClass());
+        }
         channel.bind(at);
         this.local = (InetSocketAddress) channel.getLocalAddress();
+        if (options.group() != null) {
+            join(options.group(), at.getAddress());
+        }
         this.interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_READ, this);
     }
 
-    static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramProtocol protocol) throws IOException {
-        DatagramChannel channel = reactor.provider().openDatagramChannel();
-        return Opening.on(channel, () -> new UdpSocket(reactor, channel, at, protocol));
+    static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramOptions options, DatagramProtocol protocol) throws IOException {
+        DatagramChannel channel = options.group() == null ? reactor.provider().openDatagramChannel()
+                : reactor.provider().openDatagramChannel(family(options.group()));
+        return Opening.on(channel, () -> new UdpSocket(reactor, channel, at, options, protocol));
+    }
+
+    /** A channel can join groups of its own family only. */
+    private static ProtocolFamily family(InetAddress group) {
+        return group instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    /** At the interface that has our address, else at the one that the system would send from. */
+    private void join(InetAddress group, InetAddress at) throws IOException {
+        NetworkInterface with = at.isAnyLocalAddress() ? NetworkInterface.getByInetAddress(InetAddress.getLocalHost())
+                : NetworkInterface.getByInetAddress(at);
+        if (with == null) {
+            throw new IOException("no network interface has the address " + at.getHostAddress() + " to join " + group.getHostAddress() + " at");
+        }
+        channel.join(group, with);
     }
 
     @Override
@@ -50,7 +79,9 @@ final class UdpSocket implements DatagramTransport, Endpoint {
             return false;
         }
         try {
-            return channel.send(bytes, to) > 0;
+            boolean isSent = channel.send(bytes, to) > 0 || !bytes.hasRemaining();
+            interest.set(SelectionKey.OP_WRITE, !isSent);
+            return isSent;
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
             unsent++;
             if (isRound(unsent)) {
@@ -81,6 +112,24 @@ final class UdpSocket implements DatagramTransport, Endpoint {
 
     @Override
     public void ready(int readyOps, long nowNanos) {
+        if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+            writable(nowNanos);
+        }
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            receive(nowNanos);
+        }
+    }
+
+    private void writable(long nowNanos) {
+        interest.set(SelectionKey.OP_WRITE, false);
+        try {
+            protocol.onWritable(nowNanos);
+        } catch (RuntimeException e) {
+            reactor.defect("sending from UDP " + local, e);
+        }
+    }
+
+    private void receive(long nowNanos) {
         try {
             for (int i = 0; i < Limits.DATAGRAMS_PER_TURN && closeReason == null; i++) {
                 ByteBuffer in = reactor.datagramBuffer();
@@ -99,7 +148,7 @@ final class UdpSocket implements DatagramTransport, Endpoint {
     public void closeNow(long nowNanos) {
         reactor.closeQuietly(channel);
         try {
-            protocol.onClose(closeReason, closeDetail);
+            protocol.onClose(closeReason, closeDetail, nowNanos);
         } catch (RuntimeException e) {
             reactor.defect("closing UDP " + local, e);
         }

@@ -93,7 +93,7 @@ public final class TrackerServer implements DatagramProtocol {
     }
 
     @Override
-    public void onClose(CloseReason reason, String detail) {
+    public void onClose(CloseReason reason, String detail, long nowNanos) {
         timer.cancel();
         if (reason != StreamEnd.LOCAL_STOP) {
             owner.onSocketLost(detail);

@@ -37,7 +37,7 @@ final class DiskTarget implements Target {
     private final ByteBuffer receiveBuffer = ByteBuffer.allocate(Limits.RECEIVE_BYTES);
     private final Random random = new Random(2);
     private final Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"),
-            new TrackerClient(loop, random, null), new Swarms.Settings(null, 50, 0, 0));
+            new TrackerClient(loop, random), new Swarms.Settings(null, 50, 0, 0));
 
     @Override
     public String name() {

@@ -57,7 +57,7 @@ final class PeerScene {
 
         private Swarms swarms(long rate) {
             Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"),
-                    new TrackerClient(loop, random, null), new Swarms.Settings(null, 50, rate, rate));
+                    new TrackerClient(loop, random), new Swarms.Settings(null, 50, rate, rate));
             swarms.listeningAt(6881);
             return swarms;
         }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import sprat.io.DatagramOptions;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
@@ -88,7 +89,7 @@ final class QuietLoop implements EventLoop {
     }
 
     @Override
-    public DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) {
+    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) {
         return new DatagramTransport() {
             @Override
             public boolean send(ByteBuffer bytes, InetSocketAddress to) {
@@ -105,7 +106,7 @@ final class QuietLoop implements EventLoop {
 
             @Override
             public void close() {
-                execute(() -> protocol.onClose(StreamEnd.LOCAL_STOP, ""));
+                execute(() -> protocol.onClose(StreamEnd.LOCAL_STOP, "", nowNanos()));
             }
         };
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import sprat.io.DatagramOptions;
 import sprat.io.FormatException;
 import sprat.io.Limits;
 import sprat.io.StreamEnd;
@@ -103,7 +104,7 @@ final class RequestTarget implements Target {
                 throw new AssertionError(detail);
             }
         });
-        server.onOpen(loop.bind(null, server), loop.nowNanos());
+        server.onOpen(loop.bind(null, DatagramOptions.DEFAULT, server), loop.nowNanos());
         if ((setting & CROWD) != 0) {
             crowd(server);
         }
@@ -118,7 +119,7 @@ final class RequestTarget implements Target {
         }
         loop.runMillis((setting & UNTIL_QUIET) == 0 ? 0 : 1_000 * (2 * INTERVAL_SECONDS + 2));
         require((setting & UNTIL_QUIET) == 0 || server.status().peers() == 0 && server.status().torrents() == 0, "quiet peers are left");
-        server.onClose(StreamEnd.LOCAL_STOP, "");
+        server.onClose(StreamEnd.LOCAL_STOP, "", loop.nowNanos());
         return new Ending(right == 0, fedBytes);
     }
 

@@ -94,9 +94,9 @@ final class ResponseTarget implements Target {
     public Ending run(byte[] input) {
         loop.beginCase();
         Random random = new Random(5);
-        TrackerClient client = new TrackerClient(loop, random, null);
+        TrackerClient client = new TrackerClient(loop, random);
         try {
-            client.open();
+            client.open(loop.bind(new InetSocketAddress(0), client));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -106,7 +106,7 @@ final class WebSeedTarget implements Target {
         loop.beginCase();
         Web web = new Web();
         Random random = new Random(5);
-        Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"), new TrackerClient(loop, random, null),
+        Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"), new TrackerClient(loop, random),
                 new Swarms.Settings(null, 50, 0, 0));
         swarms.webSeedsBy(web);
         QuietEvents events = new QuietEvents(CONTENT.metainfo());

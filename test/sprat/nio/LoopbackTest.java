@@ -26,6 +26,7 @@ import sprat.io.CloseReason;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.Limits;
+import sprat.io.Recorder;
 import sprat.io.StreamEnd;
 import sprat.io.Streams;
 import sprat.io.Transport;
@@ -273,7 +274,7 @@ class LoopbackTest {
         }
 
         @Override
-        public void onClose(CloseReason reason, String detail) {
+        public void onClose(CloseReason reason, String detail, long nowNanos) {
             closeReason = reason;
         }
     }

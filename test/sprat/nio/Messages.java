@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sprat.io.CloseReason;
 import sprat.io.FormatException;
+import sprat.io.Recorder;
 
 /** Takes whole messages, checks their payload and notes their lengths. */
 final class Messages extends Recorder {

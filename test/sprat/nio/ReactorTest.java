@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.io.Limits;
+import sprat.io.Recorder;
 import sprat.io.StreamEnd;
 
 /** The turn itself: its order, its bounds, how long it waits, and what it survives. */

@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.Limits;
+import sprat.io.Recorder;
 import sprat.io.StreamEnd;
 import sprat.io.Streams;
 

@@ -1,6 +1,7 @@
 package sprat.nio;
 
 import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -25,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import sprat.io.CloseReason;
+import sprat.io.DatagramOptions;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.Limits;
@@ -38,6 +40,7 @@ class UdpSocketTest implements DatagramProtocol {
     private DatagramTransport transport;
     private RuntimeException defect;
     private String closed;
+    private int writable;
 
     @BeforeEach
     void open() throws IOException {
@@ -75,6 +78,25 @@ class UdpSocketTest implements DatagramProtocol {
         bind();
         verify(channel).setOption(StandardSocketOptions.SO_RCVBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
         verify(channel).setOption(StandardSocketOptions.SO_SNDBUF, Limits.UDP_SOCKET_BUFFER_BYTES);
+    }
+
+    @Test
+    void asksTheSystemForWhatItIsToldTo() throws IOException {
+        system.reactor.bind(from, new DatagramOptions(1_000, 2_000, null, 0xb8), this);
+        verify(channel).setOption(StandardSocketOptions.SO_RCVBUF, 1_000);
+        verify(channel).setOption(StandardSocketOptions.SO_SNDBUF, 2_000);
+        verify(channel).setOption(StandardSocketOptions.IP_TOS, 0xb8);
+    }
+
+    @Test
+    void tellsOnceWhenTheKernelHasRoomAgain() throws IOException {
+        bind();
+        when(channel.send(any(), any())).thenReturn(0).thenReturn(10);
+        assertFalse(send());
+        system.turnWith(channel, OP_WRITE);
+        system.turnWith(channel, OP_READ);
+        assertEquals(1, writable);
+        assertTrue(send());
     }
 
     @Test
@@ -136,6 +158,11 @@ class UdpSocketTest implements DatagramProtocol {
     }
 
     @Override
+    public void onWritable(long nowNanos) {
+        writable++;
+    }
+
+    @Override
     public void onDatagram(ByteBuffer in, InetSocketAddress sender, long nowNanos) {
         RuntimeException now = defect;
         defect = null;
@@ -146,7 +173,7 @@ class UdpSocketTest implements DatagramProtocol {
     }
 
     @Override
-    public void onClose(CloseReason reason, String detail) {
+    public void onClose(CloseReason reason, String detail, long nowNanos) {
         assertNull(closed);
         closed = reason + " " + detail;
     }

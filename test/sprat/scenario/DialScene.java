@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import sprat.io.CloseReason;
+import sprat.io.DatagramOptions;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
@@ -60,9 +61,9 @@ final class DialScene {
     DialScene(String address) throws IOException {
         loop = new SimLoop(time, network, new SimMachine(time, "ours", InetAddress.getByName(address)));
         EventLoop watched = new Watched();
-        TrackerClient trackers = new TrackerClient(watched, random.split(), null, web.of(watched));
+        TrackerClient trackers = new TrackerClient(watched, random.split(), web.of(watched));
         swarms = new Swarms(watched, random.split(), SimPeer.resolver(loop), trackers, new Swarms.Settings(null, 500, 0, 0));
-        trackers.open();
+        trackers.open(watched.bind(new InetSocketAddress(0), trackers));
         loop.listen(new InetSocketAddress(SimPeer.PORT), swarms);
         swarms.listeningAt(SimPeer.PORT);
     }
@@ -245,8 +246,8 @@ final class DialScene {
         }
 
         @Override
-        public DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException {
-            return loop.bind(local, protocol);
+        public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException {
+            return loop.bind(local, options, protocol);
         }
 
         @Override

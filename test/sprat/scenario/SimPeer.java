@@ -387,11 +387,11 @@ public final class SimPeer {
         Process() {
             loop = new SimLoop(world.time(), world.network(), machine, new MemoryBudget(memoryBytes));
             WebFetch web = world.webOf(SimPeer.this).of(loop);
-            trackers = new TrackerClient(loop, random.split(), null, web);
+            trackers = new TrackerClient(loop, random.split(), web);
             swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
             listener = opened(() -> loop.listen(new InetSocketAddress(PORT), swarms));
             opened(() -> {
-                trackers.open();
+                trackers.open(loop.bind(new InetSocketAddress(0), trackers));
                 return null;
             });
             swarms.listeningAt(PORT);

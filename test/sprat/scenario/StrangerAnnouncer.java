@@ -83,5 +83,5 @@ final class StrangerAnnouncer implements DatagramProtocol {
     }
 
     @Override
-    public void onClose(CloseReason reason, String detail) { }
+    public void onClose(CloseReason reason, String detail, long nowNanos) { }
 }

@@ -60,7 +60,7 @@ class TwoTorrentsTest {
         Host(Swarms.Settings settings) throws IOException {
             address = new InetSocketAddress(InetAddress.getByName("10.0.0." + ++hosts), PORT);
             loop = new SimLoop(time, network, new SimMachine(time, "host-" + hosts, address.getAddress()).rates(2_000_000, 2_000_000));
-            swarms = new Swarms(loop, random.split(), SimPeer.resolver(loop), new TrackerClient(loop, random.split(), null), settings);
+            swarms = new Swarms(loop, random.split(), SimPeer.resolver(loop), new TrackerClient(loop, random.split()), settings);
             loop.listen(new InetSocketAddress(PORT), swarms);
             swarms.listeningAt(PORT);
         }

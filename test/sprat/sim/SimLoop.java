@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import sprat.io.DatagramOptions;
 import sprat.io.DatagramProtocol;
 import sprat.io.DatagramTransport;
 import sprat.io.EventLoop;
@@ -325,13 +326,13 @@ public final class SimLoop implements EventLoop {
 
     /** A wildcard address is bound at every address of this machine, with the same port. */
     @Override
-    public DatagramTransport bind(InetSocketAddress local, DatagramProtocol protocol) throws IOException {
+    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException {
         List<InetAddress> wanted = local.getAddress().isAnyLocalAddress() ? machine.addresses() : List.of(local.getAddress());
         if (!machine.addresses().containsAll(wanted)) {
             throw new BindException(local + " is not an address of this machine");
         }
         for (int port = local.getPort() == 0 ? FIRST_FREE_PORT : local.getPort(); port <= 65_535; port++) {
-            SimUdpSocket socket = new SimUdpSocket(this, protocol, wanted, port);
+            SimUdpSocket socket = new SimUdpSocket(this, protocol, local.getAddress(), wanted, port);
             if (network.bind(socket)) {
                 execute(() -> protocol.onOpen(socket, nowNanos()));
                 return socket;

@@ -14,10 +14,13 @@ final class SimUdpSocket implements DatagramTransport {
     private final SimLoop loop;
     private final DatagramProtocol protocol;
     private final List<InetSocketAddress> bound;
+    private final InetSocketAddress local;
     private boolean closed;
 
-    SimUdpSocket(SimLoop loop, DatagramProtocol protocol, List<InetAddress> addresses, int port) {
+    /** @param local as it was asked for, perhaps a wildcard */
+    SimUdpSocket(SimLoop loop, DatagramProtocol protocol, InetAddress local, List<InetAddress> addresses, int port) {
         this.loop = loop;
+        this.local = new InetSocketAddress(local, port);
         this.protocol = protocol;
         this.bound = addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
     }
@@ -56,7 +59,7 @@ final class SimUdpSocket implements DatagramTransport {
 
     @Override
     public InetSocketAddress local() {
-        return bound.get(0);
+        return local;
     }
 
     @Override
@@ -64,7 +67,7 @@ final class SimUdpSocket implements DatagramTransport {
         if (!closed) {
             closed = true;
             loop.network().unbind(this);
-            loop.execute(() -> protocol.onClose(StreamEnd.LOCAL_STOP, ""));
+            loop.execute(() -> protocol.onClose(StreamEnd.LOCAL_STOP, "", loop.nowNanos()));
         }
     }
 }

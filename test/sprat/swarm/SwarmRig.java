@@ -76,7 +76,7 @@ public final class SwarmRig {
         metainfo = sample.metainfo;
         storage = new MemoryStorage(metainfo, loop).holding(had);
         Resolver nobody = (host, done) -> done.done(List.of(), "no names here");
-        TrackerClient trackers = new TrackerClient(loop, new Random(1), null);
+        TrackerClient trackers = new TrackerClient(loop, new Random(1));
         swarms = new Swarms(loop, new Random(2), nobody, trackers, settings);
         swarms.listeningAt(6881);
         if (web != null) {

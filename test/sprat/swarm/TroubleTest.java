@@ -57,7 +57,7 @@ class TroubleTest {
         }).when(loop).connect(any(), any(), anyLong(), any());
         SwarmRig rig = SwarmRig.leecher(4 * PIECE);
         Swarms swarms = new Swarms(loop, new Random(2), (host, done) -> done.done(List.of(), "no names"),
-                new TrackerClient(loop, new Random(1), null), new Swarms.Settings(null, 50, 0, 0));
+                new TrackerClient(loop, new Random(1)), new Swarms.Settings(null, 50, 0, 0));
         TorrentEvents events = mock(TorrentEvents.class);
         Torrent torrent = new Torrent(swarms, rig.metainfo, new MemoryStorage(rig.metainfo, loop), false, events);
         torrent.start();

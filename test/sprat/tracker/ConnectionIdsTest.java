@@ -24,7 +24,7 @@ class ConnectionIdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 65_535 * SECOND, 65_536 * SECOND, -5 * SECOND, Long.MAX_VALUE - 200 * SECOND})
+    @ValueSource(longs = {0, 16_383 * SECOND, 16_384 * SECOND, -5 * SECOND, Long.MAX_VALUE - 200 * SECOND})
     void acceptsForThreeMinutesAndNotLonger(long issuedNanos) {
         long id = ids.issue(HOME, issuedNanos);
         assertTrue(ids.accepts(id, HOME, issuedNanos + 120 * SECOND));
@@ -42,7 +42,14 @@ class ConnectionIdsTest {
     @Test
     void refusesAnIdWhoseSecondHasComeRoundAgain() {
         long id = ids.issue(HOME, NOW);
-        assertFalse(ids.accepts(id, HOME, NOW + 65_536 * SECOND));
+        assertFalse(ids.accepts(id, HOME, NOW + 16_384 * SECOND));
+    }
+
+    /** So that other protocols have room on the tracker's port. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 16_383, 16_384, 1_000_000, -5})
+    void beginsWithAByteFrom0xC0(long second) {
+        assertTrue((ids.issue(HOME, second * SECOND) >>> 56) >= 0xc0);
     }
 
     @Test

@@ -302,7 +302,7 @@ class TrackerServerTest {
 
     @Test
     void stopsItsTimerAndTellsWhenTheSocketIsLost() {
-        server.onClose(StreamEnd.CONNECTION_LOST, "gone");
+        server.onClose(StreamEnd.CONNECTION_LOST, "gone", 0);
         verify(timer).cancel();
         verify(owner).onSocketLost("gone");
     }

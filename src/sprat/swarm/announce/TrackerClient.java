@@ -55,7 +55,6 @@ public final class TrackerClient implements DatagramProtocol {
 
     private final EventLoop loop;
     private final RandomGenerator random;
-    private final InetAddress bindAddress;
     private final Map<Integer, TrackerExchange<?>> exchanges = new HashMap<>();
     private final Map<InetSocketAddress, ConnectionId> connectionIds = BoundedMap.oldestPut(AnnounceLimits.TRACKER_CONNECTION_IDS);
     /** How often a tracker refused an id that it should have known, and took the next one. */
@@ -65,26 +64,22 @@ public final class TrackerClient implements DatagramProtocol {
     private DatagramTransport transport;
 
     /** Without HTTP: a tracker that needs it fails. */
-    public TrackerClient(EventLoop loop, RandomGenerator random, InetAddress bindOrNull) {
-        this(loop, random, bindOrNull, (request, answer) -> {
+    public TrackerClient(EventLoop loop, RandomGenerator random) {
+        this(loop, random, (request, answer) -> {
             throw new IllegalStateException("nothing here gets " + request.url());
         });
     }
 
-    /**
-     * @param bindOrNull our address towards UDP trackers, or null for the system's choice
-     * @param fetch      for HTTP trackers
-     */
-    public TrackerClient(EventLoop loop, RandomGenerator random, InetAddress bindOrNull, WebFetch fetch) {
+    /** @param fetch for HTTP trackers */
+    public TrackerClient(EventLoop loop, RandomGenerator random, WebFetch fetch) {
         this.loop = loop;
         this.random = random;
-        this.bindAddress = bindOrNull;
         this.web = new WebTrackerClient(fetch, loop);
     }
 
-    /** Opens the socket, at any free port. */
-    public void open() throws IOException {
-        transport = loop.bind(new InetSocketAddress(bindAddress, 0), this);
+    /** UDP trackers are asked from this socket on. @param socket whose datagrams come here, those that are for us */
+    public void open(DatagramTransport socket) {
+        transport = socket;
     }
 
     /** What still waits is told that it failed. */
@@ -96,8 +91,8 @@ public final class TrackerClient implements DatagramProtocol {
 
     /** False when our socket has an address of the other family, from which this one cannot be reached. */
     boolean reaches(InetAddress tracker) {
-        return bindAddress == null || bindAddress.isAnyLocalAddress()
-                || bindAddress instanceof Inet4Address == tracker instanceof Inet4Address;
+        InetAddress ours = transport == null ? null : transport.local().getAddress();
+        return ours == null || ours.isAnyLocalAddress() || ours instanceof Inet4Address == tracker instanceof Inet4Address;
     }
 
     /** @return takes the question back */
@@ -182,10 +177,10 @@ public final class TrackerClient implements DatagramProtocol {
     }
 
     @Override
-    public void onClose(CloseReason reason, String detail) {
+    public void onClose(CloseReason reason, String detail, long nowNanos) {
         transport = null;
         List<TrackerExchange<?>> left = new ArrayList<>(exchanges.values());
-        left.forEach(exchange -> exchange.fail("our socket for trackers was closed: " + reason + " " + detail, loop.nowNanos()));
+        left.forEach(exchange -> exchange.fail("our socket for trackers was closed: " + reason + " " + detail, nowNanos));
     }
 
     /** Why no question can be asked now, or null. */

@@ -44,8 +44,8 @@ class AnnouncerTest {
     @BeforeEach
     void openHosts() throws IOException {
         loop = new SimLoop(time, network, InetAddress.getByName("10.0.0.1"), InetAddress.getByName("fd00::1"));
-        client = new TrackerClient(loop, new Random(1), null);
-        client.open();
+        client = new TrackerClient(loop, new Random(1));
+        client.open(loop.bind(new InetSocketAddress(0), client));
         tracker = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"), InetAddress.getByName("fd00::9"));
         second = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.8"));
     }
@@ -408,8 +408,8 @@ class AnnouncerTest {
 
     @Test
     void saysWhenTheAddressThatWeAreBoundToCannotReachTheTracker() throws IOException {
-        client = new TrackerClient(loop, new Random(1), InetAddress.getByName("10.0.0.1"));
-        client.open();
+        client = new TrackerClient(loop, new Random(1));
+        client.open(loop.bind(new InetSocketAddress("10.0.0.1", 0), client));
         startWith("udp://[fd00::9]:6969");
         time.runFor(SECONDS);
         assertTrue(torrent.failures.get(0).contains("no address of fd00::9 can be reached"), torrent.failures.toString());

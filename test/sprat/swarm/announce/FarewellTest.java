@@ -7,11 +7,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import sprat.io.EventLoop;
 import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
@@ -35,8 +37,9 @@ class FarewellTest {
         when(subject.infoHash()).thenReturn(new InfoHash(new byte[20]));
         when(subject.peerId()).thenReturn(new PeerId(new byte[20]));
         when(subject.port()).thenReturn(6881);
-        client = new TrackerClient(new SimLoop(time, network, InetAddress.getByName("10.0.0.1")), new Random(1), null);
-        client.open();
+        EventLoop loop = new SimLoop(time, network, InetAddress.getByName("10.0.0.1"));
+        client = new TrackerClient(loop, new Random(1));
+        client.open(loop.bind(new InetSocketAddress(0), client));
         host = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"));
         tracker = new Tracker(TrackerUrl.parse(host.url()));
         tracker.knowsUsAt(host.address());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,8 +40,8 @@ class ScrapeCallTest {
     @BeforeEach
     void open() throws IOException {
         loop = new SimLoop(time, network, InetAddress.getByName("10.0.0.1"), InetAddress.getByName("fd00::1"));
-        client = new TrackerClient(loop, new Random(1), null, web.of(loop));
-        client.open();
+        client = new TrackerClient(loop, new Random(1), web.of(loop));
+        client.open(loop.bind(new InetSocketAddress(0), client));
         tracker = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"));
     }
 

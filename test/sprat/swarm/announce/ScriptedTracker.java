@@ -174,7 +174,7 @@ final class ScriptedTracker implements DatagramProtocol {
     }
 
     @Override
-    public void onClose(CloseReason reason, String detail) {
+    public void onClose(CloseReason reason, String detail, long nowNanos) {
         socket = null;
     }
 }

@@ -47,8 +47,9 @@ class TrackerClientTest {
     void openBoth() throws IOException {
         host = InetAddress.getByName("10.0.0.1");
         tracker = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"));
-        client = new TrackerClient(new SimLoop(time, network, host), random, null);
-        client.open();
+        EventLoop loop = new SimLoop(time, network, host);
+        client = new TrackerClient(loop, random);
+        client.open(loop.bind(new InetSocketAddress(0), client));
     }
 
     private TrackerExchange<TrackerResponse.Announced> announce(InetSocketAddress to, long giveUpAfterNanos) {
@@ -306,10 +307,11 @@ class TrackerClientTest {
         InetAddress ipv4 = InetAddress.getByName("10.0.0.9");
         InetAddress ipv6 = InetAddress.getByName("fd00::9");
         assertTrue(client.reaches(ipv4) && client.reaches(ipv6));
-        TrackerClient bound = new TrackerClient(loop, random, host);
+        TrackerClient bound = new TrackerClient(loop, random);
+        bound.open(loop.bind(new InetSocketAddress(host, 0), bound));
         assertEquals(List.of(true, false), List.of(bound.reaches(ipv4), bound.reaches(ipv6)));
-        TrackerClient wildcard = new TrackerClient(loop, random, InetAddress.getByName("0.0.0.0"));
-        assertTrue(wildcard.reaches(ipv6));
+        TrackerClient unopened = new TrackerClient(loop, random);
+        assertTrue(unopened.reaches(ipv4) && unopened.reaches(ipv6));
     }
 
     /** Whatever the network loses: each question ends once, in its time, and nothing stays behind. */

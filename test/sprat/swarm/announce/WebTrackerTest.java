@@ -49,8 +49,8 @@ class WebTrackerTest {
     @BeforeEach
     void open() throws IOException {
         loop = new SimLoop(time, network, InetAddress.getByName("10.0.0.1"));
-        client = new TrackerClient(loop, new Random(1), null, web.of(loop));
-        client.open();
+        client = new TrackerClient(loop, new Random(1), web.of(loop));
+        client.open(loop.bind(new InetSocketAddress(0), client));
         web.serve("http://tracker.test/", this::reply).at("203.0.113.5");
     }
 

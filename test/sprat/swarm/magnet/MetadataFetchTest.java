@@ -70,7 +70,7 @@ class MetadataFetchTest {
         torrent = MetainfoWriter.create("data", List.of(new FileEntry(List.of("data"), 0, layout.totalBytes())), layout,
                 new byte[pieces * Metainfo.HASH_BYTES], false);
         swarms = new Swarms(loop, new Random(2), (host, done) -> done.done(List.of(), "no names here"),
-                new TrackerClient(loop, new Random(1), null), new Swarms.Settings(null, MAX_PEERS, 0, 0));
+                new TrackerClient(loop, new Random(1)), new Swarms.Settings(null, MAX_PEERS, 0, 0));
         swarms.listeningAt(6881);
         fetch = of(Magnet.of(torrent));
     }
@@ -333,7 +333,7 @@ class MetadataFetchTest {
 
     /** @return how many of {@link #NAMED} are dialled, each at that port */
     private int dialled(int port, boolean isTyped) {
-        swarms = new Swarms(loop, new Random(2), SwarmRig.literals(loop), new TrackerClient(loop, new Random(1), null),
+        swarms = new Swarms(loop, new Random(2), SwarmRig.literals(loop), new TrackerClient(loop, new Random(1)),
                 new Swarms.Settings(null, 20, 0, 0));
         List<InetSocketAddress> peers = NAMED.stream().map(host -> InetSocketAddress.createUnresolved(host, port)).toList();
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(), peers, List.of()), isTyped);
@@ -358,7 +358,7 @@ class MetadataFetchTest {
     @Test
     void aNameWithManyAddressesIsDialledAtAFew() {
         swarms = new Swarms(loop, new Random(2), (host, done) -> loop.execute(() -> done.done(many(), "")),
-                new TrackerClient(loop, new Random(1), null), new Swarms.Settings(null, 50, 0, 0));
+                new TrackerClient(loop, new Random(1)), new Swarms.Settings(null, 50, 0, 0));
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(),
                 List.of(InetSocketAddress.createUnresolved("many.example", 6881)), List.of()), true);
         time.runFor(SimTime.MILLIS);

@@ -1,26 +1,22 @@
-package sprat.nio;
+package sprat.io;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import sprat.io.CloseReason;
-import sprat.io.FormatException;
-import sprat.io.Protocol;
-import sprat.io.Transport;
 
 /** A protocol that takes every byte and writes down what happens to it. Tests override what they want to happen. */
-class Recorder implements Protocol {
-    final List<String> events = new ArrayList<>();
-    Transport transport;
-    long receivedBytes;
-    CloseReason closeReason;
-    String closeDetail;
+public class Recorder implements Protocol {
+    public final List<String> events = new ArrayList<>();
+    public Transport transport;
+    public long receivedBytes;
+    public CloseReason closeReason;
+    public String closeDetail;
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return transport != null && closeReason == null;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closeReason != null;
     }
 

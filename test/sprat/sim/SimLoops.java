@@ -1,47 +1,46 @@
-package sprat.nio;
+package sprat.sim;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeEach;
-import sprat.io.EventLoop;
-import sprat.sim.SimLoop;
-import sprat.sim.SimNetwork;
-import sprat.sim.SimTime;
+import sprat.io.LoopPair;
 
-/** The contract of streams, kept by the simulated network between two machines. */
-class SimStreamTest extends StreamContract {
+/** Two machines of a simulated network. */
+public final class SimLoops implements LoopPair {
     private final SimTime time = new SimTime();
     private final SimNetwork network = new SimNetwork(time);
-    private InetAddress address;
-    private SimLoop server;
-    private SimLoop client;
+    private final InetAddress address;
+    private final SimLoop server;
+    private final SimLoop client;
 
-    @BeforeEach
-    void open() throws UnknownHostException {
+    public SimLoops() throws UnknownHostException {
         address = InetAddress.getByName("10.0.0.1");
         server = new SimLoop(time, network, address);
         client = new SimLoop(time, network, InetAddress.getByName("10.0.0.2"));
     }
 
+    public SimNetwork network() {
+        return network;
+    }
+
     @Override
-    EventLoop serverLoop() {
+    public SimLoop server() {
         return server;
     }
 
     @Override
-    EventLoop clientLoop() {
+    public SimLoop client() {
         return client;
     }
 
     @Override
-    InetSocketAddress anyPort() {
+    public InetSocketAddress anyPort() {
         return new InetSocketAddress(address, 0);
     }
 
     @Override
-    void turnUntil(BooleanSupplier done) {
+    public void turnUntil(BooleanSupplier done) {
         if (!time.runUntil(done, SimTime.MINUTES)) {
             throw new AssertionError("it did not come to that within a minute\n" + network.trace().tail(20));
         }
