@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import sprat.io.EventLoop;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.peer.WaitingPeers;
@@ -24,7 +24,7 @@ final class MagnetRun implements Run, MetadataEvents {
     private final TorrentJob job;
     private final PeerOptions options;
     private final EventLoop loop;
-    private final MetadataDesk desk;
+    private final MetadataWorker metadataWorker;
     private final Consumer<Event> events;
     private final Consumer<Run> stopped;
     private final Beginning begin;
@@ -41,17 +41,18 @@ final class MagnetRun implements Run, MetadataEvents {
     /** Null until the info dictionary is here. */
     private TorrentRun torrent;
 
-    MagnetRun(TorrentJob job, PeerOptions options, Swarms swarms, MetadataDesk desk, EventLoop loop, Consumer<Event> events, Consumer<Run> stopped,
+    MagnetRun(TorrentJob job, PeerOptions options, Torrents torrents, MetadataWorker metadataWorker, EventLoop loop, Consumer<Event> events,
+            Consumer<Run> stopped,
             Beginning begin) {
         this.job = job;
         this.options = options;
         this.loop = loop;
-        this.desk = desk;
+        this.metadataWorker = metadataWorker;
         this.events = events;
         this.stopped = stopped;
         this.begin = begin;
         this.trackers = new TrackerNews(name(), events);
-        this.fetch = new MetadataFetch(swarms, job.magnet(), true, desk, this);
+        this.fetch = new MetadataFetch(torrents, job.magnet(), true, metadataWorker, this);
     }
 
     // ---- Run ----
@@ -156,7 +157,7 @@ final class MagnetRun implements Run, MetadataEvents {
             return;
         }
         isSaving = true;
-        desk.save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described, this::onSaved);
+        metadataWorker.save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described, this::onSaved);
     }
 
     private void onSaved(String error) {

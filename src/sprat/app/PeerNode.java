@@ -22,7 +22,7 @@ import sprat.io.Streams;
 import sprat.nio.NameLookup;
 import sprat.nio.Reactor;
 import sprat.store.DiskOutcome;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 
 /**
@@ -38,7 +38,7 @@ public final class PeerNode implements Node {
     private final Consumer<Event> events;
     private final Map<String, String> environment;
     private final List<Run> runs = new ArrayList<>();
-    private final Claims claims = new Claims();
+    private final Ownership ownership = new Ownership();
     /** Null until everything is built. */
     private volatile Reactor reactor;
     private volatile boolean stopAsked;
@@ -105,7 +105,7 @@ public final class PeerNode implements Node {
         JvmMemory memory = JvmMemory.ofThisProcess();
         memory.requireEnough();
         for (TorrentJob job : jobs) {
-            claims.take(job, job);
+            ownership.take(job, job);
         }
         for (TorrentJob job : jobs) {
             requireReady(job);
@@ -132,36 +132,36 @@ public final class PeerNode implements Node {
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         web = new HttpFetch(loop, names);
         TrackerClient trackers = new TrackerClient(loop, random, web);
-        Swarms swarms = new Swarms(loop, random, names, trackers,
-                new Swarms.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
-        Streams.Listener listener = listen(loop, swarms);
+        Torrents torrents = new Torrents(loop, random, names, trackers,
+                new Torrents.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
+        Streams.Listener listener = listen(loop, torrents);
         trackers.open(loop.bind(new InetSocketAddress(options.bind(), 0), trackers));
-        swarms.listeningAt(listener.local().getPort());
+        torrents.listeningAt(listener.local().getPort());
         seedWeb = new HttpFetch(loop, names);
-        swarms.webSeedsBy(seedWeb);
-        limitConnections(swarms, loop.memory());
+        torrents.webSeedsBy(seedWeb);
+        limitConnections(torrents, loop.memory());
         warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
-        MetadataDesk desk = new MetadataDesk(loop::execute, memory);
+        MetadataWorker metadataWorker = new MetadataWorker(loop::execute, memory);
         for (TorrentJob job : jobs) {
             MagnetRun.Beginning begin = described -> {
                 described.holdIn(memory);
-                claims.take(job, described);
-                return new TorrentRun(described, options, swarms, disk, loop, events, this::onTorrentStopped);
+                ownership.take(job, described);
+                return new TorrentRun(described, options, torrents, disk, loop, events, this::onTorrentStopped);
             };
             runs.add(job.isDescribed() ? begin.begin(job)
-                    : new MagnetRun(job, options, swarms, desk, loop, events, this::onTorrentStopped, begin));
+                    : new MagnetRun(job, options, torrents, metadataWorker, loop, events, this::onTorrentStopped, begin));
         }
         runs.forEach(Run::start);
         loop.schedule(loop.nowNanos() + SECOND_NANOS, this::tick);
     }
 
-    private void limitConnections(Swarms swarms, MemoryBudget memory) {
+    private void limitConnections(Torrents torrents, MemoryBudget memory) {
         Descriptors descriptors = Descriptors.ofThisProcess();
         int described = descriptors.connections(jobs);
         int remembered = memory.connections(0);
-        swarms.limitConnections(Math.min(described, remembered));
+        torrents.limitConnections(Math.min(described, remembered));
         if (options.maxPeers() > remembered && remembered < described) {
             events.accept(new Event.Warning("the memory that Java may use leaves room for " + remembered + " connections: --max-peers "
                     + options.maxPeers() + " needs a larger heap, as in java -Xmx4g -jar sprat.jar"));

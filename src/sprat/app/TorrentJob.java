@@ -3,7 +3,7 @@ package sprat.app;
 import java.nio.file.Path;
 import java.util.List;
 import sprat.disk.listing.FileListing;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.wire.InfoHash;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
@@ -35,7 +35,7 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
     /** To get the chosen files. @throws UserError the torrent does not have them */
     public static TorrentJob leecher(Metainfo metainfo, Path dir, FileChoice files) throws UserError {
         TorrentJob job = new TorrentJob(metainfo, dir, false, null, files, null, false, FilesOnDisk.DEFAULT);
-        job.choice();
+        job.selection();
         return job;
     }
 
@@ -52,7 +52,7 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
     /** The same, now that this is known. @throws UserError it does not have the chosen files */
     TorrentJob described(Metainfo found) throws UserError {
         TorrentJob job = new TorrentJob(found, dir, seedOnly, hashed, files, magnet, savesTorrent, onDisk);
-        job.choice();
+        job.selection();
         return job;
     }
 
@@ -68,7 +68,7 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
     }
 
     /** Of a torrent that is described. @throws UserError it does not have the chosen files */
-    public Choice choice() throws UserError {
+    public FileSelection selection() throws UserError {
         return files.of(metainfo);
     }
 

@@ -13,13 +13,13 @@ import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
+import sprat.swarm.Torrents;
 import sprat.swarm.peer.WaitingPeers;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
@@ -47,7 +47,7 @@ final class TorrentRun implements Run, TorrentEvents {
     private long completeNanos;
     private Consumer<Metainfo> layersCame = whole -> { };
 
-    TorrentRun(TorrentJob job, PeerOptions options, Swarms swarms, Disk disk, EventLoop loop, Consumer<Event> events,
+    TorrentRun(TorrentJob job, PeerOptions options, Torrents torrents, Disk disk, EventLoop loop, Consumer<Event> events,
             Consumer<Run> stopped) {
         this.job = job;
         this.options = options;
@@ -57,12 +57,12 @@ final class TorrentRun implements Run, TorrentEvents {
         this.startNanos = loop.nowNanos();
         this.trackers = new TrackerNews(job.metainfo().name(), events);
         this.reused = new ReuseNews(job, events);
-        this.torrent = new Torrent(swarms, job.metainfo(), storage(disk), job.seedOnly(), choice(job), this);
+        this.torrent = new Torrent(torrents, job.metainfo(), storage(disk), job.seedOnly(), selection(job), this);
     }
 
-    private static Choice choice(TorrentJob job) {
+    private static FileSelection selection(TorrentJob job) {
         try {
-            return job.choice();
+            return job.selection();
         } catch (UserError e) {
             throw new IllegalStateException("looked at when the torrent was described", e);
         }
@@ -77,7 +77,7 @@ final class TorrentRun implements Run, TorrentEvents {
             return FileStorage.seeder(job.metainfo(), job.dir(), workers);
         }
         FilesOnDisk onDisk = job.onDisk();
-        ExistingFiles existing = new ExistingFiles(disk.state(), choice(job)::hasFile, onDisk.movesAside(),
+        ExistingFiles existing = new ExistingFiles(disk.state(), selection(job)::hasFile, onDisk.movesAside(),
                 (from, to) -> warn(from + " was not this torrent's: it is now " + to));
         FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers, existing);
         if (onDisk.way() != FilesOnDisk.Way.NO) {

@@ -27,9 +27,9 @@ final class EventQueue {
         if (closed) {
             return;
         }
-        Rank rank = rank(event);
+        Priority rank = rank(event);
         if (events.size() >= capacity && !makeRoom(rank)) {
-            dropped += rank == Rank.FIGURES ? 0 : 1;
+            dropped += rank == Priority.FIGURES ? 0 : 1;
             return;
         }
         events.addLast(new Timed(event, time));
@@ -58,17 +58,17 @@ final class EventQueue {
     }
 
     /** @return false when the event that wants in is itself the least important one */
-    private boolean makeRoom(Rank wanted) {
-        for (Rank rank : new Rank[] {Rank.FIGURES, Rank.CHATTER}) {
+    private boolean makeRoom(Priority wanted) {
+        for (Priority rank : new Priority[] {Priority.FIGURES, Priority.CHATTER}) {
             if (rank.compareTo(wanted) <= 0 && removeOldest(rank)) {
-                dropped += rank == Rank.FIGURES ? 0 : 1;
+                dropped += rank == Priority.FIGURES ? 0 : 1;
                 return true;
             }
         }
-        return wanted == Rank.MILESTONE;
+        return wanted == Priority.MILESTONE;
     }
 
-    private boolean removeOldest(Rank rank) {
+    private boolean removeOldest(Priority rank) {
         for (Iterator<Timed> each = events.iterator(); each.hasNext();) {
             if (rank(each.next().event) == rank) {
                 each.remove();
@@ -78,16 +78,16 @@ final class EventQueue {
         return false;
     }
 
-    private static Rank rank(Event event) {
+    private static Priority rank(Event event) {
         if (event instanceof Event.Progress || event instanceof Event.Checking || event instanceof Event.Metadata
                 || event instanceof Event.TrackerProgress) {
-            return Rank.FIGURES;
+            return Priority.FIGURES;
         }
         boolean chatter = event instanceof Event.Peer || event instanceof Event.Tracker || event instanceof Event.Warning;
-        return chatter ? Rank.CHATTER : Rank.MILESTONE;
+        return chatter ? Priority.CHATTER : Priority.MILESTONE;
     }
 
-    private enum Rank { FIGURES, CHATTER, MILESTONE }
+    private enum Priority { FIGURES, CHATTER, MILESTONE }
 
     record Timed(Event event, Instant time) { }
 }

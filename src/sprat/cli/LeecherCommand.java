@@ -65,29 +65,29 @@ final class LeecherCommand extends NodeCommand {
                 timeout.value().isZero() ? null : timeout.value());
         List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         Path folder = LocalNames.path(dir.value());
-        FileChoice choice = new FileChoice(select.value(), exclude.value(), priority.value(), sequential.value());
+        FileChoice selection = new FileChoice(select.value(), exclude.value(), priority.value(), sequential.value());
         FilesOnDisk onDisk = FilesOnDisk.of(reuse.value(), reuseFrom.value(), overwrite.value());
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
         for (String torrent : torrents.value()) {
-            TorrentJob job = job(torrent, tiers, folder, choice, memory, environment).with(onDisk);
+            TorrentJob job = job(torrent, tiers, folder, selection, memory, environment).with(onDisk);
             if (jobs.putIfAbsent(job.infoHash(), job) == null) {
                 job.holdIn(memory);
             }
         }
-        if (choice.namesFiles() && jobs.size() > 1) {
+        if (selection.namesFiles() && jobs.size() > 1) {
             throw new UserError(Outcome.USAGE, "--select, --exclude and --priority name files of one torrent; give one, or leave them away");
         }
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);
     }
 
-    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice choice, DescriptionMemory memory,
+    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice selection, DescriptionMemory memory,
             Environment environment) throws UserError {
         if (Magnet.isMagnet(torrent)) {
-            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, choice, saveTorrent.value());
+            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, selection, saveTorrent.value());
         }
         if (!TorrentDownload.isUrl(torrent)) {
-            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent), memory)), folder, choice);
+            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent), memory)), folder, selection);
         }
         TorrentDownload download = new TorrentDownload(torrent, memory);
         environment.interruption().passTo(download::stop);
@@ -95,6 +95,6 @@ final class LeecherCommand extends NodeCommand {
         if (saveTorrent.value()) {
             TorrentFile.keep(LocalNames.child(folder, metainfo.name() + TorrentFile.SUFFIX), metainfo);
         }
-        return TorrentJob.leecher(AnnounceUrls.before(tiers, metainfo), folder, choice);
+        return TorrentJob.leecher(AnnounceUrls.before(tiers, metainfo), folder, selection);
     }
 }

@@ -18,9 +18,9 @@ import sprat.disk.reuse.FileReuse;
 import sprat.disk.reuse.ReuseSearch;
 import sprat.disk.store.ExistingFiles;
 import sprat.disk.store.FinalNames;
-import sprat.disk.store.NodesByV1;
 import sprat.disk.store.StoredFile;
 import sprat.disk.store.StoredPieces;
+import sprat.disk.store.UnconfirmedNodes;
 import sprat.disk.work.DiskException;
 import sprat.disk.work.DiskJob;
 import sprat.disk.work.DiskWorker;
@@ -42,7 +42,7 @@ import sprat.wire.torrent.Metainfo;
 public final class FileStorage implements Storage {
     private final DiskWorkers workers;
     private final StoredPieces pieces;
-    private final NodesByV1 nodesByV1;
+    private final UnconfirmedNodes unconfirmedNodes;
     private final ChannelOpener opener;
     /** Null of a seeder. */
     private final ExistingFiles existing;
@@ -86,7 +86,7 @@ public final class FileStorage implements Storage {
         this.opener = opener;
         this.existing = existing == null ? null : existing.toldOn(workers);
         this.pieces = new StoredPieces(metainfo, directory, this.existing, opener, workers);
-        this.nodesByV1 = new NodesByV1(metainfo.layout().pieceCount());
+        this.unconfirmedNodes = new UnconfirmedNodes(metainfo.layout().pieceCount());
     }
 
     /** Before {@link #reuse}: where that looks. */
@@ -131,7 +131,7 @@ public final class FileStorage implements Storage {
     @Override
     public void layersAre(Metainfo complete, Completion done) {
         pieces.layersAre(complete);
-        int wrong = nodesByV1.firstUnlike(complete.pieceNodes());
+        int wrong = unconfirmedNodes.firstUnlike(complete.pieceNodes());
         done.done(wrong < 0 ? DiskOutcome.OK : DiskOutcome.CONTRADICTED, wrong < 0 ? "" : contradicted(wrong).getMessage());
     }
 
@@ -158,8 +158,8 @@ public final class FileStorage implements Storage {
     private FileReuse begin(ReuseSearch where, Reuse observer) {
         requireOpen();
         reuses.removeIf(FileReuse::isOver);
-        CandidatePass.Desk desk = new CandidatePass.Desk(pieces.metainfo(), opener, workers, this::isNotDenied);
-        FileReuse reuse = new FileReuse(desk, pieces.files(), where, observer);
+        CandidatePass.Context context = new CandidatePass.Context(pieces.metainfo(), opener, workers, this::isNotDenied);
+        FileReuse reuse = new FileReuse(context, pieces.files(), where, observer);
         reuses.add(reuse);
         return reuse;
     }
@@ -216,7 +216,7 @@ public final class FileStorage implements Storage {
         if (metainfo.pieceNodes().length > 0) {
             return Arrays.equals(nodeByV1, metainfo.pieceNode(pieceIndex));
         }
-        nodesByV1.keep(pieceIndex, nodeByV1);
+        unconfirmedNodes.keep(pieceIndex, nodeByV1);
         return true;
     }
 

@@ -9,11 +9,11 @@ final class Announcers {
     private final List<Announcer> each = new ArrayList<>();
     private int running;
 
-    Announcers(Swarms swarms, Torrent torrent, TorrentEvents events) {
-        TrackerSubject subject = new TrackerSubject(swarms, torrent, events);
-        each.add(new Announcer(swarms.announcing(), torrent.metainfo().trackers(), subject));
+    Announcers(Torrents torrents, Torrent torrent, TorrentEvents events) {
+        TrackerSubject subject = new TrackerSubject(torrents, torrent, events);
+        each.add(new Announcer(torrents.announcing(), torrent.metainfo().trackers(), subject));
         if (torrent.names().isHybrid()) {
-            each.add(new Announcer(swarms.announcing(), torrent.metainfo().trackers(), subject.inV2()));
+            each.add(new Announcer(torrents.announcing(), torrent.metainfo().trackers(), subject.inV2()));
         }
     }
 

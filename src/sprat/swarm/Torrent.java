@@ -22,12 +22,12 @@ import sprat.swarm.peer.SwarmNames;
 import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.peer.WaitingPeers;
 import sprat.swarm.pick.Block;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.swarm.pick.Picker;
 import sprat.swarm.pick.Shares;
 import sprat.swarm.pieces.Duplicates;
 import sprat.swarm.pieces.FilePublisher;
-import sprat.swarm.pieces.OurHashes;
+import sprat.swarm.pieces.HashAnswers;
 import sprat.swarm.pieces.Pieces;
 import sprat.swarm.pieces.Recheck;
 import sprat.swarm.webseed.WebSeeds;
@@ -40,15 +40,15 @@ import sprat.wire.torrent.PieceLayout;
  * `onStopped` as the last event.
  */
 public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
-        OurHashes.Owner, WebSeeds.Owner, UploadSlots.Owner, Neighbours.Owner, LayerFetch.Owner {
+        HashAnswers.Owner, WebSeeds.Owner, UploadSlots.Owner, Neighbours.Owner, LayerFetch.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
-    private final Swarms swarms;
+    private final Torrents torrents;
     private final boolean seedOnly;
     /** Changed once at most: when piece layers have come that the torrent file lacks. */
     private Metainfo metainfo;
     private final TorrentEvents events;
-    private final Choice choice;
+    private final FileSelection selection;
     private final Pieces pieces;
     private final TorrentParts parts;
     private final Recheck recheck;
@@ -56,7 +56,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private final Neighbours neighbours;
     private final Traffic traffic;
     private final Announcers announcers;
-    private final OurHashes hashes;
+    private final HashAnswers hashes;
     private final Blame blame;
     private final LayerFetch layerFetch;
     private final WebSeeds webSeeds;
@@ -68,33 +68,33 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private int jobsBeforeStopped;
 
     /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
-    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, TorrentEvents events) {
-        this(swarms, metainfo, storage, seedOnly, Choice.everything(metainfo.layout()), events);
+    public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, TorrentEvents events) {
+        this(torrents, metainfo, storage, seedOnly, FileSelection.everything(metainfo.layout()), events);
     }
 
     /** @param choice what is got of what is missing */
-    public Torrent(Swarms swarms, Metainfo metainfo, Storage storage, boolean seedOnly, Choice choice, TorrentEvents events) {
-        this.swarms = swarms;
+    public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events) {
+        this.torrents = torrents;
         this.metainfo = metainfo;
         this.seedOnly = seedOnly;
         this.events = events;
-        this.choice = choice;
-        this.traffic = new Traffic(swarms.downloadBucket(), swarms.uploadBucket());
-        Shares shares = new Shares(swarms.us().id(), metainfo.layout().pieceCount());
-        Picker picker = new Picker(metainfo.layout(), swarms.random(), swarms.strategy().picking(), shares, choice,
-                new MemoryHold(swarms.loop().memory().work(), null, this));
-        this.pieces = new Pieces(metainfo, swarms.loop(), storage, picker, choice, this);
-        this.recheck = new Recheck(this, choice, pieces);
-        this.hashes = new OurHashes(this, pieces, swarms.loop());
-        this.publisher = new FilePublisher(metainfo, storage, choice, this);
-        this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, swarms.network(), this);
-        this.neighbours = new Neighbours(parts, new UploadSlots(this, traffic.up(), swarms.strategy().choking(), swarms.settings().maxPeers(),
-                swarms.random()), this);
-        this.webSeeds = new WebSeeds(this, picker, traffic, swarms.loop(), swarms.webSeedPlaces());
-        this.announcers = new Announcers(swarms, this, events);
-        this.blame = new Blame(parts, neighbours, swarms.strategy().askedHashes());
-        this.layerFetch = new LayerFetch(parts, neighbours, swarms.strategy().askedHashes(), this);
-        this.duplicates = new Duplicates(this, metainfo, pieces, swarms.loop());
+        this.selection = selection;
+        this.traffic = new Traffic(torrents.downloadBucket(), torrents.uploadBucket());
+        Shares shares = new Shares(torrents.us().id(), metainfo.layout().pieceCount());
+        Picker picker = new Picker(metainfo.layout(), torrents.random(), torrents.strategy().picking(), shares, selection,
+                new MemoryHold(torrents.loop().memory().work(), null, this));
+        this.pieces = new Pieces(metainfo, torrents.loop(), storage, picker, selection, this);
+        this.recheck = new Recheck(this, selection, pieces);
+        this.hashes = new HashAnswers(this, pieces, torrents.loop());
+        this.publisher = new FilePublisher(metainfo, storage, selection, this);
+        this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, torrents.network(), this);
+        this.neighbours = new Neighbours(parts, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.settings().maxPeers(),
+                torrents.random()), this);
+        this.webSeeds = new WebSeeds(this, picker, traffic, torrents.loop(), torrents.webSeedPlaces());
+        this.announcers = new Announcers(torrents, this, events);
+        this.blame = new Blame(parts, neighbours, torrents.strategy().askedHashes());
+        this.layerFetch = new LayerFetch(parts, neighbours, torrents.strategy().askedHashes(), this);
+        this.duplicates = new Duplicates(this, metainfo, pieces, torrents.loop());
     }
 
     private void become(TorrentState.Event event) {
@@ -175,7 +175,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
             become(TorrentState.Event.SERVE_ONLY);
         } else {
             become(whole ? TorrentState.Event.ALL_VERIFIED : TorrentState.Event.INCOMPLETE);
-            duplicates.begin(choice, loop().nowNanos());
+            duplicates.begin(selection, loop().nowNanos());
             publisher.publishWhole();
         }
         if (wasServing) {
@@ -219,7 +219,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     private void beginServing() {
         long nowNanos = loop().nowNanos();
-        swarms.startServing(this);
+        torrents.startServing(this);
         waiting.handTo(neighbours, nowNanos);
         neighbours.dialler().onAddresses(met, Teller.USER, nowNanos);
         announcers.start(nowNanos);
@@ -387,7 +387,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         pieces.picker().open().end();
         hashes.end();
         webSeeds.stop(loop().nowNanos());
-        swarms.stopServing(this);
+        torrents.stopServing(this);
         waiting.close();
         neighbours.closeAll(StreamEnd.LOCAL_STOP);
         jobsBeforeStopped = announced ? 2 : 1;
@@ -414,7 +414,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     public TorrentStatus status() {
         RateMeter down = traffic.down();
         RateMeter up = traffic.up();
-        return new TorrentStatus(state, pieces.chosenBytesHave(), choice.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
+        return new TorrentStatus(state, pieces.chosenBytesHave(), selection.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
                 up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
     }
 
@@ -437,7 +437,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     @Override
     public long uploadRate() {
-        return swarms.uploadRateFor(this);
+        return torrents.uploadRateFor(this);
     }
 
     /** A web seed is sending, or was asked to. */
@@ -500,6 +500,6 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     }
 
     EventLoop loop() {
-        return swarms.loop();
+        return torrents.loop();
     }
 }

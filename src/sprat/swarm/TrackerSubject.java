@@ -10,7 +10,7 @@ import sprat.wire.PeerId;
 
 /** A torrent as its trackers see it: in one of its swarms. Of the second one of a hybrid nobody is told, since the trackers are the same. */
 final class TrackerSubject implements AnnounceSubject {
-    private final Swarms swarms;
+    private final Torrents torrents;
     private final Torrent torrent;
     private final TorrentEvents events;
     private final InfoHash infoHash;
@@ -18,17 +18,17 @@ final class TrackerSubject implements AnnounceSubject {
     private final int key;
 
     /** By its name in swarms. */
-    TrackerSubject(Swarms swarms, Torrent torrent, TorrentEvents events) {
-        this(swarms, torrent, events, torrent.metainfo().infoHash(), false, swarms.random().nextInt());
+    TrackerSubject(Torrents torrents, Torrent torrent, TorrentEvents events) {
+        this(torrents, torrent, events, torrent.metainfo().infoHash(), false, torrents.random().nextInt());
     }
 
     /** The same torrent, a hybrid, by its v2 name. */
     TrackerSubject inV2() {
-        return new TrackerSubject(swarms, torrent, events, torrent.metainfo().v2Name(), true, key);
+        return new TrackerSubject(torrents, torrent, events, torrent.metainfo().v2Name(), true, key);
     }
 
-    private TrackerSubject(Swarms swarms, Torrent torrent, TorrentEvents events, InfoHash infoHash, boolean isSecond, int key) {
-        this.swarms = swarms;
+    private TrackerSubject(Torrents torrents, Torrent torrent, TorrentEvents events, InfoHash infoHash, boolean isSecond, int key) {
+        this.torrents = torrents;
         this.torrent = torrent;
         this.events = events;
         this.infoHash = infoHash;
@@ -43,12 +43,12 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public PeerId peerId() {
-        return swarms.us().id();
+        return torrents.us().id();
     }
 
     @Override
     public int port() {
-        return swarms.us().port();
+        return torrents.us().port();
     }
 
     @Override
@@ -87,7 +87,7 @@ final class TrackerSubject implements AnnounceSubject {
     public void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos) {
         Teller teller = Teller.tracker(tracker);
         if (isSecond) {
-            torrent.names().areInV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), swarms.connections().mostKnownAddresses());
+            torrent.names().areInV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), torrents.connections().mostKnownAddresses());
         }
         torrent.neighbours().dialler().onAddresses(peers, teller, nowNanos);
     }
@@ -108,7 +108,7 @@ final class TrackerSubject implements AnnounceSubject {
 
     @Override
     public void onOwnAddress(InetAddress address) {
-        torrent.neighbours().book().noteOurs(new InetSocketAddress(address, swarms.us().port()));
+        torrent.neighbours().book().noteOurs(new InetSocketAddress(address, torrents.us().port()));
     }
 
     @Override

@@ -19,7 +19,7 @@ final class Accounts {
     /** The note of an entry is its torrent's number. */
     private final Holdings entries;
     private final Holdings torrents;
-    private Torrent[] numbered = new Torrent[16];
+    private TrackedTorrent[] numbered = new TrackedTorrent[16];
     private int sampleStart;
 
     Accounts(SipHash hashing) {
@@ -37,7 +37,7 @@ final class Accounts {
      *
      * @return the number of the entry
      */
-    int onAdd(Torrent torrent, long source) {
+    int onAdd(TrackedTorrent torrent, long source) {
         if (torrent.number == Records.NONE) {
             open(torrent, source);
         } else {
@@ -53,7 +53,7 @@ final class Accounts {
     }
 
     /** A source has lost that entry, which is not in the torrent any more. */
-    void onRemove(Torrent torrent, long source, int number) {
+    void onRemove(TrackedTorrent torrent, long source, int number) {
         entries.remove(source, number);
         if (torrent.isEmpty()) {
             torrents.remove(torrent.holder, torrent.number);
@@ -74,14 +74,14 @@ final class Accounts {
     }
 
     /** @return a torrent of few entries that goes for a newcomer's, or null when nobody has to give one up */
-    Torrent torrentFor(long newcomer) {
+    TrackedTorrent torrentFor(long newcomer) {
         for (int look = 0; look < TrackerLimits.TRACKER_TORRENTS_LOOKED_AT; look++) {
             int held = torrents.mostCount();
             if (held <= torrents.count(newcomer) + 1) {
                 return null;
             }
             long most = torrents.most();
-            Torrent torrent = numbered[torrents.first(most)];
+            TrackedTorrent torrent = numbered[torrents.first(most)];
             if (torrent.alone) {
                 return torrent;
             }
@@ -100,7 +100,7 @@ final class Accounts {
     }
 
     /** @return the torrent of the entry that goes for a newcomer's, or null when nobody has to give one up */
-    Torrent torrentOfEntryFor(long newcomer) {
+    TrackedTorrent torrentOfEntryFor(long newcomer) {
         if (entries.mostCount() <= entries.count(newcomer) + 1) {
             return null;
         }
@@ -113,7 +113,7 @@ final class Accounts {
      * @return where in that torrent the entry is which {@link #torrentOfEntryFor} means: in the other family when it is
      * -1
      */
-    int positionOfEntry(Torrent torrent, Swarm swarm) {
+    int positionOfEntry(TrackedTorrent torrent, PeersOfFamily swarm) {
         return torrent.alone ? swarm.count() - 1 : swarm.positionOf(entries.first(entries.most()));
     }
 
@@ -122,7 +122,7 @@ final class Accounts {
      *
      * @return the position of an entry that goes for a newcomer's, or -1
      */
-    int positionFor(long newcomer, Swarm swarm) {
+    int positionFor(long newcomer, PeersOfFamily swarm) {
         int looks = Math.min(swarm.count(), TrackerLimits.TRACKER_SAMPLE);
         sampleStart = (sampleStart + SAMPLE_STEP) % swarm.count();
         long[] sample = new long[looks];
@@ -158,7 +158,7 @@ final class Accounts {
         return (sampleStart + look * count / looks) % count;
     }
 
-    private void open(Torrent torrent, long source) {
+    private void open(TrackedTorrent torrent, long source) {
         torrent.number = torrents.add(source, Records.NONE);
         torrent.holder = source;
         torrent.alone = true;
@@ -169,19 +169,19 @@ final class Accounts {
     }
 
     /** Those shared with others come last. */
-    private void pass(Torrent torrent, long source) {
+    private void pass(TrackedTorrent torrent, long source) {
         torrents.pass(torrent.holder, source, torrent.number);
         torrents.putLast(source, torrent.number);
         torrent.holder = source;
     }
 
     /** Of the sources of its first entries, the one that has fewest torrents on its account. */
-    private long leastHolder(Torrent torrent) {
+    private long leastHolder(TrackedTorrent torrent) {
         long least = torrent.holder;
         int held = Integer.MAX_VALUE;
         int left = TrackerLimits.TRACKER_FEW_PEERS;
         for (int family : FAMILIES) {
-            Swarm swarm = torrent.swarm(family);
+            PeersOfFamily swarm = torrent.swarm(family);
             int looks = swarm == null ? 0 : Math.min(swarm.count(), left);
             for (int position = 0; position < looks && held > 0; position++) {
                 long source = swarm.source(position);
@@ -196,9 +196,9 @@ final class Accounts {
         return least;
     }
 
-    private static boolean isHoldersAlone(Torrent torrent) {
+    private static boolean isHoldersAlone(TrackedTorrent torrent) {
         for (int family : FAMILIES) {
-            Swarm swarm = torrent.swarm(family);
+            PeersOfFamily swarm = torrent.swarm(family);
             for (int position = 0; swarm != null && position < swarm.count(); position++) {
                 if (swarm.source(position) != torrent.holder) {
                     return false;

@@ -7,5 +7,5 @@ package sprat.tracker;
  * @param position of the announcing peer until the table changes, -1 when it is not in there
  * @param reached  the limit that refused it, or for which somebody else gave way; else null
  */
-record Admission(Swarm swarm, int position, TableLimit reached) {
+record Admission(PeersOfFamily swarm, int position, TableLimit reached) {
 }

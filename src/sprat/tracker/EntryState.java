@@ -2,7 +2,7 @@ package sprat.tracker;
 
 import sprat.io.Transitions;
 
-/** The life of one entry: a peer of one torrent, by source address and announced port. {@link Swarm} keeps each state in its own part. */
+/** The life of one entry: a peer of one torrent, by source address and announced port. {@link PeersOfFamily} keeps each state in its own part. */
 public enum EntryState {
     /** Not in the table: never announced, left, or forgotten. */
     ABSENT,

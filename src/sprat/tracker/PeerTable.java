@@ -8,7 +8,7 @@ import sprat.wire.InfoHash;
  * without peers is forgotten, with its count of downloads. A newcomer to a full table gets what {@link Accounts} takes from who holds
  * most. Loop's thread.
  *
- * <p>State: 18 to 36 bytes a peer in its {@link Swarm} (IPv6: 30 to 60), about 200 a torrent, and what {@link Holdings} says. Measured for
+ * <p>State: 18 to 36 bytes a peer in its {@link PeersOfFamily} (IPv6: 30 to 60), about 200 a torrent, and what {@link Holdings} says. Measured for
  * 1,000,000 peers of 100,000 torrents: IPv4 67 bytes a peer when they come from 200,000 sources, 92 when each is a source of its own; IPv6
  * 111 when each is a source of its own, at worst 120.
  */
@@ -18,7 +18,7 @@ final class PeerTable {
     private final SipHash hashing;
     private final TorrentIndex torrents;
     private final Accounts accounts;
-    private final Swarm nobody;
+    private final PeersOfFamily nobody;
     private int peers;
     private int seeders;
 
@@ -34,7 +34,7 @@ final class PeerTable {
         this.hashing = hashing;
         this.torrents = new TorrentIndex(hashing);
         this.accounts = new Accounts(hashing);
-        this.nobody = new Swarm(Endpoints.IPV4_BYTES, hashing);
+        this.nobody = new PeersOfFamily(Endpoints.IPV4_BYTES, hashing);
     }
 
     int torrents() {
@@ -55,8 +55,8 @@ final class PeerTable {
 
     /** @param endpoint as in {@link Endpoints}; its length tells the family */
     Admission announce(InfoHash infoHash, byte[] endpoint, EntryEvent event, boolean completed, int nowSecond) {
-        Torrent torrent = torrents.find(infoHash);
-        Swarm swarm = torrent == null ? null : torrent.swarm(endpoint.length);
+        TrackedTorrent torrent = torrents.find(infoHash);
+        PeersOfFamily swarm = torrent == null ? null : torrent.swarm(endpoint.length);
         int position = swarm == null ? -1 : swarm.find(endpoint);
         TableLimit reached = null;
         if (position < 0) {
@@ -69,7 +69,7 @@ final class PeerTable {
             }
             torrent = torrent == null || torrent.isEmpty() ? torrents.add(infoHash) : torrent;
             swarm = torrent.swarm(endpoint.length);
-            swarm = swarm == null ? new Swarm(endpoint.length, hashing) : swarm;
+            swarm = swarm == null ? new PeersOfFamily(endpoint.length, hashing) : swarm;
             torrent.swarm(endpoint.length, swarm);
         }
         int now = become(torrent, swarm, position, endpoint, event, nowSecond);
@@ -80,9 +80,9 @@ final class PeerTable {
     }
 
     /** @return the peers of that family, nobody when the torrent is not known */
-    Swarm swarm(InfoHash infoHash, int stride) {
-        Torrent torrent = torrents.find(infoHash);
-        Swarm swarm = torrent == null ? null : torrent.swarm(stride);
+    PeersOfFamily swarm(InfoHash infoHash, int stride) {
+        TrackedTorrent torrent = torrents.find(infoHash);
+        PeersOfFamily swarm = torrent == null ? null : torrent.swarm(stride);
         return swarm == null ? nobody : swarm;
     }
 
@@ -92,8 +92,8 @@ final class PeerTable {
      */
     void dropQuiet(int nowSecond, int maxSteps) {
         for (int step = 0; step < maxSteps; step++) {
-            Torrent torrent = torrents.at(sweepSlot);
-            Swarm swarm = torrent == null ? null : torrent.swarm(sweepStride);
+            TrackedTorrent torrent = torrents.at(sweepSlot);
+            PeersOfFamily swarm = torrent == null ? null : torrent.swarm(sweepStride);
             // Entries are looked at from the last to the first: a drop fills its place with one that was looked at before.
             sweepLeft = swarm == null ? 0 : Math.min(sweepLeft, swarm.count());
             if (sweepLeft > 0) {
@@ -111,7 +111,7 @@ final class PeerTable {
         }
     }
 
-    private void dropIfQuiet(Torrent torrent, Swarm swarm, int position, int nowSecond) {
+    private void dropIfQuiet(TrackedTorrent torrent, PeersOfFamily swarm, int position, int nowSecond) {
         if (nowSecond - swarm.seenSecond(position) <= idleSeconds) {
             return;
         }
@@ -130,7 +130,7 @@ final class PeerTable {
     }
 
     /** The one place where an entry changes its state. @return its position afterwards, -1 when it is gone */
-    private int become(Torrent torrent, Swarm swarm, int position, byte[] endpoint, EntryEvent event, int nowSecond) {
+    private int become(TrackedTorrent torrent, PeersOfFamily swarm, int position, byte[] endpoint, EntryEvent event, int nowSecond) {
         EntryState before = swarm.state(position);
         EntryState after = next(before, event);
         seeders += (after == EntryState.SEEDER ? 1 : 0) - (before == EntryState.SEEDER ? 1 : 0);
@@ -148,7 +148,7 @@ final class PeerTable {
         return moved;
     }
 
-    private void remove(Torrent torrent, Swarm swarm, int position, byte[] endpoint) {
+    private void remove(TrackedTorrent torrent, PeersOfFamily swarm, int position, byte[] endpoint) {
         int number = swarm.number(position);
         swarm.remove(position);
         if (swarm.count() == 0) {
@@ -168,7 +168,7 @@ final class PeerTable {
         return after;
     }
 
-    private TableLimit limitReached(Torrent torrent, Swarm swarm) {
+    private TableLimit limitReached(TrackedTorrent torrent, PeersOfFamily swarm) {
         if (torrent == null && torrents.size() >= limits.torrents()) {
             return TableLimit.TORRENTS;
         }
@@ -179,7 +179,7 @@ final class PeerTable {
     }
 
     /** Takes from who holds most what the newcomer needs. A torrent and a full swarm have entries, so no second limit is in its way. */
-    private boolean makeRoom(TableLimit reached, Torrent joined, Swarm full, byte[] newcomer, int nowSecond) {
+    private boolean makeRoom(TableLimit reached, TrackedTorrent joined, PeersOfFamily full, byte[] newcomer, int nowSecond) {
         long source = Endpoints.source(newcomer);
         return switch (reached) {
             case TORRENTS -> displaceAll(accounts.torrentFor(source), nowSecond);
@@ -189,9 +189,9 @@ final class PeerTable {
     }
 
     /** @param torrent null when nobody gives one up */
-    private boolean displaceAll(Torrent torrent, int nowSecond) {
+    private boolean displaceAll(TrackedTorrent torrent, int nowSecond) {
         while (torrent != null && !torrent.isEmpty()) {
-            Swarm swarm = torrent.swarm(Endpoints.IPV4_BYTES) != null ? torrent.swarm(Endpoints.IPV4_BYTES)
+            PeersOfFamily swarm = torrent.swarm(Endpoints.IPV4_BYTES) != null ? torrent.swarm(Endpoints.IPV4_BYTES)
                     : torrent.swarm(Endpoints.IPV6_BYTES);
             displace(torrent, swarm, swarm.count() - 1, nowSecond);
         }
@@ -199,20 +199,20 @@ final class PeerTable {
     }
 
     /** @param torrent where the account that gives up an entry has it; null when nobody gives one up */
-    private boolean displaceOne(Torrent torrent, int nowSecond) {
+    private boolean displaceOne(TrackedTorrent torrent, int nowSecond) {
         if (torrent == null) {
             return false;
         }
-        Swarm ipv4 = torrent.swarm(Endpoints.IPV4_BYTES);
+        PeersOfFamily ipv4 = torrent.swarm(Endpoints.IPV4_BYTES);
         int position = ipv4 == null ? -1 : accounts.positionOfEntry(torrent, ipv4);
         if (position >= 0) {
             return displace(torrent, ipv4, position, nowSecond);
         }
-        Swarm ipv6 = torrent.swarm(Endpoints.IPV6_BYTES);
+        PeersOfFamily ipv6 = torrent.swarm(Endpoints.IPV6_BYTES);
         return displace(torrent, ipv6, accounts.positionOfEntry(torrent, ipv6), nowSecond);
     }
 
-    private boolean displace(Torrent torrent, Swarm swarm, int position, int nowSecond) {
+    private boolean displace(TrackedTorrent torrent, PeersOfFamily swarm, int position, int nowSecond) {
         if (position < 0) {
             return false;
         }

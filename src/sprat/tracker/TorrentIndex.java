@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import sprat.wire.InfoHash;
 
 /**
- * Info-hash to {@link Torrent}: open addressing, at most half full. Slots can be walked, some at a time. Never shrinks: 8 to 16 bytes for
+ * Info-hash to {@link TrackedTorrent}: open addressing, at most half full. Slots can be walked, some at a time. Never shrinks: 8 to 16 bytes for
  * each torrent of the busiest time, and forgetting them costs no pause. Loop's thread.
  */
 final class TorrentIndex {
@@ -12,7 +12,7 @@ final class TorrentIndex {
 
     private final SipHash hashing;
     private final ByteBuffer words = ByteBuffer.allocate(InfoHash.BYTES);
-    private Torrent[] slots = new Torrent[MIN_CAPACITY];
+    private TrackedTorrent[] slots = new TrackedTorrent[MIN_CAPACITY];
     private int size;
 
     TorrentIndex(SipHash hashing) {
@@ -28,20 +28,20 @@ final class TorrentIndex {
     }
 
     /** @return null when that slot is free */
-    Torrent at(int slot) {
+    TrackedTorrent at(int slot) {
         return slots[slot];
     }
 
     /** @return null when there is none */
-    Torrent find(InfoHash infoHash) {
+    TrackedTorrent find(InfoHash infoHash) {
         infoHash.write(words.clear());
         return slots[slotOf(words.getLong(0), words.getLong(8), words.getInt(16))];
     }
 
     /** Adds one that is not there. */
-    Torrent add(InfoHash infoHash) {
+    TrackedTorrent add(InfoHash infoHash) {
         infoHash.write(words.clear());
-        Torrent torrent = new Torrent(words.getLong(0), words.getLong(8), words.getInt(16));
+        TrackedTorrent torrent = new TrackedTorrent(words.getLong(0), words.getLong(8), words.getInt(16));
         slots[slotOf(torrent.word0, torrent.word1, torrent.word2)] = torrent;
         size++;
         if (2 * size > slots.length) {
@@ -51,7 +51,7 @@ final class TorrentIndex {
     }
 
     /** Those that had to step past it move up into its slot, so a walk looks at that slot again. */
-    void remove(Torrent torrent) {
+    void remove(TrackedTorrent torrent) {
         int mask = slots.length - 1;
         int hole = slotOf(torrent.word0, torrent.word1, torrent.word2);
         for (int slot = (hole + 1) & mask; slots[slot] != null; slot = (slot + 1) & mask) {
@@ -78,9 +78,9 @@ final class TorrentIndex {
     }
 
     private void grow() {
-        Torrent[] old = slots;
-        slots = new Torrent[2 * old.length];
-        for (Torrent torrent : old) {
+        TrackedTorrent[] old = slots;
+        slots = new TrackedTorrent[2 * old.length];
+        for (TrackedTorrent torrent : old) {
             if (torrent != null) {
                 slots[slotOf(torrent.word0, torrent.word1, torrent.word2)] = torrent;
             }

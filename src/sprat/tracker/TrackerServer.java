@@ -139,7 +139,7 @@ public final class TrackerServer implements DatagramProtocol {
             return;
         }
         announces++;
-        Swarm swarm = admission.swarm();
+        PeersOfFamily swarm = admission.swarm();
         TrackerCodec.putAnnounceHeader(response, announce.transactionId(), intervalSeconds, swarm.leechers(), swarm.seeders());
         int wanted = wanted(announce.wanted(), endpoint.length);
         swarm.sample(admission.position(), wanted, random, response);
@@ -153,7 +153,7 @@ public final class TrackerServer implements DatagramProtocol {
         scrapes++;
         TrackerCodec.putScrapeHeader(response, scrape.transactionId());
         for (InfoHash infoHash : scrape.infoHashes()) {
-            Swarm swarm = table.swarm(infoHash, stride);
+            PeersOfFamily swarm = table.swarm(infoHash, stride);
             TrackerCodec.putCounts(response, swarm.seeders(), swarm.completed(), swarm.leechers());
         }
     }

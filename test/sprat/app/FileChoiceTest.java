@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sprat.swarm.pick.Choices;
+import sprat.swarm.pick.FileSelections;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.MagnetReader;
@@ -36,10 +36,10 @@ class FileChoiceTest {
         return SampleHashes.torrent("five", padded, new byte[(int) padded.get(padded.size() - 1).end()], PIECE, format);
     }
 
-    private static String chosen(Metainfo torrent, FileChoice choice) throws UserError {
+    private static String chosen(Metainfo torrent, FileChoice selection) throws UserError {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < torrent.files().size(); i++) {
-            boolean isChosen = !torrent.files().get(i).padding() && Choices.hasFile(choice.of(torrent), i);
+            boolean isChosen = !torrent.files().get(i).padding() && FileSelections.hasFile(selection.of(torrent), i);
             names.append(isChosen ? torrent.files().get(i).path().get(1).substring(5) : "");
         }
         return names.toString();
@@ -50,11 +50,11 @@ class FileChoiceTest {
         "0 ;; 0", "0,2 ;; 02", "1-3 ;; 123", "0,2-4 ;; 0234", "4,0,0 ;; 04", " 1 , 3-3 ;; 13",
         "; 0 ; 1234", "; 0,2-4 ; 1", "0-2 ; 1 ; 02", "0-4 ;; 01234"})
     void choosesBySelectAndExclude(String select, String exclude, String expected) throws Exception {
-        FileChoice choice = new FileChoice(select == null ? List.of() : List.of(select), exclude == null ? List.of() : List.of(exclude),
+        FileChoice selection = new FileChoice(select == null ? List.of() : List.of(select), exclude == null ? List.of() : List.of(exclude),
                 List.of(), false);
-        assertTrue(choice.namesFiles());
+        assertTrue(selection.namesFiles());
         for (TorrentFormat format : TorrentFormat.values()) {
-            assertEquals(expected, chosen(torrent(format), choice), format.toString());
+            assertEquals(expected, chosen(torrent(format), selection), format.toString());
         }
     }
 
@@ -65,9 +65,9 @@ class FileChoiceTest {
 
     @Test
     void nothingSaidIsEverything() throws Exception {
-        FileChoice choice = new FileChoice(List.of(), List.of(), List.of(), false);
-        assertFalse(choice.namesFiles());
-        assertEquals("01234", chosen(torrent(TorrentFormat.HYBRID), choice));
+        FileChoice selection = new FileChoice(List.of(), List.of(), List.of(), false);
+        assertFalse(selection.namesFiles());
+        assertEquals("01234", chosen(torrent(TorrentFormat.HYBRID), selection));
     }
 
     @Test
@@ -81,8 +81,8 @@ class FileChoiceTest {
         "2-7 ; --select 2-7: there is no file 5; five has 5 files, 0 to 4",
         "0,900000000 ; --select 0,900000000: there is no file 900000000; five has 5 files, 0 to 4"})
     void namesTheFileThatIsNotThereAndHowManyThereAre(String select, String file, String have) throws Exception {
-        FileChoice choice = new FileChoice(List.of(select), List.of(), List.of(), false);
-        UserError error = assertThrows(UserError.class, () -> choice.of(torrent(TorrentFormat.V1)));
+        FileChoice selection = new FileChoice(List.of(select), List.of(), List.of(), false);
+        UserError error = assertThrows(UserError.class, () -> selection.of(torrent(TorrentFormat.V1)));
         assertEquals(Outcome.USAGE, error.outcome());
         assertTrue(error.getMessage().startsWith(file + "; " + have), error.getMessage());
     }
@@ -122,13 +122,13 @@ class FileChoiceTest {
 
     @Test
     void leavingOutEverythingIsAMistake() throws Exception {
-        FileChoice choice = new FileChoice(List.of("1"), List.of("1"), List.of(), false);
-        assertThrows(UserError.class, () -> choice.of(torrent(TorrentFormat.HYBRID)));
+        FileChoice selection = new FileChoice(List.of("1"), List.of("1"), List.of(), false);
+        assertThrows(UserError.class, () -> selection.of(torrent(TorrentFormat.HYBRID)));
     }
 
     @Test
     void aPriorityDoesNotChooseAFile() throws Exception {
-        FileChoice choice = new FileChoice(List.of("0-1"), List.of(), List.of("1-2=HIGH", "0=low", "0=high"), true);
-        assertEquals("01", chosen(torrent(TorrentFormat.V1), choice));
+        FileChoice selection = new FileChoice(List.of("0-1"), List.of(), List.of("1-2=HIGH", "0=low", "0=high"), true);
+        assertEquals("01", chosen(torrent(TorrentFormat.V1), selection));
     }
 }

@@ -39,7 +39,7 @@ class MagnetRunTest {
     private final SimTime time = new SimTime();
     private final SimLoop loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "machine", InetAddress.getLoopbackAddress()));
     private final Metainfo metainfo = SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo();
-    private final MetadataDesk desk = mock(MetadataDesk.class);
+    private final MetadataWorker desk = mock(MetadataWorker.class);
     private final TorrentRun torrent = mock(TorrentRun.class);
     private final List<Event> events = new ArrayList<>();
     private final List<Run> ended = new ArrayList<>();

@@ -194,7 +194,7 @@ class CommandLineTest {
     void leecherChoosesFilesOfOneTorrent() throws Exception {
         String torrent = torrent("data", 100_000);
         assertEquals(0, sprat.run("leecher", torrent, "--select", "0", "--priority", "0=high", "--sequential"));
-        assertEquals(100_000, sprat.nodes.jobs.get(0).choice().bytesTotal());
+        assertEquals(100_000, sprat.nodes.jobs.get(0).selection().bytesTotal());
         assertEquals(2, sprat.run("leecher", torrent, "--select", "0,3"));
         assertEquals("sprat: --select 0,3: there is no file 3; data has one file, number 0. `sprat show` lists them\n", sprat.err());
         assertEquals(2, sprat.run("leecher", torrent, "--exclude", "0"));

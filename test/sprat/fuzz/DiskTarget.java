@@ -16,8 +16,8 @@ import sprat.disk.FileStorage;
 import sprat.disk.work.DiskWorkers;
 import sprat.io.Limits;
 import sprat.swarm.SwarmDoor;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
@@ -36,8 +36,8 @@ final class DiskTarget implements Target {
     private final DiskWorkers workers = new DiskWorkers(1, completions::add);
     private final ByteBuffer receiveBuffer = ByteBuffer.allocate(Limits.RECEIVE_BYTES);
     private final Random random = new Random(2);
-    private final Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"),
-            new TrackerClient(loop, random), new Swarms.Settings(null, 50, 0, 0));
+    private final Torrents torrents = new Torrents(loop, random, (host, done) -> done.done(List.of(), "no names here"),
+            new TrackerClient(loop, random), new Torrents.Settings(null, 50, 0, 0));
 
     @Override
     public String name() {
@@ -109,7 +109,7 @@ final class DiskTarget implements Target {
 
         Run(DiskScene scene) {
             storage = new CountedStorage(FileStorage.leecher(DiskScene.CONTENT.metainfo(), scene.directory(), workers));
-            torrent = new Torrent(swarms, DiskScene.CONTENT.metainfo(), storage, false, events);
+            torrent = new Torrent(torrents, DiskScene.CONTENT.metainfo(), storage, false, events);
         }
 
         void begin() {
@@ -128,7 +128,7 @@ final class DiskTarget implements Target {
         /** A peer brings all that is missing. */
         void feed() {
             seed = new FarEnd(loop, new InetSocketAddress("10.0.1.1", 40_000), DiskScene.CONTENT, receiveBuffer);
-            seed.open(swarms.accept(seed.remote()));
+            seed.open(torrents.accept(seed.remote()));
             seed.says(new Handshake(0, DiskScene.CONTENT.metainfo().infoHash(), new PeerId(new byte[20])).toBytes());
             Bitfield all = new Bitfield(DiskScene.CONTENT.layout().pieceCount());
             all.setAll();
@@ -150,7 +150,7 @@ final class DiskTarget implements Target {
             settle();
             loop.runMillis(3_000);
             require(events.stopped, "not stopped");
-            require(SwarmDoor.buffersTaken(swarms) == 0, "buffers were not given back");
+            require(SwarmDoor.buffersTaken(torrents) == 0, "buffers were not given back");
         }
 
         /** Until the disk has done all that it was asked for. */

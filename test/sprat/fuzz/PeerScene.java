@@ -13,8 +13,8 @@ import sprat.io.StreamEnd;
 import sprat.store.DiskOutcome;
 import sprat.swarm.MemoryStorage;
 import sprat.swarm.SwarmDoor;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
@@ -51,15 +51,15 @@ final class PeerScene {
     static final class Stagehands {
         final QuietLoop loop = new QuietLoop();
         private final Random random = new Random(2);
-        private final Swarms plain = swarms(0);
-        private final Swarms limited = swarms(400_000);
+        private final Torrents plain = torrents(0);
+        private final Torrents limited = torrents(400_000);
         private final ByteBuffer[] receiveBuffers = new ByteBuffer[MOST_PEERS];
 
-        private Swarms swarms(long rate) {
-            Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"),
-                    new TrackerClient(loop, random), new Swarms.Settings(null, 50, rate, rate));
-            swarms.listeningAt(6881);
-            return swarms;
+        private Torrents torrents(long rate) {
+            Torrents torrents = new Torrents(loop, random, (host, done) -> done.done(List.of(), "no names here"),
+                    new TrackerClient(loop, random), new Torrents.Settings(null, 50, rate, rate));
+            torrents.listeningAt(6881);
+            return torrents;
         }
 
         private ByteBuffer receiveBuffer(int peer) {
@@ -82,7 +82,7 @@ final class PeerScene {
 
     private final Stagehands hands;
     private final QuietLoop loop;
-    private final Swarms swarms;
+    private final Torrents torrents;
     private final Content content;
     private final MemoryStorage storage;
     private final QuietEvents events;
@@ -94,15 +94,15 @@ final class PeerScene {
     PeerScene(Stagehands hands, int setting, Stage stage) {
         this.hands = hands;
         this.loop = hands.loop;
-        this.swarms = (setting & 0x20) == 0 ? hands.plain : hands.limited;
+        this.torrents = (setting & 0x20) == 0 ? hands.plain : hands.limited;
         this.content = CONTENTS[setting & 3];
         this.extensions = (setting & 0x80) == 0;
         hands.random.setSeed(setting);
         loop.beginCase();
-        SwarmDoor.forgetDials(swarms);
+        SwarmDoor.forgetDials(torrents);
         events = new QuietEvents(content.metainfo());
         storage = new MemoryStorage(content.metainfo(), loop).holding(held(setting >> 2 & 3));
-        torrent = new Torrent(swarms, content.metainfo(), storage, (setting & 0x40) != 0, events);
+        torrent = new Torrent(torrents, content.metainfo(), storage, (setting & 0x40) != 0, events);
         torrent.start();
         loop.run();
         hostile = (setting & 0x10) == 0 ? joins() : weDial();
@@ -135,7 +135,7 @@ final class PeerScene {
     }
 
     private FarEnd joins() {
-        Protocol session = swarms.accept(address());
+        Protocol session = torrents.accept(address());
         if (session == null) {
             throw new AssertionError("sessions of earlier cases were not forgotten");
         }
@@ -316,7 +316,7 @@ final class PeerScene {
         loop.runMillis(3_000);
         require(events.stopped, "not stopped");
         require(peers.stream().allMatch(peer -> peer.queuedBytes() == 0), "bytes are queued after the end");
-        require(SwarmDoor.buffersTaken(swarms) == 0, "buffers were not given back");
+        require(SwarmDoor.buffersTaken(torrents) == 0, "buffers were not given back");
         return new Target.Ending(refused, peers.stream().mapToLong(FarEnd::fedBytes).sum());
     }
 

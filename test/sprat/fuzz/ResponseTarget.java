@@ -12,8 +12,8 @@ import java.util.Random;
 import sprat.io.Limits;
 import sprat.swarm.MemoryStorage;
 import sprat.swarm.SwarmDoor;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Vectors;
 
@@ -100,11 +100,11 @@ final class ResponseTarget implements Target {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        Swarms swarms = new Swarms(loop, random, (host, done) -> loop.execute(() -> done.done(addresses(host), "")), client,
-                new Swarms.Settings(null, 50, 0, 0));
-        swarms.listeningAt(6881);
+        Torrents torrents = new Torrents(loop, random, (host, done) -> loop.execute(() -> done.done(addresses(host), "")), client,
+                new Torrents.Settings(null, 50, 0, 0));
+        torrents.listeningAt(6881);
         QuietEvents events = new QuietEvents(CONTENT.metainfo());
-        Torrent torrent = new Torrent(swarms, CONTENT.metainfo().withTrackers(TRACKERS), new MemoryStorage(CONTENT.metainfo(), loop), false,
+        Torrent torrent = new Torrent(torrents, CONTENT.metainfo().withTrackers(TRACKERS), new MemoryStorage(CONTENT.metainfo(), loop), false,
                 events);
         torrent.start();
         loop.run();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Random;
 import sprat.io.WebFetch;
 import sprat.swarm.MemoryStorage;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 
 /** What web servers answer to a leecher that has nothing but them: heads, right and wrong bytes, ends and errors in any order. */
@@ -106,11 +106,11 @@ final class WebSeedTarget implements Target {
         loop.beginCase();
         Web web = new Web();
         Random random = new Random(5);
-        Swarms swarms = new Swarms(loop, random, (host, done) -> done.done(List.of(), "no names here"), new TrackerClient(loop, random),
-                new Swarms.Settings(null, 50, 0, 0));
-        swarms.webSeedsBy(web);
+        Torrents torrents = new Torrents(loop, random, (host, done) -> done.done(List.of(), "no names here"), new TrackerClient(loop, random),
+                new Torrents.Settings(null, 50, 0, 0));
+        torrents.webSeedsBy(web);
         QuietEvents events = new QuietEvents(CONTENT.metainfo());
-        Torrent torrent = new Torrent(swarms, CONTENT.metainfo().withTrackers(List.of())
+        Torrent torrent = new Torrent(torrents, CONTENT.metainfo().withTrackers(List.of())
                 .withWebSeeds(List.of("http://one.example/", "http://two.example/x")), new MemoryStorage(CONTENT.metainfo(), loop), false, events);
         torrent.start();
         loop.run();

@@ -75,14 +75,14 @@ class TimerQueueTest {
         Random random = new Random(7);
         List<TimerQueue.Entry> model = new ArrayList<>();
         for (int step = 0; step < 20_000; step++) {
-            int choice = random.nextInt(10);
-            if (choice < 5 || model.isEmpty()) {
+            int selection = random.nextInt(10);
+            if (selection < 5 || model.isEmpty()) {
                 TimerQueue.Entry entry = timers.entry(now -> { });
                 entry.set(random.nextInt(1000));
                 model.add(entry);
-            } else if (choice < 7) {
+            } else if (selection < 7) {
                 model.remove(random.nextInt(model.size())).cancel();
-            } else if (choice < 9) {
+            } else if (selection < 9) {
                 TimerQueue.Entry entry = model.remove(random.nextInt(model.size()));
                 entry.set(random.nextInt(1000));
                 model.add(entry);

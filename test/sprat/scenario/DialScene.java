@@ -25,15 +25,15 @@ import sprat.io.StreamEnd;
 import sprat.io.Transport;
 import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
+import sprat.sim.SimFiles;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
-import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
@@ -55,17 +55,17 @@ final class DialScene {
     private final SplittableRandom random = new SplittableRandom(5);
     private final SimWeb web = new SimWeb();
     private final SimLoop loop;
-    private final Swarms swarms;
+    private final Torrents torrents;
     private final Map<Torrent, SimContent> contents = new LinkedHashMap<>();
 
     DialScene(String address) throws IOException {
         loop = new SimLoop(time, network, new SimMachine(time, "ours", InetAddress.getByName(address)));
         EventLoop watched = new Watched();
         TrackerClient trackers = new TrackerClient(watched, random.split(), web.of(watched));
-        swarms = new Swarms(watched, random.split(), SimPeer.resolver(loop), trackers, new Swarms.Settings(null, 500, 0, 0));
+        torrents = new Torrents(watched, random.split(), SimPeer.resolver(loop), trackers, new Torrents.Settings(null, 500, 0, 0));
         trackers.open(watched.bind(new InetSocketAddress(0), trackers));
-        loop.listen(new InetSocketAddress(SimPeer.PORT), swarms);
-        swarms.listeningAt(SimPeer.PORT);
+        loop.listen(new InetSocketAddress(SimPeer.PORT), torrents);
+        torrents.listeningAt(SimPeer.PORT);
     }
 
     // ---- Who tells ----
@@ -101,8 +101,8 @@ final class DialScene {
     /** A torrent that our process begins to fetch. @param tracker its URL */
     Torrent leeches(String tracker) throws FormatException {
         SimContent content = SimContent.of(100 + contents.size(), tracker, 32 << 10, 1 << 20);
-        SimDisk disk = new SimDisk(loop, new SimPlatter(content), SimDisk.Costs.SSD, random.split());
-        Torrent torrent = new Torrent(swarms, content.metainfo(), disk, false, mock(TorrentEvents.class));
+        SimDisk disk = new SimDisk(loop, new SimFiles(content), SimDisk.Costs.SSD, random.split());
+        Torrent torrent = new Torrent(torrents, content.metainfo(), disk, false, mock(TorrentEvents.class));
         contents.put(torrent, content);
         loop.run(torrent::start);
         return torrent;

@@ -13,7 +13,7 @@ import sprat.sim.SimTime;
 import sprat.swarm.dial.PeerEnd;
 import sprat.wire.torrent.TorrentFormat;
 
-/** Swarms in which hashes go from peer to peer (BEP 52). */
+/** Torrents in which hashes go from peer to peer (BEP 52). */
 class HashesTest {
     private static final int BLOCK = 16 << 10;
 

@@ -11,7 +11,7 @@ import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 import sprat.swarm.Strategy;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.wire.WireLimits;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.TorrentFormat;
@@ -47,7 +47,7 @@ public final class RandomWorld {
     private final List<SimPeer> origins = new ArrayList<>();
     private final List<SimPeer> leechers = new ArrayList<>();
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
-    private final Map<Wicked, Integer> wicked = new EnumMap<>(Wicked.class);
+    private final Map<Attacker, Integer> attackers = new EnumMap<>(Attacker.class);
     private final Map<SimWebSeed.Manner, Integer> webSeeds = new EnumMap<>(SimWebSeed.Manner.class);
     private final Map<Knowledge, Integer> knowledge = new EnumMap<>(Knowledge.class);
     private TorrentFormat format;
@@ -75,7 +75,7 @@ public final class RandomWorld {
             settle();
             world.end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + ", with " + wicked + webSeeds + "\n"
+            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + ", with " + attackers + webSeeds + "\n"
                     + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
     }
@@ -102,8 +102,8 @@ public final class RandomWorld {
     }
 
     /** Peers of ill will, by kind. */
-    public Map<Wicked, Integer> wicked() {
-        return wicked;
+    public Map<Attacker, Integer> attackers() {
+        return attackers;
     }
 
     /** By manner. */
@@ -156,8 +156,8 @@ public final class RandomWorld {
         origins.forEach(origin -> world.after(random.nextLong(5 * SimTime.SECONDS), () -> startIfDown(origin)));
         leechers.forEach(leecher -> world.after(random.nextLong(30 * SimTime.SECONDS), () -> startIfDown(leecher)));
         for (int i = random.nextInt(MOST_WICKED + 1); i > 0; i--) {
-            Wicked kind = drawn(Wicked.of(subject()));
-            wicked.merge(kind, 1, Integer::sum);
+            Attacker kind = drawn(Attacker.of(subject()));
+            attackers.merge(kind, 1, Integer::sum);
             world.after(random.nextBoolean() ? 0 : random.nextLong(TROUBLE_NANOS), () -> arrive(kind));
         }
     }
@@ -205,12 +205,12 @@ public final class RandomWorld {
         }
     }
 
-    private Wicked.Subject subject() {
-        return chance(50) ? Wicked.Subject.DATA : format.hasV2() && chance(50) ? Wicked.Subject.HASHES : Wicked.Subject.DESCRIPTION;
+    private Attacker.Subject subject() {
+        return chance(50) ? Attacker.Subject.DATA : format.hasV2() && chance(50) ? Attacker.Subject.HASHES : Attacker.Subject.DESCRIPTION;
     }
 
     /** They do not go away when all else is mended. */
-    private void arrive(Wicked kind) {
+    private void arrive(Attacker kind) {
         long up = logarithmic(20_000, 2_000_000);
         world.strangersSay(drawn(List.copyOf(world.content().names())));
         kind.arrive(world).rates(up, up * (1 + random.nextInt(8))).latency(logarithmic(10_000, 20 * SimTime.MILLIS));
@@ -247,7 +247,7 @@ public final class RandomWorld {
                 .clockOffset(random.nextLong(-10_000 * SimTime.SECONDS, 10_000 * SimTime.SECONDS))
                 .disk(chance(15) ? disk.withReadErrors(1 + random.nextInt(50)) : disk)
                 .startedAgainAfter(1 + random.nextLong(10 * SimTime.SECONDS))
-                .settings(new Swarms.Settings(null, maxPeers, limit(), limit()));
+                .settings(new Torrents.Settings(null, maxPeers, limit(), limit()));
     }
 
     /** Bytes a second, mostly none. */

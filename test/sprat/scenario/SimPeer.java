@@ -19,26 +19,26 @@ import sprat.io.Resolver;
 import sprat.io.Streams;
 import sprat.io.WebFetch;
 import sprat.sim.SimDisk;
+import sprat.sim.SimFiles;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
-import sprat.sim.SimPlatter;
 import sprat.store.DiskOutcome;
 import sprat.swarm.MetadataInvariants;
 import sprat.swarm.SwarmDoor;
 import sprat.swarm.SwarmInvariants;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.magnet.MetadataVerdict;
 import sprat.swarm.peer.WaitingPeers;
-import sprat.swarm.pick.Choice;
-import sprat.swarm.pick.Choices;
+import sprat.swarm.pick.FileSelection;
+import sprat.swarm.pick.FileSelections;
 import sprat.wire.InfoHash;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
@@ -52,14 +52,14 @@ public final class SimPeer {
 
     private final World world;
     private final SimMachine machine;
-    private final SimPlatter platter;
+    private final SimFiles platter;
     private final SplittableRandom random;
     private SimDisk.Costs costs = SimDisk.Costs.SSD;
-    private Swarms.Settings settings = new Swarms.Settings(null, 200, 0, 0);
+    private Torrents.Settings settings = new Torrents.Settings(null, 200, 0, 0);
     private long memoryBytes = MemoryBudget.ample().totalBytes();
     /** Null when it has the torrent file. */
     private Magnet magnet;
-    private Choice choice;
+    private FileSelection selection;
     private Metainfo torrentFile;
     private Process process;
     private boolean isAgain;
@@ -69,12 +69,12 @@ public final class SimPeer {
     /** 0 = nobody does. */
     private long startAgainNanos;
 
-    SimPeer(World world, SimMachine machine, SimPlatter platter, SplittableRandom random) {
+    SimPeer(World world, SimMachine machine, SimFiles platter, SplittableRandom random) {
         this.world = world;
         this.machine = machine;
         this.platter = platter;
         this.random = random;
-        this.choice = Choice.everything(platter.content().layout());
+        this.selection = FileSelection.everything(platter.content().layout());
         this.torrentFile = platter.content().metainfo();
     }
 
@@ -113,7 +113,7 @@ public final class SimPeer {
     }
 
     /** From its next start on. */
-    public SimPeer settings(Swarms.Settings newSettings) {
+    public SimPeer settings(Torrents.Settings newSettings) {
         settings = newSettings;
         return this;
     }
@@ -137,14 +137,14 @@ public final class SimPeer {
 
     /** Only files with these indexes, from its next start on. */
     SimPeer only(int... files) {
-        choice = Choices.only(platter.content().metainfo(), files);
+        selection = FileSelections.only(platter.content().metainfo(), files);
         completeNanos = -1;
         return this;
     }
 
     /** Piece after piece, from its next start on. */
     SimPeer inOrder() {
-        choice = choice.inOrder();
+        selection = selection.inOrder();
         return this;
     }
 
@@ -158,7 +158,7 @@ public final class SimPeer {
         return machine;
     }
 
-    public SimPlatter platter() {
+    public SimFiles platter() {
         return platter;
     }
 
@@ -327,7 +327,7 @@ public final class SimPeer {
 
     private boolean hasChosen() {
         return IntStream.range(0, platter.content().metainfo().files().size())
-                .allMatch(i -> platter.isComplete(i) || !Choices.hasFile(choice, i));
+                .allMatch(i -> platter.isComplete(i) || !FileSelections.hasFile(selection, i));
     }
 
     /** When it said so first, in the world's time; -1 before. */
@@ -370,7 +370,7 @@ public final class SimPeer {
         SimDisk disk;
         final List<String> warnings = new ArrayList<>();
         final TrackerClient trackers;
-        private final Swarms swarms;
+        private final Torrents torrents;
         /** Before it is described, one that is never started. */
         Torrent torrent;
         SwarmInvariants invariants;
@@ -388,29 +388,29 @@ public final class SimPeer {
             loop = new SimLoop(world.time(), world.network(), machine, new MemoryBudget(memoryBytes));
             WebFetch web = world.webOf(SimPeer.this).of(loop);
             trackers = new TrackerClient(loop, random.split(), web);
-            swarms = new Swarms(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
-            listener = opened(() -> loop.listen(new InetSocketAddress(PORT), swarms));
+            torrents = new Torrents(loop, random.split(), resolver(loop), trackers, settings, world.strategy());
+            listener = opened(() -> loop.listen(new InetSocketAddress(PORT), torrents));
             opened(() -> {
                 trackers.open(loop.bind(new InetSocketAddress(0), trackers));
                 return null;
             });
-            swarms.listeningAt(PORT);
-            swarms.webSeedsBy(web);
+            torrents.listeningAt(PORT);
+            torrents.webSeedsBy(web);
             make(torrentFile);
             if (magnet == null) {
                 loop.run(torrent::start);
             } else {
-                fetch = new MetadataFetch(swarms, magnet, true, (link, info, done) ->
+                fetch = new MetadataFetch(torrents, magnet, true, (link, info, done) ->
                         loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))), new LinkEvents());
-                fetchInvariants = new MetadataInvariants(loop, swarms, fetch);
+                fetchInvariants = new MetadataInvariants(loop, torrents, fetch);
                 loop.run(fetch::start);
             }
         }
 
         private void make(Metainfo metainfo) {
             disk = new SimDisk(loop, platter, metainfo, costs, diskRandom);
-            torrent = new Torrent(swarms, metainfo, disk, false, choice, this);
-            invariants = new SwarmInvariants(loop, disk, swarms, torrent);
+            torrent = new Torrent(torrents, metainfo, disk, false, selection, this);
+            invariants = new SwarmInvariants(loop, disk, torrents, torrent);
             if (world.isStrict()) {
                 loop.watch(this::check);
             }

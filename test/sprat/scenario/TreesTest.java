@@ -10,7 +10,7 @@ import sprat.sim.SimTime;
 import sprat.swarm.dial.PeerEnd;
 import sprat.wire.torrent.TorrentFormat;
 
-/** Swarms of v2 and hybrid torrents (BEP 52): the same logic, and padding is neither asked for nor counted. */
+/** Torrents of v2 and hybrid torrents (BEP 52): the same logic, and padding is neither asked for nor counted. */
 class TreesTest {
     private static final int[] FILES = {100_000, 0, 1, 32 << 10, (32 << 10) + 1, 300_007, 16_384, 0};
     private static final long BYTES = 100_000 + 1 + (32 << 10) + (32 << 10) + 1 + 300_007 + 16_384;

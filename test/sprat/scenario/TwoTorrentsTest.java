@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import sprat.io.FormatException;
 import sprat.sim.SimContent;
 import sprat.sim.SimDisk;
+import sprat.sim.SimFiles;
 import sprat.sim.SimLoop;
 import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
-import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.swarm.SwarmDoor;
-import sprat.swarm.Swarms;
 import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
+import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 import sprat.wire.torrent.TorrentFormat;
 
@@ -30,7 +30,7 @@ import sprat.wire.torrent.TorrentFormat;
 class TwoTorrentsTest {
     private static final int PORT = 6881;
     private static final int BYTES = 24 << 20;
-    private static final Swarms.Settings FREE = new Swarms.Settings(null, 200, 0, 0);
+    private static final Torrents.Settings FREE = new Torrents.Settings(null, 200, 0, 0);
 
     private final SimTime time = new SimTime();
     private final SimNetwork network = new SimNetwork(time);
@@ -54,21 +54,21 @@ class TwoTorrentsTest {
     /** A process on a machine of its own. No tracker: the test says who knows whom. */
     private final class Host {
         final SimLoop loop;
-        final Swarms swarms;
+        final Torrents torrents;
         final InetSocketAddress address;
 
-        Host(Swarms.Settings settings) throws IOException {
+        Host(Torrents.Settings settings) throws IOException {
             address = new InetSocketAddress(InetAddress.getByName("10.0.0." + ++hosts), PORT);
             loop = new SimLoop(time, network, new SimMachine(time, "host-" + hosts, address.getAddress()).rates(2_000_000, 2_000_000));
-            swarms = new Swarms(loop, random.split(), SimPeer.resolver(loop), new TrackerClient(loop, random.split()), settings);
-            loop.listen(new InetSocketAddress(PORT), swarms);
-            swarms.listeningAt(PORT);
+            torrents = new Torrents(loop, random.split(), SimPeer.resolver(loop), new TrackerClient(loop, random.split()), settings);
+            loop.listen(new InetSocketAddress(PORT), torrents);
+            torrents.listeningAt(PORT);
         }
 
         Torrent shares(SimContent content, boolean whole) {
-            SimPlatter platter = whole ? new SimPlatter(content).whole() : new SimPlatter(content);
+            SimFiles platter = whole ? new SimFiles(content).whole() : new SimFiles(content);
             SimDisk disk = new SimDisk(loop, platter, SimDisk.Costs.SSD, random.split());
-            Torrent torrent = new Torrent(swarms, content.metainfo().withTrackers(List.of()), disk, false, mock(TorrentEvents.class));
+            Torrent torrent = new Torrent(torrents, content.metainfo().withTrackers(List.of()), disk, false, mock(TorrentEvents.class));
             loop.run(torrent::start);
             time.runFor(SimTime.SECONDS);
             return torrent;
@@ -94,7 +94,7 @@ class TwoTorrentsTest {
     }
 
     /** One with a single other host and one with twenty, after 20 s. @param whole we have them, and the others have nothing; else the opposite */
-    private List<Torrent> besideEachOther(Swarms.Settings settings, boolean whole) throws IOException {
+    private List<Torrent> besideEachOther(Torrents.Settings settings, boolean whole) throws IOException {
         Host host = new Host(settings);
         Torrent first = host.shares(lonely, whole);
         Torrent second = host.shares(crowded, whole);
@@ -108,7 +108,7 @@ class TwoTorrentsTest {
 
     @Test
     void anUploadLimitIsSharedByTorrents() throws IOException {
-        List<Torrent> both = besideEachOther(new Swarms.Settings(null, 200, 1_000_000, 0), true);
+        List<Torrent> both = besideEachOther(new Torrents.Settings(null, 200, 1_000_000, 0), true);
         Torrent first = both.get(0);
         Torrent second = both.get(1);
         assertEquals(20, second.status().peers());
@@ -118,7 +118,7 @@ class TwoTorrentsTest {
 
     @Test
     void aDownloadLimitIsSharedByTorrents() throws IOException {
-        List<Torrent> both = besideEachOther(new Swarms.Settings(null, 200, 0, 1_000_000), false);
+        List<Torrent> both = besideEachOther(new Torrents.Settings(null, 200, 0, 1_000_000), false);
         Torrent first = both.get(0);
         Torrent second = both.get(1);
         assertAlike(first.status().bytesDown(), second.status().bytesDown());
@@ -128,7 +128,7 @@ class TwoTorrentsTest {
     /** What one does not use is the other's. */
     @Test
     void aTorrentAloneGetsTheWholeLimit() throws IOException {
-        Host host = new Host(new Swarms.Settings(null, 200, 0, 1_000_000));
+        Host host = new Host(new Torrents.Settings(null, 200, 0, 1_000_000));
         Torrent first = host.shares(lonely, false);
         host.shares(crowded, false);
         host.meets(first, others(1, lonely, true));
@@ -141,7 +141,7 @@ class TwoTorrentsTest {
     void aHybridCountsOnce() throws IOException {
         SimContent one = content(TorrentFormat.HYBRID, 3);
         SimContent other = content(TorrentFormat.HYBRID, 4);
-        Host host = new Host(new Swarms.Settings(null, 60, 0, 0));
+        Host host = new Host(new Torrents.Settings(null, 60, 0, 0));
         Torrent first = host.shares(one, false);
         Torrent second = host.shares(other, false);
         host.meets(first, others(30, one, false));
@@ -154,13 +154,13 @@ class TwoTorrentsTest {
 
     @Test
     void aTorrentThatComesLateFindsPlaces() throws IOException {
-        Host host = new Host(new Swarms.Settings(null, 40, 0, 0));
+        Host host = new Host(new Torrents.Settings(null, 40, 0, 0));
         Torrent second = host.shares(crowded, false);
         host.meets(second, others(60, crowded, false));
         time.runFor(5 * SimTime.SECONDS);
         assertEquals(40, second.status().peers(), "alone it has them all");
 
-        Host next = new Host(new Swarms.Settings(null, 40, 0, 0));
+        Host next = new Host(new Torrents.Settings(null, 40, 0, 0));
         Torrent both = next.shares(crowded, false);
         Torrent first = next.shares(lonely, false);
         next.meets(both, others(60, crowded, false));

@@ -17,9 +17,9 @@ import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.StreamEnd;
 import sprat.sim.SimContent;
+import sprat.sim.SimFiles;
 import sprat.sim.SimMachine;
 import sprat.sim.SimNetwork;
-import sprat.sim.SimPlatter;
 import sprat.sim.SimTime;
 import sprat.sim.SimWeb;
 import sprat.swarm.Strategy;
@@ -179,7 +179,7 @@ public final class World {
 
     /** Likewise. @param known the content, or what that machine knows of it */
     SimPeer machine(boolean isWhole, SimContent known) {
-        SimPlatter platter = isWhole ? new SimPlatter(known).whole() : new SimPlatter(known);
+        SimFiles platter = isWhole ? new SimFiles(known).whole() : new SimFiles(known);
         SimPeer peer = new SimPeer(this, machine(isWhole ? "seeder" : "leecher"), platter, random.split());
         peers.add(peer);
         return peer;
@@ -244,55 +244,55 @@ public final class World {
 
     /** @param share of the pieces that it claims and never sends */
     public Stranger liar(double share) {
-        return stranger("liar", true, link -> new WickedLinks.Liar(link, share));
+        return stranger("liar", true, link -> new AttackerLinks.Liar(link, share));
     }
 
     public Stranger rejecter() {
-        return stranger("rejecter", true, WickedLinks.Rejecter::new);
+        return stranger("rejecter", true, AttackerLinks.Rejecter::new);
     }
 
     public Stranger flapper() {
-        return stranger("flapper", true, WickedLinks.Flapper::new);
+        return stranger("flapper", true, AttackerLinks.Flapper::new);
     }
 
     public Stranger dripper() {
-        return stranger("dripper", true, WickedLinks.Dripper::new);
+        return stranger("dripper", true, AttackerLinks.Dripper::new);
     }
 
     /** Sends wrong blocks under the peer ids of others. */
     public Stranger impostor() {
-        return stranger("impostor", false, WickedLinks.Impostor::new);
+        return stranger("impostor", false, AttackerLinks.Impostor::new);
     }
 
     /** Keeps the peer ids of others busy. */
     public Stranger squatter() {
-        return stranger("squatter", false, WickedLinks.Squatter::new);
+        return stranger("squatter", false, AttackerLinks.Squatter::new);
     }
 
     /** @param share of its blocks that are wrong */
     public Stranger corrupter(double share) {
-        return stranger("corrupter", true, link -> new WickedLinks.Corrupter(link, share));
+        return stranger("corrupter", true, link -> new AttackerLinks.Corrupter(link, share));
     }
 
     public Stranger slowGreeter() {
-        return stranger("slow-greeter", true, WickedLinks.SlowGreeter::new);
+        return stranger("slow-greeter", true, AttackerLinks.SlowGreeter::new);
     }
 
     public Stranger trickler() {
-        return stranger("trickler", true, WickedLinks.Trickler::new);
+        return stranger("trickler", true, AttackerLinks.Trickler::new);
     }
 
     public Stranger glutton() {
-        return stranger("glutton", false, WickedLinks.Glutton::new);
+        return stranger("glutton", false, AttackerLinks.Glutton::new);
     }
 
     /** @param bytesPerSecond that all its connections together read */
     public Stranger slowReader(long bytesPerSecond) {
-        return stranger("slow-reader", false, WickedLinks.Taker::new).readsAt(bytesPerSecond);
+        return stranger("slow-reader", false, AttackerLinks.Taker::new).readsAt(bytesPerSecond);
     }
 
     public Stranger requestFlooder() {
-        return stranger("request-flooder", false, WickedLinks.RequestFlooder::new);
+        return stranger("request-flooder", false, AttackerLinks.RequestFlooder::new);
     }
 
     /** Says a thousand times a second that it has the first piece. */
@@ -301,7 +301,7 @@ public final class World {
     }
 
     public Stranger braggart() {
-        return stranger("braggart", false, WickedLinks.Braggart::new);
+        return stranger("braggart", false, AttackerLinks.Braggart::new);
     }
 
     /** A thousand keep-alives a second. */
@@ -320,7 +320,7 @@ public final class World {
     }
 
     private Stranger flooder(String role, int times, List<Supplier<ByteBuffer>> messages) {
-        return stranger(role, false, link -> new WickedLinks.Flooder(link, times, messages));
+        return stranger(role, false, link -> new AttackerLinks.Flooder(link, times, messages));
     }
 
     /** Says the same as fast as it is read. */
@@ -334,18 +334,18 @@ public final class World {
     }
 
     /** Tells of peers that are not there. */
-    public Stranger gossip() {
-        return stranger("gossip", false, WickedLinks.Gossip::new);
+    public Stranger peerExchange() {
+        return stranger("gossip", false, AttackerLinks.PeerExchange::new);
     }
 
     /** @param links to each host that the tracker names, all without a word */
     public Stranger crowdOfMutes(int links) {
-        return stranger("mutes", false, WickedLinks.Mute::new).crowd(links);
+        return stranger("mutes", false, AttackerLinks.Mute::new).crowd(links);
     }
 
     /** @param links to each host that the tracker names, each a peer of its own that wants nothing and stays for up to `stayNanos` */
     public Stranger crowdOfIdlers(int links, long stayNanos) {
-        return stranger("idlers", false, link -> new WickedLinks.Idler(link, stayNanos)).crowd(links);
+        return stranger("idlers", false, link -> new AttackerLinks.Idler(link, stayNanos)).crowd(links);
     }
 
     private Stranger stranger(String role, boolean seeds, Function<Stranger, StrangerLink> manner) {

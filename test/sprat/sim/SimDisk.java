@@ -13,7 +13,7 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * The storage of one simulated process over a {@link SimPlatter}: what `sprat.disk.FileStorage` is to files. One arm serves all jobs, each
+ * The storage of one simulated process over a {@link SimFiles}: what `sprat.disk.FileStorage` is to files. One arm serves all jobs, each
  * with a seek, its bytes and, where it hashes, the hash; jobs for different pieces may end in another order. What a process had under way
  * when it died is on the platter wholly, in part or not at all.
  */
@@ -47,7 +47,7 @@ public final class SimDisk implements Storage {
     }
 
     private final SimLoop loop;
-    private final SimPlatter platter;
+    private final SimFiles files;
     private final PieceLayout layout;
     private final RandomGenerator random;
     private final Costs costs;
@@ -62,15 +62,15 @@ public final class SimDisk implements Storage {
     private boolean closed;
     private Metainfo known;
 
-    public SimDisk(SimLoop loop, SimPlatter platter, Costs costs, RandomGenerator random) {
-        this(loop, platter, platter.content().metainfo(), costs, random);
+    public SimDisk(SimLoop loop, SimFiles files, Costs costs, RandomGenerator random) {
+        this(loop, files, files.content().metainfo(), costs, random);
     }
 
     /** @param known what the torrent file of this process says */
-    public SimDisk(SimLoop loop, SimPlatter platter, Metainfo known, Costs costs, RandomGenerator random) {
+    public SimDisk(SimLoop loop, SimFiles files, Metainfo known, Costs costs, RandomGenerator random) {
         this.loop = loop;
-        this.platter = platter;
-        this.layout = platter.content().layout();
+        this.files = files;
+        this.layout = files.content().layout();
         this.known = known;
         this.costs = costs;
         this.random = random;
@@ -116,7 +116,7 @@ public final class SimDisk implements Storage {
         readErrors += fails ? 1 : 0;
         submit(pieceIndex, armNanos(into.remaining()), () -> {
             heldBuffers--;
-            return fails ? DiskOutcome.FAILED : platter.read(pieceIndex, begin, into);
+            return fails ? DiskOutcome.FAILED : files.read(pieceIndex, begin, into);
         }, done);
     }
 
@@ -136,7 +136,7 @@ public final class SimDisk implements Storage {
             writing.remove(write);
             heldBuffers--;
             writingBytes -= bytes;
-            return platter.write(pieceIndex, write.blockIndex, block, bytes);
+            return files.write(pieceIndex, write.blockIndex, block, bytes);
         }, done);
     }
 
@@ -147,12 +147,12 @@ public final class SimDisk implements Storage {
             throw new IllegalStateException("piece " + pieceIndex + " is verified before its hash is known");
         }
         submit(pieceIndex, 0, () -> {
-            DiskOutcome outcome = platter.verify(pieceIndex);
+            DiskOutcome outcome = files.verify(pieceIndex);
             if (outcome == DiskOutcome.OK) {
                 verified.set(pieceIndex);
             } else {
                 verified.clear(pieceIndex);
-                leaves[0] = outcome == DiskOutcome.CORRUPT ? platter.leaves(pieceIndex) : leaves[0];
+                leaves[0] = outcome == DiskOutcome.CORRUPT ? files.leaves(pieceIndex) : leaves[0];
             }
             return outcome;
         }, (outcome, detail) -> done.done(outcome, detail, leaves[0]));
@@ -163,14 +163,14 @@ public final class SimDisk implements Storage {
         byte[][] leaves = {{}};
         int bytes = layout.contentBytes(pieceIndex);
         submit(pieceIndex, armNanos(bytes) + hashNanos(bytes), () -> {
-            leaves[0] = platter.leaves(pieceIndex);
+            leaves[0] = files.leaves(pieceIndex);
             return DiskOutcome.OK;
         }, (outcome, detail) -> done.done(outcome, detail, leaves[0]));
     }
 
     @Override
     public void layersAre(Metainfo complete, Completion done) {
-        if (!Arrays.equals(complete.pieceNodes(), platter.content().metainfo().pieceNodes())) {
+        if (!Arrays.equals(complete.pieceNodes(), files.content().metainfo().pieceNodes())) {
             throw new AssertionError("these are not the piece layers of the torrent");
         }
         known = complete;
@@ -179,14 +179,14 @@ public final class SimDisk implements Storage {
 
     @Override
     public void publish(int fileIndex, Completion done) {
-        int[] pieces = platter.piecesOf(fileIndex);
+        int[] pieces = files.piecesOf(fileIndex);
         for (int i = pieces == null ? 1 : pieces[0]; pieces != null && i <= pieces[1]; i++) {
             if (!verified.get(i)) {
                 throw new IllegalStateException("file " + fileIndex + " is published before piece " + i + " is verified");
             }
         }
         submitLast(() -> {
-            platter.publish(fileIndex);
+            files.publish(fileIndex);
             return DiskOutcome.OK;
         }, done);
     }
@@ -238,7 +238,7 @@ public final class SimDisk implements Storage {
                 default -> write.block.remaining();
             };
             if (kept > 0) {
-                platter.write(write.pieceIndex, write.blockIndex, write.block, kept);
+                files.write(write.pieceIndex, write.blockIndex, write.block, kept);
             }
         }
     }

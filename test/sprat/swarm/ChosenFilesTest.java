@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sprat.swarm.dial.PeerEnd;
-import sprat.swarm.pick.Choices;
+import sprat.swarm.pick.FileSelections;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Extended;
@@ -49,7 +49,7 @@ class ChosenFilesTest {
 
     @Test
     void fetchesThePiecesOfChosenFilesAndNamesOnlyThose() throws Exception {
-        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(1), FILES);
+        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(1), FILES);
         assertEquals(PIECE, rig.torrent.status().bytesTotal());
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         assertEquals(Set.of(0, 1), fetchAll(seed));
@@ -64,7 +64,7 @@ class ChosenFilesTest {
     @ParameterizedTest
     @EnumSource(value = TorrentFormat.class, names = {"V2", "HYBRID"})
     void fetchesNothingOfOtherFilesWhereNoPieceIsShared(TorrentFormat format) throws Exception {
-        SwarmRig rig = SwarmRig.choosing(format, Choices.only(2), FILES); // 1 is padding
+        SwarmRig rig = SwarmRig.choosing(format, FileSelections.only(2), FILES); // 1 is padding
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         assertEquals(Set.of(1), fetchAll(seed));
         assertEquals(List.of(2), rig.storage.published);
@@ -73,7 +73,7 @@ class ChosenFilesTest {
 
     @Test
     void nothingIsAskedOfAPeerThatHasOnlyOtherFiles() throws Exception {
-        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(0), FILES);
+        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(0), FILES);
         PlayedPeer peer = rig.emptyPeer().has(2, 3).says(PeerCodec.unchoke());
         assertTrue(peer.heard().stream().noneMatch(message -> message instanceof Interested || message instanceof Request));
         peer.has(0);
@@ -82,7 +82,7 @@ class ChosenFilesTest {
 
     @Test
     void aWholeChoiceIsToldAsUploadOnlyAndServed() throws Exception {
-        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(0), FILES);
+        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(0), FILES);
         PlayedPeer other = rig.emptyPeer();
         assertNull(lastUploadOnly(other), "while something is missing");
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
@@ -99,7 +99,7 @@ class ChosenFilesTest {
 
     @Test
     void aSeedThatComesLaterIsNotKept() throws Exception {
-        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(0), FILES);
+        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(0), FILES);
         fetchAll(rig.seed().says(PeerCodec.unchoke()));
         PlayedPeer late = rig.seed();
         assertEquals(PeerEnd.NOT_NEEDED, late.closed());
@@ -107,7 +107,7 @@ class ChosenFilesTest {
 
     @Test
     void interestEndsWithTheLastChosenPieceOfAPeer() throws Exception {
-        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(0, 3), FILES);
+        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(0, 3), FILES);
         PlayedPeer peer = rig.emptyPeer().has(0, 1, 2).says(PeerCodec.unchoke());
         assertEquals(Set.of(0), fetchAll(peer));
         rig.runSeconds(2);
@@ -117,7 +117,7 @@ class ChosenFilesTest {
 
     @Test
     void aChoiceOfEmptyFilesIsCompleteAtOnce() throws Exception {
-        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, Choices.only(1), PIECE, 0);
+        SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(1), PIECE, 0);
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
         assertEquals(List.of(1), rig.storage.published);
         assertEquals(PIECE, rig.torrent.leftBytes());

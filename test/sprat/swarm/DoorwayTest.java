@@ -86,7 +86,7 @@ class DoorwayTest {
 
     @Test
     void withoutADescriptorLeftASilentOneGivesWayToo() throws Exception {
-        rig.swarms.limitConnections(3);
+        rig.torrents.limitConnections(3);
         PlayedPeer honest = peer("10.0.1.1").shakesHands();
         List<PlayedPeer> silent = silent(ATTACKER, 3);
         assertEquals(1, closed(silent));
@@ -96,14 +96,14 @@ class DoorwayTest {
 
     @Test
     void withoutADescriptorLeftNobodyIsLetInOrDialled() throws Exception {
-        rig.swarms.limitConnections(2);
+        rig.torrents.limitConnections(2);
         PlayedPeer first = peer("10.0.1.1").shakesHands();
         peer("10.0.1.2").shakesHands();
-        assertFalse(rig.swarms.connections().hasRoom());
-        assertNull(rig.swarms.accept(new InetSocketAddress(InetAddress.getByName("10.0.1.3"), port)));
+        assertFalse(rig.torrents.connections().hasRoom());
+        assertNull(rig.torrents.accept(new InetSocketAddress(InetAddress.getByName("10.0.1.3"), port)));
 
         first.hangsUp();
-        assertTrue(rig.swarms.connections().hasRoom());
+        assertTrue(rig.torrents.connections().hasRoom());
         assertTrue(peer("10.0.1.3").shakesHands().heardHandshake());
 
         InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("10.0.1.4"), port);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import sprat.swarm.pick.Choice;
-import sprat.swarm.pick.Choice.Rank;
-import sprat.swarm.pick.Choices;
+import sprat.swarm.pick.FileSelection;
+import sprat.swarm.pick.FileSelection.Priority;
+import sprat.swarm.pick.FileSelections;
 import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
@@ -35,7 +35,7 @@ class DuplicatesTest {
     }
 
     private static SwarmRig rig(int had) throws Exception {
-        return SwarmRig.twice(LENGTH, had, metainfo -> Choice.everything(metainfo.layout()));
+        return SwarmRig.twice(LENGTH, had, metainfo -> FileSelection.everything(metainfo.layout()));
     }
 
     private static void assertComplete(SwarmRig rig) {
@@ -78,9 +78,10 @@ class DuplicatesTest {
     /** The files are 0, 2 and 4; between them is padding. */
     @Test
     void doesNotWaitForOneThatIsWantedLater() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 0, Choices.ranked(Rank.LOW, Rank.NEVER, Rank.HIGH, Rank.NEVER, Rank.NORMAL));
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0, FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.HIGH, Priority.NEVER, Priority.NORMAL));
         assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
-        SwarmRig other = SwarmRig.twice(LENGTH, 0, Choices.ranked(Rank.HIGH, Rank.NEVER, Rank.LOW, Rank.NEVER, Rank.NORMAL));
+        SwarmRig other =
+                SwarmRig.twice(LENGTH, 0, FileSelections.ranked(Priority.HIGH, Priority.NEVER, Priority.LOW, Priority.NEVER, Priority.NORMAL));
         assertEquals(Set.of(0, 1, 2, 6), fetch(other.seed().says(PeerCodec.unchoke())));
         assertComplete(other);
     }
@@ -88,24 +89,25 @@ class DuplicatesTest {
     /** Who looks at the beginning would wait for the end of the second file. */
     @Test
     void inOrderDoesNotWaitForOneBehindIt() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 3 * PIECE, 4 * PIECE, metainfo -> Choice.everything(metainfo.layout()).inOrder());
+        SwarmRig rig = SwarmRig.twice(LENGTH, 3 * PIECE, 4 * PIECE, metainfo -> FileSelection.everything(metainfo.layout()).inOrder());
         assertEquals(Set.of(0, 1, 2, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
-        SwarmRig other = SwarmRig.twice(LENGTH, PIECE, metainfo -> Choice.everything(metainfo.layout()).inOrder());
+        SwarmRig other = SwarmRig.twice(LENGTH, PIECE, metainfo -> FileSelection.everything(metainfo.layout()).inOrder());
         assertEquals(Set.of(1, 2, 6), fetch(other.seed().says(PeerCodec.unchoke())));
         assertComplete(other);
     }
 
     @Test
     void isMadeOfOneThatIsThereWhateverItsRank() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, LENGTH, Choices.ranked(Rank.LOW, Rank.NEVER, Rank.HIGH, Rank.NEVER, Rank.NORMAL));
+        SwarmRig rig =
+                SwarmRig.twice(LENGTH, LENGTH, FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.HIGH, Priority.NEVER, Priority.NORMAL));
         assertEquals(Set.of(6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
     }
 
     @Test
     void neitherWaitsForNorIsMadeOfOneThatIsNotChosen() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 0, Choices.only(2));
+        SwarmRig rig = SwarmRig.twice(LENGTH, 0, FileSelections.only(2));
         assertEquals(Set.of(3, 4, 5), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertEquals(List.of(2), rig.storage.published);
     }

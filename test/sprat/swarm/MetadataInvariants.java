@@ -14,12 +14,12 @@ import sprat.swarm.magnet.MetadataSession;
  */
 public final class MetadataInvariants {
     private final SimLoop loop;
-    private final Swarms swarms;
+    private final Torrents torrents;
     private final MetadataFetch fetch;
 
-    public MetadataInvariants(SimLoop loop, Swarms swarms, MetadataFetch fetch) {
+    public MetadataInvariants(SimLoop loop, Torrents torrents, MetadataFetch fetch) {
         this.loop = loop;
-        this.swarms = swarms;
+        this.torrents = torrents;
         this.fetch = fetch;
     }
 
@@ -30,17 +30,17 @@ public final class MetadataInvariants {
             taken += session.dialled() == null ? 1 : 0;
             atMost(session.requests().asked(), MagnetLimits.METADATA_REQUESTS, "slices asked of " + session);
         }
-        int maxPeers = swarms.settings().maxPeers();
+        int maxPeers = torrents.settings().maxPeers();
         atMost(fetch.connections() - taken, maxPeers, "peers dialled");
         atMost(taken, Math.max(1, maxPeers / 2), "peers that have dialled us");
         atMost(fetch.dialler().dialling(), DialLimits.DIALS, "dialled at the same time");
         atMost(fetch.connections(), loop.connections(), "peers");
-        atMost(swarms.connections().made(), loop.connections(), "connections counted");
+        atMost(torrents.connections().made(), loop.connections(), "connections counted");
         atMost(fetch.book().idle(), DialLimits.KNOWN_ADDRESSES, "addresses known");
-        SwarmInvariants.checkDials(swarms);
+        SwarmInvariants.checkDials(torrents);
         atMost(fetch.sizes().size(), MagnetLimits.METADATA_SIZES, "sizes of the info dictionary");
-        if (swarms.pool().taken() > loop.lentBuffers()) {
-            throw new AssertionError("buffers taken while there is no torrent: " + swarms.pool().taken());
+        if (torrents.pool().taken() > loop.lentBuffers()) {
+            throw new AssertionError("buffers taken while there is no torrent: " + torrents.pool().taken());
         }
         for (InetAddress host : honest) {
             if (fetch.book().isBanned(host)) {

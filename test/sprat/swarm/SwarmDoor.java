@@ -20,8 +20,8 @@ public final class SwarmDoor {
     }
 
     /** So that what one case has dialled does not count in the next. */
-    public static void forgetDials(Swarms swarms) {
-        swarms.dials().forgetAll();
+    public static void forgetDials(Torrents torrents) {
+        torrents.dials().forgetAll();
     }
 
     public static boolean has(Torrent torrent, int pieceIndex) {
@@ -43,8 +43,8 @@ public final class SwarmDoor {
     }
 
     /** Buffers of the pool that somebody holds. */
-    public static int buffersTaken(Swarms swarms) {
-        return swarms.pool().taken();
+    public static int buffersTaken(Torrents torrents) {
+        return torrents.pool().taken();
     }
 
     /** Questions of trackers that wait for an answer. */

@@ -32,13 +32,13 @@ import sprat.wire.Bitfield;
 public final class SwarmInvariants {
     private final SimLoop loop;
     private final SimDisk disk;
-    private final Swarms swarms;
+    private final Torrents torrents;
     private final Torrent torrent;
 
-    public SwarmInvariants(SimLoop loop, SimDisk disk, Swarms swarms, Torrent torrent) {
+    public SwarmInvariants(SimLoop loop, SimDisk disk, Torrents torrents, Torrent torrent) {
         this.loop = loop;
         this.disk = disk;
-        this.swarms = swarms;
+        this.torrents = torrents;
         this.torrent = torrent;
     }
 
@@ -56,18 +56,18 @@ public final class SwarmInvariants {
         checkWebSeeds(asked);
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
         equal(seeds, torrent.neighbours().supply().seeds(), torrent, "seeds");
-        int sharers = torrent.neighbours().supply().sharers().size();
-        equal(sharers, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
-        atMost(sharers, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
+        int shareHolders = torrent.neighbours().supply().shareHolders().size();
+        equal(shareHolders, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
+        atMost(shareHolders, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
         atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
-        atMost(swarms.connections().made(), loop.connections(), torrent, "connections counted");
+        atMost(torrents.connections().made(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialler().dialling(), DialLimits.DIALS, torrent, "dialled at the same time");
-        atMost(torrent.neighbours().size(), swarms.settings().maxPeers(), torrent, "peers");
+        atMost(torrent.neighbours().size(), torrents.settings().maxPeers(), torrent, "peers");
         atMost(torrent.neighbours().book().idle(), DialLimits.KNOWN_ADDRESSES, torrent, "addresses known");
-        checkDials(swarms);
+        checkDials(torrents);
         atMost(torrent.blame().waiting(), NeighbourLimits.BLAMES, torrent, "bad pieces that wait for hashes");
         checkPieces();
-        equal(disk.heldBuffers() + loop.lentBuffers(), swarms.pool().taken(), torrent, "buffers taken");
+        equal(disk.heldBuffers() + loop.lentBuffers(), torrents.pool().taken(), torrent, "buffers taken");
         equal(disk.writingBytes(), torrent.pieces().bytesWriting(), torrent, "bytes on their way to the disk");
         checkMemory();
     }
@@ -82,11 +82,11 @@ public final class SwarmInvariants {
     }
 
     /** What is remembered of dials keeps its bounds, and who dials is counted. */
-    static void checkDials(Swarms swarms) {
-        DialPlaces places = swarms.dials().places();
+    static void checkDials(Torrents torrents) {
+        DialPlaces places = torrents.dials().places();
         atMost(places.addresses(), DialLimits.DIALLED_ADDRESSES, "dials", "addresses dialled");
         atMost(places.ports(), 3 * DialLimits.DIALLED_PORTS, "dials", "ports dialled");
-        atMost(places.underWay(), swarms.connections().made(), "dials", "places taken by dials under way");
+        atMost(places.underWay(), torrents.connections().made(), "dials", "places taken by dials under way");
     }
 
     /** When the process has ended. */
@@ -94,8 +94,8 @@ public final class SwarmInvariants {
         holds(torrent.status().state() == TorrentState.STOPPED, torrent, "the torrent has stopped");
         equal(0, torrent.neighbours().size(), torrent, "peers");
         equal(0, torrent.neighbours().dialler().dialling(), torrent, "being dialled");
-        equal(0, swarms.pool().taken(), torrent, "buffers taken");
-        equal(0, swarms.dials().places().underWay(), torrent, "places taken by dials under way");
+        equal(0, torrents.pool().taken(), torrent, "buffers taken");
+        equal(0, torrents.dials().places().underWay(), torrent, "places taken by dials under way");
         equal(0, loop.connections(), torrent, "connections");
         equal(0, loop.memory().disk().usedBytes(), torrent, "disk memory");
         equal(0, loop.memory().lines().usedBytes(), torrent, "memory of connections");
@@ -117,7 +117,7 @@ public final class SwarmInvariants {
             holds(seed.state() == WebSeedState.FETCHING == seed.inFlight() > 0, seed, "it has a run while it fetches");
             runs += seed.inFlight() > 0 ? 1 : 0;
         }
-        equal(runs, swarms.webSeedPlaces().taken(), torrent, "runs of web seeds");
+        equal(runs, torrents.webSeedPlaces().taken(), torrent, "runs of web seeds");
         for (Picker.Source source : asked.keySet()) {
             boolean isThere = source instanceof Downloads peer ? torrent.neighbours().admitted().contains(peer.session())
                     : torrent.webSeeds().seeds().contains(source);

@@ -22,7 +22,7 @@ import sprat.sim.SimWeb;
 import sprat.swarm.announce.TrackerClient;
 import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.TorrentParts;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.swarm.pieces.Pieces;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -39,12 +39,12 @@ public final class SwarmRig {
     public final byte[] content;
     public final Metainfo metainfo;
     public final MemoryStorage storage;
-    public final Swarms swarms;
+    public final Torrents torrents;
     public final TorrentEvents events = mock(TorrentEvents.class);
     public final Torrent torrent;
     private int peers;
 
-    private SwarmRig(int totalBytes, boolean haveAll, Swarms.Settings settings) throws Exception {
+    private SwarmRig(int totalBytes, boolean haveAll, Torrents.Settings settings) throws Exception {
         this(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, false), haveAll, settings, null);
     }
 
@@ -58,31 +58,32 @@ public final class SwarmRig {
         return new Sample(content, SampleHashes.torrent(files.get(0).path().get(0), files, content, pieceBytes, format, isPrivate));
     }
 
-    private SwarmRig(Sample sample, boolean haveAll, Swarms.Settings settings, SimWeb web) throws Exception {
-        this(sample, haveAll, settings, web, Choice.everything(sample.metainfo.layout()));
+    private SwarmRig(Sample sample, boolean haveAll, Torrents.Settings settings, SimWeb web) throws Exception {
+        this(sample, haveAll, settings, web, FileSelection.everything(sample.metainfo.layout()));
     }
 
-    private SwarmRig(Sample sample, boolean haveAll, Swarms.Settings settings, SimWeb web, Choice choice) throws Exception {
-        this(sample, haveAll ? sample.content : new byte[0], settings, web, choice);
+    private SwarmRig(Sample sample, boolean haveAll, Torrents.Settings settings, SimWeb web, FileSelection selection) throws Exception {
+        this(sample, haveAll ? sample.content : new byte[0], settings, web, selection);
     }
 
-    private SwarmRig(Sample sample, byte[] had, Swarms.Settings settings, SimWeb web, Choice choice) throws Exception {
-        this(sample, had, settings, web, choice, MemoryBudget.ample());
+    private SwarmRig(Sample sample, byte[] had, Torrents.Settings settings, SimWeb web, FileSelection selection) throws Exception {
+        this(sample, had, settings, web, selection, MemoryBudget.ample());
     }
 
-    private SwarmRig(Sample sample, byte[] had, Swarms.Settings settings, SimWeb web, Choice choice, MemoryBudget memory) throws Exception {
+    private SwarmRig(Sample sample, byte[] had, Torrents.Settings settings, SimWeb web, FileSelection selection, MemoryBudget memory)
+            throws Exception {
         loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "ours", InetAddress.getByName("10.0.0.1")), memory);
         content = sample.content;
         metainfo = sample.metainfo;
         storage = new MemoryStorage(metainfo, loop).holding(had);
         Resolver nobody = (host, done) -> done.done(List.of(), "no names here");
         TrackerClient trackers = new TrackerClient(loop, new Random(1));
-        swarms = new Swarms(loop, new Random(2), nobody, trackers, settings);
-        swarms.listeningAt(6881);
+        torrents = new Torrents(loop, new Random(2), nobody, trackers, settings);
+        torrents.listeningAt(6881);
         if (web != null) {
-            swarms.webSeedsBy(web.of(loop));
+            torrents.webSeedsBy(web.of(loop));
         }
-        torrent = new Torrent(swarms, metainfo, storage, false, choice, events);
+        torrent = new Torrent(torrents, metainfo, storage, false, selection, events);
         torrent.start();
         run();
     }
@@ -94,30 +95,31 @@ public final class SwarmRig {
 
     /** A folder of files with these lengths, each at the begin of a piece. */
     public static SwarmRig trees(TorrentFormat format, boolean haveAll, int... lengths) throws Exception {
-        return trees(format, haveAll, new Swarms.Settings(null, 50, 0, 0), lengths);
+        return trees(format, haveAll, new Torrents.Settings(null, 50, 0, 0), lengths);
     }
 
-    public static SwarmRig trees(TorrentFormat format, boolean haveAll, Swarms.Settings settings, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, Torrents.Settings settings, int... lengths) throws Exception {
         return trees(format, haveAll, PIECE_BYTES, settings, lengths);
     }
 
-    public static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Swarms.Settings settings, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Torrents.Settings settings, int... lengths) throws Exception {
         return new SwarmRig(trees(format, pieceBytes, lengths), haveAll, settings, null);
     }
 
     /** A seeder with so much memory. */
     public static SwarmRig trees(MemoryBudget memory, int pieceBytes, int... lengths) throws Exception {
         Sample sample = trees(TorrentFormat.V2, pieceBytes, lengths);
-        return new SwarmRig(sample, sample.content, new Swarms.Settings(null, 50, 0, 0), null, Choice.everything(sample.metainfo.layout()), memory);
+        return new SwarmRig(sample, sample.content, new Torrents.Settings(null, 50, 0, 0), null, FileSelection.everything(sample.metainfo.layout()),
+                memory);
     }
 
     /** A leecher of two files with the same content, and a third. @param had bytes that it has of the first */
-    static SwarmRig twice(int length, int had, Function<Metainfo, Choice> choice) throws Exception {
-        return twice(length, 0, had, choice);
+    static SwarmRig twice(int length, int had, Function<Metainfo, FileSelection> selection) throws Exception {
+        return twice(length, 0, had, selection);
     }
 
     /** @param from from which byte on the content is there, till `end` */
-    static SwarmRig twice(int length, int from, int end, Function<Metainfo, Choice> choice) throws Exception {
+    static SwarmRig twice(int length, int from, int end, Function<Metainfo, FileSelection> selection) throws Exception {
         Sample sample = trees(TorrentFormat.HYBRID, PIECE_BYTES, length, length, PIECE_BYTES);
         byte[] content = sample.content;
         List<FileEntry> files = sample.metainfo.files();
@@ -125,14 +127,14 @@ public final class SwarmRig {
         Sample twice = new Sample(content, SampleHashes.torrent("data", files, content, PIECE_BYTES, TorrentFormat.HYBRID, false));
         byte[] had = Arrays.copyOf(content, end);
         Arrays.fill(had, 0, from, (byte) 0);
-        return new SwarmRig(twice, had, new Swarms.Settings(null, 50, 0, 0), null, choice.apply(twice.metainfo));
+        return new SwarmRig(twice, had, new Torrents.Settings(null, 50, 0, 0), null, selection.apply(twice.metainfo));
     }
 
     /** The same, and the torrent file lacks the piece layers. */
     public static SwarmRig withoutLayers(TorrentFormat format, int pieceBytes, boolean haveAll, int... lengths) throws Exception {
         Sample sample = trees(format, pieceBytes, lengths);
         return new SwarmRig(new Sample(sample.content, sample.metainfo.withPieceNodes(new byte[0])), haveAll,
-                new Swarms.Settings(null, 50, 0, 0), null);
+                new Torrents.Settings(null, 50, 0, 0), null);
     }
 
     private static Sample trees(TorrentFormat format, int pieceBytes, int... lengths) throws FormatException {
@@ -144,36 +146,36 @@ public final class SwarmRig {
     }
 
     /** A leecher of a folder of which it wants a part. @param lengths of its files */
-    static SwarmRig choosing(TorrentFormat format, Function<Metainfo, Choice> choice, int... lengths) throws Exception {
+    static SwarmRig choosing(TorrentFormat format, Function<Metainfo, FileSelection> selection, int... lengths) throws Exception {
         List<FileEntry> files = format == TorrentFormat.V1 ? folder(lengths) : MetainfoWriter.padded(folder(lengths), PIECE_BYTES, format);
         Sample sample = sample(format, files, PIECE_BYTES, false);
-        return new SwarmRig(sample, false, new Swarms.Settings(null, 50, 0, 0), null, choice.apply(sample.metainfo));
+        return new SwarmRig(sample, false, new Torrents.Settings(null, 50, 0, 0), null, selection.apply(sample.metainfo));
     }
 
     public static SwarmRig leecher(int totalBytes) throws Exception {
-        return new SwarmRig(totalBytes, false, new Swarms.Settings(null, 50, 0, 0));
+        return new SwarmRig(totalBytes, false, new Torrents.Settings(null, 50, 0, 0));
     }
 
-    public static SwarmRig leecher(int totalBytes, Swarms.Settings settings) throws Exception {
+    public static SwarmRig leecher(int totalBytes, Torrents.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, false, settings);
     }
 
     /** Of a torrent whose peers come from its trackers only. */
     public static SwarmRig privateLeecher(int totalBytes) throws Exception {
-        return new SwarmRig(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, true), false, new Swarms.Settings(null, 50, 0, 0), null);
+        return new SwarmRig(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, true), false, new Torrents.Settings(null, 50, 0, 0), null);
     }
 
     /** With web seeds. @param files their lengths; none is one file. A negative one is padding */
-    public static SwarmRig leecher(int totalBytes, Swarms.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
+    public static SwarmRig leecher(int totalBytes, Torrents.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
         Sample sample = sample(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), PIECE_BYTES, false);
         return new SwarmRig(new Sample(sample.content, sample.metainfo.withWebSeeds(webSeeds)), false, settings, web);
     }
 
     public static SwarmRig seeder(int totalBytes) throws Exception {
-        return new SwarmRig(totalBytes, true, new Swarms.Settings(null, 50, 0, 0));
+        return new SwarmRig(totalBytes, true, new Torrents.Settings(null, 50, 0, 0));
     }
 
-    public static SwarmRig seeder(int totalBytes, Swarms.Settings settings) throws Exception {
+    public static SwarmRig seeder(int totalBytes, Torrents.Settings settings) throws Exception {
         return new SwarmRig(totalBytes, true, settings);
     }
 
@@ -208,7 +210,7 @@ public final class SwarmRig {
     }
 
     public PlayedPeer peerDialsUs(InetSocketAddress from) {
-        return new PlayedPeer(this, swarms.accept(from), from);
+        return new PlayedPeer(this, torrents.accept(from), from);
     }
 
     /** A peer that we have dialled; our handshake is sent. */

@@ -56,10 +56,10 @@ class TroubleTest {
             return dialling;
         }).when(loop).connect(any(), any(), anyLong(), any());
         SwarmRig rig = SwarmRig.leecher(4 * PIECE);
-        Swarms swarms = new Swarms(loop, new Random(2), (host, done) -> done.done(List.of(), "no names"),
-                new TrackerClient(loop, new Random(1)), new Swarms.Settings(null, 50, 0, 0));
+        Torrents torrents = new Torrents(loop, new Random(2), (host, done) -> done.done(List.of(), "no names"),
+                new TrackerClient(loop, new Random(1)), new Torrents.Settings(null, 50, 0, 0));
         TorrentEvents events = mock(TorrentEvents.class);
-        Torrent torrent = new Torrent(swarms, rig.metainfo, new MemoryStorage(rig.metainfo, loop), false, events);
+        Torrent torrent = new Torrent(torrents, rig.metainfo, new MemoryStorage(rig.metainfo, loop), false, events);
         torrent.start();
         time.runFor(1_000);
         torrent.neighbours().dialler().onAddresses(List.of(new InetSocketAddress(InetAddress.getByName("10.0.9.9"), 6881)), Teller.USER,
@@ -121,7 +121,7 @@ class TroubleTest {
     }
 
     private static long bytesReceived(int others) throws Exception {
-        SwarmRig rig = SwarmRig.leecher(256 * PIECE, new Swarms.Settings(null, 50, 0, 500_000));
+        SwarmRig rig = SwarmRig.leecher(256 * PIECE, new Torrents.Settings(null, 50, 0, 500_000));
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         rig.runSeconds(1);
         ArrayDeque<Request> waiting = new ArrayDeque<>(seed.requests());

@@ -37,7 +37,7 @@ class UploadSlotsTest {
 
     @Test
     void peersWhoseRequestsWaitAreNotSilent() throws Exception {
-        SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES, new Swarms.Settings(null, 50, 1, 0));
+        SwarmRig rig = SwarmRig.seeder(4 * SwarmRig.PIECE_BYTES, new Torrents.Settings(null, 50, 1, 0));
         List<PlayedPeer> asking = interested(rig, ChokeLimits.LEAST_SLOTS);
         for (PlayedPeer peer : asking) {
             peer.says(PeerCodec.request(0, 0, BLOCK)).says(PeerCodec.request(0, BLOCK, BLOCK));

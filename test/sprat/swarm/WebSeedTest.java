@@ -29,7 +29,7 @@ import sprat.wire.peer.PeerMessage;
 
 /** Downloads from web servers in virtual time, with the bytes in memory. */
 class WebSeedTest {
-    private static final Swarms.Settings UNLIMITED = new Swarms.Settings(null, 50, 0, 0);
+    private static final Torrents.Settings UNLIMITED = new Torrents.Settings(null, 50, 0, 0);
     private static final String URL = "http://web.test/data.bin";
     private static final int MIB = 1 << 20;
 
@@ -46,7 +46,7 @@ class WebSeedTest {
         leech(totalBytes, UNLIMITED, way);
     }
 
-    private void leech(int totalBytes, Swarms.Settings settings, Way way) throws Exception {
+    private void leech(int totalBytes, Torrents.Settings settings, Way way) throws Exception {
         server = web.serve(URL, request -> way.reply(request, rig.content));
         rig = SwarmRig.leecher(totalBytes, settings, web, List.of(URL));
     }
@@ -64,8 +64,8 @@ class WebSeedTest {
     /** No block is asked of anybody, no run is counted. */
     private void assertNothingLeft() {
         assertTrue(rig.torrent.pieces().picker().open().size() == 0 || seed().inFlight() == 0);
-        assertEquals(0, rig.swarms.pool().taken());
-        assertTrue(rig.swarms.webSeedPlaces().isAnyFree());
+        assertEquals(0, rig.torrents.pool().taken());
+        assertTrue(rig.torrents.webSeedPlaces().isAnyFree());
     }
 
     // ---- All well ----
@@ -134,7 +134,7 @@ class WebSeedTest {
 
     @Test
     void theDownloadLimitHoldsForItToo() throws Exception {
-        leech(2 * MIB, new Swarms.Settings(null, 50, 0, 200_000), Reply::ranged);
+        leech(2 * MIB, new Torrents.Settings(null, 50, 0, 200_000), Reply::ranged);
         rig.runSeconds(5);
         long at5 = rig.torrent.status().bytesDown();
         assertTrue(at5 > 700_000 && at5 < 1_250_000, at5 + " bytes in 5 s at 200,000 a second");
@@ -321,7 +321,7 @@ class WebSeedTest {
 
     @Test
     void aLeecherWithAWebSeedAloneAndALowLimitIsPatient() throws Exception {
-        leech(MIB / 8, new Swarms.Settings(null, 50, 0, 2_000), Reply::ranged);
+        leech(MIB / 8, new Torrents.Settings(null, 50, 0, 2_000), Reply::ranged);
         rig.runSeconds(75);
         assertComplete();
         assertEquals(1, server.asked.size());

@@ -304,7 +304,7 @@ class FullTableTest {
     private Map<Integer, Set<Integer>> heldBySource(int sources, int torrents) {
         Map<Integer, Set<Integer>> held = new HashMap<>();
         for (int torrent = 0; torrent < torrents; torrent++) {
-            Swarm swarm = table.swarm(hash(torrent), Endpoints.IPV4_BYTES);
+            PeersOfFamily swarm = table.swarm(hash(torrent), Endpoints.IPV4_BYTES);
             for (int position = 0; position < swarm.count(); position++) {
                 int source = ByteBuffer.wrap(swarm.endpoint(position)).getInt() & 0xffffff;
                 assertTrue(source < sources);
@@ -333,7 +333,7 @@ class FullTableTest {
     }
 
     private boolean has(int torrent, byte[] endpoint) {
-        Swarm swarm = table.swarm(hash(torrent), endpoint.length);
+        PeersOfFamily swarm = table.swarm(hash(torrent), endpoint.length);
         return swarm.count() > 0 && swarm.find(endpoint) >= 0;
     }
 

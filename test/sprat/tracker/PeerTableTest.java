@@ -180,7 +180,7 @@ class PeerTableTest {
 
     @Test
     void limitsOutsideTheIndexAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new TableLimits(1, 1, Swarm.MAX_ENTRIES + 1));
+        assertThrows(IllegalArgumentException.class, () -> new TableLimits(1, 1, PeersOfFamily.MAX_ENTRIES + 1));
         assertThrows(IllegalArgumentException.class, () -> new TableLimits(0, 1, 1));
     }
 

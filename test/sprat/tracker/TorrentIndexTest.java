@@ -17,7 +17,7 @@ class TorrentIndexTest {
     @Test
     void agreesWithAPlainMapOverManyChanges() {
         Random random = new Random(42);
-        Map<InfoHash, Torrent> expected = new HashMap<>();
+        Map<InfoHash, TrackedTorrent> expected = new HashMap<>();
         for (int step = 0; step < 50_000; step++) {
             InfoHash infoHash = hash(random.nextInt(500));
             assertSame(expected.get(infoHash), index.find(infoHash));
@@ -45,7 +45,7 @@ class TorrentIndexTest {
     @Test
     void comparesEveryByteOfTheHash() {
         byte[] bytes = new byte[20];
-        Torrent torrent = index.add(new InfoHash(bytes));
+        TrackedTorrent torrent = index.add(new InfoHash(bytes));
         for (int i = 0; i < bytes.length; i++) {
             byte[] other = bytes.clone();
             other[i] = 1;

@@ -55,7 +55,7 @@ public final class TrackerInvariants {
         Map<Entry, Integer> seen = new HashMap<>();
         Set<Long> sources = new HashSet<>();
         for (InfoHash name : names.get()) {
-            Swarm swarm = swarm(name);
+            PeersOfFamily swarm = swarm(name);
             for (int position = 0; position < swarm.count(); position++) {
                 byte[] endpoint = swarm.endpoint(position);
                 equal(position, swarm.find(endpoint), "the place where an entry is found");
@@ -74,7 +74,7 @@ public final class TrackerInvariants {
         return dropped;
     }
 
-    private Swarm swarm(InfoHash name) {
+    private PeersOfFamily swarm(InfoHash name) {
         return server.table().swarm(name, Endpoints.IPV4_BYTES);
     }
 

@@ -259,10 +259,10 @@ public abstract class HeldFolder implements Closeable {
     /** The file has names besides this one; false where they cannot be counted. @param stamp what it is */
     boolean hasOtherNames(Path name, FileStamp stamp) throws IOException {
         Path file = path.resolve(name);
-        if (!OtherNames.areCounted(file)) {
+        if (!HardLinks.areCounted(file)) {
             return false;
         }
-        OtherNames.Count count = OtherNames.count(file); // by path, since a handle does not tell
+        HardLinks.Count count = HardLinks.count(file); // by path, since a handle does not tell
         if (!count.key().equals(stamp.key())) {
             throw moved();
         }

@@ -141,10 +141,10 @@ public final class SaveDirectory implements Closeable {
         return step(file, Way.AS_IT_WAS, (folder, name) -> folder.hasOtherNames(name, stamp));
     }
 
-    /** See {@link OtherNames#shed}. @param copy in the same folder */
+    /** See {@link HardLinks#shed}. @param copy in the same folder */
     public void shedOtherNames(Path file, FileStamp stamp, long bytes, Path copy) throws IOException {
         step(file, Way.AS_IT_WAS, (folder, name) -> {
-            OtherNames.shed(folder, name, stamp, bytes, copy.getFileName());
+            HardLinks.shed(folder, name, stamp, bytes, copy.getFileName());
             return null;
         });
     }
@@ -178,17 +178,17 @@ public final class SaveDirectory implements Closeable {
         });
     }
 
-    /** See {@link OtherNames#copy}. @param copy in the same folder; nothing has that name */
-    public void copy(Path file, Path copy, long bytes, OtherNames.LastStep last) throws IOException {
+    /** See {@link HardLinks#copy}. @param copy in the same folder; nothing has that name */
+    public void copy(Path file, Path copy, long bytes, HardLinks.LastStep last) throws IOException {
         step(file, Way.CHECKED, (folder, name) -> {
-            OtherNames.copy(folder, name, copy.getFileName(), bytes, last);
+            HardLinks.copy(folder, name, copy.getFileName(), bytes, last);
             return null;
         });
     }
 
     public void deleteIfThere(Path file) throws IOException {
         step(file, Way.CHECKED, (folder, name) -> {
-            OtherNames.deleteIfThere(folder, name);
+            HardLinks.deleteIfThere(folder, name);
             return null;
         });
     }

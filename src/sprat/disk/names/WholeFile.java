@@ -30,7 +30,7 @@ public final class WholeFile {
 
     static void write(HeldFolder folder, Path name, Path temporary, byte[] bytes, boolean isReplaced) throws IOException {
         try (folder) {
-            OtherNames.deleteIfThere(folder, temporary);
+            HardLinks.deleteIfThere(folder, temporary);
             try {
                 try (FileChannel channel = folder.open(temporary, NEW)) {
                     for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
@@ -44,7 +44,7 @@ public final class WholeFile {
                     folder.rename(temporary, name);
                 }
             } finally {
-                OtherNames.deleteIfThere(folder, temporary);
+                HardLinks.deleteIfThere(folder, temporary);
             }
         }
     }

@@ -30,10 +30,10 @@ public final class CandidatePass {
      *
      * @param byV1 asked of each piece of which v1 alone has said that it is right, with its node: whether v2 does not deny it
      */
-    public record Desk(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers, BiPredicate<Integer, byte[]> byV1) {
+    public record Context(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers, BiPredicate<Integer, byte[]> byV1) {
     }
 
-    private final Desk desk;
+    private final Context context;
     private final Candidate candidate;
     private final StoredFile copy;
     private final LongConsumer progress;
@@ -55,16 +55,17 @@ public final class CandidatePass {
      * @param progress  told bytes that are right so far
      * @param done      called once, with "" or with what is wrong
      */
-    CandidatePass(Desk desk, Candidate candidate, FileEntry file, int fromPiece, StoredFile copy, LongConsumer progress, Consumer<String> done) {
-        this.desk = desk;
+    CandidatePass(Context context, Candidate candidate, FileEntry file, int fromPiece, StoredFile copy, LongConsumer progress,
+            Consumer<String> done) {
+        this.context = context;
         this.candidate = candidate;
         this.copy = copy;
         this.progress = progress;
         this.done = done;
         this.file = file;
         this.nextPiece = fromPiece;
-        this.lastPiece = desk.metainfo.lastPiece(file);
-        this.piecesAJob = Math.max(1, DiskLimits.REUSE_STEP_BYTES / desk.metainfo.layout().pieceLengthBytes());
+        this.lastPiece = context.metainfo.lastPiece(file);
+        this.piecesAJob = Math.max(1, DiskLimits.REUSE_STEP_BYTES / context.metainfo.layout().pieceLengthBytes());
     }
 
     void start() {
@@ -78,7 +79,7 @@ public final class CandidatePass {
 
     /** At the end, when nothing is wrong: no layer that has come meanwhile denies what v1 alone has proven. */
     boolean isNotDenied() {
-        return nodesByV1.entrySet().stream().allMatch(piece -> desk.byV1.test(piece.getKey(), piece.getValue()));
+        return nodesByV1.entrySet().stream().allMatch(piece -> context.byV1.test(piece.getKey(), piece.getValue()));
     }
 
     private void startMore() {
@@ -86,7 +87,7 @@ public final class CandidatePass {
             int from = nextPiece;
             nextPiece = Math.min(lastPiece + 1, from + piecesAJob);
             running++;
-            desk.workers.submit(from, new PiecesJob(from, nextPiece));
+            context.workers.submit(from, new PiecesJob(from, nextPiece));
         }
         if (running == 0) {
             done.accept(error);
@@ -122,7 +123,7 @@ public final class CandidatePass {
         @Override
         public DiskOutcome work(DiskWorker worker) throws IOException {
             ByteBuffer scratch = ByteBuffer.allocate(copy == null ? 0 : PieceDigest.CHUNK_BYTES);
-            try (CandidatePieces pieces = new CandidatePieces(desk.metainfo, candidate, desk.opener, worker)) {
+            try (CandidatePieces pieces = new CandidatePieces(context.metainfo, candidate, context.opener, worker)) {
                 for (int piece = from; piece < end; piece++) {
                     byte[] node = pieces.requireRight(file, piece, (offset, read) -> {
                         if (copy != null) {
@@ -132,7 +133,7 @@ public final class CandidatePass {
                     if (node.length > 0) {
                         nodes.put(piece, node);
                     }
-                    bytes += desk.metainfo.layout().contentBytes(piece);
+                    bytes += context.metainfo.layout().contentBytes(piece);
                 }
             }
             return DiskOutcome.OK;

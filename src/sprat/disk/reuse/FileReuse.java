@@ -23,7 +23,7 @@ import sprat.wire.torrent.FileEntry;
  * On the loop's thread, but for {@link Step#work}.
  */
 public final class FileReuse {
-    private final CandidatePass.Desk desk;
+    private final CandidatePass.Context context;
     private final StoredFile[] files;
     private final ReuseSearch search;
     private final Storage.Reuse observer;
@@ -36,12 +36,12 @@ public final class FileReuse {
     private boolean isStopped;
     private boolean isOver;
 
-    public FileReuse(CandidatePass.Desk desk, StoredFile[] files, ReuseSearch search, Storage.Reuse observer) {
-        this.desk = desk;
+    public FileReuse(CandidatePass.Context context, StoredFile[] files, ReuseSearch search, Storage.Reuse observer) {
+        this.context = context;
         this.files = files;
         this.search = search;
         this.observer = observer;
-        this.wanted = new WantedFiles(desk.metainfo());
+        this.wanted = new WantedFiles(context.metainfo());
         this.walk = new FolderWalk(search.folders(), search.dataFolder());
         this.fruitlessSinceNanos = search.nowNanos().getAsLong();
     }
@@ -195,7 +195,7 @@ public final class FileReuse {
         submit(new Step() {
             @Override
             void step(DiskWorker worker) throws IOException {
-                try (CandidatePieces pieces = new CandidatePieces(desk.metainfo(), candidate, desk.opener(), worker)) {
+                try (CandidatePieces pieces = new CandidatePieces(context.metainfo(), candidate, context.opener(), worker)) {
                     fileIndex[0] = pieces.find(wanted);
                 }
             }
@@ -212,8 +212,8 @@ public final class FileReuse {
     }
 
     private void prove(Candidate candidate, int fileIndex) {
-        FileEntry file = desk.metainfo().files().get(fileIndex);
-        int fromPiece = desk.metainfo().firstPiece(file) + (desk.metainfo().lacksLayer(file) ? 0 : 1); // v1 does not tell the node of a piece
+        FileEntry file = context.metainfo().files().get(fileIndex);
+        int fromPiece = context.metainfo().firstPiece(file) + (context.metainfo().lacksLayer(file) ? 0 : 1); // v1 does not tell the node of a piece
         pass(candidate, fileIndex, fromPiece, null, () -> {
             if (search.mayLink()) {
                 link(candidate, fileIndex);
@@ -247,12 +247,12 @@ public final class FileReuse {
     /** A copy that fails leaves a `.part` file, which is gone on with by downloading, or by the next run. */
     private void copy(Candidate candidate, int fileIndex) {
         wanted.remove(fileIndex);
-        FileEntry file = desk.metainfo().files().get(fileIndex);
-        pass(candidate, fileIndex, desk.metainfo().firstPiece(file), files[fileIndex], () -> reused(candidate, fileIndex, false));
+        FileEntry file = context.metainfo().files().get(fileIndex);
+        pass(candidate, fileIndex, context.metainfo().firstPiece(file), files[fileIndex], () -> reused(candidate, fileIndex, false));
     }
 
     private void pass(Candidate candidate, int fileIndex, int fromPiece, StoredFile copy, Runnable allRight) {
-        pass = new CandidatePass(desk, candidate, desk.metainfo().files().get(fileIndex), fromPiece, copy, observer::onLooked, error -> {
+        pass = new CandidatePass(context, candidate, context.metainfo().files().get(fileIndex), fromPiece, copy, observer::onLooked, error -> {
             if (error.isEmpty()) {
                 allRight.run();
             } else {
@@ -273,13 +273,13 @@ public final class FileReuse {
         if (wanted.hasSameBegin(fileIndex)) {
             candidates.addFirst(candidate); // the torrent may have the same content twice
         }
-        search.news().onReused(candidate.folder(), isLinked, desk.metainfo().files().get(fileIndex).lengthBytes());
+        search.news().onReused(candidate.folder(), isLinked, context.metainfo().files().get(fileIndex).lengthBytes());
         observer.onReused(fileIndex);
         next();
     }
 
     private void submit(Step step) {
-        desk.workers().submit(0, step);
+        context.workers().submit(0, step);
     }
 
     private abstract class Step extends DiskJob {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 import org.tinylog.Logger;
 import sprat.disk.names.FileStamp;
+import sprat.disk.names.HardLinks;
 import sprat.disk.names.NativeNames;
-import sprat.disk.names.OtherNames;
 import sprat.disk.names.PartNames;
 import sprat.disk.store.Candidate;
 import sprat.disk.work.DiskLimits;
@@ -62,7 +62,7 @@ final class FolderWalk {
     }
 
     private static Object device(Path folder) throws IOException {
-        return OtherNames.areCounted(folder) ? Files.getAttribute(folder, "unix:dev") : "";
+        return HardLinks.areCounted(folder) ? Files.getAttribute(folder, "unix:dev") : "";
     }
 
     /** @return true when no file like this was taken before; from now on it is not found, whatever its name */

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.tinylog.Logger;
 import sprat.disk.names.FileStamp;
+import sprat.disk.names.HardLinks;
 import sprat.disk.names.NativeNames;
-import sprat.disk.names.OtherNames;
 import sprat.disk.store.FoundFile.Place;
 import sprat.disk.work.DiskException;
 import sprat.disk.work.PieceDigest;
@@ -41,7 +41,7 @@ import sprat.wire.torrent.PieceLayout;
  *   x.part of a running sprat    DENIED              DENIED                                  DENIED
  * </pre>
  * Where it says TAKEN, `--overwrite` gives `x` the name `x.old` instead, and goes on with a copy of it as `x.part`.
- * A file that has a further name, outside of the torrent, is not written or cut: a copy takes its place first ({@link OtherNames}).
+ * A file that has a further name, outside of the torrent, is not written or cut: a copy takes its place first ({@link HardLinks}).
  * Bytes written to `x` that are there already change nothing, so a damaged small file does not make its whole neighbours suspect.
  * A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes nothing.
  */
@@ -162,7 +162,7 @@ public final class StoredFile {
             if (now.place() == Place.FINAL) {
                 return Link.TAKEN;
             }
-            if (now.place() == Place.PART || !OtherNames.areCounted(candidate.file())) {
+            if (now.place() == Place.PART || !HardLinks.areCounted(candidate.file())) {
                 return Link.REFUSED;
             }
             Path target = folder.directory().locateInside(entry.path(), true);

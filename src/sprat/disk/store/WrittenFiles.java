@@ -10,8 +10,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.tinylog.Logger;
 import sprat.disk.names.FileStamp;
+import sprat.disk.names.HardLinks;
 import sprat.disk.names.NativeNames;
-import sprat.disk.names.OtherNames;
 import sprat.disk.names.StateFolder;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -137,7 +137,7 @@ public final class WrittenFiles {
     /** 0 where the system has none: then nothing is known of the file later. */
     public static long inode(Path path) {
         try {
-            return OtherNames.areCounted(path) ? (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS) : 0;
+            return HardLinks.areCounted(path) ? (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS) : 0;
         } catch (IOException e) {
             return 0; // gone again
         }

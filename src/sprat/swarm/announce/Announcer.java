@@ -33,7 +33,7 @@ public final class Announcer {
     /** Who took the last announce and has not failed since, or null. */
     private Tracker working;
     private Tracker latest; // who took the last announce
-    private TrackerMemory memory = new TrackerMemory();
+    private RestartWatch memory = new RestartWatch();
     /** Takes back what this state has begun. */
     private Runnable undo = () -> { };
     private Runnable undoRenewal = () -> { };
@@ -100,7 +100,7 @@ public final class Announcer {
             case RESOLVING, PROBING -> lookUp(nowNanos);
             case ANNOUNCING -> announce(nowNanos);
             case WAITING, BACKING_OFF -> sleep(nowNanos);
-            case STOPPING -> new Farewell(client, subject, now -> become(AnnounceState.Event.TOLD, now))
+            case STOPPING -> new StopAnnounce(client, subject, now -> become(AnnounceState.Event.TOLD, now))
                     .begin(tiers.inOrder(), schedule.isCompletedUntold(), nowNanos);
             case STOPPED -> loop.execute(whenStopped);
             case IDLE -> throw new IllegalStateException("nothing leads back to " + state);
@@ -172,7 +172,7 @@ public final class Announcer {
     private void accepted(AnnounceCall call, long nowNanos) {
         turnTo(asked, nowNanos);
         if (working != asked) {
-            memory = new TrackerMemory();
+            memory = new RestartWatch();
         }
         working = asked;
         working.worked();

@@ -11,7 +11,7 @@ import sprat.io.SourceAddress;
 /**
  * Where the process may dial, over all its torrents: each address has {@link DialLimits#DIALS_TO_ADDRESS} places for ports that have not
  * shaken hands. A dial takes a place, a handshake gives it back, and one more comes each {@link DialLimits#DIAL_PLACE_NANOS}. Thus whoever
- * names many ports of a victim makes us dial few, and honest peers behind one address are all dialled. An address is a {@link Places}
+ * names many ports of a victim makes us dial few, and honest peers behind one address are all dialled. An address is a {@link Eviction}
  * source, so all addresses of one IPv6 network of 64 bits share their places. Pure.
  */
 public final class DialPlaces {

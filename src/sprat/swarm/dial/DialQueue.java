@@ -8,7 +8,7 @@ import java.util.function.ToLongFunction;
  * what may be made up is dialled again only when nothing of its rank is untried. Pure.
  */
 final class DialQueue {
-    final Hearsay untried = new Hearsay();
+    final ToldAddresses untried = new ToldAddresses();
     final ToldLine again = new ToldLine();
     private final boolean alternates;
     private boolean isAgainNext;

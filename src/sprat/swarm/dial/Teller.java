@@ -9,7 +9,7 @@ import sprat.io.SourceAddress;
  * Who tells us where peers are. One rule says which told addresses are dialled, and in which order, whoever tells them. Pure.
  *
  * @param scope  of the address that we are really connected to
- * @param source its source, see {@link Places}; tellers of one source share a line
+ * @param source its source, see {@link Eviction}; tellers of one source share a line
  */
 public record Teller(Kind kind, AddressScope scope, long source) {
     enum Kind {

@@ -18,7 +18,7 @@ final class ToldLine {
         DialPlaces.Answer ask(InetSocketAddress address);
     }
 
-    /** By {@link Places} source. */
+    /** By {@link Eviction} source. */
     private final Map<Long, Set<InetSocketAddress>> hosts = new LinkedHashMap<>();
     private int size;
 

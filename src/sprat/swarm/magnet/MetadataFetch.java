@@ -23,11 +23,11 @@ import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.peer.PeerDial;
-import sprat.swarm.peer.PeerExchange;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerHost;
 import sprat.swarm.peer.PeerLink;
 import sprat.swarm.peer.PeerNews;
+import sprat.swarm.peer.PexMemory;
 import sprat.swarm.peer.SwarmNames;
 import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.InfoHash;
@@ -131,7 +131,7 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
             return;
         }
         List<InetSocketAddress> others = peers.stream().map(PexMessage.Peer::address)
-                .filter(told -> !PeerExchange.isOurs(told, from.ourAddress(), network.us().port())).toList();
+                .filter(told -> !PexMemory.isOurs(told, from.ourAddress(), network.us().port())).toList();
         onAddresses(others, Teller.peer(from.remote().getAddress()));
     }
 

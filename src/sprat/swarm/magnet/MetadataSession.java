@@ -9,11 +9,10 @@ import sprat.io.CloseReason;
 import sprat.io.FormatException;
 import sprat.io.Protocol;
 import sprat.io.Transport;
+import sprat.swarm.dial.Eviction;
 import sprat.swarm.dial.LocalPeer;
 import sprat.swarm.dial.PeerEnd;
-import sprat.swarm.dial.Places;
 import sprat.swarm.peer.Costs;
-import sprat.swarm.peer.PeerExchange;
 import sprat.swarm.peer.PeerExtensions;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerLimits;
@@ -21,6 +20,7 @@ import sprat.swarm.peer.PeerLink;
 import sprat.swarm.peer.PeerNews;
 import sprat.swarm.peer.PeerSession;
 import sprat.swarm.peer.PeerState;
+import sprat.swarm.peer.PexMemory;
 import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.PeerId;
 import sprat.wire.WireLimits;
@@ -40,7 +40,7 @@ public final class MetadataSession implements Protocol {
     private final PeerHandshake handshake;
     private final MetadataFetch fetch;
     private final PeerCodec codec = new PeerCodec(WireLimits.PIECES);
-    private final PeerExchange exchange = new PeerExchange();
+    private final PexMemory exchange = new PexMemory();
     private final MetadataRequests requests;
     private final PeerNews news;
     private int theirMetadata;
@@ -209,7 +209,7 @@ public final class MetadataSession implements Protocol {
         return link.remote();
     }
 
-    /** Its host, see {@link Places}. */
+    /** Its host, see {@link Eviction}. */
     long source() {
         return link.source();
     }

@@ -14,10 +14,10 @@ import sprat.io.ProtocolException;
 import sprat.io.StreamEnd;
 import sprat.swarm.choke.UploadSlots;
 import sprat.swarm.dial.Dialler;
+import sprat.swarm.dial.Eviction;
 import sprat.swarm.dial.Network;
 import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.PeerEnd;
-import sprat.swarm.dial.Places;
 import sprat.swarm.peer.PeerDial;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerHost;
@@ -59,9 +59,9 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     private final PeerBook book;
     private final PeerAdmission admission;
     private final Dialler dialler;
-    private final Gossip gossip;
+    private final PeerExchange exchange;
     private final UploadSlots slots;
-    private final Supply supply;
+    private final PieceSupply supply;
     /** Admitted: the handshake is whole. */
     private final Set<PeerSession> admitted = new LinkedHashSet<>();
     private final ReceivedBytes received = new ReceivedBytes();
@@ -74,9 +74,9 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         this.book = new PeerBook(network.connections()::mostKnownAddresses);
         this.admission = new PeerAdmission(network, book, this);
         this.dialler = new Dialler(network, book, this);
-        this.gossip = new Gossip(torrent, book);
+        this.exchange = new PeerExchange(torrent, book);
         this.slots = slots;
-        this.supply = new Supply(torrent.pieces());
+        this.supply = new PieceSupply(torrent.pieces());
     }
 
     public PeerBook book() {
@@ -93,7 +93,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     }
 
     /** What they have. */
-    public Supply supply() {
+    public PieceSupply supply() {
         return supply;
     }
 
@@ -187,7 +187,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
 
     /** Closes one for a newcomer from that source, of that priority as far as known. @return false when none has to */
     public boolean giveWay(long source, long priority, long nowNanos) {
-        PeerSession leaving = Places.givenTo(source, priority, admitted, nowNanos);
+        PeerSession leaving = Eviction.givenTo(source, priority, admitted, nowNanos);
         if (leaving == null) {
             return false;
         }
@@ -299,7 +299,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     @Override
     public void onTold(PeerSession from, List<PexMessage.Peer> peers, long nowNanos) {
         if (!peers.isEmpty()) {
-            gossip.hear(from, peers, owner.wantsMore());
+            exchange.hear(from, peers, owner.wantsMore());
             dialler.dialMore(nowNanos);
         }
     }
@@ -367,7 +367,7 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         for (PeerSession session : new ArrayList<>(admitted)) {
             session.tick(nowNanos);
         }
-        gossip.tell(admitted, nowNanos);
+        exchange.tell(admitted, nowNanos);
         supply.tick(admitted, nowNanos);
         slots.tick(admitted.stream().map(PeerSession::uploads).toList(), nowNanos);
         dialler.dialMore(nowNanos);

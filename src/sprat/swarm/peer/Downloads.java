@@ -63,8 +63,8 @@ public final class Downloads implements Picker.Source {
 
     @Override
     public Bitfield pieces() {
-        Askable askable = session.theirs().askable();
-        return session.state() == PeerState.UNCHOKED ? askable.unchoked(session.theirs().bits()) : askable.choked();
+        RequestablePieces requestable = session.theirs().requestable();
+        return session.state() == PeerState.UNCHOKED ? requestable.unchoked(session.theirs().bits()) : requestable.choked();
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class Downloads implements Picker.Source {
 
     /** Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would leave the seeds. */
     private boolean mayAskChoked() {
-        return session.state() == PeerState.CHOKED && session.theirs().askable().isAnyAllowed()
+        return session.state() == PeerState.CHOKED && session.theirs().requestable().isAnyAllowed()
                 && torrent.pieces().have().count() < PeerLimits.ALLOWED_FAST_PIECES;
     }
 
@@ -147,7 +147,7 @@ public final class Downloads implements Picker.Source {
         inFlight.remove(key);
         count();
         rejections.onBlock();
-        session.theirs().askable().onBlock();
+        session.theirs().requestable().onBlock();
         lastBlockNanos = nowNanos;
         rate.add(data.remaining());
         if (request != null) {
@@ -176,9 +176,9 @@ public final class Downloads implements Picker.Source {
         hasReleased = true;
         if (session.state() == PeerState.UNCHOKED) {
             rejections.onReject(nowNanos);
-            session.theirs().askable().onRefused(pieceIndex, session.theirs().bits(), nowNanos);
+            session.theirs().requestable().onRefused(pieceIndex, session.theirs().bits(), nowNanos);
         } else {
-            session.theirs().askable().onDisallowed(pieceIndex);
+            session.theirs().requestable().onDisallowed(pieceIndex);
         }
     }
 
@@ -273,7 +273,7 @@ public final class Downloads implements Picker.Source {
     /** Once a second. */
     void tick(long nowNanos) {
         rate.tick(nowNanos);
-        session.theirs().askable().tick(nowNanos);
+        session.theirs().requestable().tick(nowNanos);
         if (!inFlight.isEmpty() && nowNanos - lastBlockNanos > PeerLimits.SNUB_NANOS) {
             takeBackAll();
             window.onSnubbed();

@@ -29,7 +29,7 @@ public final class PeerExtensions {
     private final TorrentParts torrent;
     private final PeerOwner owner;
     private final boolean agreed;
-    private final PeerExchange exchange = new PeerExchange();
+    private final PexMemory exchange = new PexMemory();
     private String client = "";
     private int port;
     private boolean uploadOnly;

@@ -86,7 +86,7 @@ final class PeerMessages implements PeerMessage.Handler {
         session.theirs().onBitfield(told, pieces.settled());
         owner.onBitfield(session);
         owner.onNews(session, session.heardNanos());
-        session.uploads().free().offer(session.heardNanos());
+        session.uploads().allowedFast().offer(session.heardNanos());
     }
 
     @Override
@@ -145,7 +145,7 @@ final class PeerMessages implements PeerMessage.Handler {
             Logger.debug("peer {} sends ALLOWED_FAST of {}", session.remote(), pieceIndex);
         }
         session.theirs().requirePiece("ALLOWED_FAST", pieceIndex);
-        session.theirs().askable().onAllowed(pieceIndex, session.theirs().bits());
+        session.theirs().requestable().onAllowed(pieceIndex, session.theirs().bits());
     }
 
     @Override

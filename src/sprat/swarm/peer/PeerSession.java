@@ -9,7 +9,7 @@ import sprat.io.Limits;
 import sprat.io.MemoryPart;
 import sprat.io.Protocol;
 import sprat.io.Transport;
-import sprat.swarm.dial.Places;
+import sprat.swarm.dial.Eviction;
 import sprat.wire.Bitfield;
 import sprat.wire.PeerId;
 import sprat.wire.peer.PeerCodec;
@@ -19,7 +19,7 @@ import sprat.wire.peer.PeerMessage;
  * A peer of one torrent that is let in: reads its messages, keeps what it has, and leaves the two directions of data to {@link Downloads} and
  * {@link Uploads}. Called on the loop's thread: {@link #begin} once, then what the connection, the torrent and the clock bring.
  */
-public final class PeerSession implements Protocol, Places.Holder {
+public final class PeerSession implements Protocol, Eviction.Holder {
     private final PeerLink link;
     private final PeerHandshake handshake;
     private final TorrentParts torrent;

@@ -7,7 +7,7 @@ import sprat.wire.Bitfield;
 /** What one peer has, as it told us, and how much of that we lack and want. */
 public final class TheirPieces {
     private Bitfield pieces;
-    private final Askable askable = new Askable();
+    private final RequestablePieces requestable = new RequestablePieces();
     private boolean anythingTold;
     private int weLack;
     private int timesNoSeed;
@@ -21,8 +21,8 @@ public final class TheirPieces {
     }
 
     /** Which of them it may be asked for. */
-    Askable askable() {
-        return askable;
+    RequestablePieces requestable() {
+        return requestable;
     }
 
     /**
@@ -33,7 +33,7 @@ public final class TheirPieces {
         requirePiece("HAVE", pieceIndex);
         anythingTold = true;
         boolean isNew = pieces.set(pieceIndex);
-        askable.onHave(pieceIndex);
+        requestable.onHave(pieceIndex);
         weLack += isNew && !settled.get(pieceIndex) ? 1 : 0;
         return isNew;
     }
@@ -42,7 +42,7 @@ public final class TheirPieces {
     void onDontHave(int pieceIndex, Bitfield settled) {
         timesNoSeed += isAll() ? 1 : 0;
         pieces.clear(pieceIndex);
-        askable.onDontHave(pieceIndex);
+        requestable.onDontHave(pieceIndex);
         weLack -= weLack > 0 && !settled.get(pieceIndex) ? 1 : 0;
     }
 
@@ -61,7 +61,7 @@ public final class TheirPieces {
         anythingTold = true;
         pieces = theirs;
         weLack = pieces.countNotIn(settled);
-        askable.onBitfield(pieces);
+        requestable.onBitfield(pieces);
     }
 
     /** A piece that we lacked is verified here. */

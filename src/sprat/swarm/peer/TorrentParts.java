@@ -8,7 +8,7 @@ import sprat.rate.Traffic;
 import sprat.swarm.dial.Network;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Picker;
-import sprat.swarm.pieces.OurHashes;
+import sprat.swarm.pieces.HashAnswers;
 import sprat.swarm.pieces.Pieces;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.Metainfo;
@@ -21,7 +21,7 @@ public final class TorrentParts {
     private final SwarmNames names;
     private final PeerCodec codec;
     private final Pieces pieces;
-    private final OurHashes hashes;
+    private final HashAnswers hashes;
     private final Traffic traffic;
     private final Network network;
     private final Object memoryOwner;
@@ -31,7 +31,7 @@ public final class TorrentParts {
      * @param hashes      what peers may have of the trees
      * @param memoryOwner stands for the torrent in {@link sprat.io.MemoryPart}
      */
-    public TorrentParts(Supplier<Metainfo> metainfo, Pieces pieces, OurHashes hashes, Traffic traffic, Network network, Object memoryOwner) {
+    public TorrentParts(Supplier<Metainfo> metainfo, Pieces pieces, HashAnswers hashes, Traffic traffic, Network network, Object memoryOwner) {
         this.metainfo = metainfo;
         this.layout = metainfo.get().layout();
         this.names = new SwarmNames(metainfo.get());
@@ -63,7 +63,7 @@ public final class TorrentParts {
         return pieces;
     }
 
-    OurHashes hashes() {
+    HashAnswers hashes() {
         return hashes;
     }
 

@@ -29,7 +29,7 @@ public final class Uploads implements UploadSlots.Holder {
     private final RateMeter taken = new RateMeter();
     /** Oldest first; the same request twice counts once. */
     private final Set<Request> queue = new LinkedHashSet<>();
-    private final FreePieces free;
+    private final AllowedFastPieces allowedFast;
     private final Flow flow;
     private final MemoryPart memory;
     private final MemoryHold requestMemory;
@@ -47,7 +47,7 @@ public final class Uploads implements UploadSlots.Holder {
     Uploads(PeerSession session, TorrentParts torrent, PeerOwner owner) {
         this.session = session;
         this.torrent = torrent;
-        this.free = new FreePieces(session, torrent, owner.slots().freeBytes());
+        this.allowedFast = new AllowedFastPieces(session, torrent, owner.slots().freeBytes());
         this.memory = torrent.loop().memory().lines();
         this.requestMemory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent.memoryOwner());
         this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
@@ -63,12 +63,12 @@ public final class Uploads implements UploadSlots.Holder {
 
     /** Those among them that wait for a slot, or waited when it was lost: none may. */
     public long requestsWithoutLeave() {
-        return hasSlot() ? 0 : queue.stream().filter(request -> !free.contains(request.pieceIndex)).count();
+        return hasSlot() ? 0 : queue.stream().filter(request -> !allowedFast.contains(request.pieceIndex)).count();
     }
 
     /** What it may ask for while we choke it. */
-    FreePieces free() {
-        return free;
+    AllowedFastPieces allowedFast() {
+        return allowedFast;
     }
 
     public RateMeter rate() {
@@ -179,7 +179,7 @@ public final class Uploads implements UploadSlots.Holder {
         }
         for (Iterator<Request> waiting = queue.iterator(); waiting.hasNext();) {
             Request request = waiting.next();
-            if (!free.take(request.pieceIndex, request.lengthBytes)) {
+            if (!allowedFast.take(request.pieceIndex, request.lengthBytes)) {
                 waiting.remove();
                 reject(request, nowNanos);
             }
@@ -209,7 +209,7 @@ public final class Uploads implements UploadSlots.Holder {
         }
         Request request = new Request(pieceIndex, begin, lengthBytes);
         boolean has = torrent.pieces().have().get(pieceIndex);
-        if (session.isEachAnswered() && !has || state != UploadState.SERVED && !free.take(pieceIndex, lengthBytes)) {
+        if (session.isEachAnswered() && !has || state != UploadState.SERVED && !allowedFast.take(pieceIndex, lengthBytes)) {
             session.charge(Costs.REJECTION);
             reject(request, nowNanos);
             return;

@@ -5,34 +5,34 @@ import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
 /**
- * How many peers have each piece, and which pieces are still to be begun: those of the first rank, rarest first, then those of the next.
+ * How many peers have each piece, and which pieces are still to be begun: those of the first priority, rarest first, then those of the next.
  * What nobody wants counts as taken. Peers that have everything count as one number, so their coming and going costs nothing.
  */
 public final class Availability {
-    /** How many pieces of a rank a look for one may touch before it stops minding rarity. */
+    /** How many pieces of a priority a look for one may touch before it stops minding rarity. */
     static final int MAX_PROBES = 256;
-    /** How many pieces of a rank that only seeds have a look for the nearest in line may touch. */
+    /** How many pieces of a priority that only seeds have a look for the nearest in line may touch. */
     static final int MAX_SHARE_PROBES = 1024;
 
-    private final Choice choice;
-    /** Each knows the pieces of its rank; the others are taken there. */
-    private final Rarity[] ranks;
+    private final FileSelection selection;
+    /** Each knows the pieces of its priority; the others are taken there. */
+    private final Rarity[] priorities;
 
-    Availability(int pieceCount, Choice choice) {
-        this.choice = choice;
-        this.ranks = new Rarity[choice.ranks()];
-        for (int rank = 0; rank < ranks.length; rank++) {
-            ranks[rank] = new Rarity(pieceCount);
+    Availability(int pieceCount, FileSelection selection) {
+        this.selection = selection;
+        this.priorities = new Rarity[selection.priorities()];
+        for (int priority = 0; priority < priorities.length; priority++) {
+            priorities[priority] = new Rarity(pieceCount);
             for (int i = 0; i < pieceCount; i++) {
-                if (!choice.hasPiece(i) || choice.rank(i) != rank) {
-                    ranks[rank].take(i);
+                if (!selection.hasPiece(i) || selection.priority(i) != priority) {
+                    priorities[priority].take(i);
                 }
             }
         }
     }
 
     private Rarity of(int pieceIndex) {
-        return ranks[choice.rank(pieceIndex)];
+        return priorities[selection.priority(pieceIndex)];
     }
 
     /** A peer that does not have everything has this piece. */
@@ -64,12 +64,12 @@ public final class Availability {
         return of(pieceIndex).isChoosable(pieceIndex);
     }
 
-    /** It may be chosen, no piece of an earlier rank may, and none is rarer: only seeds have it. */
+    /** It may be chosen, no piece of an earlier priority may, and none is rarer: only seeds have it. */
     boolean isFirstChoice(int pieceIndex) {
-        int rank = choice.rank(pieceIndex);
+        int priority = selection.priority(pieceIndex);
         boolean isFirst = isChoosable(pieceIndex) && peersWith(pieceIndex) == 0;
-        for (int earlier = 0; earlier < rank && isFirst; earlier++) {
-            isFirst = ranks[earlier].choosable() == 0;
+        for (int earlier = 0; earlier < priority && isFirst; earlier++) {
+            isFirst = priorities[earlier].choosable() == 0;
         }
         return isFirst;
     }
@@ -77,8 +77,8 @@ public final class Availability {
     /** Pieces that may still be chosen. */
     int choosable() {
         int sum = 0;
-        for (Rarity rank : ranks) {
-            sum += rank.choosable();
+        for (Rarity priority : priorities) {
+            sum += priority.choosable();
         }
         return sum;
     }
@@ -86,36 +86,36 @@ public final class Availability {
     /** Those of them that only seeds have. */
     int onSeedsOnly() {
         int sum = 0;
-        for (Rarity rank : ranks) {
-            sum += rank.onSeedsOnly();
+        for (Rarity priority : priorities) {
+            sum += priority.onSeedsOnly();
         }
         return sum;
     }
 
     /**
-     * One of the rarest pieces that `has` holds in the first rank of which it holds any, at random among equally rare ones; -1 when it holds
-     * none. For each rank it touches at most {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any
+     * One of the rarest pieces that `has` holds in the first priority of which it holds any, at random among equally rare ones; -1 when it holds
+     * none. For each priority it touches at most {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any
      * piece, 64 a step, from a random place.
      */
     int rarest(Bitfield has, RandomGenerator random) {
-        return inFirstRank(rank -> rank.rarest(has, random));
+        return inFirstPriority(priority -> priority.rarest(has, random));
     }
 
     /** The first piece that `has` holds and that may be chosen; -1 when there is none. */
     int first(Bitfield has) {
-        return inFirstRank(rank -> rank.first(has));
+        return inFirstPriority(priority -> priority.first(has));
     }
 
     /** Any piece that `has` holds and that may be chosen, from a random place on; -1 when there is none. */
     int any(Bitfield has, RandomGenerator random) {
-        return inFirstRank(rank -> rank.any(has, random));
+        return inFirstPriority(priority -> priority.any(has, random));
     }
 
-    /** What is found in the first rank in which anything is; -1 when nothing is in any. */
-    int inFirstRank(ToIntFunction<Rarity> look) {
+    /** What is found in the first priority in which anything is; -1 when nothing is in any. */
+    int inFirstPriority(ToIntFunction<Rarity> look) {
         int found = -1;
-        for (int rank = 0; rank < ranks.length && found < 0; rank++) {
-            found = look.applyAsInt(ranks[rank]);
+        for (int priority = 0; priority < priorities.length && found < 0; priority++) {
+            found = look.applyAsInt(priorities[priority]);
         }
         return found;
     }

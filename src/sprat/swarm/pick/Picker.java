@@ -14,7 +14,7 @@ import sprat.wire.torrent.PieceLayout;
  * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
  * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of a seed that others ask too what {@link SharedSeeds}
  * says); help with a piece that somebody else fetches; and when every missing piece is begun, a copy of a block that is late, see
- * {@link Endgame}. When pieces are to come in order, what is to be had in front goes before all that, see {@link FrontPicker}.
+ * {@link Endgame}. When pieces are to come in order, what is to be had in front goes before all that, see {@link OrderedPicker}.
  *
  * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
  */
@@ -65,23 +65,23 @@ public final class Picker {
     private final Availability availability;
     private final SharedSeeds sharedSeeds;
     private final OpenPieces open;
-    private final Front front;
-    private final FrontPicker inFront;
+    private final OrderedWindow window;
+    private final OrderedPicker inOrder;
     private final Endgame endgame;
     private int verifiedCount;
     private boolean isHeld;
 
     /** @param memory for the pieces that are begun */
-    public Picker(PieceLayout layout, RandomGenerator random, Picking picking, Shares shares, Choice choice, MemoryHold memory) {
+    public Picker(PieceLayout layout, RandomGenerator random, Picking picking, Shares shares, FileSelection selection, MemoryHold memory) {
         this.layout = layout;
         this.random = random;
         this.picking = picking;
         this.shares = shares;
-        this.availability = new Availability(layout.pieceCount(), choice);
+        this.availability = new Availability(layout.pieceCount(), selection);
         this.sharedSeeds = new SharedSeeds(availability, shares, random);
         this.open = new OpenPieces(layout, random, availability, memory);
-        this.front = new Front(layout, choice);
-        this.inFront = new FrontPicker(front, open, availability, shares, picking);
+        this.window = new OrderedWindow(layout, selection);
+        this.inOrder = new OrderedPicker(window, open, availability, shares, picking);
         this.endgame = new Endgame(open, availability, picking.lateNanos());
     }
 
@@ -100,7 +100,7 @@ public final class Picker {
 
     /** Pieces are to come in order, and some are still to come. */
     public boolean isInOrder() {
-        return front.size() > 0;
+        return window.size() > 0;
     }
 
     /** False: nothing is begun, since what comes could not be verified. */
@@ -113,7 +113,7 @@ public final class Picker {
         if (isHeld) {
             return null;
         }
-        Block block = inFront.pick(source, nowNanos);
+        Block block = inOrder.pick(source, nowNanos);
         if (block == null) {
             OpenPiece piece = pieceFor(source);
             block = piece == null ? endgame.pick(source, nowNanos) : piece.firstFree();
@@ -231,7 +231,7 @@ public final class Picker {
     /** The piece has its hash, by download or by the check at the start. */
     public void verified(int pieceIndex) {
         availability.take(pieceIndex);
-        front.verified(pieceIndex);
+        window.verified(pieceIndex);
         open.verified(pieceIndex);
         verifiedCount++;
     }

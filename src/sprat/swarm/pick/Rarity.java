@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
 /**
- * The pieces of one rank by how many peers have them, kept sorted so that the rarest are at hand without a scan; see {@link Availability}.
+ * The pieces of one priority by how many peers have them, kept sorted so that the rarest are at hand without a scan; see {@link Availability}.
  * <pre>
  *  order:  | pieces on 0 peers | on 1 | on 2 | ... | begun or verified |
  *          ^start[0]           ^start[1]           ^start[levels]

@@ -7,7 +7,7 @@ import sprat.wire.Bitfield;
  * Which piece to ask a seed for while other leechers ask it too. What it sends twice takes the place of something that nobody has yet, so
  * each leecher brings its own share of what only seeds have ({@link Shares}) and leaves the rest to the others, as long as they do not starve:
  * <ol>
- * <li>our share of what only seeds have, in the order of ranks;
+ * <li>our share of what only seeds have, in the order of priorities;
  * <li>when nothing is on seeds alone any more, the rarest of what leechers have;
  * <li>when the seed would run dry of our requests: the share of others, first what few of them come before us for, so that those who help
  * do not all help with the same; and then what leechers have.
@@ -51,7 +51,7 @@ final class SharedSeeds {
     }
 
     private int nearestInLine(Bitfield has, int mostBefore) {
-        return availability.inFirstRank(rank -> rank.nearestInLine(has, random, shares, mostBefore));
+        return availability.inFirstPriority(priority -> priority.nearestInLine(has, random, shares, mostBefore));
     }
 
     /** Each who helps meets each of the others, the oftener the more both have in flight: hence the square. */

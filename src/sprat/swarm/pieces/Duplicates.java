@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sprat.io.EventLoop;
 import sprat.swarm.pick.Availability;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
@@ -58,17 +58,17 @@ public final class Duplicates {
     }
 
     /** After the check: holds back every piece of what will not have to be downloaded. */
-    public void begin(Choice choice, long nowNanos) {
+    public void begin(FileSelection selection, long nowNanos) {
         idleSinceNanos = nowNanos;
         nextLookNanos = nowNanos + PieceLimits.DUPLICATES_IDLE_NANOS;
         if (!pieces.storage().reuses()) {
             return;
         }
         Map<Sha256Hash, Integer> first = new HashMap<>();
-        forEachFile(choice, false, i -> first.putIfAbsent(root(i), i));
-        forEachFile(choice, true, i -> {
+        forEachFile(selection, false, i -> first.putIfAbsent(root(i), i));
+        forEachFile(selection, true, i -> {
             Integer same = first.putIfAbsent(root(i), i);
-            if (same != null && mayWait(choice, metainfo.files().get(i), metainfo.files().get(same))) {
+            if (same != null && mayWait(selection, metainfo.files().get(i), metainfo.files().get(same))) {
                 waiting.computeIfAbsent(same, any -> new ArrayList<>()).add(i);
                 pieces(metainfo.files().get(i)).forEach(pieces.picker().availability()::take);
             }
@@ -76,18 +76,18 @@ public final class Duplicates {
     }
 
     /** Not for one that is wanted later, unless that is there. */
-    private boolean mayWait(Choice choice, FileEntry file, FileEntry same) {
-        return file.lengthBytes() == same.lengthBytes() && (!isWantedLater(choice, same, file) || isWhole(same));
+    private boolean mayWait(FileSelection selection, FileEntry file, FileEntry same) {
+        return file.lengthBytes() == same.lengthBytes() && (!isWantedLater(selection, same, file) || isWhole(same));
     }
 
-    private boolean isWantedLater(Choice choice, FileEntry file, FileEntry than) {
-        int ranksLater = choice.rank(metainfo.firstPiece(file)) - choice.rank(metainfo.firstPiece(than));
-        return ranksLater > 0 || ranksLater == 0 && choice.isInOrder() && file.offset() > than.offset();
+    private boolean isWantedLater(FileSelection selection, FileEntry file, FileEntry than) {
+        int comesLater = selection.priority(metainfo.firstPiece(file)) - selection.priority(metainfo.firstPiece(than));
+        return comesLater > 0 || comesLater == 0 && selection.isInOrder() && file.offset() > than.offset();
     }
 
-    private void forEachFile(Choice choice, boolean isWhollyMissing, IntConsumer file) {
+    private void forEachFile(FileSelection selection, boolean isWhollyMissing, IntConsumer file) {
         for (int i = 0; i < metainfo.files().size(); i++) {
-            if (choice.hasFile(i) && root(i) != null && isWhollyMissing(metainfo.files().get(i)) == isWhollyMissing) {
+            if (selection.hasFile(i) && root(i) != null && isWhollyMissing(metainfo.files().get(i)) == isWhollyMissing) {
                 file.accept(i);
             }
         }
@@ -113,7 +113,7 @@ public final class Duplicates {
         List<Integer> same = waiting.remove(fileIndex);
         if (same != null) {
             same.forEach(other -> pieces.storage().reuseOwn(fileIndex, other,
-                    new Reused(metainfo, torrent::onReusedPiece, bytes -> { }, () -> giveBackMissing(other))));
+                    new ReuseResult(metainfo, torrent::onReusedPiece, bytes -> { }, () -> giveBackMissing(other))));
         }
     }
 

@@ -2,7 +2,7 @@ package sprat.swarm.pieces;
 
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
@@ -21,15 +21,15 @@ public final class FilePublisher {
 
     private final Metainfo metainfo;
     private final Storage storage;
-    private final Choice choice;
+    private final FileSelection selection;
     private final Observer observer;
     private final int[] missing;
     private int running;
 
-    public FilePublisher(Metainfo metainfo, Storage storage, Choice choice, Observer observer) {
+    public FilePublisher(Metainfo metainfo, Storage storage, FileSelection selection, Observer observer) {
         this.metainfo = metainfo;
         this.storage = storage;
-        this.choice = choice;
+        this.selection = selection;
         this.observer = observer;
         this.missing = new int[metainfo.files().size()];
         for (int i = 0; i < missing.length; i++) {
@@ -67,7 +67,7 @@ public final class FilePublisher {
     }
 
     private void publish(int fileIndex) {
-        if (metainfo.files().get(fileIndex).padding() || !choice.hasFile(fileIndex)) {
+        if (metainfo.files().get(fileIndex).padding() || !selection.hasFile(fileIndex)) {
             return;
         }
         running++;

@@ -10,7 +10,7 @@ import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 import sprat.swarm.pick.Block;
 import sprat.swarm.pick.BlockOutcome;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.swarm.pick.Picker;
 import sprat.wire.Bitfield;
 import sprat.wire.torrent.Metainfo;
@@ -48,7 +48,7 @@ public final class Pieces {
     private final Bitfield have;
     /** Verified once, and no longer what it was: changed on disk while we served it. */
     private final Bitfield lost;
-    private final Choice choice;
+    private final FileSelection selection;
     /** What we have, and what is not wanted: nobody is asked for these. */
     private final Bitfield settled;
     private long bytesHave;
@@ -56,7 +56,7 @@ public final class Pieces {
     private long bytesWriting;
     private boolean backlog;
 
-    public Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, Choice choice, Observer observer) {
+    public Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, FileSelection selection, Observer observer) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.storage = storage;
@@ -66,8 +66,8 @@ public final class Pieces {
         this.picker = picker;
         this.have = new Bitfield(metainfo.layout().pieceCount());
         this.lost = new Bitfield(metainfo.layout().pieceCount());
-        this.choice = choice;
-        this.settled = choice.unwanted();
+        this.selection = selection;
+        this.settled = selection.unwanted();
     }
 
     public Bitfield have() {
@@ -133,7 +133,7 @@ public final class Pieces {
         if (have.set(pieceIndex)) {
             settled.set(pieceIndex);
             bytesHave += metainfo.layout().contentBytes(pieceIndex);
-            chosenBytesHave += choice.bytes(pieceIndex);
+            chosenBytesHave += selection.bytes(pieceIndex);
             picker.verified(pieceIndex);
         }
     }
@@ -143,7 +143,7 @@ public final class Pieces {
         if (have.clear(pieceIndex)) {
             lost.set(pieceIndex);
             bytesHave -= metainfo.layout().contentBytes(pieceIndex);
-            chosenBytesHave -= choice.bytes(pieceIndex);
+            chosenBytesHave -= selection.bytes(pieceIndex);
         }
     }
 

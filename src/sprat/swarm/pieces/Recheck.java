@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import sprat.store.DiskOutcome;
-import sprat.swarm.pick.Choice;
+import sprat.swarm.pick.FileSelection;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
@@ -33,23 +33,23 @@ public final class Recheck {
     }
 
     private final Owner torrent;
-    private final Choice choice;
+    private final FileSelection selection;
     private final Pieces pieces;
     /** Begun ones; at the end no more may be asked of the storage. */
     private final List<Check> checks = new ArrayList<>();
     private boolean isCancelled;
 
-    public Recheck(Owner torrent, Choice choice, Pieces pieces) {
+    public Recheck(Owner torrent, FileSelection selection, Pieces pieces) {
         this.torrent = torrent;
-        this.choice = choice;
+        this.selection = selection;
         this.pieces = pieces;
     }
 
     /** Finds what is there under other names, then checks the rest. */
     public void startWithReuse() {
         Metainfo metainfo = torrent.metainfo();
-        pieces.storage().reuse(Reused.wanted(metainfo, choice),
-                new Reused(metainfo, torrent::onRight, torrent::onChecking, this::startWithNames));
+        pieces.storage().reuse(ReuseResult.wanted(metainfo, selection),
+                new ReuseResult(metainfo, torrent::onRight, torrent::onChecking, this::startWithNames));
     }
 
     /** Checks all pieces of a torrent whose files are only read. */

@@ -28,7 +28,7 @@ import sprat.sim.SimLoop;
 import sprat.sim.SimNetwork;
 import sprat.sim.SimTime;
 import sprat.swarm.SwarmRig;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.swarm.TransportDouble;
 import sprat.swarm.announce.AnnounceLimits;
 import sprat.swarm.announce.TrackerClient;
@@ -56,7 +56,7 @@ class MetadataFetchTest {
 
     private final SimTime time = new SimTime();
     private SimLoop loop;
-    private Swarms swarms;
+    private Torrents torrents;
     private Metainfo torrent;
     private final MetadataEvents events = mock(MetadataEvents.class);
     private MetadataFetch fetch;
@@ -69,9 +69,9 @@ class MetadataFetchTest {
         PieceLayout layout = new PieceLayout((long) pieces * 16_384, 16_384);
         torrent = MetainfoWriter.create("data", List.of(new FileEntry(List.of("data"), 0, layout.totalBytes())), layout,
                 new byte[pieces * Metainfo.HASH_BYTES], false);
-        swarms = new Swarms(loop, new Random(2), (host, done) -> done.done(List.of(), "no names here"),
-                new TrackerClient(loop, new Random(1)), new Swarms.Settings(null, MAX_PEERS, 0, 0));
-        swarms.listeningAt(6881);
+        torrents = new Torrents(loop, new Random(2), (host, done) -> done.done(List.of(), "no names here"),
+                new TrackerClient(loop, new Random(1)), new Torrents.Settings(null, MAX_PEERS, 0, 0));
+        torrents.listeningAt(6881);
         fetch = of(Magnet.of(torrent));
     }
 
@@ -80,7 +80,7 @@ class MetadataFetchTest {
     }
 
     private MetadataFetch of(Magnet magnet, boolean isTyped) {
-        MetadataFetch made = new MetadataFetch(swarms, magnet, isTyped,
+        MetadataFetch made = new MetadataFetch(torrents, magnet, isTyped,
                 (link, info, done) -> loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))),
                 events);
         loop.run(made::start);
@@ -105,7 +105,7 @@ class MetadataFetchTest {
     private final class Played extends TransportDouble {
         Played(InetSocketAddress remote) {
             super(remote);
-            open(swarms.accept(remote), loop.nowNanos());
+            open(torrents.accept(remote), loop.nowNanos());
         }
 
         Played says(ByteBuffer message) throws Exception {
@@ -158,7 +158,7 @@ class MetadataFetchTest {
         time.runFor(1_000);
         verify(events).onFetched(any(), any(), any());
         assertNull(first.closed(), "it waits for the torrent");
-        assertNull(swarms.find(torrent.infoHash()));
+        assertNull(torrents.find(torrent.infoHash()));
     }
 
     @Test
@@ -297,13 +297,13 @@ class MetadataFetchTest {
             assertNull(peer().closed());
         }
         assertEquals(StreamEnd.TOO_MANY, assertThrows(ProtocolException.class, this::peer).reason());
-        assertEquals(MAX_PEERS / 2, swarms.connections().mostPeers(fetch));
+        assertEquals(MAX_PEERS / 2, torrents.connections().mostPeers(fetch));
     }
 
     @Test
     void ourselvesAndWhoDoesNotSpeakTheExtensionProtocolAreOfNoUse() throws Exception {
         Played self = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.1"), 5));
-        ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), swarms.us().id()).toBytes();
+        ByteBuffer ours = new Handshake(Handshake.EXTENSIONS, torrent.infoHash(), torrents.us().id()).toBytes();
         assertEquals(PeerEnd.SELF, assertThrows(ProtocolException.class, () -> self.receive(ours, 1)).reason());
         Played plain = new Played(new InetSocketAddress(InetAddress.getByName("10.0.3.2"), 5));
         plain.says(new Handshake(0, torrent.infoHash(), PeerId.random(new Random(5))).toBytes());
@@ -333,8 +333,8 @@ class MetadataFetchTest {
 
     /** @return how many of {@link #NAMED} are dialled, each at that port */
     private int dialled(int port, boolean isTyped) {
-        swarms = new Swarms(loop, new Random(2), SwarmRig.literals(loop), new TrackerClient(loop, new Random(1)),
-                new Swarms.Settings(null, 20, 0, 0));
+        torrents = new Torrents(loop, new Random(2), SwarmRig.literals(loop), new TrackerClient(loop, new Random(1)),
+                new Torrents.Settings(null, 20, 0, 0));
         List<InetSocketAddress> peers = NAMED.stream().map(host -> InetSocketAddress.createUnresolved(host, port)).toList();
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(), peers, List.of()), isTyped);
         time.runFor(SimTime.MILLIS);
@@ -357,8 +357,8 @@ class MetadataFetchTest {
 
     @Test
     void aNameWithManyAddressesIsDialledAtAFew() {
-        swarms = new Swarms(loop, new Random(2), (host, done) -> loop.execute(() -> done.done(many(), "")),
-                new TrackerClient(loop, new Random(1)), new Swarms.Settings(null, 50, 0, 0));
+        torrents = new Torrents(loop, new Random(2), (host, done) -> loop.execute(() -> done.done(many(), "")),
+                new TrackerClient(loop, new Random(1)), new Torrents.Settings(null, 50, 0, 0));
         MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(),
                 List.of(InetSocketAddress.createUnresolved("many.example", 6881)), List.of()), true);
         time.runFor(SimTime.MILLIS);

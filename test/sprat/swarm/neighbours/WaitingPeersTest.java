@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.MemoryHold;
 import sprat.io.StreamEnd;
 import sprat.swarm.SwarmRig;
-import sprat.swarm.Swarms.Settings;
+import sprat.swarm.Torrents.Settings;
 import sprat.swarm.TransportDouble;
 import sprat.swarm.peer.PeerHandshake;
 import sprat.swarm.peer.PeerLink;

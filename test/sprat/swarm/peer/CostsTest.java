@@ -16,7 +16,7 @@ import org.mockito.ArgumentCaptor;
 import sprat.io.Limits;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.wire.Bitfield;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.ExtensionHandshake;
@@ -85,7 +85,7 @@ class CostsTest {
     void slicesOfTheInfoDictionaryThatAreServedCostNothing() throws Exception {
         int[] files = new int[1_200];
         Arrays.fill(files, 1);
-        SwarmRig rig = SwarmRig.leecher(0, new Swarms.Settings(null, 50, 0, 0), null, List.of(), files);
+        SwarmRig rig = SwarmRig.leecher(0, new Torrents.Settings(null, 50, 0, 0), null, List.of(), files);
         PlayedPeer peer = rig.peerDialsUs().shakesHands();
         peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 9), 0, "", null, 0, null).toBytes()));
         long before = cost(peer);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import sprat.io.StreamEnd;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.Gates;
 import sprat.swarm.dial.PeerEnd;
@@ -96,7 +96,7 @@ class HandshakeSessionTest {
         stranger.says(new Handshake(0, other, stranger.id).toBytes());
         PlayedPeer dialled = rig.weDialPeer();
         dialled.says(new Handshake(0, other, dialled.id).toBytes());
-        PlayedPeer ourselves = rig.peerDialsUs().says(new Handshake(0, rig.metainfo.infoHash(), rig.swarms.us().id()).toBytes());
+        PlayedPeer ourselves = rig.peerDialsUs().says(new Handshake(0, rig.metainfo.infoHash(), rig.torrents.us().id()).toBytes());
 
         assertEquals(StreamEnd.MALFORMED, web.closed());
         assertEquals(PeerEnd.UNKNOWN_SERVICE, stranger.closed());
@@ -162,7 +162,7 @@ class HandshakeSessionTest {
 
     @Test
     void letsInAsManyPeersAsAllowed() throws Exception {
-        SwarmRig rig = SwarmRig.leecher(SIZE, new Swarms.Settings(null, 2, 0, 0));
+        SwarmRig rig = SwarmRig.leecher(SIZE, new Torrents.Settings(null, 2, 0, 0));
         InetSocketAddress own = new InetSocketAddress("10.0.0.1", 6881);
         List<InetSocketAddress> worstFirst = IntStream.range(1, 6).mapToObj(i -> new InetSocketAddress("10.0.1." + i, 5_000 + i))
                 .sorted(Comparator.comparingLong(address -> PeerPriority.of(own, address))).toList();
@@ -178,7 +178,7 @@ class HandshakeSessionTest {
 
     @Test
     void dialsTheHighestPriorityFirstWhenThereAreMoreThanPlaces() throws Exception {
-        SwarmRig rig = SwarmRig.leecher(SIZE, new Swarms.Settings(null, 3, 0, 0));
+        SwarmRig rig = SwarmRig.leecher(SIZE, new Torrents.Settings(null, 3, 0, 0));
         rig.emptyPeer().has(1).says(PeerCodec.unchoke());
         List<InetSocketAddress> addresses = IntStream.range(1, 20).mapToObj(i -> new InetSocketAddress("10.7." + i + ".1", 6881)).toList();
         rig.neighbours().dialler().onAddresses(addresses, Teller.USER, rig.loop.nowNanos());

@@ -20,7 +20,7 @@ import sprat.io.MemoryBudget;
 import sprat.io.StreamEnd;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.PeerEnd;
 import sprat.swarm.pieces.HashBudget;
@@ -323,7 +323,7 @@ class HashSessionTest {
     @Test
     void theTreeOverManyPiecesIsMadeInManyTurns() throws Exception {
         int pieces = PieceLimits.HASH_NODES + 5;
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 16 << 10, new Swarms.Settings(null, 50, 0, 0), pieces * (16 << 10));
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 16 << 10, new Torrents.Settings(null, 50, 0, 0), pieces * (16 << 10));
         FileEntry file = rig.metainfo.files().get(0);
         HashSpan span = new HashSpan(file.piecesRoot(), 0, 4096, 2, 12);
         List<byte[]> answers = new ArrayList<>();
@@ -377,7 +377,7 @@ class HashSessionTest {
     /** A layer of 512 nodes is as much as a block. */
     @Test
     void hashesCountInTheUploadLimit() throws Exception {
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Swarms.Settings(null, 50, 16 << 10, 0), 512 * SwarmRig.PIECE_BYTES);
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Torrents.Settings(null, 50, 16 << 10, 0), 512 * SwarmRig.PIECE_BYTES);
         HashSpan layer = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 2, 0, 512, 0);
         List<PlayedPeer> peers = List.of(v2Peer(rig), v2Peer(rig));
         for (PlayedPeer peer : peers) {
@@ -398,7 +398,7 @@ class HashSessionTest {
     /** Each answer takes of the limit what it is long. */
     @Test
     void rejectionsAndShortAnswersCostLittleOfTheUploadLimit() throws Exception {
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Swarms.Settings(null, 50, 16 << 10, 0), 4 * SwarmRig.PIECE_BYTES);
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Torrents.Settings(null, 50, 16 << 10, 0), 4 * SwarmRig.PIECE_BYTES);
         Sha256Hash root = rig.metainfo.files().get(0).piecesRoot();
         PlayedPeer peer = v2Peer(rig);
         for (int i = 0; i < 30; i++) {

@@ -28,7 +28,7 @@ import sprat.rate.TokenBucket;
 import sprat.rate.Traffic;
 import sprat.swarm.PlayedPeer;
 import sprat.swarm.SwarmRig;
-import sprat.swarm.Swarms;
+import sprat.swarm.Torrents;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
@@ -44,7 +44,7 @@ class MetadataServingTest {
     private static SwarmRig rig(long uploadRate) throws Exception {
         int[] files = new int[1_200];
         Arrays.fill(files, 1);
-        return SwarmRig.leecher(0, new Swarms.Settings(null, 50, uploadRate, 0), null, List.of(), files);
+        return SwarmRig.leecher(0, new Torrents.Settings(null, 50, uploadRate, 0), null, List.of(), files);
     }
 
     private static ByteBuffer handshake() {

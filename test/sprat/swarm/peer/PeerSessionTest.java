@@ -103,7 +103,7 @@ class PeerSessionTest {
         assertEquals(List.of(0), rig.storage.published);
         assertEquals(TorrentState.SEEDING, rig.torrent.status().state());
         assertEquals(PeerEnd.NOT_NEEDED, seed.closed());
-        assertEquals(0, rig.swarms.pool().taken());
+        assertEquals(0, rig.torrents.pool().taken());
     }
 
     private static void answerAll(PlayedPeer seed) throws Exception {
@@ -337,7 +337,7 @@ class PeerSessionTest {
         assertEquals(2, pieces.size());
         assertEquals(ByteBuffer.wrap(rig.content, 20 * SwarmRig.PIECE_BYTES, 100), pieces.get(0).block());
         assertEquals(ByteBuffer.wrap(rig.content, 2 * SwarmRig.PIECE_BYTES + (16 << 10), 16 << 10), pieces.get(1).block());
-        assertEquals(0, rig.swarms.pool().taken());
+        assertEquals(0, rig.torrents.pool().taken());
     }
 
     @Test
@@ -359,7 +359,7 @@ class PeerSessionTest {
         List<PeerMessage> heard = peer.heard();
         assertTrue(heard.stream().anyMatch(Choke.class::isInstance));
         assertTrue(heard.stream().noneMatch(Piece.class::isInstance));
-        assertEquals(0, rig.swarms.pool().taken());
+        assertEquals(0, rig.torrents.pool().taken());
     }
 
     @Test

@@ -26,7 +26,7 @@ class AvailabilityTest {
     }
 
     private static Availability availability(int pieceCount) {
-        return new Availability(pieceCount, Choice.everything(new PieceLayout(pieceCount, 1)));
+        return new Availability(pieceCount, FileSelection.everything(new PieceLayout(pieceCount, 1)));
     }
 
     private static Bitfield full(int size) {

@@ -32,7 +32,7 @@ class PickerTest {
 
     private static Picker picker(PieceLayout layout, Random random) {
         return new Picker(layout, random, Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
-                Choice.everything(layout), Holds.ample());
+                FileSelection.everything(layout), Holds.ample());
     }
 
     private static Block ask(Picker picker, AskedPeer peer) {
@@ -61,7 +61,7 @@ class PickerTest {
         PeerId otherId = PeerId.random(random);
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares shares = new Shares(ourId, 40);
-        Picker picker = new Picker(layout, random, Picking.DEFAULT, shares, Choice.everything(layout), Holds.ample());
+        Picker picker = new Picker(layout, random, Picking.DEFAULT, shares, FileSelection.everything(layout), Holds.ample());
         shares.join(otherId);
         Shares others = new Shares(otherId, 40);
         others.join(ourId);
@@ -81,9 +81,9 @@ class PickerTest {
         AskedPeer seed = new AskedPeer(40).hasAll();
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares alone = new Shares(PeerId.random(random), 40);
-        Picker sequential = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.SEQUENTIAL), alone, Choice.everything(layout),
+        Picker sequential = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.SEQUENTIAL), alone, FileSelection.everything(layout),
                 Holds.ample());
-        Picker byChance = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.RANDOM), alone, Choice.everything(layout),
+        Picker byChance = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.RANDOM), alone, FileSelection.everything(layout),
                 Holds.ample());
         List<Integer> first = new ArrayList<>();
         List<Integer> drawn = new ArrayList<>();
@@ -469,7 +469,7 @@ class PickerTest {
         assertNull(picker.pickPiece(peer, 2, nowNanos), "nothing may be begun");
         PieceLayout layout = new PieceLayout(4 * BLOCK, BLOCK);
         Shares shares = new Shares(PeerId.random(new Random(0)), 4);
-        Picker inOrder = new Picker(layout, random, Picking.DEFAULT, shares, Choice.everything(layout).inOrder(), Holds.ample());
+        Picker inOrder = new Picker(layout, random, Picking.DEFAULT, shares, FileSelection.everything(layout).inOrder(), Holds.ample());
         assertNull(inOrder.pickPiece(peer, 2, nowNanos), "pieces are to come in order");
     }
 
@@ -477,7 +477,7 @@ class PickerTest {
 
     private Picker withRoomFor(int pieces, PieceLayout layout) {
         return new Picker(layout, random, Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
-                Choice.everything(layout), Holds.of(4 * (pieces * OpenPiece.costBytes(64) + 2048) / 3));
+                FileSelection.everything(layout), Holds.of(4 * (pieces * OpenPiece.costBytes(64) + 2048) / 3));
     }
 
     /** A peer could begin a piece with each new connection, and take all memory by that. */

@@ -30,7 +30,7 @@ class SharedSeedsTest {
 
     private final Random random = new Random(4);
     private final PieceLayout layout = new PieceLayout(PIECES, 1);
-    private Availability availability = new Availability(PIECES, Choice.everything(layout));
+    private Availability availability = new Availability(PIECES, FileSelection.everything(layout));
     private final Shares shares = new Shares(PeerId.random(random), PIECES);
     private final Picker.Source seed = mock(Picker.Source.class);
 
@@ -154,19 +154,19 @@ class SharedSeedsTest {
         return each(which).boxed().collect(Collectors.toSet());
     }
 
-    private Choice halves() {
-        Choice choice = mock(Choice.class);
-        when(choice.ranks()).thenReturn(2);
-        when(choice.hasPiece(anyInt())).thenReturn(true);
-        when(choice.rank(anyInt())).thenAnswer(call -> call.<Integer>getArgument(0) < PIECES / 2 ? 0 : 1);
-        return choice;
+    private FileSelection halves() {
+        FileSelection selection = mock(FileSelection.class);
+        when(selection.priorities()).thenReturn(2);
+        when(selection.hasPiece(anyInt())).thenReturn(true);
+        when(selection.priority(anyInt())).thenAnswer(call -> call.<Integer>getArgument(0) < PIECES / 2 ? 0 : 1);
+        return selection;
     }
 
     /** Else each seed would be asked for a copy of what leechers bring, in the time for what nobody has. */
     @Test
     void whatAnotherFetchesIsLeftToItToo() {
         PieceLayout blocks = new PieceLayout(4L * PIECES * PieceLayout.BLOCK_BYTES, 4 * PieceLayout.BLOCK_BYTES);
-        Picker picker = new Picker(blocks, random, Picking.DEFAULT, shares, Choice.everything(blocks), Holds.ample());
+        Picker picker = new Picker(blocks, random, Picking.DEFAULT, shares, FileSelection.everything(blocks), Holds.ample());
         among(OTHERS);
         when(seed.isSeed()).thenReturn(true);
         int theirs = each(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();
@@ -190,7 +190,7 @@ class SharedSeedsTest {
     @Test
     void looksAtABoundedNumberOfPieces() {
         int many = 100_000;
-        Availability large = new Availability(many, Choice.everything(new PieceLayout(many, 1)));
+        Availability large = new Availability(many, FileSelection.everything(new PieceLayout(many, 1)));
         Shares counted = new Shares(PeerId.random(random), many);
         IntStream.range(0, 50).forEach(i -> counted.join(PeerId.random(random)));
         IntStream.range(0, many).filter(counted::isOurs).forEach(large::take);
