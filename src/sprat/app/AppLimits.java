@@ -13,6 +13,8 @@ public final class AppLimits {
     public static final int FOLDER_DESCRIPTORS = 4;
     /** Ports tried in a row when the user named none. */
     public static final int PORT_TRIES = 100;
+    /** Descriptions of torrents that wait to be looked at, and torrent files that wait to be written: one of each for a magnet link. */
+    public static final int DESCRIPTIONS_WAITING = 1 << 10;
     /** A web server that sends nothing of a torrent file for this long has failed. */
     public static final long TORRENT_URL_NANOS = 30 * SECONDS;
     /** One that sends less than so many bytes of it in so long has failed too. */

@@ -1,74 +1,64 @@
 package sprat.app;
 
 import java.nio.file.Path;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.tinylog.Logger;
 import sprat.io.MemoryBudget;
+import sprat.io.Workers;
 import sprat.swarm.magnet.MetadataVerdict;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Looks at info dictionaries and writes torrent files on threads of their own, since the reactor never waits for hashes or disks: one at a time
- * for each magnet link, and of the former one at a time. The reactor's thread calls it, and gets the answers.
+ * Looks at info dictionaries and writes torrent files for all magnet links of a process, since the reactor never waits for hashes or disks.
+ * The reactor's thread calls it, and gets the answers.
  */
 final class MetadataWorker implements MetadataVerdict.Asker {
-    private final Executor answers;
+    private static final String TOO_MANY = "too many descriptions of torrents wait for their turn";
+
+    private final Workers judges;
+    private final Workers writers;
     private final DescriptionMemory memory;
 
-    /** @param answers brings an answer to the loop's thread: `EventLoop::execute` */
-    MetadataWorker(Executor answers, DescriptionMemory memory) {
-        this.answers = answers;
+    /**
+     * @param judges  of one thread, since each description may take all the room that there is
+     * @param writers of torrent files
+     */
+    MetadataWorker(Workers judges, Workers writers, DescriptionMemory memory) {
+        this.judges = judges;
+        this.writers = writers;
         this.memory = memory;
     }
 
     @Override
     public void ask(Magnet magnet, byte[] info, MetadataVerdict.Done done) {
         long roomBytes = memory.roomBytes();
-        work(() -> {
-            MetadataVerdict verdict = judged(magnet, info, roomBytes);
-            answers.execute(() -> done.done(verdict));
-        });
-    }
-
-    /** One at a time: each may take all the room that there is. */
-    private synchronized MetadataVerdict judged(Magnet magnet, byte[] info, long roomBytes) {
-        try {
-            return MetadataVerdict.of(magnet, info, roomBytes);
-        } catch (OutOfMemoryError e) {
-            return new MetadataVerdict(true, null, MemoryBudget.advice(e));
-        } catch (RuntimeException defect) {
-            Logger.error(defect, "reading the info dictionary of {}", magnet.displayName());
-            return new MetadataVerdict(true, null, defect.toString());
+        boolean isBegun = judges.run(() -> MetadataVerdict.of(magnet, info, roomBytes), (verdict, failure) -> done.done(failure == null ? verdict
+                : new MetadataVerdict(true, null, words(failure, "reading the info dictionary of " + magnet.displayName()))));
+        if (!isBegun) {
+            done.done(new MetadataVerdict(true, null, TOO_MANY));
         }
     }
 
     /** @param done gets what went wrong, or "" */
     void save(Path path, Metainfo torrent, Consumer<String> done) {
-        work(() -> {
-            String error = saved(path, torrent);
-            answers.execute(() -> done.accept(error));
-        });
-    }
-
-    private static String saved(Path path, Metainfo torrent) {
-        try {
+        boolean isBegun = writers.run(() -> {
             TorrentFile.keep(path, torrent);
-            return "";
-        } catch (UserError e) {
-            return e.getMessage();
-        } catch (OutOfMemoryError e) {
-            return MemoryBudget.advice(e);
-        } catch (RuntimeException defect) {
-            Logger.error(defect, "saving {}", path);
-            return defect.toString();
+            return torrent;
+        }, (saved, failure) -> done.accept(failure == null ? "" : words(failure, "saving " + path)));
+        if (!isBegun) {
+            done.accept(TOO_MANY);
         }
     }
 
-    private static void work(Runnable task) {
-        Thread thread = new Thread(task, "sprat-metadata");
-        thread.setDaemon(true);
-        thread.start();
+    private static String words(Throwable failure, String what) {
+        if (failure instanceof UserError) {
+            return failure.getMessage();
+        }
+        if (failure instanceof OutOfMemoryError lack) {
+            return MemoryBudget.advice(lack);
+        }
+        Logger.error(failure, what);
+        return failure.toString();
     }
 }

@@ -21,6 +21,7 @@ import sprat.io.MemoryBudget;
 import sprat.io.Streams;
 import sprat.nio.NameLookup;
 import sprat.nio.Reactor;
+import sprat.nio.WorkerThreads;
 import sprat.store.DiskOutcome;
 import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
@@ -143,7 +144,8 @@ public final class PeerNode implements Node {
         warnOfOtherAddress();
         events.accept(new Event.Listening(role(), listener.local()));
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
-        MetadataWorker metadataWorker = new MetadataWorker(loop::execute, memory);
+        MetadataWorker metadataWorker = new MetadataWorker(new WorkerThreads("sprat-metadata", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute),
+                new WorkerThreads("sprat-torrent-files", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute), memory);
         for (TorrentJob job : jobs) {
             MagnetRun.Beginning begin = described -> {
                 described.holdIn(memory);

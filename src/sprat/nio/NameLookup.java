@@ -3,11 +3,11 @@ package sprat.nio;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.tinylog.Logger;
 import sprat.io.Resolver;
+import sprat.io.Workers;
 
 /**
  * Asks the system for addresses, which may take seconds, on a daemon thread of its own: "sprat-names". One name after the other, at most
@@ -22,10 +22,7 @@ public final class NameLookup implements Resolver {
 
     private final Executor answers;
     private final SystemLookup system;
-    private final ArrayBlockingQueue<Question> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
-
-    private record Question(String host, Answer done) {
-    }
+    private final Workers worker;
 
     /** `InetAddress::getAllByName`, or a table in tests. */
     interface SystemLookup {
@@ -40,44 +37,45 @@ public final class NameLookup implements Resolver {
     NameLookup(Executor answers, SystemLookup system) {
         this.answers = answers;
         this.system = system;
-        Thread thread = new Thread(this::answerForever, "sprat-names");
-        thread.setDaemon(true);
-        thread.start();
+        this.worker = new WorkerThreads("sprat-names", 1, MAX_WAITING, answers);
     }
 
     @Override
     public void resolve(String host, Answer done) {
         if (host.isEmpty()) {
-            answer(done, List.of(), "no host name"); // the system would say: this host
+            refuse(done, "no host name"); // the system would say: this host
         } else if (LITERAL.matcher(host).matches()) {
-            answer(new Question(host, done));
-        } else if (!waiting.offer(new Question(host, done))) {
-            answer(done, List.of(), host + ": more than " + MAX_WAITING + " names are being looked up");
+            lookUpNow(host, done);
+        } else if (!worker.run(() -> system.addressesOf(host), (addresses, failure) -> answer(host, addresses, failure, done))) {
+            refuse(done, host + ": more than " + MAX_WAITING + " names are being looked up");
         }
     }
 
-    private void answerForever() {
-        while (true) {
-            try {
-                answer(waiting.take());
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts the look-up of names", e);
-            }
-        }
-    }
-
-    private void answer(Question question) {
+    private void lookUpNow(String host, Answer done) {
+        InetAddress[] addresses = null;
+        Exception failure = null;
         try {
-            answer(question.done, List.of(system.addressesOf(question.host)), "");
-        } catch (UnknownHostException e) {
-            answer(question.done, List.of(), question.host + ": no address found for this name");
-        } catch (RuntimeException defect) {
-            Logger.error(defect, "looking up {}", question.host);
-            answer(question.done, List.of(), question.host + ": " + defect);
+            addresses = system.addressesOf(host);
+        } catch (UnknownHostException | RuntimeException e) {
+            failure = e;
         }
+        InetAddress[] found = addresses;
+        Exception thrown = failure;
+        answers.execute(() -> answer(host, found, thrown, done));
     }
 
-    private void answer(Answer done, List<InetAddress> addresses, String error) {
-        answers.execute(() -> done.done(addresses, error));
+    private void refuse(Answer done, String error) {
+        answers.execute(() -> done.done(List.of(), error));
+    }
+
+    private static void answer(String host, InetAddress[] addresses, Throwable failure, Answer done) {
+        if (failure == null) {
+            done.done(List.of(addresses), "");
+        } else if (failure instanceof UnknownHostException) {
+            done.done(List.of(), host + ": no address found for this name");
+        } else {
+            Logger.error(failure, "looking up {}", host);
+            done.done(List.of(), host + ": " + failure);
+        }
     }
 }
