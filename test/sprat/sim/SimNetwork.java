@@ -26,6 +26,11 @@ public final class SimNetwork {
         long[] delaysNanos();
     }
 
+    /** Decides what of one datagram comes: the same bytes, or others in their place. */
+    public interface Damage {
+        ByteBuffer damaged(ByteBuffer bytes);
+    }
+
     /** Is told when a process ends a connection, for whatever reason. */
     public interface EndObserver {
         void onEnd(SimMachine by, InetAddress with, CloseReason reason, String detail);
@@ -35,6 +40,7 @@ public final class SimNetwork {
     private static final long[] STRAIGHT = {0};
     private static final Loss NO_LOSS = (from, to, bytes) -> false;
     private static final Detours NO_DETOURS = () -> STRAIGHT;
+    private static final Damage NO_DAMAGE = bytes -> bytes;
 
     private final SimTime time;
     private final Trace trace = new Trace();
@@ -44,6 +50,7 @@ public final class SimNetwork {
     private long latencyNanos = SimTime.MILLIS;
     private Loss loss = NO_LOSS;
     private Detours detours = NO_DETOURS;
+    private Damage damage = NO_DAMAGE;
     private IntSupplier chunkBytes = () -> WHOLE_CHUNK_BYTES;
     private EndObserver ends = (by, with, reason, detail) -> { };
     private long sent;
@@ -69,14 +76,20 @@ public final class SimNetwork {
         return this;
     }
 
-    /** From now on each datagram comes once and in order. */
+    public SimNetwork damage(Damage rule) {
+        damage = rule;
+        return this;
+    }
+
+    /** From now on each datagram comes once, in order and as it was sent. */
     public void calm() {
         loss = NO_LOSS;
         detours = NO_DETOURS;
+        damage = NO_DAMAGE;
     }
 
     public boolean isCalm() {
-        return loss == NO_LOSS && detours == NO_DETOURS;
+        return loss == NO_LOSS && detours == NO_DETOURS && damage == NO_DAMAGE;
     }
 
     /** Where streams are cut on their way; each answer is above zero. */
@@ -152,11 +165,12 @@ public final class SimNetwork {
         if (far == null) {
             return;
         }
+        ByteBuffer arriving = damage.damaged(bytes);
         for (long delayNanos : detours.delaysNanos()) {
             time.schedule(time.nowNanos() + latencyNanos(machine, far) + delayNanos, now -> {
                 SimUdpSocket socket = sockets.get(to);
                 if (socket != null && far.isReachable()) {
-                    socket.deliver(bytes.duplicate(), local);
+                    socket.deliver(arriving.duplicate(), local);
                 }
             });
         }
