@@ -12,12 +12,13 @@ public final class TokenBucket {
     private static final double BUCKET_SECONDS = 0.1;
 
     private final EventLoop loop;
-    private final long bytesPerSecond;
+    private long bytesPerSecond;
     /** Those in which somebody waits, in the order of their turns. */
     private final ArrayDeque<Throttle> lines = new ArrayDeque<>();
     private double tokens;
     private long filledNanos;
-    private boolean timerSet;
+    /** Null while nobody waits. */
+    private EventLoop.Timer timer;
 
     /** @param bytesPerSecond 0 = unlimited */
     public TokenBucket(EventLoop loop, long bytesPerSecond) {
@@ -25,6 +26,23 @@ public final class TokenBucket {
         this.bytesPerSecond = bytesPerSecond;
         this.filledNanos = loop.nowNanos();
         this.tokens = bytesPerSecond * BUCKET_SECONDS;
+    }
+
+    /** Changes the limit; who waits goes on at the new rate. @param newBytesPerSecond 0 = unlimited */
+    public void limit(long newBytesPerSecond, long nowNanos) {
+        fill(nowNanos);
+        bytesPerSecond = newBytesPerSecond;
+        tokens = Math.min(tokens, bytesPerSecond * BUCKET_SECONDS);
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+            setTimer(nowNanos);
+        }
+    }
+
+    /** 0 = unlimited. */
+    public long bytesPerSecond() {
+        return bytesPerSecond;
     }
 
     private boolean isUnlimited() {
@@ -73,29 +91,32 @@ public final class TokenBucket {
     }
 
     private void setTimer(long nowNanos) {
-        if (timerSet) {
+        if (timer != null) {
             return;
         }
-        timerSet = true;
         fill(nowNanos);
-        double debt = Math.max(0, 1 - tokens);
-        loop.schedule(nowNanos + (long) (debt / bytesPerSecond * 1e9) + 1_000_000, this::serveLine);
+        long debtNanos = isUnlimited() ? 0 : (long) (Math.max(0, 1 - tokens) / bytesPerSecond * 1e9);
+        timer = loop.schedule(nowNanos + debtNanos + 1_000_000, this::serveLine);
     }
 
     /** Round after round, while there are tokens and somebody takes some: on a fast network many blocks are due at once. */
     private void serveLine(long nowNanos) {
-        timerSet = false;
+        timer = null;
         fill(nowNanos);
         double tokensBefore;
         do {
             tokensBefore = tokens;
-            for (int turns = waiting(); turns > 0 && tokens > 0; turns--) {
+            for (int turns = waiting(); turns > 0 && mayTake(); turns--) {
                 next().run(nowNanos);
             }
         } while (tokens > 0 && tokens < tokensBefore);
         if (!lines.isEmpty()) {
             setTimer(nowNanos);
         }
+    }
+
+    private boolean mayTake() {
+        return isUnlimited() || tokens > 0;
     }
 
     private int waiting() {

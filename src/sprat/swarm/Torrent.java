@@ -2,6 +2,7 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.tinylog.Logger;
@@ -63,16 +64,17 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private final Duplicates duplicates;
     private TorrentState state = TorrentState.CHECKING;
     private boolean completeAtStart;
-    private List<InetSocketAddress> met = List.of();
-    private WaitingPeers waiting = WaitingPeers.NONE;
-    private int jobsBeforeStopped;
+    private final Presence presence;
+    private boolean isPaused;
+    private boolean hasServed;
+    private boolean isStorageClosed;
 
     /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
     public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, TorrentEvents events) {
         this(torrents, metainfo, storage, seedOnly, FileSelection.everything(metainfo.layout()), events);
     }
 
-    /** @param choice what is got of what is missing */
+    /** @param selection what is got of what is missing */
     public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events) {
         this.torrents = torrents;
         this.metainfo = metainfo;
@@ -88,13 +90,13 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         this.hashes = new HashAnswers(this, pieces, torrents.loop());
         this.publisher = new FilePublisher(metainfo, storage, selection, this);
         this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, torrents.network(), this);
-        this.neighbours = new Neighbours(parts, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.settings().maxPeers(),
-                torrents.random()), this);
+        this.neighbours = new Neighbours(parts, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()), this);
         this.webSeeds = new WebSeeds(this, picker, traffic, torrents.loop(), torrents.webSeedPlaces());
         this.announcers = new Announcers(torrents, this, events);
         this.blame = new Blame(parts, neighbours, torrents.strategy().askedHashes());
         this.layerFetch = new LayerFetch(parts, neighbours, torrents.strategy().askedHashes(), this);
         this.duplicates = new Duplicates(this, metainfo, pieces, torrents.loop());
+        this.presence = new Presence(torrents, this, neighbours, webSeeds, announcers);
     }
 
     private void become(TorrentState.Event event) {
@@ -115,10 +117,10 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
      * @param connected by the magnet link that the torrent was known by
      */
     public void meets(List<InetSocketAddress> addresses, WaitingPeers connected) {
-        met = metainfo.isPrivate() ? List.of() : List.copyOf(addresses);
-        waiting = connected;
         if (metainfo.isPrivate()) {
-            waiting.close();
+            connected.close();
+        } else {
+            presence.meets(List.copyOf(addresses), connected);
         }
     }
 
@@ -142,6 +144,23 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
             onRight(i);
         }
         onChecked();
+    }
+
+    /** Serves and downloads at once: these pieces were verified by a torrent of the same files that has just ended in this process. */
+    public void startVerified(BitSet verified) {
+        recheck.startVerified(verified);
+    }
+
+    /** What is verified, for a torrent that follows; null while that is not known. */
+    public BitSet verified() {
+        if (!hasBegun() && !completeAtStart || state == TorrentState.FETCHING_LAYERS) {
+            return null;
+        }
+        BitSet verified = new BitSet();
+        for (int i = 0; i < layout().pieceCount(); i++) {
+            verified.set(i, pieces.have().get(i));
+        }
+        return verified;
     }
 
     @Override
@@ -169,8 +188,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     @Override
     public void onChecked() {
         boolean whole = pieces.isSatisfied();
-        boolean wasServing = isServing();
-        completeAtStart = whole && !wasServing;
+        boolean hadBegun = hasBegun();
+        completeAtStart = whole && !hadBegun;
         if (seedOnly) {
             become(TorrentState.Event.SERVE_ONLY);
         } else {
@@ -178,7 +197,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
             duplicates.begin(selection, loop().nowNanos());
             publisher.publishWhole();
         }
-        if (wasServing) {
+        if (hadBegun) {
             pieces.picker().mayBegin(true);
             goOn();
         } else if (state == TorrentState.PUBLISHING) {
@@ -202,7 +221,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     /** Of every piece; those of a hybrid come while its pieces are verified by v1. */
     @Override
     public void onLayers(byte[] nodes, long nowNanos) {
-        if (!isServing()) {
+        if (!hasBegun()) {
             return;
         }
         metainfo = metainfo.withPieceNodes(nodes);
@@ -218,35 +237,58 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     }
 
     private void beginServing() {
+        if (isPaused) {
+            return;
+        }
         long nowNanos = loop().nowNanos();
-        torrents.startServing(this);
-        waiting.handTo(neighbours, nowNanos);
-        neighbours.dialler().onAddresses(met, Teller.USER, nowNanos);
-        announcers.start(nowNanos);
-        webSeeds.tick(nowNanos);
-        loop().schedule(nowNanos + TICK_NANOS, this::tick);
-        events.onServing();
+        presence.enter(nowNanos);
+        if (!hasServed) {
+            hasServed = true;
+            loop().schedule(nowNanos + TICK_NANOS, this::tick);
+            events.onServing();
+        }
     }
 
-    /** Once a second, for as long as peers are served. */
+    /** Once a second, from when peers are served to the end. */
     private void tick(long nowNanos) {
-        if (!isServing()) {
+        if (!hasBegun()) {
             return;
         }
         traffic.tick(nowNanos);
-        neighbours.tick(nowNanos);
-        blame.tick(nowNanos);
-        neighbours.admitted().forEach(session -> layerFetch.fill(session, nowNanos));
-        webSeeds.tick(nowNanos);
-        duplicates.tick(traffic.down().total(), neighbours.isAnyUnchoking() || isFedFromWeb(), nowNanos);
+        if (isServing()) {
+            neighbours.tick(nowNanos);
+            blame.tick(nowNanos);
+            neighbours.admitted().forEach(session -> layerFetch.fill(session, nowNanos));
+            webSeeds.tick(nowNanos);
+            duplicates.tick(traffic.down().total(), neighbours.isAnyUnchoking() || isFedFromWeb(), nowNanos);
+        }
         loop().schedule(nowNanos + TICK_NANOS, this::tick);
+    }
+
+    // ---- Pause ----
+
+    /** Leaves the swarm until {@link #resume}: nothing is asked and nothing served. What is being checked or written goes on. */
+    public void pause() {
+        if (!isPaused && !isEnding()) {
+            isPaused = true;
+            presence.leave(loop().nowNanos());
+        }
+    }
+
+    /** Goes on where {@link #pause} stopped it, without a check. */
+    public void resume() {
+        boolean wasPaused = isPaused && !isEnding();
+        isPaused = false;
+        if (wasPaused && hasBegun()) {
+            beginServing();
+        }
     }
 
     // ---- Pieces.Observer: what the disk says ----
 
     @Override
     public void onVerified(int pieceIndex, long nowNanos) {
-        if (!isServing()) {
+        if (!hasBegun()) {
             return; // it was on its way from the disk when we stopped, and is found by the next run
         }
         neighbours.onWeHave(pieceIndex, nowNanos);
@@ -268,14 +310,14 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     @Override
     public void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
-        if (isServing()) { // after a write that failed, a piece is wrong by nobody's fault
+        if (hasBegun()) { // after a write that failed, a piece is wrong by nobody's fault
             blame.onCorrupt(pieceIndex, leaves, nowNanos);
         }
     }
 
     @Override
     public void onStorageError(DiskOutcome outcome, String detail) {
-        if (state == TorrentState.STOPPING || state == TorrentState.STOPPED) {
+        if (isEnding()) {
             return;
         }
         events.onStorageError(outcome, detail);
@@ -292,7 +334,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     @Override
     public void onPublished(int fileIndex) {
-        if (isServing()) {
+        if (hasBegun()) {
             duplicates.onPublished(fileIndex);
         }
         if (state == TorrentState.PUBLISHING) {
@@ -354,6 +396,12 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         if (lacksPeers()) {
             announcers.lackPeers(nowNanos);
         }
+        onConnectionOver();
+    }
+
+    /** It may have been the last one. */
+    void onConnectionOver() {
+        presence.onConnectionOver(loop().nowNanos());
         stopWhenQuiet();
     }
 
@@ -363,7 +411,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
      */
     @Override
     public void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
-        if (!isServing() || !pieces.have().get(pieceIndex)) {
+        if (!hasBegun() || !pieces.have().get(pieceIndex)) {
             return;
         }
         if (wantsMore() || state == TorrentState.PUBLISHING) {
@@ -378,35 +426,29 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     /** Tells the trackers, closes peers and files, then `onStopped`. Harmless when already stopping. */
     public void stop() {
-        if (state == TorrentState.STOPPING || state == TorrentState.STOPPED) {
+        if (isEnding()) {
             return;
         }
-        boolean announced = isServing();
         recheck.cancel();
         become(TorrentState.Event.STOP);
         pieces.picker().open().end();
         hashes.end();
-        webSeeds.stop(loop().nowNanos());
-        torrents.stopServing(this);
-        waiting.close();
-        neighbours.closeAll(StreamEnd.LOCAL_STOP);
-        jobsBeforeStopped = announced ? 2 : 1;
-        pieces.storage().close((outcome, detail) -> onJobBeforeStopped());
-        if (announced) {
-            announcers.stop(loop().nowNanos(), this::onJobBeforeStopped);
-        }
-    }
-
-    private void onJobBeforeStopped() {
-        jobsBeforeStopped--;
-        stopWhenQuiet();
+        pieces.storage().close((outcome, detail) -> {
+            isStorageClosed = true;
+            stopWhenQuiet();
+        });
+        presence.leave(loop().nowNanos());
     }
 
     private void stopWhenQuiet() {
-        if (state == TorrentState.STOPPING && jobsBeforeStopped == 0 && neighbours.isEmpty()) {
+        if (state == TorrentState.STOPPING && isStorageClosed && presence.isOut()) {
             become(TorrentState.Event.CLOSED);
             events.onStopped();
         }
+    }
+
+    private boolean isEnding() {
+        return state == TorrentState.STOPPING || state == TorrentState.STOPPED;
     }
 
     // ---- What others ask ----
@@ -414,7 +456,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     public TorrentStatus status() {
         RateMeter down = traffic.down();
         RateMeter up = traffic.up();
-        return new TorrentStatus(state, pieces.chosenBytesHave(), selection.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
+        return new TorrentStatus(state, isPaused, pieces.chosenBytesHave(), selection.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
                 up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
     }
 
@@ -438,6 +480,11 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     @Override
     public long uploadRate() {
         return torrents.uploadRateFor(this);
+    }
+
+    @Override
+    public int maxPeers() {
+        return torrents.connections().maxPeers();
     }
 
     /** A web seed is sending, or was asked to. */
@@ -471,6 +518,15 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     @Override
     public boolean isServing() {
+        return presence.isIn();
+    }
+
+    boolean isOut() {
+        return presence.isOut();
+    }
+
+    /** The check at the start is over, or waits for piece layers. */
+    private boolean hasBegun() {
         return wantsMore() || state == TorrentState.SEEDING
                 || state == TorrentState.PUBLISHING && !completeAtStart;
     }

@@ -88,6 +88,13 @@ public final class Torrents implements Streams.Acceptor, Doorway.Hosts, Metadata
         connections().limit(most);
     }
 
+    /** Changes what the settings said. Who stands above a lower `maxPeers` stays. */
+    public void limit(int maxPeers, long uploadRate, long downloadRate) {
+        connections().maxPeers(maxPeers);
+        uploadBucket.limit(uploadRate, loop.nowNanos());
+        downloadBucket.limit(downloadRate, loop.nowNanos());
+    }
+
     /** Web seeds are asked through this; without it there are none. Before the first torrent. */
     public void webSeedsBy(WebFetch fetch) {
         webSeedPlaces.askBy(fetch);
@@ -133,8 +140,9 @@ public final class Torrents implements Streams.Acceptor, Doorway.Hosts, Metadata
 
     /** What of the upload limit a torrent may reckon with: its share, or more where it has got that; 0 = unlimited. */
     long uploadRateFor(Torrent torrent) {
-        long share = Math.max(1, settings.uploadRate() / Math.max(1, torrents.size()));
-        return settings.uploadRate() == 0 ? 0 : Math.max(share, Math.min(settings.uploadRate(), 2 * torrent.traffic().up().bytesPerSecond()));
+        long limit = uploadBucket.bytesPerSecond();
+        long share = Math.max(1, limit / Math.max(1, torrents.size()));
+        return limit == 0 ? 0 : Math.max(share, Math.min(limit, 2 * torrent.traffic().up().bytesPerSecond()));
     }
 
     void startServing(Torrent torrent) {
@@ -179,10 +187,6 @@ public final class Torrents implements Streams.Acceptor, Doorway.Hosts, Metadata
     @Override
     public MetadataMemory metadataMemory() {
         return metadataMemory;
-    }
-
-    Settings settings() {
-        return settings;
     }
 
     Strategy strategy() {

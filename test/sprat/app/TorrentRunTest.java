@@ -48,7 +48,7 @@ class TorrentRunTest {
         try (MockedConstruction<Torrent> made = mockConstruction(Torrent.class)) {
             TorrentRun run = new TorrentRun(job, options, null, new Disk(mock(DiskWorkers.class), StateFolder.NONE), loop, events::add, ended -> { });
             torrent = made.constructed().get(0);
-            when(torrent.status()).thenReturn(new TorrentStatus(TorrentState.SEEDING, 100_000, 100_000, 0, 0, 0, 0, 0, 0));
+            when(torrent.status()).thenReturn(new TorrentStatus(TorrentState.SEEDING, false, 100_000, 100_000, 0, 0, 0, 0, 0, 0));
             run.onServing();
             return run;
         }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -211,6 +212,46 @@ public final class SimPeer {
         kill();
     }
 
+    /** Its user pauses it, once it knows what is in the torrent. */
+    void pause() {
+        if (isServing() && isDescribed()) {
+            process.loop.run(() -> {
+                process.torrent.pause();
+                process.isPaused = true;
+            });
+        }
+    }
+
+    void resume() {
+        if (isRunning() && process.isPaused) {
+            process.loop.run(() -> {
+                process.enterAnew();
+                process.isPaused = false;
+                process.torrent.resume();
+            });
+        }
+    }
+
+    /** Its user chooses other files, or all files when there is no index, once it knows what is in the torrent. */
+    void choose(int... files) {
+        if (isServing() && isDescribed()) {
+            if (files.length == 0) {
+                selection = FileSelection.everything(platter.content().layout());
+                completeNanos = -1;
+            } else {
+                only(files);
+            }
+            process.loop.run(process::beginAnew);
+        }
+    }
+
+    /** Its user sets limits, in bytes a second; 0 = unlimited. */
+    void limit(long up, long down) {
+        if (isRunning()) {
+            process.loop.run(() -> process.torrents.limit(settings.maxPeers(), up, down));
+        }
+    }
+
     public void freeze() {
         process.loop.freeze();
     }
@@ -254,12 +295,13 @@ public final class SimPeer {
 
     /** All that it wants is verified in this run too. */
     boolean isSeeding() {
-        return isRunning() && status().state() == TorrentState.SEEDING;
+        return isRunning() && !process.isChanging && status().state() == TorrentState.SEEDING;
     }
 
-    /** It runs, and has not begun to leave. */
+    /** It runs, is not paused, and has not begun to leave. */
     boolean isServing() {
-        return isRunning() && !process.isLeaving && status().state() != TorrentState.STOPPING && status().state() != TorrentState.STOPPED;
+        return isRunning() && !process.isLeaving && !process.isPaused && status().state() != TorrentState.STOPPING
+                && status().state() != TorrentState.STOPPED;
     }
 
     /** How long its process has been there; 0 without one. */
@@ -379,10 +421,14 @@ public final class SimPeer {
         private MetadataInvariants fetchInvariants;
         private final Streams.Listener listener;
         private final Set<InetAddress> banned = new HashSet<>();
-        private final long startNanos = world.time().nowNanos();
+        private long startNanos = world.time().nowNanos();
         private boolean hasFailed;
         private final Set<String> announcedTo = new HashSet<>();
         private boolean isLeaving;
+        private boolean isPaused;
+        /** The torrent stops and begins again with other files. */
+        private boolean isChanging;
+        private BitSet verified;
 
         Process() {
             loop = new SimLoop(world.time(), world.network(), machine, new MemoryBudget(memoryBytes));
@@ -424,6 +470,29 @@ public final class SimPeer {
             }
         }
 
+        /** The tracker is to learn of it as of one that has just started. */
+        void enterAnew() {
+            startNanos = world.time().nowNanos();
+            announcedTo.clear();
+        }
+
+        void beginAnew() {
+            verified = torrent.verified();
+            isChanging = true;
+            torrent.stop();
+        }
+
+        private void beginChanged() {
+            isChanging = false;
+            enterAnew();
+            make(torrent.metainfo());
+            if (verified == null) {
+                torrent.start();
+            } else {
+                torrent.startVerified(verified);
+            }
+        }
+
         void leave() {
             isLeaving = true;
             if (fetch == null) {
@@ -449,6 +518,10 @@ public final class SimPeer {
 
         @Override
         public void onStopped() {
+            if (isChanging && !isLeaving && !hasFailed) {
+                beginChanged();
+                return;
+            }
             trackers.close();
             listener.close();
             loop.exit();

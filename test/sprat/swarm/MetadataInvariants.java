@@ -30,7 +30,7 @@ public final class MetadataInvariants {
             taken += session.dialled() == null ? 1 : 0;
             atMost(session.requests().asked(), MagnetLimits.METADATA_REQUESTS, "slices asked of " + session);
         }
-        int maxPeers = torrents.settings().maxPeers();
+        int maxPeers = torrents.connections().maxPeers();
         atMost(fetch.connections() - taken, maxPeers, "peers dialled");
         atMost(taken, Math.max(1, maxPeers / 2), "peers that have dialled us");
         atMost(fetch.dialler().dialling(), DialLimits.DIALS, "dialled at the same time");

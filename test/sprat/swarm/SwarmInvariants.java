@@ -54,6 +54,10 @@ public final class SwarmInvariants {
             seeds += session.isSeed() ? 1 : 0;
         }
         checkWebSeeds(asked);
+        if (torrent.status().isPaused() && torrent.isOut()) {
+            equal(0, torrent.neighbours().connections(), torrent, "connections while paused");
+            equal(0, asked.values().stream().mapToInt(Integer::intValue).sum(), torrent, "blocks asked while paused");
+        }
         equal(slots, torrent.neighbours().slots().held(), torrent, "upload slots held");
         equal(seeds, torrent.neighbours().supply().seeds(), torrent, "seeds");
         int shareHolders = torrent.neighbours().supply().shareHolders().size();
@@ -62,7 +66,7 @@ public final class SwarmInvariants {
         atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
         atMost(torrents.connections().made(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialler().dialling(), DialLimits.DIALS, torrent, "dialled at the same time");
-        atMost(torrent.neighbours().size(), torrents.settings().maxPeers(), torrent, "peers");
+        atMost(torrent.neighbours().size(), torrents.connections().maxPeers(), torrent, "peers");
         atMost(torrent.neighbours().book().idle(), DialLimits.KNOWN_ADDRESSES, torrent, "addresses known");
         checkDials(torrents);
         atMost(torrent.blame().waiting(), NeighbourLimits.BLAMES, torrent, "bad pieces that wait for hashes");

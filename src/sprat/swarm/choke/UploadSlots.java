@@ -25,12 +25,14 @@ public final class UploadSlots {
 
         /** Bytes a second that it may reckon with, 0 = unlimited. */
         long uploadRate();
+
+        /** Of all torrents together; no torrent has more slots. */
+        int maxPeers();
     }
 
     private final Owner torrent;
     private final RateMeter up;
     private final Choking choking;
-    private final int maxPeers;
     private final Choker choker;
     /** Interested and without a slot, longest first. */
     private final Set<Holder> waiting = new LinkedHashSet<>();
@@ -42,11 +44,10 @@ public final class UploadSlots {
     private long nextRoundNanos = Long.MIN_VALUE;
 
     /** @param up what the torrent sends */
-    public UploadSlots(Owner torrent, RateMeter up, Choking choking, int maxPeers, RandomGenerator random) {
+    public UploadSlots(Owner torrent, RateMeter up, Choking choking, RandomGenerator random) {
         this.torrent = torrent;
         this.up = up;
         this.choking = choking;
-        this.maxPeers = maxPeers;
         this.choker = new Choker(random);
         this.slots = slotsOfStrategy();
     }
@@ -88,7 +89,7 @@ public final class UploadSlots {
     }
 
     private int slots() {
-        return Math.min(maxPeers, slots + spare.count());
+        return Math.min(torrent.maxPeers(), slots + spare.count());
     }
 
     /** Once a second. */
@@ -108,10 +109,10 @@ public final class UploadSlots {
 
     private int slotsOfStrategy() {
         if (choking.rule() == Choking.Rule.EVERYBODY) {
-            return maxPeers;
+            return torrent.maxPeers();
         }
         return choking.fixedSlots() > 0 ? choking.fixedSlots()
-                : Choker.slots(up.bytesPerSecond(), torrent.uploadRate(), maxPeers);
+                : Choker.slots(up.bytesPerSecond(), torrent.uploadRate(), torrent.maxPeers());
     }
 
     private boolean isRoundRobin() {

@@ -11,7 +11,7 @@ public final class Connections {
         int connections();
     }
 
-    private final int maxPeers;
+    private int maxPeers;
     private final Set<Holder> holders = new LinkedHashSet<>();
     private int most = Integer.MAX_VALUE;
     private int made;
@@ -19,6 +19,16 @@ public final class Connections {
     /** @param maxPeers over all torrents */
     public Connections(int maxPeers) {
         this.maxPeers = maxPeers;
+    }
+
+    /** Changes the limit for those who come; who stands stays. @param peers over all torrents */
+    public void maxPeers(int peers) {
+        maxPeers = peers;
+    }
+
+    /** Over all torrents, as the user has it. */
+    public int maxPeers() {
+        return maxPeers;
     }
 
     /** Over all torrents, those being dialled and those undecided too: as many as there are descriptors for. */

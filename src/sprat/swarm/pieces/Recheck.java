@@ -52,6 +52,11 @@ public final class Recheck {
                 new ReuseResult(metainfo, torrent::onRight, torrent::onChecking, this::startWithNames));
     }
 
+    /** Asks only whose the files are: these pieces were verified by a torrent that has just ended, and all others are missing. */
+    public void startVerified(BitSet verified) {
+        claimNames((BitSet) verified.clone());
+    }
+
     /** Checks all pieces of a torrent whose files are only read. */
     public void start() {
         check(IntStream.range(0, torrent.metainfo().layout().pieceCount()), torrent, torrent::onChecking,

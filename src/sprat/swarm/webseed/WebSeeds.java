@@ -51,6 +51,7 @@ public final class WebSeeds {
     private Bitfield onlyHere;
     private boolean leavesToPeers;
     private boolean muted;
+    private boolean isAsking;
 
     public WebSeeds(Owner torrent, Picker picker, Traffic traffic, EventLoop loop, WebSeedPlaces places) {
         this.torrent = torrent;
@@ -65,9 +66,15 @@ public final class WebSeeds {
         }
     }
 
-    /** Asks those that have nothing to do, as long as the torrent wants more. */
+    /** They are asked from now on, as long as the torrent wants more. */
+    public void start(long nowNanos) {
+        isAsking = true;
+        tick(nowNanos);
+    }
+
+    /** Asks those that have nothing to do. */
     public void tick(long nowNanos) {
-        if (!seeds.isEmpty() && torrent.wantsMore()) {
+        if (!seeds.isEmpty() && isAsking && torrent.wantsMore()) {
             look();
             seeds.forEach(seed -> seed.tick(nowNanos));
             ask(nowNanos);
@@ -76,7 +83,7 @@ public final class WebSeeds {
 
     private void ask(long nowNanos) {
         for (WebSeed seed : seeds) {
-            if (torrent.wantsMore() && places.isAnyFree()) {
+            if (isAsking && torrent.wantsMore() && places.isAnyFree()) {
                 seed.ask(nowNanos);
             }
         }
@@ -135,7 +142,9 @@ public final class WebSeeds {
         }
     }
 
+    /** None is asked until {@link #start}. */
     public void stop(long nowNanos) {
+        isAsking = false;
         seeds.forEach(seed -> seed.stop(nowNanos));
     }
 
