@@ -194,14 +194,23 @@ public final class FileStorage implements Storage {
     }
 
     @Override
+    public void settle(Completion done) {
+        end(false, done);
+    }
+
+    @Override
     public void close(Completion done) {
+        end(true, done);
+        isClosed = true;
+    }
+
+    private void end(boolean closesFiles, Completion done) {
         reuses.forEach(FileReuse::stop);
         AtomicInteger busyWorkers = new AtomicInteger(workers.count() + 1);
         for (int i = 0; i < workers.count(); i++) {
-            submit(i, new CloseJob(busyWorkers, done));
+            submit(i, new EndJob(busyWorkers, closesFiles, done));
         }
-        workers.submitFlush(new CloseJob(busyWorkers, done));
-        isClosed = true;
+        workers.submitFlush(new EndJob(busyWorkers, closesFiles, done));
     }
 
     private void requireInside(int pieceIndex, int begin, ByteBuffer buffer) {
@@ -303,20 +312,22 @@ public final class FileStorage implements Storage {
         }
     }
 
-    /** One goes to each worker, behind all other jobs; the last to come closes the files and answers. */
-    private final class CloseJob extends PlainJob {
+    /** One goes to each worker, behind all other jobs; the last to come closes the files, if it is to, and answers. */
+    private final class EndJob extends PlainJob {
         private final AtomicInteger busyWorkers;
+        private final boolean closesFiles;
         private boolean isLast;
 
-        CloseJob(AtomicInteger busyWorkers, Completion done) {
+        EndJob(AtomicInteger busyWorkers, boolean closesFiles, Completion done) {
             super(done);
             this.busyWorkers = busyWorkers;
+            this.closesFiles = closesFiles;
         }
 
         @Override
         public DiskOutcome work(DiskWorker worker) throws IOException {
             isLast = busyWorkers.decrementAndGet() == 0;
-            if (isLast) {
+            if (isLast && closesFiles) {
                 pieces.close();
             }
             return DiskOutcome.OK;

@@ -81,6 +81,9 @@ public interface Storage {
      */
     void publish(int fileIndex, Completion done);
 
+    /** Answers after all jobs given before. What {@link #reuse} and {@link #reuseOwn} have begun ends, and tells nothing more. */
+    void settle(Completion done);
+
     /** Ends after all jobs given before, and closes the files. Nothing may be called afterwards. */
     void close(Completion done);
 
@@ -89,7 +92,7 @@ public interface Storage {
         void done(DiskOutcome outcome, String detail);
     }
 
-    /** What comes of {@link #reuse} and {@link #reuseOwn}; nothing after {@link #close}. */
+    /** What comes of {@link #reuse} and {@link #reuseOwn}; nothing after {@link #settle} or {@link #close}. */
     interface Reuse {
         /** So many bytes of the file that is looked at now are right. */
         void onLooked(long bytes);

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.tinylog.Logger;
 import sprat.io.EventLoop;
 import sprat.io.MemoryHold;
@@ -67,7 +68,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private final Presence presence;
     private boolean isPaused;
     private boolean hasServed;
-    private boolean isStorageClosed;
+    private boolean isChecked;
+    private boolean isDiskQuiet;
 
     /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
     public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, TorrentEvents events) {
@@ -146,14 +148,14 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         onChecked();
     }
 
-    /** Serves and downloads at once: these pieces were verified by a torrent of the same files that has just ended in this process. */
+    /** Serves and downloads at once: these pieces were verified by a torrent that has just left its storage to this one. */
     public void startVerified(BitSet verified) {
         recheck.startVerified(verified);
     }
 
-    /** What is verified, for a torrent that follows; null while that is not known. */
+    /** What is verified, for a torrent that goes on with the storage; null while that is not known. */
     public BitSet verified() {
-        if (!hasBegun() && !completeAtStart || state == TorrentState.FETCHING_LAYERS) {
+        if (!isChecked) {
             return null;
         }
         BitSet verified = new BitSet();
@@ -187,6 +189,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     /** At the start, or when piece layers have come. */
     @Override
     public void onChecked() {
+        isChecked = true;
         boolean whole = pieces.isSatisfied();
         boolean hadBegun = hasBegun();
         completeAtStart = whole && !hadBegun;
@@ -426,22 +429,32 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     /** Tells the trackers, closes peers and files, then `onStopped`. Harmless when already stopping. */
     public void stop() {
-        if (isEnding()) {
-            return;
+        if (!isEnding()) {
+            end(pieces.storage()::close);
         }
+    }
+
+    /** The same, and leaves the storage open to a torrent with other files to get. */
+    public void stopAndLeaveStorage() {
+        if (!isEnding()) {
+            end(pieces.storage()::settle);
+        }
+    }
+
+    private void end(Consumer<Storage.Completion> disk) {
         recheck.cancel();
         become(TorrentState.Event.STOP);
         pieces.picker().open().end();
         hashes.end();
-        pieces.storage().close((outcome, detail) -> {
-            isStorageClosed = true;
+        disk.accept((outcome, detail) -> {
+            isDiskQuiet = true;
             stopWhenQuiet();
         });
         presence.leave(loop().nowNanos());
     }
 
     private void stopWhenQuiet() {
-        if (state == TorrentState.STOPPING && isStorageClosed && presence.isOut()) {
+        if (state == TorrentState.STOPPING && isDiskQuiet && presence.isOut()) {
             become(TorrentState.Event.CLOSED);
             events.onStopped();
         }

@@ -56,6 +56,11 @@ final class CountedStorage implements Storage {
     }
 
     @Override
+    public void settle(Completion done) {
+        storage.settle(counted(done));
+    }
+
+    @Override
     public void close(Completion done) {
         storage.close(counted(done));
     }

@@ -37,6 +37,26 @@ class FileSelectionScenarioTest {
 
     @ParameterizedTest
     @EnumSource(TorrentFormat.class)
+    void otherFilesAreChosenWhileItRuns(TorrentFormat format) {
+        World world = new World(26).content(format, PIECE, FILES);
+        world.seeder().rates(500_000, 500_000);
+        SimPeer leecher = world.leechers(1, each -> each.rates(500_000, 500_000).only(content(world, 0))).get(0);
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        leecher.choose(content(world, 0, 2));
+        world.runUntil("it has begun with the other file", () -> leecher.isLeeching() && leecher.share() > 0.6, SimTime.MINUTES);
+        leecher.choose(content(world, 1, 2)); // in the middle of it
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        assertEquals(2_000_000, leecher.status().bytesTotal());
+        assertFalse(leecher.platter().isPublished(content(world, 3)[0]));
+        leecher.choose();
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        world.runUntil("it is known as a seeder", () -> world.tracker().hasSeeder(leecher), SimTime.MINUTES);
+        assertEquals(0, leecher.storageErrors());
+        world.end();
+    }
+
+    @ParameterizedTest
+    @EnumSource(TorrentFormat.class)
     void halfWantOneHalfOfTheFilesAndHalfTheOther(TorrentFormat format) {
         World world = new World(21).content(format, PIECE, FILES);
         SimPeer seeder = world.seeder().rates(500_000, 500_000);

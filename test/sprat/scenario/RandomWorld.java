@@ -28,6 +28,14 @@ public final class RandomWorld {
         READ_ERROR
     }
 
+    /** What users do while their processes run, in every third world. */
+    public enum Command {
+        PAUSED, CHOSEN_ANEW, LIMITED
+    }
+
+    /** Worlds with such a seed, modulo {@link #KINDS}, have users at work. */
+    private static final int COMMANDED = 0;
+    private static final int KINDS = 3;
     static final int HOSTS = 20;
     /** Announces that failed wait up to five minutes, addresses that failed likewise, and silence is noticed after two and a half. */
     static final long HEALING_NANOS = 20 * SimTime.MINUTES;
@@ -47,6 +55,7 @@ public final class RandomWorld {
     private final List<SimPeer> origins = new ArrayList<>();
     private final List<SimPeer> leechers = new ArrayList<>();
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    private final Map<Command, Integer> commands = new EnumMap<>(Command.class);
     private final Map<Attacker, Integer> attackers = new EnumMap<>(Attacker.class);
     private final Map<SimWebSeed.Manner, Integer> webSeeds = new EnumMap<>(SimWebSeed.Manner.class);
     private final Map<Knowledge, Integer> knowledge = new EnumMap<>(Knowledge.class);
@@ -68,6 +77,9 @@ public final class RandomWorld {
         try {
             build();
             scheduleFault();
+            if (Math.floorMod(seed, KINDS) == COMMANDED) {
+                scheduleCommand(random.split());
+            }
             world.runFor(TROUBLE_NANOS);
             mend();
             world.runUntilComplete(leechers, HEALING_NANOS);
@@ -75,7 +87,8 @@ public final class RandomWorld {
             settle();
             world.end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + ", with " + attackers + webSeeds + "\n"
+            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + commands + ", with " + attackers + webSeeds
+                    + "\n"
                     + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
     }
@@ -99,6 +112,11 @@ public final class RandomWorld {
             all.put(Fault.READ_ERROR, readErrors);
         }
         return all;
+    }
+
+    /** How often each was given. */
+    public Map<Command, Integer> commands() {
+        return commands;
     }
 
     /** Peers of ill will, by kind. */
@@ -313,6 +331,39 @@ public final class RandomWorld {
         });
     }
 
+    // ---- What users do ----
+
+    private void scheduleCommand(SplittableRandom user) {
+        world.after(user.nextLong(2 * MEAN_PEACE_NANOS), () -> {
+            if (trouble) {
+                command(Command.values()[user.nextInt(Command.values().length)], user);
+                scheduleCommand(user);
+            }
+        });
+    }
+
+    private void command(Command command, SplittableRandom user) {
+        SimPeer host = user.nextInt(10) == 0 ? origins.get(user.nextInt(origins.size())) : leechers.get(user.nextInt(leechers.size()));
+        if (!host.isServing() || host.isFrozen() || command == Command.CHOSEN_ANEW && origins.contains(host)) {
+            return;
+        }
+        commands.merge(command, 1, Integer::sum);
+        switch (command) {
+            case PAUSED -> {
+                host.pause();
+                world.after(user.nextLong(LONGEST_PAUSE_NANOS), host::resume);
+            }
+            case CHOSEN_ANEW -> {
+                List<FileEntry> files = world.content().metainfo().files();
+                host.choose(user.nextBoolean() ? new int[0]
+                        : IntStream.range(0, files.size()).filter(i -> !files.get(i).padding() && user.nextBoolean()).toArray());
+            }
+            case LIMITED -> host.limit(user.nextInt(3) == 0 ? 0 : user.nextLong(20_000, 2_000_000), user.nextInt(3) == 0 ? 0
+                    : user.nextLong(20_000, 2_000_000));
+            default -> throw new IllegalStateException(command.name());
+        }
+    }
+
     /** One of them, or both. */
     private void killTracker() {
         int which = world.webTracker() == null ? 0 : random.nextInt(3);
@@ -325,6 +376,9 @@ public final class RandomWorld {
     }
 
     private void mend(SimPeer victim) {
+        if (!trouble) {
+            victim.resume();
+        }
         victim.platter().room(Long.MAX_VALUE);
         victim.cut(false);
         victim.thawIfFrozen();

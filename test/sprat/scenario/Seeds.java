@@ -17,13 +17,15 @@ import sprat.wire.torrent.TorrentFormat;
 
 /** `make sim`: many {@link RandomWorld}s, one for each seed, as many at once as there are cores. Exit status 1 when one failed. */
 public final class Seeds {
-    record Result(String failure, Map<RandomWorld.Fault, Integer> faults, Map<Attacker, Integer> attackers,
+    record Result(String failure, Map<RandomWorld.Fault, Integer> faults, Map<RandomWorld.Command, Integer> commands,
+            Map<Attacker, Integer> attackers,
                   Map<SimWebSeed.Manner, Integer> webSeeds, Map<TorrentFormat, Integer> formats, Map<Knowledge, Integer> knowledge, int hits,
                   long turns) { }
 
     private static final int PROGRESS_EVERY = 100;
 
     private final Map<RandomWorld.Fault, Integer> faults = new EnumMap<>(RandomWorld.Fault.class);
+    private final Map<RandomWorld.Command, Integer> commands = new EnumMap<>(RandomWorld.Command.class);
     private final Map<Attacker, Integer> attackers = new EnumMap<>(Attacker.class);
     private final Map<SimWebSeed.Manner, Integer> webSeeds = new EnumMap<>(SimWebSeed.Manner.class);
     private final Map<TorrentFormat, Integer> formats = new EnumMap<>(TorrentFormat.class);
@@ -74,13 +76,15 @@ public final class Seeds {
             e.printStackTrace(new PrintWriter(trace, true));
             failure = "seed " + seed + ": " + trace + "again: make sim SEED=" + seed;
         }
-        return world == null ? new Result(failure, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0)
-                : new Result(failure, world.faults(), world.attackers(), world.webSeeds(), Map.of(world.format(), 1), world.knowledge(), world.hits(),
+        return world == null ? new Result(failure, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0)
+                : new Result(failure, world.faults(), world.commands(), world.attackers(), world.webSeeds(), Map.of(world.format(), 1),
+                world.knowledge(), world.hits(),
                         world.world().network().trace().count());
     }
 
     void add(Result result) {
         result.faults.forEach((fault, times) -> faults.merge(fault, times, Integer::sum));
+        result.commands.forEach((command, times) -> commands.merge(command, times, Integer::sum));
         result.attackers.forEach((kind, count) -> attackers.merge(kind, count, Integer::sum));
         result.webSeeds.forEach((manner, count) -> webSeeds.merge(manner, count, Integer::sum));
         result.formats.forEach((format, count) -> formats.merge(format, count, Integer::sum));
@@ -105,6 +109,7 @@ public final class Seeds {
     private void report() {
         int struck = faults.values().stream().mapToInt(Integer::intValue).sum() - faults.getOrDefault(RandomWorld.Fault.READ_ERROR, 0);
         out.printf("faults: %s; %d of %d that were struck hit a host that was not done%n", faults, hits, struck);
+        out.printf("commands: %s%n", commands);
         out.printf("torrents: %s; hosts begin with: %s%n", formats, knowledge);
         out.printf("peers of ill will: %s; web seeds: %s%n", attackers, webSeeds);
         out.printf("%d passed, %d failed: worlds of %d hosts, %,d events, %d s%n", passed, failed, RandomWorld.HOSTS, turns, seconds());

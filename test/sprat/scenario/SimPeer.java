@@ -428,7 +428,6 @@ public final class SimPeer {
         private boolean isPaused;
         /** The torrent stops and begins again with other files. */
         private boolean isChanging;
-        private BitSet verified;
 
         Process() {
             loop = new SimLoop(world.time(), world.network(), machine, new MemoryBudget(memoryBytes));
@@ -455,6 +454,10 @@ public final class SimPeer {
 
         private void make(Metainfo metainfo) {
             disk = new SimDisk(loop, platter, metainfo, costs, diskRandom);
+            makeTorrent(metainfo);
+        }
+
+        private void makeTorrent(Metainfo metainfo) {
             torrent = new Torrent(torrents, metainfo, disk, false, selection, this);
             invariants = new SwarmInvariants(loop, disk, torrents, torrent);
             if (world.isStrict()) {
@@ -477,15 +480,14 @@ public final class SimPeer {
         }
 
         void beginAnew() {
-            verified = torrent.verified();
             isChanging = true;
-            torrent.stop();
+            torrent.stopAndLeaveStorage();
         }
 
         private void beginChanged() {
-            isChanging = false;
+            BitSet verified = torrent.verified();
             enterAnew();
-            make(torrent.metainfo());
+            makeTorrent(torrent.metainfo());
             if (verified == null) {
                 torrent.start();
             } else {
@@ -518,8 +520,13 @@ public final class SimPeer {
 
         @Override
         public void onStopped() {
-            if (isChanging && !isLeaving && !hasFailed) {
-                beginChanged();
+            if (isChanging) {
+                isChanging = false;
+                if (isLeaving) {
+                    disk.close((outcome, detail) -> onStopped());
+                } else {
+                    beginChanged();
+                }
                 return;
             }
             trackers.close();

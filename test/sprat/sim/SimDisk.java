@@ -192,6 +192,11 @@ public final class SimDisk implements Storage {
     }
 
     @Override
+    public void settle(Completion done) {
+        submitLast(() -> DiskOutcome.OK, done);
+    }
+
+    @Override
     public void close(Completion done) {
         submitLast(() -> DiskOutcome.OK, done);
         closed = true;

@@ -174,6 +174,12 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
+    public void settle(Completion done) {
+        requireOpen();
+        answer(DiskOutcome.OK, done);
+    }
+
+    @Override
     public void close(Completion done) {
         requireOpen();
         closed = true;

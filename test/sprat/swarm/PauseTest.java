@@ -117,10 +117,11 @@ class PauseTest {
         giveAll(rig, seed);
         BitSet verified = rig.torrent.verified();
         assertEquals(4, verified.cardinality());
-        rig.torrent.stop();
+        rig.torrent.stopAndLeaveStorage();
         rig.run();
-        MemoryStorage nothing = new MemoryStorage(rig.metainfo, rig.loop); // a check would find no piece in it
-        Torrent next = new Torrent(rig.torrents, rig.metainfo, nothing, false, rig.events);
+        verify(rig.events).onStopped();
+        rig.storage.overwrite(0, 1); // a check would find that
+        Torrent next = new Torrent(rig.torrents, rig.metainfo, rig.storage, false, rig.events);
         next.startVerified(verified);
         rig.run();
         assertEquals(TorrentState.SEEDING, next.status().state());
