@@ -15,6 +15,7 @@ import sprat.rate.Traffic;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 import sprat.swarm.choke.UploadSlots;
+import sprat.swarm.dial.PeerBook;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.neighbours.Blame;
 import sprat.swarm.neighbours.LayerFetch;
@@ -66,6 +67,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private TorrentState state = TorrentState.CHECKING;
     private boolean completeAtStart;
     private final Presence presence;
+    /** Null unless this is a {@link #successor}. */
+    private final BitSet verifiedBefore;
     private boolean isPaused;
     private boolean hasServed;
     private boolean isChecked;
@@ -78,6 +81,12 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     /** @param selection what is got of what is missing */
     public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events) {
+        this(torrents, metainfo, storage, seedOnly, selection, events, new PeerBook(torrents.connections()::mostKnownAddresses), null);
+    }
+
+    private Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events,
+            PeerBook book, BitSet verifiedBefore) {
+        this.verifiedBefore = verifiedBefore;
         this.torrents = torrents;
         this.metainfo = metainfo;
         this.seedOnly = seedOnly;
@@ -92,7 +101,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         this.hashes = new HashAnswers(this, pieces, torrents.loop());
         this.publisher = new FilePublisher(metainfo, storage, selection, this);
         this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, torrents.network(), this);
-        this.neighbours = new Neighbours(parts, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()), this);
+        this.neighbours = new Neighbours(parts, book, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()), this);
         this.webSeeds = new WebSeeds(this, picker, traffic, torrents.loop(), torrents.webSeedPlaces());
         this.announcers = new Announcers(torrents, this, events);
         this.blame = new Blame(parts, neighbours, torrents.strategy().askedHashes());
@@ -126,9 +135,11 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         }
     }
 
-    /** Checks what is on disk, then serves and downloads. */
+    /** Checks what is on disk, unless it was verified a moment ago, then serves and downloads. */
     public void start() {
-        if (!seedOnly && !metainfo.hasV1() && !metainfo.filesWithoutLayer().isEmpty()) {
+        if (verifiedBefore != null) {
+            recheck.startVerified(verifiedBefore);
+        } else if (!seedOnly && !metainfo.hasV1() && !metainfo.filesWithoutLayer().isEmpty()) {
             pieces.picker().mayBegin(false);
             become(TorrentState.Event.LACKS_LAYERS);
             warn("there are no piece layers yet, which verify its pieces: peers are asked for them first");
@@ -148,16 +159,17 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         onChecked();
     }
 
-    /** Serves and downloads at once: these pieces were verified by a torrent that has just left its storage to this one. */
-    public void startVerified(BitSet verified) {
-        recheck.startVerified(verified);
+    /**
+     * The torrent that goes on with the files of this one, which has stopped by {@link #stopAndLeaveStorage}: with its storage, what it knows of
+     * peers, and what it has verified. It is to be started.
+     *
+     * @param other what is got of what is missing
+     */
+    public Torrent successor(FileSelection other) {
+        return new Torrent(torrents, metainfo, pieces.storage(), seedOnly, other, events, neighbours.book(), isChecked ? verified() : null);
     }
 
-    /** What is verified, for a torrent that goes on with the storage; null while that is not known. */
-    public BitSet verified() {
-        if (!isChecked) {
-            return null;
-        }
+    private BitSet verified() {
         BitSet verified = new BitSet();
         for (int i = 0; i < layout().pieceCount(); i++) {
             verified.set(i, pieces.have().get(i));
@@ -167,12 +179,20 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     @Override
     public void onRight(int pieceIndex) {
+        boolean wasLacked = !pieces.settled().get(pieceIndex);
         pieces.found(pieceIndex);
         if (state == TorrentState.CHECKING || state == TorrentState.FETCHING_LAYERS) {
             publisher.onFound(pieceIndex);
-            neighbours.onWeHave(pieceIndex, loop().nowNanos());
+        }
+        tellHave(pieceIndex, wasLacked, loop().nowNanos());
+    }
+
+    /** @param wasLacked what peers have of it was wanted until now */
+    private void tellHave(int pieceIndex, boolean wasLacked, long nowNanos) {
+        if (wasLacked) {
+            neighbours.onWeHave(pieceIndex, nowNanos);
         } else {
-            neighbours.onFoundAgain(pieceIndex, loop().nowNanos());
+            neighbours.onFoundAgain(pieceIndex, nowNanos);
         }
     }
 

@@ -55,6 +55,21 @@ class FileSelectionScenarioTest {
         world.end();
     }
 
+    /** It hears of pieces on its disk that it does not want, while it has peers already. */
+    @Test
+    void whoHasOtherFilesThanItWantsAndNoLayersGetsWhatItWants() {
+        World world = new World(27).content(TorrentFormat.V2, PIECE, FILES);
+        world.seeder().rates(500_000, 500_000);
+        SimPeer leecher = world.leechers(1, each -> each.rates(500_000, 500_000).only(content(world, 1, 2))).get(0);
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        leecher.leave();
+        world.runUntil("it has left", () -> !leecher.isRunning(), 10 * SimTime.SECONDS);
+        leecher.withoutLayers().only(content(world, 0));
+        leecher.start();
+        world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
+        world.end();
+    }
+
     @ParameterizedTest
     @EnumSource(TorrentFormat.class)
     void halfWantOneHalfOfTheFilesAndHalfTheOther(TorrentFormat format) {

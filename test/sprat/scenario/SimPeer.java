@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -454,11 +453,11 @@ public final class SimPeer {
 
         private void make(Metainfo metainfo) {
             disk = new SimDisk(loop, platter, metainfo, costs, diskRandom);
-            makeTorrent(metainfo);
+            use(new Torrent(torrents, metainfo, disk, false, selection, this));
         }
 
-        private void makeTorrent(Metainfo metainfo) {
-            torrent = new Torrent(torrents, metainfo, disk, false, selection, this);
+        private void use(Torrent made) {
+            torrent = made;
             invariants = new SwarmInvariants(loop, disk, torrents, torrent);
             if (world.isStrict()) {
                 loop.watch(this::check);
@@ -485,14 +484,9 @@ public final class SimPeer {
         }
 
         private void beginChanged() {
-            BitSet verified = torrent.verified();
             enterAnew();
-            makeTorrent(torrent.metainfo());
-            if (verified == null) {
-                torrent.start();
-            } else {
-                torrent.startVerified(verified);
-            }
+            use(torrent.successor(selection));
+            torrent.start();
         }
 
         void leave() {

@@ -2,17 +2,16 @@ package sprat.swarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
-import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import sprat.io.StreamEnd;
 import sprat.swarm.dial.PeerEnd;
+import sprat.swarm.pick.FileSelection;
 import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
 
@@ -115,22 +114,51 @@ class PauseTest {
     void beginsAgainWithWhatWasVerifiedAndNoCheck() throws Exception {
         PlayedPeer seed = rig.seed().says(PeerCodec.unchoke());
         giveAll(rig, seed);
-        BitSet verified = rig.torrent.verified();
-        assertEquals(4, verified.cardinality());
         rig.torrent.stopAndLeaveStorage();
         rig.run();
         verify(rig.events).onStopped();
         rig.storage.overwrite(0, 1); // a check would find that
-        Torrent next = new Torrent(rig.torrents, rig.metainfo, rig.storage, false, rig.events);
-        next.startVerified(verified);
+        Torrent next = rig.torrent.successor(FileSelection.everything(rig.metainfo.layout()));
+        next.start();
         rig.run();
         assertEquals(TorrentState.SEEDING, next.status().state());
         assertEquals(4 * PIECE, next.status().bytesHave());
     }
 
     @Test
-    void doesNotTellWhatIsVerifiedBeforeTheCheckIsOver() throws Exception {
-        Torrent unstarted = new Torrent(rig.torrents, rig.metainfo, new MemoryStorage(rig.metainfo, rig.loop), false, rig.events);
-        assertNull(unstarted.verified());
+    void beginsAgainWithACheckWhenTheFirstOneWasNotOver() throws Exception {
+        rig.torrent.stop();
+        rig.run();
+        MemoryStorage whole = new MemoryStorage(rig.metainfo, rig.loop).holding(rig.content);
+        whole.hold();
+        Torrent unchecked = new Torrent(rig.torrents, rig.metainfo, whole, false, rig.events);
+        unchecked.start();
+        unchecked.stopAndLeaveStorage();
+        whole.letGo();
+        rig.run();
+        assertEquals(TorrentState.STOPPED, unchecked.status().state());
+        Torrent next = unchecked.successor(FileSelection.everything(rig.metainfo.layout()));
+        next.start();
+        rig.run();
+        assertEquals(TorrentState.SEEDING, next.status().state());
+    }
+
+    @Test
+    void bansOutliveAChoiceOfOtherFiles() throws Exception {
+        PlayedPeer liar = rig.seed().says(PeerCodec.unchoke());
+        while (liar.closed() == null) {
+            for (Request request : liar.requests()) {
+                if (liar.closed() == null) {
+                    liar.answers(request, 1);
+                }
+            }
+            rig.run();
+        }
+        rig.torrent.stopAndLeaveStorage();
+        rig.run();
+        Torrent next = rig.torrent.successor(FileSelection.everything(rig.metainfo.layout()));
+        next.start();
+        rig.run();
+        assertTrue(next.neighbours().book().isBanned(liar.address.getAddress()));
     }
 }

@@ -67,11 +67,12 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     private final ReceivedBytes received = new ReceivedBytes();
     private boolean muted;
 
-    public Neighbours(TorrentParts torrent, UploadSlots slots, Owner owner) {
+    /** @param book of the peers that are known before */
+    public Neighbours(TorrentParts torrent, PeerBook book, UploadSlots slots, Owner owner) {
         this.torrent = torrent;
         this.network = torrent.network();
         this.owner = owner;
-        this.book = new PeerBook(network.connections()::mostKnownAddresses);
+        this.book = book;
         this.admission = new PeerAdmission(network, book, this);
         this.dialler = new Dialler(network, book, this);
         this.exchange = new PeerExchange(torrent, book);
