@@ -45,7 +45,7 @@ public final class StoredPieces {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.hashes = new PieceHashes[workers.count()];
-        Arrays.setAll(hashes, i -> new PieceHashes(metainfo, workers.leafBytes()));
+        Arrays.setAll(hashes, i -> new PieceHashes(metainfo, workers::leafBytes));
         StateFolder state = existing == null ? StateFolder.NONE : existing.state();
         this.directory = new SaveDirectory(directory, opener, state);
         this.written = new WrittenFiles(metainfo, directory, state);

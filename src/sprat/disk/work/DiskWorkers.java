@@ -13,7 +13,7 @@ public final class DiskWorkers {
     private final DiskWorker[] workers;
     private final DiskWorker flusher;
     private final Executor completions;
-    private final long leafBytes;
+    private volatile long leafBytes;
 
     /** With ample memory. */
     public DiskWorkers(int count, Executor completions) {
@@ -50,8 +50,14 @@ public final class DiskWorkers {
         return workers.length;
     }
 
+    /** Of hashes that each may keep of the pieces of one torrent. Any worker. */
     public long leafBytes() {
         return leafBytes;
+    }
+
+    /** Changes that, since there are more torrents or fewer. */
+    public void leafBytes(long bytes) {
+        leafBytes = bytes;
     }
 
     public void submit(int key, DiskJob job) {

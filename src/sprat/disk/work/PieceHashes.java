@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
@@ -20,15 +21,21 @@ public final class PieceHashes {
     static final int LEAST_LIVE = 2;
 
     private final Metainfo metainfo;
-    private final int mostLive;
+    private final LongSupplier mostLeafBytes;
+    /** Of the leaves of one piece. */
+    private final long leafBytes;
     private final Map<Integer, PieceDigest> live = new LinkedHashMap<>(16, 0.75f, true);
     private final ArrayDeque<PieceDigest> idle = new ArrayDeque<>();
 
-    /** @param mostLeafBytes of all of them: the leaves of a long piece of v2 take much more than its digests */
-    public PieceHashes(Metainfo metainfo, long mostLeafBytes) {
+    /** @param mostLeafBytes of all of them now: the leaves of a long piece of v2 take much more than its digests */
+    public PieceHashes(Metainfo metainfo, LongSupplier mostLeafBytes) {
         this.metainfo = metainfo;
-        long leafBytes = metainfo.hasV2() ? metainfo.layout().blockCount(0) * (long) MerkleTree.NODE_BYTES : 1;
-        this.mostLive = (int) Math.max(LEAST_LIVE, Math.min(LIVE, mostLeafBytes / leafBytes));
+        this.mostLeafBytes = mostLeafBytes;
+        this.leafBytes = metainfo.hasV2() ? metainfo.layout().blockCount(0) * (long) MerkleTree.NODE_BYTES : 1;
+    }
+
+    private int mostLive() {
+        return (int) Math.max(LEAST_LIVE, Math.min(LIVE, mostLeafBytes.getAsLong() / leafBytes));
     }
 
     /** These bytes are in the file now. */
@@ -61,7 +68,9 @@ public final class PieceHashes {
     }
 
     public void release(PieceDigest progress) {
-        idle.addLast(progress);
+        if (live.size() + idle.size() <= mostLive()) {
+            idle.addLast(progress);
+        }
     }
 
     int liveCount() {
@@ -70,8 +79,9 @@ public final class PieceHashes {
 
     /** Never more than one above the most exist: those live, and the one taken. */
     private PieceDigest fresh(int pieceIndex) {
-        if (live.size() >= mostLive) {
-            Iterator<PieceDigest> oldestFirst = live.values().iterator();
+        int mostLive = mostLive();
+        Iterator<PieceDigest> oldestFirst = live.values().iterator();
+        while (live.size() >= mostLive) {
             PieceDigest oldest = oldestFirst.next();
             oldestFirst.remove();
             release(oldest);

@@ -8,7 +8,7 @@ import sprat.disk.SampleTorrent;
 
 class PieceHashesTest {
     private final DiskWorker worker = new DiskWorker(0, Runnable::run);
-    private final PieceHashes hashes = new PieceHashes(SampleTorrent.of(100, "x", 30_000).metainfo, 1 << 20);
+    private final PieceHashes hashes = new PieceHashes(SampleTorrent.of(100, "x", 30_000).metainfo, () -> 1 << 20);
 
     private void write(int pieceIndex, int begin, int length) {
         hashes.overwriting(pieceIndex, begin);
