@@ -108,10 +108,10 @@ public final class Creation {
     public Metainfo run() throws UserError {
         try {
             reportAtNanos = nanoTime.getAsLong() + REPORT_NANOS;
-            events.accept(new Event.Checking(name(), 0, listing.totalBytes()));
+            events.accept(new Event.Checking(name(), "", 0, listing.totalBytes()));
             int threads = Math.min(Runtime.getRuntime().availableProcessors(), THREADS_MAX);
             TorrentHasher.Hashes hashes = hasher.hash(threads);
-            events.accept(new Event.Checking(name(), listing.totalBytes(), listing.totalBytes()));
+            events.accept(new Event.Checking(name(), "", listing.totalBytes(), listing.totalBytes()));
             return metainfo(hashes);
         } catch (DiskException e) {
             throw error(e);
@@ -133,7 +133,7 @@ public final class Creation {
         long nowNanos = nanoTime.getAsLong();
         if (nowNanos - reportAtNanos >= 0 && hashedBytes < totalBytes) {
             reportAtNanos = nowNanos + REPORT_NANOS;
-            events.accept(new Event.Checking(name(), hashedBytes, totalBytes));
+            events.accept(new Event.Checking(name(), "", hashedBytes, totalBytes));
         }
     }
 

@@ -39,6 +39,11 @@ public final class DescriptionMemory {
         heldBytes += bytes;
     }
 
+    /** The torrent that was held has ended. */
+    void release(Metainfo torrent) {
+        heldBytes -= bytesOf(torrent);
+    }
+
     /** A torrent file like this is to be made. @param what of. @throws UserError there is no room for it */
     void requireRoom(String what, long torrentBytes, int files) throws UserError {
         long bytes = 4 * torrentBytes + files * PER_FILE;

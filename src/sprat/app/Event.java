@@ -8,11 +8,60 @@ import java.util.List;
  * `torrent` is the torrent's name, `infoHash` 40 hexadecimal digits.
  */
 public sealed interface Event {
-    /** The socket stands: nothing was promised before. `role` is tracker, seeder or leecher. */
-    record Listening(String role, InetSocketAddress address) implements Event { }
+    /** Calls the method of this kind. */
+    <R> R dispatch(Handler<R> handler);
 
-    /** Data on disk is being hashed, at `create` or before serving. Each second, and once at the end with both figures equal. */
-    record Checking(String torrent, long bytesDone, long bytesTotal) implements Event { }
+    /** Whoever treats events by their kind: a new kind does not compile until each handler has an answer to it. */
+    interface Handler<R> {
+        R onListening(Listening e);
+
+        R onChecking(Checking e);
+
+        R onReused(Reused e);
+
+        R onSeeding(Seeding e);
+
+        R onMetadata(Metadata e);
+
+        R onLink(Link e);
+
+        R onProgress(Progress e);
+
+        R onPeer(Peer e);
+
+        R onTracker(Tracker e);
+
+        R onComplete(Complete e);
+
+        R onWarning(Warning e);
+
+        R onFailure(Failure e);
+
+        R onChanged(Changed e);
+
+        R onStopped(Stopped e);
+
+        R onTrackerProgress(TrackerProgress e);
+    }
+
+    /** The socket stands: nothing was promised before. `role` is tracker, seeder or leecher. */
+    record Listening(String role, InetSocketAddress address) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onListening(this);
+        }
+    }
+
+    /**
+     * Data on disk is being hashed, at `create` (`infoHash` is "" until it is known) or before serving. Each second, and once at the end with both
+     * figures equal.
+     */
+    record Checking(String torrent, String infoHash, long bytesDone, long bytesTotal) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onChecking(this);
+        }
+    }
 
     /**
      * Files that were on disk under other names are in their places, not downloaded. Once for each folder and way.
@@ -20,10 +69,20 @@ public sealed interface Event {
      * @param folder in which they were looked for
      * @param way    `link` or `copy`
      */
-    record Reused(String torrent, String infoHash, String folder, String way, int files, long bytes) implements Event { }
+    record Reused(String torrent, String infoHash, String folder, String way, int files, long bytes) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onReused(this);
+        }
+    }
 
     /** The check is done and it serves what it has. */
-    record Seeding(String torrent, String infoHash, long bytesHave, long bytesTotal) implements Event { }
+    record Seeding(String torrent, String infoHash, long bytesHave, long bytesTotal) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onSeeding(this);
+        }
+    }
 
     /**
      * Each second for each torrent of which only the magnet link is known yet: its description, the info dictionary, is asked of peers.
@@ -32,14 +91,29 @@ public sealed interface Event {
      * @param sources    of `peers`, who have told that they have it
      * @param bytesTotal 0 while nobody has told it
      */
-    record Metadata(String torrent, String infoHash, int peers, int sources, long bytesHave, long bytesTotal) implements Event { }
+    record Metadata(String torrent, String infoHash, int peers, int sources, long bytesHave, long bytesTotal) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onMetadata(this);
+        }
+    }
 
     /** What others can be told so that they get the torrent. */
-    record Link(String torrent, String infoHash, String magnet) implements Event { }
+    record Link(String torrent, String infoHash, String magnet) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onLink(this);
+        }
+    }
 
     /** Each second for each torrent. Rates are bytes a second; `etaSeconds` is -1 while unknown, 0 when nothing is missing. */
     record Progress(String torrent, String infoHash, long bytesHave, long bytesTotal, long downRate, long upRate, int peers,
-                    int seeds, long bytesDown, long bytesUp, long etaSeconds) implements Event { }
+                    int seeds, long bytesDown, long bytesUp, long etaSeconds) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onProgress(this);
+        }
+    }
 
     /**
      * A peer came or went.
@@ -48,8 +122,13 @@ public sealed interface Event {
      * @param client what it calls itself, else its peer id's first characters
      * @param reason of the close, "" before
      */
-    record Peer(String torrent, InetSocketAddress address, String state, String client, String reason, long bytesDown, long bytesUp)
-            implements Event { }
+    record Peer(String torrent, String infoHash, InetSocketAddress address, String state, String client, String reason, long bytesDown, long bytesUp)
+            implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onPeer(this);
+        }
+    }
 
     /**
      * An announce ended.
@@ -58,16 +137,31 @@ public sealed interface Event {
      * @param message what went wrong, "" when nothing
      * @param nextSeconds until the next one, -1 for never
      */
-    record Tracker(String torrent, String url, String state, int seeders, int leechers, int peers, String message, long nextSeconds)
-            implements Event { }
+    record Tracker(String torrent, String infoHash, String url, String state, int seeders, int leechers, int peers, String message, long nextSeconds)
+            implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onTracker(this);
+        }
+    }
 
     /** All verified, under its final names. `sources` says who sent how much in this run. */
-    record Complete(String torrent, String infoHash, long bytesTotal, double seconds, List<Source> sources) implements Event { }
+    record Complete(String torrent, String infoHash, long bytesTotal, double seconds, List<Source> sources) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onComplete(this);
+        }
+    }
 
     record Source(InetSocketAddress address, long bytes) { }
 
     /** Something that the user should know, and that does not stop the work. `torrent` and `infoHash` are "" when it is of no single one. */
     record Warning(String torrent, String infoHash, String message) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onWarning(this);
+        }
+
         public Warning(String message) {
             this("", "", message);
         }
@@ -75,14 +169,42 @@ public sealed interface Event {
 
     /** What ends the work, of a torrent or, when `torrent` and `infoHash` are "", of the process; the message says what to do. */
     record Failure(String torrent, String infoHash, Outcome outcome, String message) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onFailure(this);
+        }
+
         public Failure(Outcome outcome, String message) {
             this("", "", outcome, message);
         }
     }
 
+    /**
+     * A command of the user has taken effect while the process runs.
+     *
+     * @param torrent and `infoHash` are "" when the change is of no single torrent
+     * @param change `added`, `paused`, `resumed`, `selected` (other files are got), `limited` or `removed`
+     */
+    record Changed(String torrent, String infoHash, String change) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onChanged(this);
+        }
+    }
+
     /** The last event. */
-    record Stopped(Outcome outcome) implements Event { }
+    record Stopped(Outcome outcome) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onStopped(this);
+        }
+    }
 
     /** Each second for a tracker: what its table holds. */
-    record TrackerProgress(long torrents, long peers, long seeders, long announces, long scrapes, long refused) implements Event { }
+    record TrackerProgress(long torrents, long peers, long seeders, long announces, long scrapes, long refused) implements Event {
+        @Override
+        public <R> R dispatch(Handler<R> handler) {
+            return handler.onTrackerProgress(this);
+        }
+    }
 }

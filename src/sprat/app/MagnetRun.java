@@ -21,17 +21,20 @@ final class MagnetRun implements Run, MetadataEvents {
         TorrentRun begin(TorrentJob described) throws UserError;
     }
 
-    private final TorrentJob job;
-    private final PeerOptions options;
+    private final NodeParts parts;
     private final EventLoop loop;
-    private final MetadataWorker metadataWorker;
     private final Consumer<Event> events;
     private final Consumer<Run> stopped;
     private final Beginning begin;
-    private final MetadataFetch fetch;
     private final TrackerNews trackers;
+    private TorrentJob job;
+    private MetadataFetch fetch;
     private Outcome outcome = Outcome.DONE;
+    private boolean isEnding;
     private boolean isStopped;
+    private boolean isPaused;
+    /** Paused: the fetch is over, so that another one is needed. */
+    private boolean isFetchOver;
     private long usefulNanos;
     private int bytesHave;
     /** The torrent file is on its way to the disk: a process that ends would leave it behind. */
@@ -41,21 +44,27 @@ final class MagnetRun implements Run, MetadataEvents {
     /** Null until the info dictionary is here. */
     private TorrentRun torrent;
 
-    MagnetRun(TorrentJob job, PeerOptions options, Torrents torrents, MetadataWorker metadataWorker, EventLoop loop, Consumer<Event> events,
-            Consumer<Run> stopped,
-            Beginning begin) {
+    MagnetRun(TorrentJob job, NodeParts parts, Consumer<Run> stopped, Beginning begin) {
         this.job = job;
-        this.options = options;
-        this.loop = loop;
-        this.metadataWorker = metadataWorker;
-        this.events = events;
+        this.parts = parts;
+        this.loop = parts.loop();
+        this.events = parts.events();
         this.stopped = stopped;
         this.begin = begin;
-        this.trackers = new TrackerNews(name(), events);
-        this.fetch = new MetadataFetch(torrents, job.magnet(), true, metadataWorker, this);
+        this.trackers = new TrackerNews(job, events);
+        this.fetch = newFetch();
+    }
+
+    private MetadataFetch newFetch() {
+        return new MetadataFetch(parts.torrents(), job.magnet(), true, parts.metadataWorker(), this);
     }
 
     // ---- Run ----
+
+    @Override
+    public TorrentJob job() {
+        return torrent != null ? torrent.job() : job;
+    }
 
     @Override
     public void start() {
@@ -70,7 +79,7 @@ final class MagnetRun implements Run, MetadataEvents {
     public void tick(long nowNanos) {
         if (torrent != null) {
             torrent.tick(nowNanos);
-        } else if (!isStopped && outcome == Outcome.DONE) {
+        } else if (!isEnding && !isPaused) {
             tell();
             giveUpWhenUseless(nowNanos);
         }
@@ -87,10 +96,11 @@ final class MagnetRun implements Run, MetadataEvents {
             bytesHave = now.bytesHave();
             usefulNanos = nowNanos;
         }
-        if (options.timeout() != null && nowNanos - usefulNanos >= options.timeout().toNanos()) {
+        if (parts.options().timeout() != null && nowNanos - usefulNanos >= parts.options().timeout().toNanos()) {
             String why = now.peers() > 0 ? "the peers that were reached do not have it."
                     : trackers.error().isEmpty() ? "is a seeder running, and does the link name its tracker or its address?" : trackers.error() + ".";
-            fail(Outcome.UNREACHABLE, name() + ": no peer has sent the torrent's description for " + options.timeout().toSeconds() + " s: " + why
+            fail(Outcome.UNREACHABLE, name() + ": no peer has sent the torrent's description for " + parts.options().timeout()
+                    .toSeconds() + " s: " + why
                     + " Run the same command again later, or get the .torrent file");
         }
     }
@@ -104,11 +114,80 @@ final class MagnetRun implements Run, MetadataEvents {
         }
     }
 
+    @Override
+    public void remove() {
+        if (torrent != null) {
+            torrent.remove();
+        } else {
+            end(Outcome.DONE);
+        }
+    }
+
     private void end(Outcome why) {
+        isEnding = true;
         if (outcome == Outcome.DONE) {
             outcome = why;
         }
-        fetch.stop();
+        if (!isFetchOver) {
+            fetch.stop();
+        } else if (!isStopped) {
+            onStopped();
+        }
+    }
+
+    // ---- Commands ----
+
+    @Override
+    public void pause() {
+        if (torrent != null) {
+            torrent.pause();
+        } else if (!isPaused && !isEnding) {
+            isPaused = true;
+            fetch.stop();
+            events.accept(new Event.Changed(name(), job.infoHash().toString(), "paused"));
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (torrent != null) {
+            torrent.resume();
+        } else if (isPaused && !isEnding) {
+            isPaused = false;
+            usefulNanos = loop.nowNanos();
+            if (isFetchOver) {
+                fetchAgain();
+            }
+            events.accept(new Event.Changed(name(), job.infoHash().toString(), "resumed"));
+        }
+    }
+
+    /** From the beginning: a description is small. */
+    private void fetchAgain() {
+        isFetchOver = false;
+        fetch = newFetch();
+        fetch.start();
+    }
+
+    /** What the torrent does not have is found out when it is described. */
+    @Override
+    public void select(FileChoice files) throws UserError {
+        if (torrent != null) {
+            torrent.select(files);
+        } else {
+            job = job.choosing(files);
+            events.accept(new Event.Changed(name(), job.infoHash().toString(), "selected"));
+        }
+    }
+
+    @Override
+    public Snapshot.Torrent view() {
+        if (torrent != null) {
+            return torrent.view();
+        }
+        MetadataFetch.Progress now = fetch.progress();
+        return new Snapshot.Torrent(name(), job.infoHash().toString(), "fetching_metadata", isPaused, now.bytesHave(), now.bytesTotal(), 0, 0, 0, 0,
+                -1, now.sources(), List.of(), trackers.latest(), null);
     }
 
     private void fail(Outcome why, String message) {
@@ -137,8 +216,8 @@ final class MagnetRun implements Run, MetadataEvents {
             begun = begin.begin(job.described(fetched));
         } catch (UserError e) { // it does not have the files that are wanted, or is there already
             waiting.close();
+            isFetchOver = true;
             fail(e.outcome(), e.getMessage());
-            onStopped();
             return;
         }
         torrent = begun;
@@ -157,7 +236,7 @@ final class MagnetRun implements Run, MetadataEvents {
             return;
         }
         isSaving = true;
-        metadataWorker.save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described, this::onSaved);
+        parts.metadataWorker().save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described, this::onSaved);
     }
 
     private void onSaved(String error) {
@@ -181,8 +260,14 @@ final class MagnetRun implements Run, MetadataEvents {
 
     @Override
     public void onStopped() {
-        isStopped = true;
-        stopped.accept(this);
+        if (isEnding) {
+            isStopped = true;
+            stopped.accept(this);
+        } else if (isPaused) {
+            isFetchOver = true;
+        } else {
+            fetchAgain(); // it was resumed before the end of what paused it
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sprat.wire.InfoHash;
-import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
@@ -24,13 +23,13 @@ final class Ownership {
     private record Writer(TorrentJob given, Metainfo metainfo) { }
 
     /**
-     * For good. A magnet link claims its names first, and when it has been described its name as a torrent and its files.
+     * Until {@link #release}. A magnet link claims its names first, and when it has been described its name as a torrent and its files.
      *
      * @param given what `job` was before it was described, or itself
      * @throws UserError another has one of them
      */
     void take(TorrentJob given, TorrentJob job) throws UserError {
-        for (InfoHash name : given == job ? names(job) : List.of(job.infoHash())) {
+        for (InfoHash name : given == job ? job.names() : List.of(job.infoHash())) {
             if (isOthers(names.putIfAbsent(name, given), given)) {
                 throw new UserError(Outcome.USAGE, job.name() + " is given twice; name each torrent once");
             }
@@ -40,9 +39,11 @@ final class Ownership {
         }
     }
 
-    private static List<InfoHash> names(TorrentJob job) {
-        Sha256Hash v2 = job.isDescribed() ? job.metainfo().v2Hash() : job.magnet().v2Hash();
-        return v2 == null ? List.of(job.infoHash()) : List.of(job.infoHash(), v2.truncated());
+    /** Another torrent may have them now. @param given as it was taken */
+    void release(TorrentJob given) {
+        names.values().removeIf(holder -> holder == given);
+        writers.values().forEach(sameName -> sameName.removeIf(writer -> writer.given == given));
+        writers.values().removeIf(List::isEmpty);
     }
 
     private void takeFiles(TorrentJob given, TorrentJob job) throws UserError {

@@ -27,10 +27,10 @@ import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 
 /**
- * A seeder or leecher at work: builds reactor, disk workers and swarms, starts the torrents, ends when all of them have ended. Made by the
- * caller's thread, which becomes the reactor's in {@link #run}; {@link #stop} is for any thread.
+ * A seeder or leecher at work: builds reactor, disk workers and torrents, and ends when all torrents have ended. Made by the caller's thread,
+ * which becomes the reactor's in {@link #run}; {@link #stop}, {@link #control} and {@link #look} are for any thread.
  */
-public final class PeerNode implements Node {
+public final class PeerNode implements Node, NodeControl.Process {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int MAX_DISK_WORKERS = 4;
 
@@ -38,11 +38,14 @@ public final class PeerNode implements Node {
     private final List<TorrentJob> jobs;
     private final Consumer<Event> events;
     private final Map<String, String> environment;
-    private final List<Run> runs = new ArrayList<>();
-    private final Ownership ownership = new Ownership();
-    /** Null until everything is built. */
+    /** Null until everything is built, as the next ones. */
     private volatile Reactor reactor;
     private volatile boolean stopAsked;
+    private Reactor loop;
+    private NodeControl control;
+    private Snapshots snapshots;
+    private Torrents torrents;
+    private DiskWorkers workers;
     private HttpFetch web;
     private HttpFetch seedWeb;
     private Outcome outcome = Outcome.DONE;
@@ -65,7 +68,7 @@ public final class PeerNode implements Node {
         try {
             build();
             if (stopAsked) {
-                stopAll();
+                control.interrupt();
             }
             reactor.run();
             web.close();
@@ -86,8 +89,27 @@ public final class PeerNode implements Node {
         stopAsked = true;
         Reactor running = reactor;
         if (running != null) {
-            running.execute(this::stopAll);
+            running.execute(control::interrupt);
         }
+    }
+
+    /**
+     * Runs a command on the reactor's thread, once the process is built.
+     *
+     * @return false when it is not built yet, or has ended
+     */
+    public boolean control(Consumer<NodeControl> command) {
+        Reactor running = reactor;
+        if (running == null) {
+            return false;
+        }
+        running.execute(() -> command.accept(control));
+        return true;
+    }
+
+    /** For who shows what there is, until that is closed; null when the process is not built yet. */
+    public Snapshots.Look look() {
+        return reactor == null ? null : snapshots.look();
     }
 
     @Override
@@ -96,74 +118,64 @@ public final class PeerNode implements Node {
         return ended == null ? 0 : ended.internalErrors();
     }
 
-    private void stopAll() {
-        runs.forEach(Run::interrupt);
-    }
-
     // ---- Composition ----
 
     private void build() throws IOException, UserError {
         JvmMemory memory = JvmMemory.ofThisProcess();
         memory.requireEnough();
-        for (TorrentJob job : jobs) {
-            ownership.take(job, job);
-        }
-        for (TorrentJob job : jobs) {
-            requireReady(job);
-        }
-        StateFolder state = state();
-        Reactor opened = new Reactor(System::nanoTime, memory.budget());
-        int threads = Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors());
-        DiskWorkers workers = new DiskWorkers(threads, opened::execute, opened.memory().leafBytes(threads * jobs.size()));
+        loop = new Reactor(System::nanoTime, memory.budget());
+        workers = new DiskWorkers(Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors()), loop::execute);
         boolean isBuilt = false;
         try {
-            startTorrents(opened, new Disk(workers, state));
+            startTorrents();
             isBuilt = true;
         } finally {
             if (!isBuilt) {
                 workers.close();
-                opened.close();
+                loop.close();
             }
         }
-        reactor = opened;
     }
 
-    private void startTorrents(Reactor loop, Disk disk) throws IOException, UserError {
+    private void startTorrents() throws IOException, UserError {
         NameLookup names = new NameLookup(loop::execute);
         RandomGenerator random = new SplittableRandom(new SecureRandom().nextLong());
         web = new HttpFetch(loop, names);
         TrackerClient trackers = new TrackerClient(loop, random, web);
-        Torrents torrents = new Torrents(loop, random, names, trackers,
+        torrents = new Torrents(loop, random, names, trackers,
                 new Torrents.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
-        Streams.Listener listener = listen(loop, torrents);
-        trackers.open(loop.bind(new InetSocketAddress(options.bind(), 0), trackers));
-        torrents.listeningAt(listener.local().getPort());
         seedWeb = new HttpFetch(loop, names);
         torrents.webSeedsBy(seedWeb);
-        limitConnections(torrents, loop.memory());
-        warnOfOtherAddress();
-        events.accept(new Event.Listening(role(), listener.local()));
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
         MetadataWorker metadataWorker = new MetadataWorker(new WorkerThreads("sprat-metadata", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute),
                 new WorkerThreads("sprat-torrent-files", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute), memory);
-        for (TorrentJob job : jobs) {
-            MagnetRun.Beginning begin = described -> {
-                described.holdIn(memory);
-                ownership.take(job, described);
-                return new TorrentRun(described, options, torrents, disk, loop, events, this::onTorrentStopped);
-            };
-            runs.add(job.isDescribed() ? begin.begin(job)
-                    : new MagnetRun(job, options, torrents, metadataWorker, loop, events, this::onTorrentStopped, begin));
-        }
-        runs.forEach(Run::start);
+        control = new NodeControl(new NodeParts(options, torrents, loop, events, metadataWorker), new DiskReadiness(environment, workers), memory,
+                new WorkerThreads("sprat-folders", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute), this);
+        snapshots = new Snapshots(loop, control::snapshot);
+        control.begin(jobs);
+        Streams.Listener listener = listen(torrents);
+        trackers.open(loop.bind(new InetSocketAddress(options.bind(), 0), trackers));
+        torrents.listeningAt(listener.local().getPort());
+        warnOfFewConnections(loop.memory());
+        warnOfOtherAddress();
+        reactor = loop; // who hears of the next event may give commands
+        events.accept(new Event.Listening(role(), listener.local()));
+        control.start();
         loop.schedule(loop.nowNanos() + SECOND_NANOS, this::tick);
     }
 
-    private void limitConnections(Torrents torrents, MemoryBudget memory) {
+    /** Descriptors and the memory of hashes are shared by the torrents that there are. */
+    @Override
+    public void onTorrents(List<TorrentJob> running) {
+        MemoryBudget memory = loop.memory();
+        torrents.limitConnections(Math.min(Descriptors.ofThisProcess().connections(running), memory.connections(0)));
+        workers.leafBytes(memory.leafBytes(workers.count() * Math.max(1, running.size())));
+    }
+
+    private void warnOfFewConnections(MemoryBudget memory) {
         Descriptors descriptors = Descriptors.ofThisProcess();
         int described = descriptors.connections(jobs);
         int remembered = memory.connections(0);
-        torrents.limitConnections(Math.min(described, remembered));
         if (options.maxPeers() > remembered && remembered < described) {
             events.accept(new Event.Warning("the memory that Java may use leaves room for " + remembered + " connections: --max-peers "
                     + options.maxPeers() + " needs a larger heap, as in java -Xmx4g -jar sprat.jar"));
@@ -180,43 +192,12 @@ public final class PeerNode implements Node {
         }
     }
 
-    /** Told before anything is fetched or hashed: what the torrent lacks, and a folder that cannot be used. What was hashed a moment ago is there. */
-    private static void requireReady(TorrentJob job) throws UserError {
-        if (job.isDescribed() && job.seedOnly()) {
-            TorrentFile.requireLayers(job.metainfo());
-        }
-        if (job.hashed() == null) {
-            DirectoryCheck check = job.seedOnly() ? DirectoryCheck.forReading(job.dir()) : DirectoryCheck.forWriting(job.dir());
-            if (check.outcome() != DiskOutcome.OK) {
-                throw new UserError(Outcome.DISK, check.detail());
-            }
-        }
-    }
-
-    /** Only what writes content remembers what it has written. */
-    private StateFolder state() throws IOException, UserError {
-        if (jobs.stream().allMatch(TorrentJob::seedOnly)) {
-            return StateFolder.NONE;
-        }
-        StateFolder state = StateFolder.open(environment);
-        for (TorrentJob job : jobs) {
-            if (!job.seedOnly()) {
-                try {
-                    state.requireOutside(job.dir());
-                } catch (DiskException e) {
-                    throw new UserError(Outcome.DISK, e.getMessage());
-                }
-            }
-        }
-        return state;
-    }
-
     private String role() {
         return jobs.stream().allMatch(TorrentJob::seedOnly) ? "seeder" : "leecher";
     }
 
     /** A seeder without a listener would be of no use, so a port that cannot be had is an error. */
-    private Streams.Listener listen(EventLoop loop, Streams.Acceptor acceptor) throws UserError {
+    private Streams.Listener listen(Streams.Acceptor acceptor) throws UserError {
         InetAddress address = options.bind() == null ? new InetSocketAddress(0).getAddress() : options.bind();
         int tries = options.portFixed() || options.port() == 0 ? 1 : AppLimits.PORT_TRIES;
         for (int i = 0;; i++) {
@@ -239,14 +220,16 @@ public final class PeerNode implements Node {
     // ---- While it runs ----
 
     private void tick(long nowNanos) {
-        runs.forEach(run -> run.tick(nowNanos));
-        reactor.schedule(nowNanos + SECOND_NANOS, this::tick);
+        control.tick(nowNanos);
+        snapshots.tick();
+        loop.schedule(nowNanos + SECOND_NANOS, this::tick);
     }
 
-    private void onTorrentStopped(Run run) {
-        outcome = outcome.worse(run.outcome());
-        if (runs.stream().allMatch(Run::isStopped)) {
-            reactor.stop();
+    @Override
+    public void onEnded(Outcome ended, boolean isLast) {
+        outcome = outcome.worse(ended);
+        if (isLast) {
+            loop.stop();
         }
     }
 

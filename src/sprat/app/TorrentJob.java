@@ -5,6 +5,7 @@ import java.util.List;
 import sprat.disk.listing.FileListing;
 import sprat.swarm.pick.FileSelection;
 import sprat.wire.InfoHash;
+import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
@@ -49,6 +50,11 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
         return new TorrentJob(metainfo, dir, seedOnly, hashed, files, magnet, savesTorrent, options);
     }
 
+    /** The same with other files to get. */
+    TorrentJob choosing(FileChoice others) {
+        return new TorrentJob(metainfo, dir, seedOnly, hashed, others, magnet, savesTorrent, onDisk);
+    }
+
     /** The same, now that this is known. @throws UserError it does not have the chosen files */
     TorrentJob described(Metainfo found) throws UserError {
         TorrentJob job = new TorrentJob(found, dir, seedOnly, hashed, files, magnet, savesTorrent, onDisk);
@@ -74,6 +80,12 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
 
     public String name() {
         return isDescribed() ? metainfo.name() : magnet.displayName();
+    }
+
+    /** What it is called in swarms: a hybrid has two names. */
+    List<InfoHash> names() {
+        Sha256Hash v2 = isDescribed() ? metainfo.v2Hash() : magnet.v2Hash();
+        return v2 == null || v2.truncated().equals(infoHash()) ? List.of(infoHash()) : List.of(infoHash(), v2.truncated());
     }
 
     public InfoHash infoHash() {

@@ -1,14 +1,11 @@
 package sprat.app;
 
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
-import sprat.disk.FileStorage;
-import sprat.disk.reuse.DownloadedFiles;
-import sprat.disk.reuse.ReuseSearch;
-import sprat.disk.store.ExistingFiles;
-import sprat.disk.work.DiskWorkers;
 import sprat.io.CloseReason;
 import sprat.io.EventLoop;
 import sprat.store.DiskOutcome;
@@ -27,18 +24,31 @@ import sprat.wire.torrent.Metainfo;
 final class TorrentRun implements Run, TorrentEvents {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final TorrentJob job;
-    private final PeerOptions options;
+    private final NodeParts parts;
+    private final EventLoop loop;
     private final Consumer<Event> events;
     private final Consumer<Run> stopped;
-    private final Torrent torrent;
+    private final Storage storage;
     private final long startNanos;
-    private final EventLoop loop;
-    private Outcome outcome = Outcome.DONE;
     private final TrackerNews trackers;
     private final ReuseNews reused;
+    private TorrentJob job;
+    /** Workers read it when they look for files. */
+    private volatile FileSelection selection;
+    private Torrent torrent;
+    private Outcome outcome = Outcome.DONE;
+    private boolean isEnding;
     private boolean isStopped;
     private boolean serving;
+    private boolean hasServed;
+    /** The torrent stops for one with other files. */
+    private boolean isChanging;
+    private boolean isPaused;
+    private long pausedNanos;
+    /** Of torrents before this one, which got other files. */
+    private long bytesDownBefore;
+    private long bytesUpBefore;
+    private final Map<InetSocketAddress, Long> sourcesBefore = new LinkedHashMap<>();
     private long checkedBytes;
     /** The first report is due at once; a clock may begin below zero. */
     private long nextCheckingNanos = Long.MIN_VALUE;
@@ -47,17 +57,19 @@ final class TorrentRun implements Run, TorrentEvents {
     private long completeNanos;
     private Consumer<Metainfo> layersCame = whole -> { };
 
-    TorrentRun(TorrentJob job, PeerOptions options, Torrents torrents, Disk disk, EventLoop loop, Consumer<Event> events,
-            Consumer<Run> stopped) {
+    TorrentRun(TorrentJob job, NodeParts parts, Disk disk, Consumer<Run> stopped) {
         this.job = job;
-        this.options = options;
-        this.events = events;
+        this.parts = parts;
+        this.loop = parts.loop();
+        this.events = parts.events();
         this.stopped = stopped;
-        this.loop = loop;
         this.startNanos = loop.nowNanos();
-        this.trackers = new TrackerNews(job.metainfo().name(), events);
+        this.trackers = new TrackerNews(job, events);
         this.reused = new ReuseNews(job, events);
-        this.torrent = new Torrent(torrents, job.metainfo(), storage(disk), job.seedOnly(), selection(job), this);
+        this.selection = selection(job);
+        this.storage = new JobStorage(job, disk, loop::nowNanos).open(fileIndex -> selection.hasFile(fileIndex),
+                (from, to) -> warn(from + " was not this torrent's: it is now " + to), reused);
+        this.torrent = new Torrent(parts.torrents(), job.metainfo(), storage, job.seedOnly(), selection, this);
     }
 
     private static FileSelection selection(TorrentJob job) {
@@ -68,25 +80,6 @@ final class TorrentRun implements Run, TorrentEvents {
         }
     }
 
-    private Storage storage(Disk disk) {
-        DiskWorkers workers = disk.workers();
-        if (job.hashed() != null) {
-            return FileStorage.seeder(job.metainfo(), job.hashed(), workers);
-        }
-        if (job.seedOnly()) {
-            return FileStorage.seeder(job.metainfo(), job.dir(), workers);
-        }
-        FilesOnDisk onDisk = job.onDisk();
-        ExistingFiles existing = new ExistingFiles(disk.state(), selection(job)::hasFile, onDisk.movesAside(),
-                (from, to) -> warn(from + " was not this torrent's: it is now " + to));
-        FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers, existing);
-        if (onDisk.way() != FilesOnDisk.Way.NO) {
-            storage.reuseBy(new ReuseSearch(new DownloadedFiles(disk.state(), job.dir()), onDisk.folders(), onDisk.dataFolder(job.dir()),
-                    onDisk.way() == FilesOnDisk.Way.LINK, loop::nowNanos, reused));
-        }
-        return storage;
-    }
-
     /** Where peers are, known before the start. */
     void meets(List<InetSocketAddress> peers, WaitingPeers connected) {
         torrent.meets(peers, connected);
@@ -95,6 +88,11 @@ final class TorrentRun implements Run, TorrentEvents {
     /** @param told once, when piece layers have come that were lacking at the start: gets the torrent with them */
     void onLayers(Consumer<Metainfo> told) {
         layersCame = told;
+    }
+
+    @Override
+    public TorrentJob job() {
+        return job;
     }
 
     @Override
@@ -121,16 +119,85 @@ final class TorrentRun implements Run, TorrentEvents {
 
     @Override
     public void interrupt() {
-        boolean unfinished = !serving || isFetching(torrent.status())
+        boolean unfinished = !serving || isChanging || isFetching(torrent.status())
                 || torrent.status().state() == TorrentState.PUBLISHING;
         end(unfinished ? Outcome.INTERRUPTED : Outcome.DONE);
     }
 
+    @Override
+    public void remove() {
+        end(Outcome.DONE);
+    }
+
     private void end(Outcome why) {
+        isEnding = true;
         if (outcome == Outcome.DONE) {
             outcome = why;
         }
         torrent.stop();
+    }
+
+    // ---- Commands ----
+
+    @Override
+    public void pause() {
+        if (!isPaused && !isEnding) {
+            isPaused = true;
+            pausedNanos = loop.nowNanos();
+            torrent.pause();
+            tell("paused");
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (isPaused && !isEnding) {
+            isPaused = false;
+            lastPeerNanos = loop.nowNanos();
+            completeNanos += loop.nowNanos() - pausedNanos;
+            torrent.resume();
+            tell("resumed");
+        }
+    }
+
+    @Override
+    public void select(FileChoice files) throws UserError {
+        if (job.seedOnly()) {
+            throw new UserError(Outcome.USAGE, name() + " is served from files that are there, and gets none; get it with --dir to choose");
+        }
+        TorrentJob choosing = job.choosing(files);
+        selection = choosing.selection();
+        job = choosing;
+        if (!isEnding && !isChanging) {
+            isChanging = true;
+            torrent.stopAndLeaveStorage();
+        }
+        tell("selected");
+    }
+
+    private void beginAgain() {
+        bytesDownBefore += torrent.status().bytesDown();
+        bytesUpBefore += torrent.status().bytesUp();
+        torrent.sources().forEach((address, bytes) -> sourcesBefore.merge(address, bytes, Long::sum));
+        torrent = torrent.successor(selection);
+        isComplete = false;
+        serving = false;
+        if (isPaused) {
+            torrent.pause();
+        }
+        torrent.start();
+    }
+
+    private void tell(String change) {
+        events.accept(new Event.Changed(name(), infoHash(), change));
+    }
+
+    @Override
+    public Snapshot.Torrent view() {
+        TorrentStatus now = torrent.status();
+        return new Snapshot.Torrent(name(), infoHash(), now.state().name().toLowerCase(Locale.ROOT), isPaused, now.bytesHave(), now.bytesTotal(),
+                bytesDownBefore + now.bytesDown(), bytesUpBefore + now.bytesUp(), now.downRate(), now.upRate(), now.etaSeconds(), now.seeds(),
+                torrent.peers(), trackers.latest(), new Snapshot.Content(torrent.metainfo(), torrent.have(), torrent.piecesMissing()));
     }
 
     private void fail(Outcome why, String message) {
@@ -140,13 +207,16 @@ final class TorrentRun implements Run, TorrentEvents {
 
     @Override
     public void tick(long nowNanos) {
-        if (!serving || isStopped) {
+        if (!serving || isStopped || isChanging) {
             return;
         }
         reused.tell();
         TorrentStatus now = torrent.status();
         events.accept(new Event.Progress(name(), infoHash(), now.bytesHave(), now.bytesTotal(), now.downRate(), now.upRate(), now.peers(),
-                now.seeds(), now.bytesDown(), now.bytesUp(), now.etaSeconds()));
+                now.seeds(), bytesDownBefore + now.bytesDown(), bytesUpBefore + now.bytesUp(), now.etaSeconds()));
+        if (isPaused) {
+            return;
+        }
         if (isFetching(now)) {
             giveUpWhenAlone(now, nowNanos);
         } else if (isComplete && !job.seedOnly()) {
@@ -161,18 +231,18 @@ final class TorrentRun implements Run, TorrentEvents {
     private void giveUpWhenAlone(TorrentStatus now, long nowNanos) {
         if (now.peers() > 0 || torrent.isFedFromWeb()) {
             lastPeerNanos = nowNanos;
-        } else if (options.timeout() != null && nowNanos - lastPeerNanos >= options.timeout().toNanos()) {
+        } else if (parts.options().timeout() != null && nowNanos - lastPeerNanos >= parts.options().timeout().toNanos()) {
             String why = trackers.error().isEmpty() ? "is a seeder running, and does it announce to the same tracker?"
                     : trackers.error() + ".";
-            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + options.timeout().toSeconds() + " s: " + why
+            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + parts.options().timeout().toSeconds() + " s: " + why
                     + " What is verified is kept in " + LocalNames.text(job.dir()) + "; run the same command again to go on");
         }
     }
 
     private void stopWhenSeededEnough(TorrentStatus now, long nowNanos) {
-        boolean longEnough = options.seedTime() != null && nowNanos - completeNanos >= options.seedTime().toNanos();
-        boolean muchEnough = options.seedRatio() > 0 && now.bytesUp() >= options.seedRatio() * now.bytesTotal();
-        if (!options.reseed() || longEnough || muchEnough) {
+        boolean longEnough = parts.options().seedTime() != null && nowNanos - completeNanos >= parts.options().seedTime().toNanos();
+        boolean muchEnough = parts.options().seedRatio() > 0 && bytesUpBefore + now.bytesUp() >= parts.options().seedRatio() * now.bytesTotal();
+        if (!parts.options().reseed() || longEnough || muchEnough) {
             end(Outcome.DONE);
         }
     }
@@ -189,7 +259,7 @@ final class TorrentRun implements Run, TorrentEvents {
     }
 
     private void tellChecking() {
-        events.accept(new Event.Checking(name(), checkedBytes, job.metainfo().layout().contentBytes()));
+        events.accept(new Event.Checking(name(), infoHash(), checkedBytes, job.metainfo().layout().contentBytes()));
     }
 
     @Override
@@ -197,6 +267,10 @@ final class TorrentRun implements Run, TorrentEvents {
         serving = true;
         lastPeerNanos = loop.nowNanos();
         reused.tell();
+        if (hasServed) {
+            return;
+        }
+        hasServed = true;
         if (job.hashed() == null) {
             tellChecking();
         }
@@ -227,12 +301,12 @@ final class TorrentRun implements Run, TorrentEvents {
 
     @Override
     public void onPeerConnected(InetSocketAddress address) {
-        events.accept(new Event.Peer(name(), address, "connected", "", "", 0, 0));
+        events.accept(new Event.Peer(name(), infoHash(), address, "connected", "", "", 0, 0));
     }
 
     @Override
     public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
-        events.accept(new Event.Peer(name(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
+        events.accept(new Event.Peer(name(), infoHash(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
     }
 
     @Override
@@ -250,10 +324,12 @@ final class TorrentRun implements Run, TorrentEvents {
         isComplete = true;
         completeNanos = loop.nowNanos();
         reused.tell();
-        List<Event.Source> sources = torrent.sources().entrySet().stream()
+        Map<InetSocketAddress, Long> bytesFrom = new LinkedHashMap<>(sourcesBefore);
+        torrent.sources().forEach((address, bytes) -> bytesFrom.merge(address, bytes, Long::sum));
+        List<Event.Source> sources = bytesFrom.entrySet().stream()
                 .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
         events.accept(new Event.Complete(name(), infoHash(), torrent.status().bytesTotal(), (completeNanos - startNanos) / 1e9, sources));
-        if (options.reseed()) {
+        if (parts.options().reseed()) {
             tellSeeding();
         }
         stopWhenSeededEnough(torrent.status(), completeNanos);
@@ -275,25 +351,21 @@ final class TorrentRun implements Run, TorrentEvents {
 
     @Override
     public void onStorageError(DiskOutcome why, String detail) {
-        Outcome result = switch (why) {
-            case CHANGED, MISSING, CORRUPT -> Outcome.CORRUPT;
-            case CONTRADICTED -> Outcome.BAD_TORRENT;
-            case OK, NO_SPACE, DENIED, FAILED, TAKEN -> Outcome.DISK;
-        };
-        String advice = switch (why) {
-            case TAKEN -> "What is verified is kept";
-            case NO_SPACE -> "Make room and run the same command again: it goes on where it stopped";
-            case CHANGED, MISSING, CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
-            case CONTRADICTED -> "Get the torrent file again, or ask who made it";
-            case OK, DENIED, FAILED -> "Mend that and run the same command again: it goes on where it stopped";
-        };
-        fail(result, detail + ". " + advice);
+        fail(DiskErrors.outcome(why), detail + ". " + DiskErrors.advice(why));
     }
 
     @Override
     public void onStopped() {
-        isStopped = true;
-        stopped.accept(this);
+        if (isChanging && isEnding) {
+            isChanging = false;
+            storage.close((result, detail) -> onStopped());
+        } else if (isChanging) {
+            isChanging = false;
+            beginAgain();
+        } else {
+            isStopped = true;
+            stopped.accept(this);
+        }
     }
 
     private String name() {

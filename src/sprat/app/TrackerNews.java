@@ -1,5 +1,8 @@
 package sprat.app;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Turns what the trackers of one torrent say into {@link Event}s, and remembers what went wrong last. On the reactor's thread. */
@@ -7,11 +10,15 @@ final class TrackerNews {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final String torrent;
+    private final String infoHash;
     private final Consumer<Event> events;
     private String error = "";
+    /** By URL. */
+    private final Map<String, Snapshot.Tracker> latest = new LinkedHashMap<>();
 
-    TrackerNews(String torrent, Consumer<Event> events) {
-        this.torrent = torrent;
+    TrackerNews(TorrentJob job, Consumer<Event> events) {
+        this.torrent = job.name();
+        this.infoHash = job.infoHash().toString();
         this.events = events;
     }
 
@@ -20,14 +27,21 @@ final class TrackerNews {
         return error;
     }
 
+    /** What each has said last; a copy. */
+    List<Snapshot.Tracker> latest() {
+        return List.copyOf(latest.values());
+    }
+
     void announced(String url, int seeders, int leechers, int peers, long nextNanos) {
         error = "";
-        events.accept(new Event.Tracker(torrent, url, "announced", seeders, leechers, peers, "", seconds(nextNanos)));
+        latest.put(url, new Snapshot.Tracker(url, seeders, leechers, peers, ""));
+        events.accept(new Event.Tracker(torrent, infoHash, url, "announced", seeders, leechers, peers, "", seconds(nextNanos)));
     }
 
     void failed(String url, String why, long nextNanos) {
         error = url + ": " + why;
-        events.accept(new Event.Tracker(torrent, url, "failed", 0, 0, 0, why, seconds(nextNanos)));
+        latest.put(url, new Snapshot.Tracker(url, 0, 0, 0, why));
+        events.accept(new Event.Tracker(torrent, infoHash, url, "failed", 0, 0, 0, why, seconds(nextNanos)));
     }
 
     /** -1 for never. */

@@ -119,6 +119,6 @@ public final class Verification {
     }
 
     private void reportProgress() {
-        events.accept(new Event.Checking(metainfo.name(), bytesDone, metainfo.layout().contentBytes()));
+        events.accept(new Event.Checking(metainfo.name(), metainfo.infoHash().toString(), bytesDone, metainfo.layout().contentBytes()));
     }
 }

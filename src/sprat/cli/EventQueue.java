@@ -14,6 +14,8 @@ import sprat.app.Event;
  * trackers do. Milestones always get in; a run has a few of them for each torrent.
  */
 final class EventQueue {
+    private static final EventImportance IMPORTANCE = new EventImportance();
+
     private final int capacity;
     private final Deque<Timed> events = new ArrayDeque<>();
     private long dropped;
@@ -27,9 +29,9 @@ final class EventQueue {
         if (closed) {
             return;
         }
-        Priority rank = rank(event);
+        EventImportance.Rank rank = event.dispatch(IMPORTANCE);
         if (events.size() >= capacity && !makeRoom(rank)) {
-            dropped += rank == Priority.FIGURES ? 0 : 1;
+            dropped += rank == EventImportance.Rank.FIGURES ? 0 : 1;
             return;
         }
         events.addLast(new Timed(event, time));
@@ -58,36 +60,25 @@ final class EventQueue {
     }
 
     /** @return false when the event that wants in is itself the least important one */
-    private boolean makeRoom(Priority wanted) {
-        for (Priority rank : new Priority[] {Priority.FIGURES, Priority.CHATTER}) {
+    private boolean makeRoom(EventImportance.Rank wanted) {
+        for (EventImportance.Rank rank : new EventImportance.Rank[] {EventImportance.Rank.FIGURES, EventImportance.Rank.CHATTER}) {
             if (rank.compareTo(wanted) <= 0 && removeOldest(rank)) {
-                dropped += rank == Priority.FIGURES ? 0 : 1;
+                dropped += rank == EventImportance.Rank.FIGURES ? 0 : 1;
                 return true;
             }
         }
-        return wanted == Priority.MILESTONE;
+        return wanted == EventImportance.Rank.MILESTONE;
     }
 
-    private boolean removeOldest(Priority rank) {
+    private boolean removeOldest(EventImportance.Rank rank) {
         for (Iterator<Timed> each = events.iterator(); each.hasNext();) {
-            if (rank(each.next().event) == rank) {
+            if (each.next().event.dispatch(IMPORTANCE) == rank) {
                 each.remove();
                 return true;
             }
         }
         return false;
     }
-
-    private static Priority rank(Event event) {
-        if (event instanceof Event.Progress || event instanceof Event.Checking || event instanceof Event.Metadata
-                || event instanceof Event.TrackerProgress) {
-            return Priority.FIGURES;
-        }
-        boolean chatter = event instanceof Event.Peer || event instanceof Event.Tracker || event instanceof Event.Warning;
-        return chatter ? Priority.CHATTER : Priority.MILESTONE;
-    }
-
-    private enum Priority { FIGURES, CHATTER, MILESTONE }
 
     record Timed(Event event, Instant time) { }
 }

@@ -32,7 +32,7 @@ final class PlainView implements View {
     public void show(Event event, Instant time) {
         tally.add(event, time);
         if (event instanceof Event.Checking e) {
-            figures(e.torrent(), e.torrent(), LiveLine.text(tally.of(e)), time);
+            figures(Tally.key(e.torrent(), e.infoHash()), e.torrent(), LiveLine.text(tally.of(e)), time);
         } else if (event instanceof Event.Progress e) {
             if (tally.torrents() == 1) {
                 figures(e.infoHash(), e.torrent(), LiveLine.text(Tally.of(e)), time);

@@ -14,22 +14,27 @@ final class Tally {
 
     void add(Event event, Instant time) {
         if (event instanceof Event.Checking checking) {
-            Hashing hashing = hashingByTorrent.get(checking.torrent());
+            Hashing hashing = hashingByTorrent.get(key(checking.torrent(), checking.infoHash()));
             Instant since = hashing == null ? time : hashing.since;
             long from = hashing == null ? checking.bytesDone() : hashing.from;
-            hashingByTorrent.put(checking.torrent(), new Hashing(since, from, time, checking));
+            hashingByTorrent.put(key(checking.torrent(), checking.infoHash()), new Hashing(since, from, time, checking));
         } else if (event instanceof Event.Seeding seeding) {
-            hashingByTorrent.remove(seeding.torrent());
+            hashingByTorrent.remove(seeding.infoHash());
         } else if (event instanceof Event.Progress progress) {
             progressByTorrent.put(progress.infoHash(), progress);
-            hashingByTorrent.remove(progress.torrent());
+            hashingByTorrent.remove(progress.infoHash());
         } else if (event instanceof Event.Complete complete) {
-            hashingByTorrent.remove(complete.torrent());
+            hashingByTorrent.remove(complete.infoHash());
             progressByTorrent.computeIfPresent(complete.infoHash(), (infoHash, last) -> whole(last));
         } else if (event instanceof Event.Failure failure) {
-            hashingByTorrent.remove(failure.torrent());
+            hashingByTorrent.remove(failure.infoHash());
             progressByTorrent.computeIfPresent(failure.infoHash(), (infoHash, last) -> ended(last));
         }
+    }
+
+    /** Two torrents may have one name; one that is being made has no info-hash yet. */
+    static String key(String torrent, String infoHash) {
+        return infoHash.isEmpty() ? torrent : infoHash;
     }
 
     /** Torrents that have told figures. */
@@ -67,7 +72,7 @@ final class Tally {
 
     /** The figures of a check alone; zero rate unless it was added before. */
     Summary of(Event.Checking e) {
-        Hashing hashing = hashingByTorrent.get(e.torrent());
+        Hashing hashing = hashingByTorrent.get(key(e.torrent(), e.infoHash()));
         long rate = hashing == null ? 0 : hashing.bytesPerSecond();
         return checked(1, e.bytesDone(), e.bytesTotal(), rate);
     }

@@ -21,6 +21,7 @@ import sprat.swarm.neighbours.Blame;
 import sprat.swarm.neighbours.LayerFetch;
 import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.PeerSession;
+import sprat.swarm.peer.PeerState;
 import sprat.swarm.peer.SwarmNames;
 import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.peer.WaitingPeers;
@@ -34,6 +35,7 @@ import sprat.swarm.pieces.HashAnswers;
 import sprat.swarm.pieces.Pieces;
 import sprat.swarm.pieces.Recheck;
 import sprat.swarm.webseed.WebSeeds;
+import sprat.wire.Bitfield;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
@@ -491,6 +493,23 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         RateMeter up = traffic.up();
         return new TorrentStatus(state, isPaused, pieces.chosenBytesHave(), selection.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
                 up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
+    }
+
+    /** Those that are let in; a copy. */
+    public List<PeerStatus> peers() {
+        return neighbours.admitted().stream().map(peer -> new PeerStatus(peer.listeningAddress(), peer.client(), peer.theirs().bits().count(),
+                peer.isSeed(), peer.state() == PeerState.UNCHOKED, peer.uploads().hasSlot(), peer.downloads().rate().total(),
+                peer.uploads().rate().total(), peer.downloads().rate().bytesPerSecond(), peer.uploads().rate().bytesPerSecond())).toList();
+    }
+
+    /** What is verified; a copy. */
+    public Bitfield have() {
+        return pieces.have().copy();
+    }
+
+    /** Of each file, how many of its pieces are not verified; a copy. */
+    public int[] piecesMissing() {
+        return publisher.piecesMissing();
     }
 
     /** What is missing of all files, chosen or not. */

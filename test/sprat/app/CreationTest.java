@@ -65,7 +65,7 @@ class CreationTest {
     @Test
     void tellsProgressAtTheStartAndAtTheEnd() throws IOException, UserError {
         creation(Files.write(folder.resolve("x"), new byte[MIB]), 0).run();
-        assertEquals(List.of(new Event.Checking("x", 0, MIB), new Event.Checking("x", MIB, MIB)), events);
+        assertEquals(List.of(new Event.Checking("x", "", 0, MIB), new Event.Checking("x", "", MIB, MIB)), events);
     }
 
     @Test
@@ -74,7 +74,7 @@ class CreationTest {
         new Creation(plan(data, 16 << 10), () -> nowNanos += 100_000_000L, events::add).run();
         // 64 pieces, a tenth of a second each
         assertTrue(events.size() >= 6 && events.size() <= 10, events.size() + " events");
-        assertEquals(new Event.Checking("x", MIB, MIB), events.get(events.size() - 1));
+        assertEquals(new Event.Checking("x", "", MIB, MIB), events.get(events.size() - 1));
     }
 
     @Test
@@ -142,12 +142,12 @@ class CreationTest {
         Metainfo metainfo = creation(data.getParent(), format, 32 << 10).run();
         assertEquals(format, metainfo.format());
         assertEquals(70_000, metainfo.layout().contentBytes());
-        assertEquals(new Event.Checking("data", 70_000, 70_000), events.get(events.size() - 1));
+        assertEquals(new Event.Checking("data", "", 70_000, 70_000), events.get(events.size() - 1));
         VerificationReport report = new Verification(metainfo, folder, () -> 0, events::add).run();
         assertTrue(report.isWhole());
         assertEquals(List.of(70_000L, 70_000L), List.of(report.bytesOk(), report.bytesTotal()));
         assertEquals(List.of("data/a", "data/b", "data/sub/c"), report.files().stream().map(FileReport::path).toList());
-        assertEquals(new Event.Checking("data", 70_000, 70_000), events.get(events.size() - 1));
+        assertEquals(new Event.Checking("data", metainfo.infoHash().toString(), 70_000, 70_000), events.get(events.size() - 1));
     }
 
     @Test

@@ -39,7 +39,7 @@ class MagnetRunTest {
     private final SimTime time = new SimTime();
     private final SimLoop loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "machine", InetAddress.getLoopbackAddress()));
     private final Metainfo metainfo = SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo();
-    private final MetadataWorker desk = mock(MetadataWorker.class);
+    private final MetadataWorker worker = mock(MetadataWorker.class);
     private final TorrentRun torrent = mock(TorrentRun.class);
     private final List<Event> events = new ArrayList<>();
     private final List<Run> ended = new ArrayList<>();
@@ -53,7 +53,7 @@ class MagnetRunTest {
         PeerOptions options = new PeerOptions(null, 0, false, 10, 0, 0, true, null, 0, null);
         TorrentJob job = TorrentJob.of(Magnet.of(metainfo), folder, FileChoice.ALL, true);
         try (MockedConstruction<MetadataFetch> made = mockConstruction(MetadataFetch.class)) {
-            run = new MagnetRun(job, options, null, desk, loop, events::add, ended::add, described -> torrent);
+            run = new MagnetRun(job, new NodeParts(options, null, loop, events::add, worker), ended::add, described -> torrent);
             assertEquals(1, made.constructed().size());
         }
         when(torrent.isStopped()).thenReturn(true);
@@ -66,7 +66,7 @@ class MagnetRunTest {
     @SuppressWarnings("unchecked")
     private Consumer<String> saving(Metainfo what) {
         ArgumentCaptor<Consumer<String>> done = ArgumentCaptor.forClass(Consumer.class);
-        verify(desk).save(eq(folder.resolve(metainfo.name() + ".torrent")), same(what), done.capture());
+        verify(worker).save(eq(folder.resolve(metainfo.name() + ".torrent")), same(what), done.capture());
         return done.getValue();
     }
 
@@ -90,7 +90,7 @@ class MagnetRunTest {
         Consumer<String> first = saving();
         Metainfo whole = metainfo.withTrackers(List.of());
         layers.getValue().accept(whole);
-        verify(desk, never()).save(any(), same(whole), any());
+        verify(worker, never()).save(any(), same(whole), any());
         first.accept("");
         assertFalse(run.isStopped());
         saving(whole).accept("");
@@ -104,7 +104,7 @@ class MagnetRunTest {
         assertTrue(run.isStopped());
         Event.Warning warning = (Event.Warning) events.get(events.size() - 1);
         assertEquals(metainfo.name() + ": the torrent file is not saved: no room", warning.message());
-        verify(desk).save(any(), any(), any());
+        verify(worker).save(any(), any(), any());
     }
 
     @Test

@@ -58,7 +58,8 @@ class VerificationTest {
         assertTrue(report.isWhole());
         assertEquals(torrent.layout().totalBytes(), report.bytesOk());
         long total = torrent.layout().totalBytes();
-        assertEquals(List.of(new Event.Checking("data", 0, total), new Event.Checking("data", total, total)), events);
+        assertEquals(List.of(new Event.Checking("data", torrent.infoHash().toString(), 0, total),
+                new Event.Checking("data", torrent.infoHash().toString(), total, total)), events);
     }
 
     /** In v1 torrents too padding is in no figure. */
@@ -71,7 +72,8 @@ class VerificationTest {
         VerificationReport report = verify();
         assertEquals(List.of(3L, 3L), List.of(report.bytesOk(), report.bytesTotal()));
         assertEquals(List.of("data/b", "data/c"), report.files().stream().map(VerificationReport.FileReport::path).toList());
-        assertEquals(List.of(new Event.Checking("data", 0, 3), new Event.Checking("data", 3, 3)), events);
+        assertEquals(List.of(new Event.Checking("data", torrent.infoHash().toString(), 0, 3),
+                new Event.Checking("data", torrent.infoHash().toString(), 3, 3)), events);
     }
 
     /** By their own trees, files do not depend on their neighbours. */

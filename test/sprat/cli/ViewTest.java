@@ -83,8 +83,8 @@ class ViewTest {
     @Test
     void plainSaysWhenAFailedTrackerIsAskedAgain() {
         View view = new PlainView(out.stream(), err.stream(), false);
-        view.show(new Event.Tracker("a", "udp://t:1", "failed", 0, 0, 0, "no answer", 2), START);
-        view.show(new Event.Tracker("a", "udp://t", "failed", 0, 0, 0, "it has no port", -1), START);
+        view.show(new Event.Tracker("a", SampleEvents.HASH, "udp://t:1", "failed", 0, 0, 0, "no answer", 2), START);
+        view.show(new Event.Tracker("a", SampleEvents.HASH, "udp://t", "failed", 0, 0, 0, "it has no port", -1), START);
         assertEquals(List.of("tracker udp://t:1: no answer; trying again in 2s", "tracker udp://t: it has no port; it is not asked again"),
                 out.lines());
     }
@@ -93,7 +93,7 @@ class ViewTest {
     void plainMeasuresTheRateOfACheck() {
         View view = new PlainView(out.stream(), err.stream(), false);
         for (int second = 0; second <= 5; second++) {
-            view.show(new Event.Checking("a", second * 10L << 20, 100 << 20), START.plusSeconds(second));
+            view.show(new Event.Checking("a", SampleEvents.HASH, second * 10L << 20, 100 << 20), START.plusSeconds(second));
         }
         assertEquals("a: 50%  checking  50.0 MiB/100.0 MiB  10.0 MiB/s  ETA 5s\n", out.text());
     }
@@ -174,11 +174,11 @@ class ViewTest {
     @Test
     void noViewLetsNamesSteerTheTerminal() {
         String hostile = ESC + "]0;owned\u0007\r\n\u202e\u009b2J";
-        List<Event> events = List.of(new Event.Seeding(hostile, SampleEvents.HASH, 1, 1), new Event.Checking(hostile, 0, 2),
-                new Event.Checking(hostile, 1, 2), new Event.Warning(hostile), new Event.Failure(Outcome.FAILED, hostile),
+        List<Event> events = List.of(new Event.Seeding(hostile, SampleEvents.HASH, 1, 1), new Event.Checking(hostile, SampleEvents.HASH, 0, 2),
+                new Event.Checking(hostile, SampleEvents.HASH, 1, 2), new Event.Warning(hostile), new Event.Failure(Outcome.FAILED, hostile),
                 new Event.Complete(hostile, SampleEvents.HASH, 1, 1, List.of()),
-                new Event.Peer(hostile, SampleEvents.ADDRESS, "closed", hostile, hostile, 0, 0),
-                new Event.Tracker(hostile, hostile, "failed", 0, 0, 0, hostile, 1));
+                new Event.Peer(hostile, SampleEvents.HASH, SampleEvents.ADDRESS, "closed", hostile, hostile, 0, 0),
+                new Event.Tracker(hostile, SampleEvents.HASH, hostile, "failed", 0, 0, 0, hostile, 1));
         View view = new PlainView(out.stream(), err.stream(), true);
         for (int i = 0; i < events.size(); i++) {
             view.show(events.get(i), START.plusSeconds(10L * i));

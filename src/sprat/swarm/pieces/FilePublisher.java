@@ -61,6 +61,11 @@ public final class FilePublisher {
         }
     }
 
+    /** Of each file; a copy. */
+    public int[] piecesMissing() {
+        return missing.clone();
+    }
+
     /** Nothing is on its way to its final name. */
     public boolean isIdle() {
         return running == 0;
