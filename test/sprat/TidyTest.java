@@ -48,15 +48,15 @@ class TidyTest {
             entry("http", Set.of("io", "wire")), // wire: Printable, for what a server says
             entry("swarm", Set.of("io", "rate", "store", "wire", "swarm/announce", "swarm/choke", "swarm/dial", "swarm/magnet", "swarm/neighbours",
                     "swarm/peer", "swarm/pick", "swarm/pieces", "swarm/webseed")),
-            entry("swarm/magnet", Set.of("io", "wire", "swarm/peer", "swarm/announce", "swarm/dial")),
+            entry("swarm/magnet", Set.of("io", "rate", "wire", "swarm/peer", "swarm/announce", "swarm/dial")),
             entry("swarm/neighbours", Set.of("io", "wire", "rate", "swarm/pick", "swarm/choke", "swarm/dial", "swarm/pieces", "swarm/peer")),
             entry("swarm/peer", Set.of("io", "wire", "rate", "swarm/pick", "swarm/choke", "swarm/dial", "swarm/pieces")),
             entry("swarm/webseed", Set.of("io", "wire", "rate", "swarm/pick")),
             entry("swarm/pieces", Set.of("io", "rate", "store", "wire", "swarm/pick")),
             entry("swarm/choke", Set.of("io", "wire", "rate")),
-            entry("swarm/dial", Set.of("io", "wire")),
+            entry("swarm/dial", Set.of("io", "rate", "wire")),
             entry("swarm/pick", Set.of("io", "wire")),
-            entry("swarm/announce", Set.of("io", "wire")),
+            entry("swarm/announce", Set.of("io", "rate", "wire")),
             entry("tracker", Set.of("io", "wire")),
             entry("app", Set.of("disk", "http", "io", "nio", "store", "swarm", "tracker", "wire")),
             entry("cli", Set.of("app", "wire"))); // wire: Metainfo is what `show` prints, Printable guards the terminal

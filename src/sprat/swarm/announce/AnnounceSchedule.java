@@ -1,6 +1,7 @@
 package sprat.swarm.announce;
 
 import java.util.random.RandomGenerator;
+import sprat.rate.BackOff;
 
 /** When the next announce and the next probe are due while a tracker has us. Pure: times in, times out. */
 final class AnnounceSchedule {
@@ -9,7 +10,7 @@ final class AnnounceSchedule {
     private long announcedNanos;
     private long intervalNanos;
     private long leastNanos;
-    private long lackWaitNanos;
+    private final BackOff lackWait = new BackOff(AnnounceLimits.LACK_PEERS_NANOS, AnnounceLimits.LACK_PEERS_MOST_NANOS);
     private long probeNanos;
 
     AnnounceSchedule(RandomGenerator random) {
@@ -25,8 +26,11 @@ final class AnnounceSchedule {
         leastNanos = trackersLeastNanos;
         announcedNanos = nowNanos;
         intervalNanos = (long) (trackersIntervalNanos * jitter());
-        lackWaitNanos = lacksPeers
-                ? Math.min(Math.max(2 * lackWaitNanos, AnnounceLimits.LACK_PEERS_NANOS), AnnounceLimits.LACK_PEERS_MOST_NANOS) : 0;
+        if (lacksPeers) {
+            lackWait.fail();
+        } else {
+            lackWait.forget();
+        }
         heard(nowNanos);
     }
 
@@ -49,7 +53,7 @@ final class AnnounceSchedule {
         if (completedUntold) {
             return announcedNanos;
         }
-        long waitNanos = lacksPeers ? Math.max(lackWaitNanos, AnnounceLimits.LACK_PEERS_NANOS) : intervalNanos;
+        long waitNanos = lacksPeers ? Math.max(lackWait.waitNanos(), AnnounceLimits.LACK_PEERS_NANOS) : intervalNanos;
         return announcedNanos + Math.max(leastNanos, Math.min(waitNanos, intervalNanos));
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import sprat.rate.BackOff;
 import sprat.wire.tracker.TrackerUrl;
 import sprat.wire.tracker.WebTrackerResponse;
 
@@ -16,7 +17,7 @@ final class Tracker {
     private final TrackerUrl url;
     private final Set<InetSocketAddress> knowUs = new LinkedHashSet<>();
     private List<InetSocketAddress> addresses = List.of();
-    private int failures;
+    private final BackOff backOff = new BackOff(AnnounceLimits.TRACKER_BACK_OFF_NANOS, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS);
     private long failedNanos;
     private long backOffNanos;
     /** How long it wants to be left alone after its failure. */
@@ -53,7 +54,7 @@ final class Tracker {
         List<InetSocketAddress> chosen = new ArrayList<>(2);
         for (List<InetAddress> family : List.of(ipv4, ipv6)) {
             if (!family.isEmpty()) {
-                chosen.add(new InetSocketAddress(family.get(failures % family.size()), url.port()));
+                chosen.add(new InetSocketAddress(family.get(backOff.failures() % family.size()), url.port()));
             }
         }
         addresses = chosen;
@@ -83,16 +84,14 @@ final class Tracker {
 
     /** It took an announce. */
     void worked() {
-        failures = 0;
+        backOff.forget();
         refusalNanos = 0;
     }
 
     /** @param jitter a factor near 1, so that not everybody comes back at the same moment */
     void failed(double jitter, long nowNanos) {
-        long doubled = AnnounceLimits.TRACKER_BACK_OFF_NANOS << Math.min(failures, 16);
-        backOffNanos = (long) (Math.min(doubled, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS) * jitter);
+        backOffNanos = (long) (backOff.fail() * jitter);
         failedNanos = nowNanos;
-        failures++;
         forgetAddresses();
     }
 
@@ -131,7 +130,7 @@ final class Tracker {
     }
 
     boolean hasFailed() {
-        return failures > 0;
+        return backOff.failures() > 0;
     }
 
     /** When it may be tried again after its failure. */

@@ -2,6 +2,7 @@ package sprat.swarm.announce;
 
 import java.net.InetSocketAddress;
 import sprat.io.EventLoop;
+import sprat.rate.BackOff;
 import sprat.wire.tracker.TrackerRequest;
 import sprat.wire.tracker.TrackerResponse;
 
@@ -138,7 +139,7 @@ final class TrackerExchange<R extends TrackerResponse> {
 
     private void send(long nowNanos) {
         client.send(request, tracker);
-        long waitNanos = Math.min(firstWaitNanos << Math.min(unanswered, 4), AnnounceLimits.TRACKER_RETRY_MOST_NANOS);
+        long waitNanos = BackOff.nanos(firstWaitNanos, AnnounceLimits.TRACKER_RETRY_MOST_NANOS, unanswered + 1);
         timer = loop.schedule(Math.min(nowNanos + waitNanos, giveUpAtNanos), this::onSilence);
     }
 

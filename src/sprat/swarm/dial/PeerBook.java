@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 import sprat.io.CloseReason;
+import sprat.rate.BackOff;
 import sprat.wire.PeerId;
 
 /** The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out. */
@@ -258,7 +259,7 @@ public final class PeerBook {
             move(entry, Place.SPENT);
             entries.remove(address);
         } else {
-            entry.readyNanos = nowNanos + Math.min(LAST_RETRY_NANOS, FIRST_RETRY_NANOS << entry.failures - 1);
+            entry.readyNanos = nowNanos + BackOff.nanos(FIRST_RETRY_NANOS, LAST_RETRY_NANOS, entry.failures);
             move(entry, Place.RESTING);
         }
         forgetSome();

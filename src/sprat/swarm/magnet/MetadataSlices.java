@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import sprat.rate.BackOff;
 import sprat.wire.peer.MetadataMessage;
 
 /**
@@ -32,7 +33,7 @@ final class MetadataSlices {
     /** One of them was not done when its turn was over. */
     private boolean wasTurnShort;
     /** Long enough for an honest line in the end. */
-    private long turnNanos = MagnetLimits.METADATA_TRY_NANOS;
+    private int shortTurns;
 
     MetadataSlices(int totalBytes, long nowNanos) {
         this.totalBytes = totalBytes;
@@ -105,14 +106,18 @@ final class MetadataSlices {
 
     /** Once a second. Who sends it alone has its turn, and not for ever while other hosts wait; in the end all of them get a longer one. */
     void tick(long nowNanos) {
-        if (alone != null && areOthersWaiting && nowNanos - aloneNanos >= turnNanos) {
+        if (alone != null && areOthersWaiting && nowNanos - aloneNanos >= turnNanos()) {
             wasTurnShort = true;
             beginAgain();
         } else if (alone == null && !hadTurn.isEmpty()) {
             hadTurn.clear();
-            turnNanos = wasTurnShort ? Math.min(2 * turnNanos, MagnetLimits.METADATA_TRY_MOST_NANOS) : turnNanos;
+            shortTurns += wasTurnShort ? 1 : 0;
             wasTurnShort = false;
         }
+    }
+
+    private long turnNanos() {
+        return BackOff.nanos(MagnetLimits.METADATA_TRY_NANOS, MagnetLimits.METADATA_TRY_MOST_NANOS, 1 + shortTurns);
     }
 
     /** One peer less is asked for it. */

@@ -1,10 +1,11 @@
 package sprat.swarm.peer;
 
+import sprat.rate.BackOff;
+
 /** When a peer that has unchoked us and rejects what it is asked for is left alone, so that the two never talk in circles. Pure: times in. */
 final class Rejections {
     private int inARow;
-    /** How long it is left alone, 0 while it answers. */
-    private long restNanos;
+    private final BackOff rest = new BackOff(PeerLimits.REJECT_REST_NANOS, PeerLimits.REJECT_REST_MOST_NANOS);
     private long restsUntilNanos;
 
     void onReject(long nowNanos) {
@@ -12,22 +13,21 @@ final class Rejections {
             return;
         }
         inARow = 0;
-        restNanos = Math.min(PeerLimits.REJECT_REST_MOST_NANOS, Math.max(PeerLimits.REJECT_REST_NANOS, 2 * restNanos));
-        restsUntilNanos = nowNanos + restNanos;
+        restsUntilNanos = nowNanos + rest.fail();
     }
 
     /** It has sent something. */
     void onBlock() {
         inARow = 0;
-        restNanos = 0;
+        rest.forget();
     }
 
     boolean isResting(long nowNanos) {
-        return restNanos > 0 && nowNanos < restsUntilNanos;
+        return isAny() && nowNanos < restsUntilNanos;
     }
 
     /** It rests, or has not sent a block since it did. */
     boolean isAny() {
-        return restNanos > 0;
+        return rest.failures() > 0;
     }
 }

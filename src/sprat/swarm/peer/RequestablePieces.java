@@ -2,6 +2,7 @@ package sprat.swarm.peer;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import sprat.rate.BackOff;
 import sprat.wire.Bitfield;
 
 /**
@@ -15,7 +16,7 @@ final class RequestablePieces {
     private Bitfield notRefused;
     private long askAgainNanos;
     /** How long it was left alone last with what it had refused, 0 once it has sent something. */
-    private long restNanos;
+    private final BackOff rest = new BackOff(PeerLimits.REFUSED_PIECE_NANOS, PeerLimits.REFUSED_PIECE_MOST_NANOS);
     private final Set<Integer> allowed = new LinkedHashSet<>();
     /** The allowed pieces that it has; null until one is allowed. */
     private Bitfield allowedAndHad;
@@ -78,15 +79,14 @@ final class RequestablePieces {
     void onRefused(int pieceIndex, Bitfield theirs, long nowNanos) {
         if (notRefused == null) {
             notRefused = theirs.copy();
-            restNanos = Math.min(PeerLimits.REFUSED_PIECE_MOST_NANOS, Math.max(PeerLimits.REFUSED_PIECE_NANOS, 2 * restNanos));
-            askAgainNanos = nowNanos + restNanos;
+            askAgainNanos = nowNanos + rest.fail();
         }
         notRefused.clear(pieceIndex);
     }
 
     /** It has sent a block. */
     void onBlock() {
-        restNanos = 0;
+        rest.forget();
     }
 
     /** Once a second: what was refused may be asked for again in the end, since some clients refuse what they give a moment later. */

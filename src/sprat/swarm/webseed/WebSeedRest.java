@@ -1,10 +1,12 @@
 package sprat.swarm.webseed;
 
+import sprat.rate.BackOff;
+
 /** How long a web seed is left alone after failures in a row. Pure. */
 final class WebSeedRest {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private int failures;
+    private final BackOff backOff = new BackOff(WebSeedLimits.WEB_SEED_BACK_OFF_NANOS, WebSeedLimits.WEB_SEED_BACK_OFF_MOST_NANOS);
     private long overNanos;
 
     /**
@@ -14,11 +16,9 @@ final class WebSeedRest {
      * @return true for the first failure in a row
      */
     boolean begin(long askedSeconds, long nowNanos) {
-        long backOffNanos = Math.min(WebSeedLimits.WEB_SEED_BACK_OFF_NANOS << Math.min(failures, 16), WebSeedLimits.WEB_SEED_BACK_OFF_MOST_NANOS);
         long askedNanos = Math.min(askedSeconds, WebSeedLimits.WEB_SEED_RETRY_MOST_NANOS / SECOND_NANOS) * SECOND_NANOS;
-        overNanos = nowNanos + Math.max(askedNanos, backOffNanos);
-        failures++;
-        return failures == 1;
+        overNanos = nowNanos + Math.max(askedNanos, backOff.fail());
+        return backOff.failures() == 1;
     }
 
     boolean isOver(long nowNanos) {
@@ -27,6 +27,6 @@ final class WebSeedRest {
 
     /** It has worked. */
     void forget() {
-        failures = 0;
+        backOff.forget();
     }
 }
