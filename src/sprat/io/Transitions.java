@@ -3,6 +3,7 @@ package sprat.io;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.tinylog.Logger;
 
 /**
  * A state machine's table: state, event, next state. A pair that is not in the table is an error, never ignored. Immutable once built;
@@ -22,6 +23,28 @@ public final class Transitions<S extends Enum<S>, E extends Enum<E>> {
     /** @return the next state, or null when the event is not allowed in this state */
     public S next(S state, E event) {
         return table.getOrDefault(state, Map.of()).get(event);
+    }
+
+    /**
+     * The next state, with a line in the log when it is another one: what each machine calls in the one method that changes its state.
+     *
+     * @param who names the machine in the log and in the error
+     * @throws IllegalStateException the event is not allowed in this state: a defect of ours
+     */
+    public S require(S state, E event, Object who) {
+        return require(state, event, who, true);
+    }
+
+    /** @param isLogged false for what others can bring about as often as they like */
+    public S require(S state, E event, Object who, boolean isLogged) {
+        S next = next(state, event);
+        if (next == null) {
+            throw new IllegalStateException(who + " is " + state + " and cannot " + event);
+        }
+        if (isLogged && next != state) {
+            Logger.debug("{} {} -> {} on {}", who, state, next, event);
+        }
+        return next;
     }
 
     /** All of it, in the order of the enums: what diagrams are compared with. */

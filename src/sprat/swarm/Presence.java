@@ -2,7 +2,6 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.tinylog.Logger;
 import sprat.io.StreamEnd;
 import sprat.swarm.dial.Teller;
 import sprat.swarm.neighbours.Neighbours;
@@ -66,13 +65,8 @@ final class Presence {
 
     private void become(PresenceState.Event event, long nowNanos) {
         PresenceState before = state;
-        PresenceState next = PresenceState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException("torrent " + torrent.metainfo().name() + " is " + state + " and cannot " + event);
-        }
-        Logger.debug("torrent {} {} -> {} on {}", torrent.metainfo().name(), state, next, event);
-        state = next;
-        if (next == PresenceState.IN) {
+        state = PresenceState.TABLE.require(state, event, torrent);
+        if (state == PresenceState.IN) {
             begin(nowNanos);
         } else if (before == PresenceState.IN) {
             end(nowNanos);

@@ -113,12 +113,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     }
 
     private void become(TorrentState.Event event) {
-        TorrentState next = TorrentState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException("torrent " + metainfo.name() + " is " + state + " and cannot " + event);
-        }
-        Logger.debug("torrent {} {} -> {} on {}", metainfo.name(), state, next, event);
-        state = next;
+        state = TorrentState.TABLE.require(state, event, this);
     }
 
     // ---- Check, then serve ----
@@ -548,6 +543,11 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     @Override
     public void warn(String message) {
         events.onWarning(message);
+    }
+
+    @Override
+    public String toString() {
+        return "torrent " + metainfo.name();
     }
 
     Traffic traffic() {

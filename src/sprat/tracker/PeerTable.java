@@ -161,11 +161,7 @@ final class PeerTable {
     }
 
     private static EntryState next(EntryState before, EntryEvent event) {
-        EntryState after = EntryState.TRANSITIONS.next(before, event);
-        if (after == null) {
-            throw new IllegalStateException(event + " for an entry that is " + before);
-        }
-        return after;
+        return EntryState.TRANSITIONS.require(before, event, "an entry of the table", false);
     }
 
     private TableLimit limitReached(TrackedTorrent torrent, PeersOfFamily swarm) {

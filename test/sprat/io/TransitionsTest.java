@@ -32,6 +32,13 @@ class TransitionsTest {
     }
 
     @Test
+    void requiresThatTheEventIsAllowed() {
+        assertEquals(Door.OPEN, doors.require(Door.SHUT, Act.PULL, "the front door"));
+        IllegalStateException defect = assertThrows(IllegalStateException.class, () -> doors.require(Door.LOCKED, Act.PULL, "the front door"));
+        assertEquals("the front door is LOCKED and cannot PULL", defect.getMessage());
+    }
+
+    @Test
     void listsItsRowsInTheOrderOfTheEnums() {
         assertEquals(List.of(Door.OPEN, Door.SHUT), List.copyOf(doors.table().keySet()));
         assertEquals(List.of(Act.PULL, Act.TURN_KEY), List.copyOf(doors.table().get(Door.SHUT).keySet()));

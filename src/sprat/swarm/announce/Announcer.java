@@ -3,7 +3,6 @@ package sprat.swarm.announce;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.tinylog.Logger;
 import sprat.io.EventLoop;
 import sprat.io.Resolver;
 import sprat.wire.tracker.TrackerEvent;
@@ -83,16 +82,17 @@ public final class Announcer {
         undoRenewal.run();
     }
 
+    @Override
+    public String toString() {
+        return "announcer of " + subject.infoHash();
+    }
+
     AnnounceState state() {
         return state;
     }
 
     private void become(AnnounceState.Event event, long nowNanos) {
-        AnnounceState next = AnnounceState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException(event + " while " + state);
-        }
-        Logger.debug("trackers of {}: {}, {} to {}", subject.infoHash(), event, state, next);
+        AnnounceState next = AnnounceState.TABLE.require(state, event, this);
         undo.run();
         undo = () -> { };
         state = next;

@@ -39,14 +39,7 @@ public final class PeerLink {
 
     /** The one place where the state changes. */
     public void become(PeerState.Event event) {
-        PeerState next = PeerState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException("peer " + remote() + " is " + state + " and cannot " + event);
-        }
-        if (isNews(event)) {
-            Logger.debug("peer {} {} -> {} on {}", remote(), state, next, event);
-        }
-        state = next;
+        state = PeerState.TABLE.require(state, event, remote(), isNews(event));
     }
 
     /** A peer can choke and unchoke as often as it likes. */

@@ -148,10 +148,7 @@ public final class Uploads implements UploadSlots.Holder {
     }
 
     private void become(UploadState.Event event, long nowNanos) {
-        UploadState next = UploadState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException("upload side " + state + " cannot " + event);
-        }
+        UploadState next = UploadState.TABLE.require(state, event, session, false);
         if (next == state) {
             return;
         }

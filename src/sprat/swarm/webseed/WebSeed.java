@@ -2,7 +2,6 @@ package sprat.swarm.webseed;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.tinylog.Logger;
 import sprat.io.WebFetch;
 import sprat.rate.RateMeter;
 import sprat.rate.Throttle;
@@ -62,12 +61,7 @@ public final class WebSeed implements Picker.Source {
     }
 
     private void become(WebSeedState.Event event) {
-        WebSeedState next = WebSeedState.TABLE.next(state, event);
-        if (next == null) {
-            throw new IllegalStateException("web seed " + url + " is " + state + " and cannot " + event);
-        }
-        Logger.debug("web seed {} {} -> {} on {}", url, state, next, event);
-        state = next;
+        state = WebSeedState.TABLE.require(state, event, url);
     }
 
     // ---- Picker.Source ----
