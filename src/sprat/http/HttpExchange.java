@@ -17,6 +17,7 @@ import sprat.io.AddressScope;
 import sprat.io.EventLoop;
 import sprat.io.WebFetch;
 import sprat.wire.Printable;
+import sprat.wire.Version;
 
 /**
  * One request, with the redirects that it meets, and its answer. All fields belong to the loop's thread; what a worker does gets what it
@@ -153,7 +154,7 @@ final class HttpExchange implements WebFetch.Fetch {
     }
 
     private HttpRequest http(URI asked) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(asked).setHeader("User-Agent", "sprat/0.1.0");
+        HttpRequest.Builder builder = HttpRequest.newBuilder(asked).setHeader("User-Agent", Version.USER_AGENT);
         if (request.isRange()) {
             builder.setHeader("Range", "bytes=" + request.firstByte() + "-" + request.lastByte());
         }

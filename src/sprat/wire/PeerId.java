@@ -8,8 +8,6 @@ import java.util.random.RandomGenerator;
 /** The 20 bytes that name one run of one client (BEP 20). Immutable; ordered as unsigned bytes. */
 public final class PeerId implements Comparable<PeerId> {
     public static final int BYTES = 20;
-    /** Azureus style: two letters of the client, four digits of the version. */
-    private static final String PREFIX = "-SP0100-";
 
     private final byte[] bytes;
 
@@ -23,7 +21,7 @@ public final class PeerId implements Comparable<PeerId> {
     /** An id of ours: the prefix and 12 random letters and digits. */
     public static PeerId random(RandomGenerator random) {
         String alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        StringBuilder id = new StringBuilder(PREFIX);
+        StringBuilder id = new StringBuilder(Version.PEER_ID_PREFIX);
         while (id.length() < BYTES) {
             id.append(alphabet.charAt(random.nextInt(alphabet.length())));
         }

@@ -6,9 +6,6 @@ import sprat.wire.PeerId;
 
 /** We, as peers and trackers see us. On the loop's thread. */
 public final class LocalPeer {
-    /** How we call ourselves in the extension handshake. */
-    public static final String CLIENT = "sprat 0.1.0";
-
     private final PeerId id;
     private final InetAddress bind;
     private int port;

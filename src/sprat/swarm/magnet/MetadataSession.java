@@ -23,6 +23,7 @@ import sprat.swarm.peer.PeerState;
 import sprat.swarm.peer.PexMemory;
 import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.PeerId;
+import sprat.wire.Version;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
@@ -70,7 +71,7 @@ public final class MetadataSession implements Protocol {
             link.send(PeerCodec.haveNone(), nowNanos);
         }
         Map<String, Integer> ours = Map.of(ExtensionHandshake.METADATA, PeerExtensions.OUR_METADATA, ExtensionHandshake.PEX, PeerExtensions.OUR_PEX);
-        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), LocalPeer.CLIENT, remote().getAddress(),
+        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), Version.CLIENT, remote().getAddress(),
                 PeerLimits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
 

@@ -9,7 +9,7 @@ import org.tinylog.Logger;
 import sprat.io.FormatException;
 import sprat.io.ProtocolException;
 import sprat.io.StreamEnd;
-import sprat.swarm.dial.LocalPeer;
+import sprat.wire.Version;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
@@ -77,7 +77,7 @@ public final class PeerExtensions {
         if (!torrent.metainfo().isPrivate()) {
             ours.put(ExtensionHandshake.PEX, OUR_PEX);
         }
-        send(new ExtensionHandshake(ours, ourPort, LocalPeer.CLIENT, session.remote().getAddress(), PeerLimits.PEER_REQUESTS,
+        send(new ExtensionHandshake(ours, ourPort, Version.CLIENT, session.remote().getAddress(), PeerLimits.PEER_REQUESTS,
                 owner.wantsMore() ? null : true, MetadataServing.totalBytes(torrent.metainfo())), nowNanos);
     }
 
