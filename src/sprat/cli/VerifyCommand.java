@@ -8,10 +8,10 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
-import sprat.app.Verification;
 import sprat.app.VerificationReport;
 import sprat.app.VerificationReport.FileReport;
 import sprat.app.VerificationReport.State;
+import sprat.app.VerifyRun;
 import sprat.wire.Printable;
 import sprat.wire.torrent.Metainfo;
 
@@ -29,7 +29,7 @@ final class VerifyCommand extends Command {
         Metainfo metainfo = TorrentFile.load(LocalNames.path(torrent.value()));
         VerificationReport report;
         try (Console progress = output.progress(environment)) {
-            Verification verification = new Verification(metainfo, LocalNames.path(dir.value()), System::nanoTime, progress);
+            VerifyRun verification = new VerifyRun(metainfo, LocalNames.path(dir.value()), System::nanoTime, progress);
             environment.interruption().passTo(verification::stop);
             report = verification.run();
         }

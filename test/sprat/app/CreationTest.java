@@ -143,7 +143,7 @@ class CreationTest {
         assertEquals(format, metainfo.format());
         assertEquals(70_000, metainfo.layout().contentBytes());
         assertEquals(new Event.Checking("data", "", 70_000, 70_000), events.get(events.size() - 1));
-        VerificationReport report = new Verification(metainfo, folder, () -> 0, events::add).run();
+        VerificationReport report = new VerifyRun(metainfo, folder, () -> 0, events::add).run();
         assertTrue(report.isWhole());
         assertEquals(List.of(70_000L, 70_000L), List.of(report.bytesOk(), report.bytesTotal()));
         assertEquals(List.of("data/a", "data/b", "data/sub/c"), report.files().stream().map(FileReport::path).toList());

@@ -14,6 +14,9 @@ public final class Check {
         /** The piece's bytes on disk have its hash. */
         void onRight(int pieceIndex);
 
+        /** Its bytes are others, or not there. */
+        default void onWrong(int pieceIndex, DiskOutcome outcome) { }
+
         /** The disk cannot be read: neither right nor wrong nor missing. The check goes no further. */
         void onStorageError(DiskOutcome outcome, String detail);
     }
@@ -75,7 +78,7 @@ public final class Check {
         bytesDone += layout.contentBytes(pieceIndex);
         switch (outcome) {
             case OK -> observer.onRight(pieceIndex);
-            case CORRUPT, MISSING, CHANGED -> { }
+            case CORRUPT, MISSING, CHANGED -> observer.onWrong(pieceIndex, outcome);
             case CONTRADICTED, NO_SPACE, TAKEN, DENIED, FAILED -> {
                 ended = true;
                 observer.onStorageError(outcome, detail);

@@ -31,7 +31,7 @@ import sprat.wire.torrent.SampleHashes;
 import sprat.wire.torrent.TorrentFormat;
 
 @Timeout(60)
-class VerificationTest {
+class VerifyRunTest {
     private static final int PIECE = 16 << 10;
 
     @TempDir
@@ -150,13 +150,13 @@ class VerificationTest {
     @Test
     void folderThatIsNotThereIsADiskError() {
         UserError error = assertThrows(UserError.class,
-                () -> new Verification(torrent, folder.resolve("none"), () -> 0, events::add));
+                () -> new VerifyRun(torrent, folder.resolve("none"), () -> 0, events::add));
         assertEquals(Outcome.DISK, error.outcome());
     }
 
     @Test
     void stopEndsItAsInterrupted() throws UserError {
-        Verification verification = new Verification(torrent, folder, () -> 0, events::add);
+        VerifyRun verification = new VerifyRun(torrent, folder, () -> 0, events::add);
         verification.stop();
         assertEquals(Outcome.INTERRUPTED, assertThrows(UserError.class, verification::run).outcome());
     }
@@ -166,6 +166,6 @@ class VerificationTest {
     }
 
     private VerificationReport verify() throws UserError {
-        return new Verification(torrent, folder, () -> 0, events::add).run();
+        return new VerifyRun(torrent, folder, () -> 0, events::add).run();
     }
 }
