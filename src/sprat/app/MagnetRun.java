@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import sprat.io.EventLoop;
-import sprat.swarm.Torrents;
 import sprat.swarm.magnet.MetadataEvents;
 import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.peer.WaitingPeers;

@@ -11,18 +11,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import sprat.disk.names.DirectoryCheck;
-import sprat.disk.names.StateFolder;
-import sprat.disk.work.DiskException;
 import sprat.disk.work.DiskWorkers;
 import sprat.http.HttpFetch;
-import sprat.io.EventLoop;
 import sprat.io.MemoryBudget;
 import sprat.io.Streams;
 import sprat.nio.NameLookup;
 import sprat.nio.Reactor;
 import sprat.nio.WorkerThreads;
-import sprat.store.DiskOutcome;
 import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 

@@ -14,7 +14,6 @@ import sprat.swarm.Torrent;
 import sprat.swarm.TorrentEvents;
 import sprat.swarm.TorrentState;
 import sprat.swarm.TorrentStatus;
-import sprat.swarm.Torrents;
 import sprat.swarm.peer.WaitingPeers;
 import sprat.swarm.pick.FileSelection;
 import sprat.wire.torrent.Magnet;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import sprat.rate.RateMeter;
+import sprat.rate.SourceBudget;
 
 /** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
 public final class UploadSlots {
@@ -37,7 +38,8 @@ public final class UploadSlots {
     /** Interested and without a slot, longest first. */
     private final Set<Holder> waiting = new LinkedHashSet<>();
     private final SpareSlots spare = new SpareSlots();
-    private final FreeBytes freeBytes = new FreeBytes();
+    /** What each source gets of us without a slot (BEP 6). */
+    private final SourceBudget freeBytes = new SourceBudget(ChokeLimits.ALLOWED_FAST_BYTES, 0, false);
     private int slots;
     private int held;
     /** The first tick is a round; a clock may begin below zero. */
@@ -64,7 +66,7 @@ public final class UploadSlots {
     }
 
     /** What peers without a slot may still get. */
-    public FreeBytes freeBytes() {
+    public SourceBudget freeBytes() {
         return freeBytes;
     }
 

@@ -1,7 +1,7 @@
 package sprat.swarm.peer;
 
 import java.util.Set;
-import sprat.swarm.choke.FreeBytes;
+import sprat.rate.SourceBudget;
 import sprat.wire.peer.AllowedFastSet;
 import sprat.wire.peer.PeerCodec;
 
@@ -9,11 +9,11 @@ import sprat.wire.peer.PeerCodec;
 final class AllowedFastPieces {
     private final PeerSession session;
     private final TorrentParts torrent;
-    private final FreeBytes freeBytes;
+    private final SourceBudget freeBytes;
     private Set<Integer> allowed = Set.of();
 
     /** @param freeBytes what each source gets for nothing */
-    AllowedFastPieces(PeerSession session, TorrentParts torrent, FreeBytes freeBytes) {
+    AllowedFastPieces(PeerSession session, TorrentParts torrent, SourceBudget freeBytes) {
         this.session = session;
         this.torrent = torrent;
         this.freeBytes = freeBytes;
@@ -35,7 +35,7 @@ final class AllowedFastPieces {
     }
 
     /** @return false when it may not ask for this piece, or has had all that its source gets for nothing */
-    boolean take(int pieceIndex, int lengthBytes) {
-        return contains(pieceIndex) && freeBytes.take(session.source(), lengthBytes);
+    boolean take(int pieceIndex, int lengthBytes, long nowNanos) {
+        return contains(pieceIndex) && freeBytes.take(session.source(), lengthBytes, nowNanos);
     }
 }

@@ -176,7 +176,7 @@ public final class Uploads implements UploadSlots.Holder {
         }
         for (Iterator<Request> waiting = queue.iterator(); waiting.hasNext();) {
             Request request = waiting.next();
-            if (!allowedFast.take(request.pieceIndex, request.lengthBytes)) {
+            if (!allowedFast.take(request.pieceIndex, request.lengthBytes, nowNanos)) {
                 waiting.remove();
                 reject(request, nowNanos);
             }
@@ -206,7 +206,7 @@ public final class Uploads implements UploadSlots.Holder {
         }
         Request request = new Request(pieceIndex, begin, lengthBytes);
         boolean has = torrent.pieces().have().get(pieceIndex);
-        if (session.isEachAnswered() && !has || state != UploadState.SERVED && !allowedFast.take(pieceIndex, lengthBytes)) {
+        if (session.isEachAnswered() && !has || state != UploadState.SERVED && !allowedFast.take(pieceIndex, lengthBytes, nowNanos)) {
             session.charge(Costs.REJECTION);
             reject(request, nowNanos);
             return;

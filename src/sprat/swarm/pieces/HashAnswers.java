@@ -11,6 +11,7 @@ import java.util.Map;
 import sprat.io.EventLoop;
 import sprat.io.MemoryHold;
 import sprat.io.MemoryPart;
+import sprat.rate.SourceBudget;
 import sprat.store.DiskOutcome;
 import sprat.wire.Sha256Hash;
 import sprat.wire.torrent.FileEntry;
@@ -21,7 +22,7 @@ import sprat.wire.torrent.Metainfo;
 
 /**
  * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it the blocks of the
- * pieces are hashed for each request, {@link PieceLimits#HASH_JOBS} at a time, within the {@link HashBudget} of who asks.
+ * pieces are hashed for each request, {@link PieceLimits#HASH_JOBS} at a time, within the {@link SourceBudget} of who asks.
  */
 public final class HashAnswers {
     /** Who is told the nodes that were asked for. */
@@ -40,7 +41,8 @@ public final class HashAnswers {
     private final Owner torrent;
     private final Pieces pieces;
     private final EventLoop loop;
-    private final HashBudget budget = new HashBudget();
+    /** What the hash requests of each source may cost. */
+    private final SourceBudget budget = new SourceBudget(PieceLimits.HASH_BURST_BYTES, PieceLimits.HASH_BYTES_PER_SECOND, true);
     /** Files of each root: of equal ones any will do. Null until somebody asks. */
     private Map<Sha256Hash, List<FileEntry>> filesByRoot;
     /** The one not asked for for longest first; that one is made anew when others need the memory. No more are held than these. */

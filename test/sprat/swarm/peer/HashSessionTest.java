@@ -23,7 +23,6 @@ import sprat.swarm.SwarmRig;
 import sprat.swarm.Torrents;
 import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.PeerEnd;
-import sprat.swarm.pieces.HashBudget;
 import sprat.swarm.pieces.PieceLimits;
 import sprat.wire.InfoHash;
 import sprat.wire.Sha256Hash;
@@ -407,16 +406,6 @@ class HashSessionTest {
         }
         rig.runSeconds(2);
         assertEquals(60, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count());
-    }
-
-    @Test
-    void anAccountBelongsToASource() {
-        HashBudget budget = new HashBudget();
-        assertTrue(budget.take(1, PieceLimits.HASH_BURST_BYTES + 5, 0), "what is dearer than all of it is given, once");
-        assertFalse(budget.take(1, 1, 0));
-        assertTrue(budget.take(2, 1, 0));
-        assertFalse(budget.take(1, 1, 1));
-        assertTrue(budget.take(1, 1, 1_000_000_000L));
     }
 
     // ---- What breaks the rules ----
