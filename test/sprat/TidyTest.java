@@ -27,6 +27,9 @@ class TidyTest {
     /** A test file is a list of cases, read one at a time. */
     private static final int TEST_FILE_LINES = 650;
     private static final int LINE_CHARS = 150;
+    private static final int FOLDER_FILES = 40;
+    /** Of a class; a record has as many components as it has facts. */
+    private static final int PARAMETERS = 6;
 
     /** Who may name whom: packages below `sprat`, those inside another one with it. Everybody may name itself. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
@@ -107,6 +110,9 @@ class TidyTest {
             "(?m)^ *((?:public |protected |private |static |final |abstract |sealed |non-sealed )*)"
                     + "(?:class|interface|enum|record|@interface) (\\w+)");
     private static final Pattern BAD_NAME = Pattern.compile("\\w*(Manager|Utils?|Impl|Helper)|I[A-Z](?<!IP)[a-z]\\w*");
+    /** Test cases have no modifiers, and their names are sentences. */
+    private static final Pattern QUESTION = Pattern.compile(
+            "(?m)^ *((?:public |protected |private |static |abstract |final |default )*)void ((?:is|are|has|may|can)[A-Z]\\w*)\\(");
     /** Text blocks, strings, characters, comments. */
     private static final Pattern NOT_CODE = Pattern.compile(
             "(?s)\"\"\".*?\"\"\"|\"(?:[^\"\\\\\n]|\\\\.)*+\"|'(?:[^'\\\\\n]|\\\\.)++'|/\\*.*?\\*/|//[^\n]*");
@@ -249,6 +255,47 @@ class TidyTest {
         forEachFile("src", check);
         forEachFile("test", check);
         assertNone(wrong);
+    }
+
+    /** A command that is named as a question reads like a forgotten result. */
+    @Test
+    void questionsHaveAnAnswer() {
+        Set<String> wrong = new TreeSet<>();
+        BiConsumer<String, String> check = (path, text) -> QUESTION.matcher(code(text)).results()
+                .filter(method -> !path.endsWith("Test.java") || !method.group(1).isEmpty())
+                .forEach(method -> wrong.add(path + ": " + method.group(2) + " returns nothing"));
+        forEachFile("src", check);
+        forEachFile("test", check);
+        assertNone(wrong);
+    }
+
+    @Test
+    void constructorsTakeFewParameters() {
+        Set<String> wrong = new TreeSet<>();
+        forEachFile("src", (path, text) -> {
+            Pattern constructor = Pattern.compile("(?m)^ +(?:public |private |protected )?" + type(path) + "\\(([^{;]*)\\) *(?:throws [\\w, ]+)?\\{");
+            constructor.matcher(code(text)).results().filter(match -> parameters(match.group(1)) > PARAMETERS)
+                    .forEach(match -> wrong.add(path + ": a constructor takes " + parameters(match.group(1))));
+        });
+        assertNone(wrong);
+    }
+
+    /** Commas inside of `Map<K, V>` do not count. */
+    private static int parameters(String list) {
+        String plain = list;
+        for (String before = ""; !before.equals(plain); ) {
+            before = plain;
+            plain = plain.replaceAll("<[^<>]*>", "");
+        }
+        return plain.isBlank() ? 0 : plain.split(",").length;
+    }
+
+    @Test
+    void foldersAreSmall() {
+        Map<String, Integer> files = new TreeMap<>();
+        forEachFile("src", (path, text) -> files.merge(room(path), 1, Integer::sum));
+        files.values().removeIf(count -> count <= FOLDER_FILES);
+        assertEquals(Map.of(), files);
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class FileStorage implements Storage {
         for (StoredFile file : storage.pieces.files()) {
             if (!file.entry().padding()) {
                 FileListing.Item item = items.get(file.entry().path());
-                file.isAt(item.file(), item.stamp());
+                file.setLocation(item.file(), item.stamp());
             }
         }
         return storage;
@@ -129,8 +129,8 @@ public final class FileStorage implements Storage {
     }
 
     @Override
-    public void layersAre(Metainfo complete, Completion done) {
-        pieces.layersAre(complete);
+    public void setLayers(Metainfo complete, Completion done) {
+        pieces.setLayers(complete);
         int wrong = unconfirmedNodes.firstUnlike(complete.pieceNodes());
         done.done(wrong < 0 ? DiskOutcome.OK : DiskOutcome.CONTRADICTED, wrong < 0 ? "" : contradicted(wrong).getMessage());
     }

@@ -38,7 +38,7 @@ public interface Storage {
      * @param complete the same torrent with its layers
      * @param done     at once: OK, or CONTRADICTED when a piece is wrong by them that v1 alone has verified
      */
-    void layersAre(Metainfo complete, Completion done);
+    void setLayers(Metainfo complete, Completion done);
 
     /**
      * Looks elsewhere on disk for these files, of a torrent with v2, unless they have their names already, and puts them in their places. Once,

@@ -46,8 +46,16 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         HashAnswers.Owner, WebSeeds.Owner, UploadSlots.Owner, Neighbours.Owner, LayerFetch.Owner {
     private static final long TICK_NANOS = 1_000_000_000L;
 
+    /**
+     * What a torrent begins with.
+     *
+     * @param seedOnly it gets nothing
+     * @param book     of the peers that are known
+     * @param verified pieces, null when they are to be checked
+     */
+    private record Beginning(boolean seedOnly, PeerBook book, BitSet verified) { }
+
     private final Torrents torrents;
-    private final boolean seedOnly;
     /** Changed once at most: when piece layers have come that the torrent file lacks. */
     private Metainfo metainfo;
     private final TorrentEvents events;
@@ -67,8 +75,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private TorrentState state = TorrentState.CHECKING;
     private boolean completeAtStart;
     private final Presence presence;
-    /** Null unless this is a {@link #successor}. */
-    private final BitSet verifiedBefore;
+    /** A {@link #successor} has it from the torrent before it. */
+    private final Beginning beginning;
     private boolean isPaused;
     private boolean hasServed;
     private boolean isChecked;
@@ -81,15 +89,13 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     /** @param selection what is got of what is missing */
     public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events) {
-        this(torrents, metainfo, storage, seedOnly, selection, events, new PeerBook(torrents.connections()::mostKnownAddresses), null);
+        this(torrents, metainfo, storage, selection, events, new Beginning(seedOnly, new PeerBook(torrents.connections()::mostKnownAddresses), null));
     }
 
-    private Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events,
-            PeerBook book, BitSet verifiedBefore) {
-        this.verifiedBefore = verifiedBefore;
+    private Torrent(Torrents torrents, Metainfo metainfo, Storage storage, FileSelection selection, TorrentEvents events, Beginning beginning) {
         this.torrents = torrents;
         this.metainfo = metainfo;
-        this.seedOnly = seedOnly;
+        this.beginning = beginning;
         this.events = events;
         this.selection = selection;
         this.traffic = new Traffic(torrents.downloadBucket(), torrents.uploadBucket());
@@ -101,7 +107,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         this.hashes = new HashAnswers(this, pieces, torrents.loop());
         this.publisher = new FilePublisher(metainfo, storage, selection, this);
         this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, torrents.network(), this);
-        this.neighbours = new Neighbours(parts, book, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()), this);
+        this.neighbours = new Neighbours(parts, beginning.book, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()),
+                this);
         this.webSeeds = new WebSeeds(this, picker, traffic, torrents.loop(), torrents.webSeedPlaces());
         this.announcers = new Announcers(torrents, this, events);
         this.blame = new Blame(parts, neighbours, torrents.strategy().askedHashes());
@@ -132,14 +139,14 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     /** Checks what is on disk, unless it was verified a moment ago, then serves and downloads. */
     public void start() {
-        if (verifiedBefore != null) {
-            recheck.startVerified(verifiedBefore);
-        } else if (!seedOnly && !metainfo.hasV1() && !metainfo.filesWithoutLayer().isEmpty()) {
-            pieces.picker().mayBegin(false);
+        if (beginning.verified != null) {
+            recheck.startVerified(beginning.verified);
+        } else if (!beginning.seedOnly && !metainfo.hasV1() && !metainfo.filesWithoutLayer().isEmpty()) {
+            pieces.picker().hold();
             become(TorrentState.Event.LACKS_LAYERS);
             warn("there are no piece layers yet, which verify its pieces: peers are asked for them first");
             beginServing();
-        } else if (seedOnly) {
+        } else if (beginning.seedOnly) {
             recheck.start();
         } else {
             recheck.startWithReuse();
@@ -161,7 +168,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
      * @param other what is got of what is missing
      */
     public Torrent successor(FileSelection other) {
-        return new Torrent(torrents, metainfo, pieces.storage(), seedOnly, other, events, neighbours.book(), isChecked ? verified() : null);
+        return new Torrent(torrents, metainfo, pieces.storage(), other, events,
+                new Beginning(beginning.seedOnly, beginning.book, isChecked ? verified() : null));
     }
 
     private BitSet verified() {
@@ -208,7 +216,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         boolean whole = pieces.isSatisfied();
         boolean hadBegun = hasBegun();
         completeAtStart = whole && !hadBegun;
-        if (seedOnly) {
+        if (beginning.seedOnly) {
             become(TorrentState.Event.SERVE_ONLY);
         } else {
             become(whole ? TorrentState.Event.ALL_VERIFIED : TorrentState.Event.INCOMPLETE);
@@ -216,7 +224,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
             publisher.publishWhole();
         }
         if (hadBegun) {
-            pieces.picker().mayBegin(true);
+            pieces.picker().release();
             goOn();
         } else if (state == TorrentState.PUBLISHING) {
             finishPublishing();
@@ -245,7 +253,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         metainfo = metainfo.withPieceNodes(nodes);
         Logger.debug("all piece layers of {} have come", metainfo.name());
         events.onLayers();
-        pieces.storage().layersAre(metainfo, (outcome, detail) -> {
+        pieces.storage().setLayers(metainfo, (outcome, detail) -> {
             if (outcome != DiskOutcome.OK) {
                 onStorageError(outcome, detail);
             } else if (state == TorrentState.FETCHING_LAYERS) {

@@ -87,7 +87,7 @@ final class TrackerSubject implements AnnounceSubject {
     public void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos) {
         Teller teller = Teller.tracker(tracker);
         if (isSecond) {
-            torrent.names().areInV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), torrents.connections().mostKnownAddresses());
+            torrent.names().addToV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), torrents.connections().mostKnownAddresses());
         }
         torrent.neighbours().dialler().onAddresses(peers, teller, nowNanos);
     }

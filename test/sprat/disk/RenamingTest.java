@@ -66,7 +66,7 @@ class RenamingTest {
         }
     }
 
-    private void isTaken(Kind kind) {
+    private void assertTaken(Kind kind) {
         assertThrows(FileAlreadyExistsException.class, () -> rename(kind));
     }
 
@@ -84,7 +84,7 @@ class RenamingTest {
     void leavesBothFilesAloneWhenTheNameIsTaken(Kind kind) throws IOException {
         Files.writeString(directory.resolve(FROM), "ours");
         Files.writeString(directory.resolve(TO), "the user's");
-        isTaken(kind);
+        assertTaken(kind);
         assertEquals("ours", Files.readString(directory.resolve(FROM)));
         assertEquals("the user's", Files.readString(directory.resolve(TO)));
     }
@@ -94,7 +94,7 @@ class RenamingTest {
     void takesALinkToTheFileForAnotherFile(Kind kind) throws IOException {
         Path from = Files.writeString(directory.resolve(FROM), "ours");
         Files.createSymbolicLink(directory.resolve(TO), from);
-        isTaken(kind);
+        assertTaken(kind);
         assertEquals("ours", Files.readString(from));
     }
 

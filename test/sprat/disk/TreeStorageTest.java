@@ -166,7 +166,7 @@ class TreeStorageTest {
         assertEquals(DiskOutcome.FAILED, result.outcome());
         assertTrue(result.detail().contains("lacks the piece layer"), result.detail());
         assertEquals(DiskOutcome.OK, bench.verify(storage, 2), "the root is enough for a file of one piece");
-        assertEquals(DiskOutcome.OK, bench.await(done -> storage.layersAre(torrent.metainfo, done)).outcome());
+        assertEquals(DiskOutcome.OK, bench.await(done -> storage.setLayers(torrent.metainfo, done)).outcome());
         assertEquals(DiskOutcome.OK, bench.verify(storage, 1));
     }
 
@@ -197,11 +197,11 @@ class TreeStorageTest {
             assertEquals(DiskOutcome.OK, bench.verify(wrong, piece));
         }
         assertEquals(DiskOutcome.OK, bench.verify(wrongElsewhere, 1));
-        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.await(done -> right.layersAre(torrent.metainfo, done)));
-        DiskBench.Result told = bench.await(done -> wrong.layersAre(other, done));
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.await(done -> right.setLayers(torrent.metainfo, done)));
+        DiskBench.Result told = bench.await(done -> wrong.setLayers(other, done));
         assertEquals(DiskOutcome.CONTRADICTED, told.outcome());
         assertTrue(told.detail().contains("t/a: piece 2 is right by the v1 half of this hybrid torrent and wrong by the v2 half"), told.detail());
-        assertEquals(DiskOutcome.OK, bench.await(done -> wrongElsewhere.layersAre(other, done)).outcome(), "piece 2 was not looked at");
+        assertEquals(DiskOutcome.OK, bench.await(done -> wrongElsewhere.setLayers(other, done)).outcome(), "piece 2 was not looked at");
         assertEquals(DiskOutcome.CONTRADICTED, bench.verify(wrongElsewhere, 2));
     }
 
@@ -215,7 +215,7 @@ class TreeStorageTest {
         List<DiskOutcome> answer = new ArrayList<>();
         storage.verify(0, (outcome, detail, leaves) -> answer.add(outcome));
         bench.awaitOne();
-        storage.layersAre(with(torrent.metainfo, torrent.metainfo.pieceHashes(), otherNodes), (outcome, detail) -> answer.add(outcome));
+        storage.setLayers(with(torrent.metainfo, torrent.metainfo.pieceHashes(), otherNodes), (outcome, detail) -> answer.add(outcome));
         bench.runOne();
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CONTRADICTED), answer);
     }

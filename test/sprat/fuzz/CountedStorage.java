@@ -46,8 +46,8 @@ final class CountedStorage implements Storage {
     }
 
     @Override
-    public void layersAre(Metainfo complete, Completion done) {
-        storage.layersAre(complete, done);
+    public void setLayers(Metainfo complete, Completion done) {
+        storage.setLayers(complete, done);
     }
 
     @Override

@@ -167,7 +167,7 @@ final class PeerScene {
         }
         shakesHands(hostile, HOSTILE);
         if (stage == Stage.ASKED || stage == Stage.TRADING) {
-            hasAll(hostile);
+            sendAll(hostile);
             hostile.says(PeerCodec.unchoke());
         }
         if (stage == Stage.SERVED || stage == Stage.TRADING) {
@@ -182,7 +182,7 @@ final class PeerScene {
         peer.says(new Handshake(extensions ? Handshake.EXTENSIONS | Handshake.FAST : 0, content.metainfo().infoHash(), id).toBytes());
     }
 
-    private void hasAll(FarEnd peer) {
+    private void sendAll(FarEnd peer) {
         Bitfield all = new Bitfield(content.layout().pieceCount());
         all.setAll();
         peer.says(PeerCodec.bitfield(all));
@@ -194,7 +194,7 @@ final class PeerScene {
         if (seed == null) {
             return;
         }
-        hasAll(seed);
+        sendAll(seed);
         seed.says(PeerCodec.unchoke());
         while (seed.closed() == null && !seed.hashesAsked.isEmpty()) {
             HashSpan span = seed.hashesAsked.remove(0);

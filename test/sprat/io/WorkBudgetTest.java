@@ -56,10 +56,10 @@ class WorkBudgetTest {
         }
 
         /** It is read ten times a second and costs nothing. */
-        void isOfUse() {
+        void readsForFree() {
             loop.schedule(loop.nowNanos() + 100 * MILLIS, now -> {
                 reads(0);
-                isOfUse();
+                readsForFree();
             });
         }
     }
@@ -121,7 +121,7 @@ class WorkBudgetTest {
 
     @Test
     void lateOnesTogetherGetATenthWhileOthersAreServed() {
-        new Connection().isOfUse();
+        new Connection().readsForFree();
         Connection first = new Connection();
         Connection second = new Connection();
         first.floods(MILLIS);
@@ -145,7 +145,7 @@ class WorkBudgetTest {
     @Test
     void whoIsLateForAMinuteWhileOthersAreServedIsDropped() {
         Connection useful = new Connection();
-        useful.isOfUse();
+        useful.readsForFree();
         Connection flood = new Connection();
         flood.floods(MILLIS);
         time.runFor(Limits.WORK_LATE_NANOS - SimTime.SECONDS);
@@ -157,7 +157,7 @@ class WorkBudgetTest {
 
     @Test
     void whoCatchesUpBeginsAnew() {
-        new Connection().isOfUse();
+        new Connection().readsForFree();
         Connection heavy = new Connection();
         for (int i = 0; i < 10; i++) {
             heavy.reads(Limits.WORK_LATE_NANOS / 100);
@@ -171,7 +171,7 @@ class WorkBudgetTest {
 
     @Test
     void timeInWhichTheProcessStoodStillCountsForNobody() {
-        new Connection().isOfUse();
+        new Connection().readsForFree();
         Connection flood = new Connection();
         flood.floods(MILLIS);
         time.runFor(30 * SimTime.SECONDS);

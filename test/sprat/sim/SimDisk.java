@@ -169,7 +169,7 @@ public final class SimDisk implements Storage {
     }
 
     @Override
-    public void layersAre(Metainfo complete, Completion done) {
+    public void setLayers(Metainfo complete, Completion done) {
         if (!Arrays.equals(complete.pieceNodes(), files.content().metainfo().pieceNodes())) {
             throw new AssertionError("these are not the piece layers of the torrent");
         }

@@ -122,7 +122,7 @@ public final class MemoryStorage implements Storage {
     }
 
     @Override
-    public void layersAre(Metainfo complete, Completion done) {
+    public void setLayers(Metainfo complete, Completion done) {
         metainfo = complete;
         done.done(layers, layers == DiskOutcome.OK ? "" : "file: " + layers);
     }

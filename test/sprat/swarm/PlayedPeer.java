@@ -162,7 +162,7 @@ public final class PlayedPeer {
     }
 
     /** Its time to shake hands is over. */
-    public void isTooSlow() {
+    public void runsOutOfTime() {
         protocol.onDeadline(rig.loop.nowNanos());
     }
 

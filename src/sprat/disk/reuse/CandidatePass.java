@@ -33,6 +33,14 @@ public final class CandidatePass {
     public record Context(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers, BiPredicate<Integer, byte[]> byV1) {
     }
 
+    /**
+     * What the candidate would be.
+     *
+     * @param fromPiece the first one that is not proven yet, maybe behind the last
+     * @param copy      gets the bytes, null when they are not to be copied
+     */
+    record Target(FileEntry file, int fromPiece, StoredFile copy) { }
+
     private final Context context;
     private final Candidate candidate;
     private final StoredFile copy;
@@ -49,21 +57,17 @@ public final class CandidatePass {
     private boolean isStopped;
 
     /**
-     * @param file      what it would be
-     * @param fromPiece the first one that is not proven yet, maybe behind the last
-     * @param copy      gets the bytes, null when they are not to be copied
-     * @param progress  told bytes that are right so far
-     * @param done      called once, with "" or with what is wrong
+     * @param progress told bytes that are right so far
+     * @param done     called once, with "" or with what is wrong
      */
-    CandidatePass(Context context, Candidate candidate, FileEntry file, int fromPiece, StoredFile copy, LongConsumer progress,
-            Consumer<String> done) {
+    CandidatePass(Context context, Candidate candidate, Target target, LongConsumer progress, Consumer<String> done) {
         this.context = context;
         this.candidate = candidate;
-        this.copy = copy;
+        this.copy = target.copy;
         this.progress = progress;
         this.done = done;
-        this.file = file;
-        this.nextPiece = fromPiece;
+        this.file = target.file;
+        this.nextPiece = target.fromPiece;
         this.lastPiece = context.metainfo.lastPiece(file);
         this.piecesAJob = Math.max(1, DiskLimits.REUSE_STEP_BYTES / context.metainfo.layout().pieceLengthBytes());
     }

@@ -252,7 +252,8 @@ public final class FileReuse {
     }
 
     private void pass(Candidate candidate, int fileIndex, int fromPiece, StoredFile copy, Runnable allRight) {
-        pass = new CandidatePass(context, candidate, context.metainfo().files().get(fileIndex), fromPiece, copy, observer::onLooked, error -> {
+        CandidatePass.Target target = new CandidatePass.Target(context.metainfo().files().get(fileIndex), fromPiece, copy);
+        pass = new CandidatePass(context, candidate, target, observer::onLooked, error -> {
             if (error.isEmpty()) {
                 allRight.run();
             } else {

@@ -61,7 +61,7 @@ public final class StoredFile {
     }
 
     /** The file is known to be this one, with all its bytes verified. Before the first job. */
-    public void isAt(Path path, FileStamp stamp) {
+    public void setLocation(Path path, FileStamp stamp) {
         access.become(new FoundFile(Place.FINAL, path, stamp));
     }
 

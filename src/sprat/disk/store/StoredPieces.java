@@ -26,10 +26,10 @@ import sprat.wire.torrent.TorrentFormat;
  * are zeros and never on disk (BEP 47).
  *
  * <p>Workers call it, several at a time. It has no lock: how far a piece is hashed only that worker knows to which all jobs of the piece
- * go, and what workers share has its own lock. The loop's thread makes it, calls {@link #layersAre}, and asks for what does not change.
+ * go, and what workers share has its own lock. The loop's thread makes it, calls {@link #setLayers}, and asks for what does not change.
  */
 public final class StoredPieces {
-    /** Changed once at most: by {@link #layersAre}. */
+    /** Changed once at most: by {@link #setLayers}. */
     private volatile Metainfo metainfo;
     private final PieceLayout layout;
     private final StoredFile[] files;
@@ -60,7 +60,7 @@ public final class StoredPieces {
     }
 
     /** The same torrent, with the piece layers that were not known. */
-    public void layersAre(Metainfo complete) {
+    public void setLayers(Metainfo complete) {
         metainfo = complete;
     }
 

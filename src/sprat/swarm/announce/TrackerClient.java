@@ -108,14 +108,13 @@ public final class TrackerClient implements DatagramProtocol {
     }
 
     TrackerExchange<Announced> announce(InetSocketAddress tracker, Announcement what, long giveUpAtNanos, Answer<Announced> done) {
-        return begin(new TrackerExchange<>(this, loop, tracker, what::request, Announced.class, giveUpAtNanos, done));
+        return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(what::request, Announced.class), giveUpAtNanos, done));
     }
 
     /** In one datagram. */
     TrackerExchange<Scraped> scrape(InetSocketAddress tracker, List<InfoHash> infoHashes, long giveUpAtNanos, Answer<Scraped> done) {
-        TrackerExchange.Question question = (connectionId, transactionId) ->
-                new TrackerRequest.Scrape(connectionId, transactionId, infoHashes);
-        return begin(new TrackerExchange<>(this, loop, tracker, question, Scraped.class, giveUpAtNanos, done));
+        TrackerExchange.Form form = (connectionId, transactionId) -> new TrackerRequest.Scrape(connectionId, transactionId, infoHashes);
+        return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(form, Scraped.class), giveUpAtNanos, done));
     }
 
     /**
@@ -127,11 +126,11 @@ public final class TrackerClient implements DatagramProtocol {
     Runnable renewConnectionId(InetSocketAddress tracker, long nowNanos) {
         ConnectionId kept = connectionIds.get(tracker);
         if (kept == null || nowNanos - kept.receivedNanos >= AnnounceLimits.TRACKER_RETRY_NANOS) {
-            TrackerExchange.Question none = (connectionId, transactionId) -> {
+            TrackerExchange.Form none = (connectionId, transactionId) -> {
                 throw new IllegalStateException("there is no question");
             };
-            return begin(new TrackerExchange<>(this, loop, tracker, none, Connected.class, nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
-                    (outcome, response, error, now) -> { }))::cancel;
+            return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(none, Connected.class),
+                    nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> { }))::cancel;
         }
         return () -> { };
     }
@@ -141,7 +140,7 @@ public final class TrackerClient implements DatagramProtocol {
         return runs.getOrDefault(tracker, 0);
     }
 
-    void isOtherRun(InetSocketAddress tracker) {
+    void noteRestart(InetSocketAddress tracker) {
         runs.merge(tracker, 1, Integer::sum);
     }
 

@@ -16,16 +16,18 @@ import sprat.wire.tracker.TrackerResponse;
  * An answer sets the wait back to its start; a connection id that expires in between does not.
  */
 final class TrackerExchange<R extends TrackerResponse> {
-    /** Makes the request anew for each connection id. */
-    interface Question {
+    /** Makes a request anew for each connection id. */
+    interface Form {
         TrackerRequest with(long connectionId, int transactionId);
     }
+
+    /** What is asked, and what an answer to it looks like. */
+    record Question<R extends TrackerResponse>(Form form, Class<R> expected) { }
 
     private final TrackerClient client;
     private final EventLoop loop;
     private final InetSocketAddress tracker;
-    private final Question question;
-    private final Class<R> expected;
+    private final Question<R> question;
     private final TrackerClient.Answer<R> answer;
     private final long giveUpAtNanos;
     private final long firstWaitNanos;
@@ -40,13 +42,12 @@ final class TrackerExchange<R extends TrackerResponse> {
     private EventLoop.Timer timer;
     private boolean ended;
 
-    TrackerExchange(TrackerClient client, EventLoop loop, InetSocketAddress tracker, Question question, Class<R> expected,
-                    long giveUpAtNanos, TrackerClient.Answer<R> answer) {
+    TrackerExchange(TrackerClient client, EventLoop loop, InetSocketAddress tracker, Question<R> question, long giveUpAtNanos,
+            TrackerClient.Answer<R> answer) {
         this.client = client;
         this.loop = loop;
         this.tracker = tracker;
         this.question = question;
-        this.expected = expected;
         this.giveUpAtNanos = giveUpAtNanos;
         this.answer = answer;
         // Who has little time, as at the end of the process, sends four times all the same.
@@ -85,9 +86,9 @@ final class TrackerExchange<R extends TrackerResponse> {
             } else {
                 ask(nowNanos);
             }
-        } else if (!connecting && expected.isInstance(response)) {
+        } else if (!connecting && question.expected.isInstance(response)) {
             if (triedAgain) {
-                client.isOtherRun(tracker);
+                client.noteRestart(tracker);
             }
             answered(response, nowNanos);
         }
@@ -95,11 +96,11 @@ final class TrackerExchange<R extends TrackerResponse> {
 
     private void answered(TrackerResponse response, long nowNanos) {
         end();
-        answer.done(TrackerOutcome.ANSWERED, expected.cast(response), "", nowNanos);
+        answer.done(TrackerOutcome.ANSWERED, question.expected.cast(response), "", nowNanos);
     }
 
     private boolean wantsIdOnly() {
-        return expected == TrackerResponse.Connected.class;
+        return question.expected == TrackerResponse.Connected.class;
     }
 
     /** An old id may be from before the tracker's restart, which it calls an error: that is worth a new connect, once. */
@@ -132,7 +133,7 @@ final class TrackerExchange<R extends TrackerResponse> {
             request = new TrackerRequest.Connect(transactionId);
         } else {
             connectionId = id;
-            request = question.with(connectionId, transactionId);
+            request = question.form.with(connectionId, transactionId);
         }
         send(nowNanos);
     }

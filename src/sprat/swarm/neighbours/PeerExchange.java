@@ -35,7 +35,7 @@ final class PeerExchange {
                 .filter(address -> !PexMemory.isOurs(address, from.extensions().ourAddress(), torrent.network().us().port()))
                 .filter(address -> book.add(address, teller)).toList();
         if (from.isV2()) {
-            torrent.names().areInV2(taken, torrent.network().connections().mostKnownAddresses());
+            torrent.names().addToV2(taken, torrent.network().connections().mostKnownAddresses());
         }
     }
 

@@ -35,7 +35,7 @@ public final class SwarmNames {
     }
 
     /** These peers were named in the v2 swarm. Beyond `most` peers are dialled by the v1 name. */
-    public void areInV2(Collection<InetSocketAddress> addresses, int most) {
+    public void addToV2(Collection<InetSocketAddress> addresses, int most) {
         for (InetSocketAddress address : addresses) {
             if (isHybrid() && inV2.size() < most) {
                 inV2.putIfAbsent(address, true);

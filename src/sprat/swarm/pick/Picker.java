@@ -103,9 +103,14 @@ public final class Picker {
         return window.size() > 0;
     }
 
-    /** False: nothing is begun, since what comes could not be verified. */
-    public void mayBegin(boolean may) {
-        isHeld = !may;
+    /** Nothing is begun until {@link #release()}, since what comes could not be verified. */
+    public void hold() {
+        isHeld = true;
+    }
+
+    /** Pieces may be begun. */
+    public void release() {
+        isHeld = false;
     }
 
     /** The next block to ask `source` for, marked as asked; null when there is none for it now. */

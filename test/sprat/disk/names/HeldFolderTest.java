@@ -79,7 +79,7 @@ class HeldFolderTest {
         Files.createSymbolicLink(directory, outside);
     }
 
-    private static void isDenied(IOException e) {
+    private static void assertDenied(IOException e) {
         assertEquals(DiskOutcome.DENIED, ((DiskException) e).outcome(), e.getMessage());
     }
 
@@ -112,7 +112,7 @@ class HeldFolderTest {
             if (kind == Kind.BY_HANDLE) {
                 folder.open(NAME, NEW).close();
             } else {
-                isDenied(assertThrows(IOException.class, () -> folder.open(NAME, NEW)));
+                assertDenied(assertThrows(IOException.class, () -> folder.open(NAME, NEW)));
             }
         }
         assertEquals(kind == Kind.BY_HANDLE, Files.exists(temporary.resolve("moved/x")));
@@ -124,7 +124,7 @@ class HeldFolderTest {
     void takesAFolderBackThatWasMadeElsewhere(Kind kind) throws IOException {
         try (HeldFolder folder = hold(kind)) {
             beforeStep = this::swap;
-            isDenied(assertThrows(IOException.class, () -> folder.makeFolder(NAME)));
+            assertDenied(assertThrows(IOException.class, () -> folder.makeFolder(NAME)));
         }
         assertEquals(0, countOutside());
     }
@@ -135,7 +135,7 @@ class HeldFolderTest {
         Files.createDirectory(outside.resolve(NAME));
         try (HeldFolder folder = hold(kind)) {
             beforeStep = this::swap;
-            isDenied(assertThrows(IOException.class, () -> folder.makeFolder(NAME)));
+            assertDenied(assertThrows(IOException.class, () -> folder.makeFolder(NAME)));
         }
         assertTrue(Files.exists(outside.resolve(NAME)));
     }
@@ -147,7 +147,7 @@ class HeldFolderTest {
         Path ours = Files.writeString(temporary.resolve("ours"), "ours");
         try (HeldFolder folder = hold(kind)) {
             beforeStep = this::swap;
-            isDenied(assertThrows(IOException.class, () -> folder.link(NAME, ours, FileStamp.of(ours))));
+            assertDenied(assertThrows(IOException.class, () -> folder.link(NAME, ours, FileStamp.of(ours))));
         }
         assertEquals(0, countOutside());
         assertEquals("ours", Files.readString(ours));

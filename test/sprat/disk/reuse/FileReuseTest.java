@@ -261,7 +261,7 @@ class FileReuseTest {
         FileStorage storage = storage(torrent.metainfo.withPieceNodes(new byte[0]), mayLink, ChannelOpener.SYSTEM, old);
         assertEquals(List.of(index("t/big")), search(storage).reused);
         DiskOutcome[] outcome = new DiskOutcome[1];
-        storage.layersAre(layers, (what, detail) -> outcome[0] = what);
+        storage.setLayers(layers, (what, detail) -> outcome[0] = what);
         bench.publish(storage, index("t/big"));
         Files.delete(directory.resolve("t/big"));
         return outcome[0];
@@ -278,7 +278,7 @@ class FileReuseTest {
         BitSet one = new BitSet();
         one.set(index("t/big"));
         storage.reuse(one, told);
-        storage.layersAre(right.withPieceNodes(nodes), (outcome, detail) -> { });
+        storage.setLayers(right.withPieceNodes(nodes), (outcome, detail) -> { });
         while (!told.isEnded) {
             bench.runOne();
         }

@@ -100,7 +100,7 @@ class AnnouncerTest {
     void announcesAtStartAndThenAtTheInterval() {
         tracker.intervalSeconds = 300;
         tracker.peersToTell.add(new InetSocketAddress("10.0.0.2", 6881));
-        tracker.hasPeer("10.0.0.3", 7, 0);
+        tracker.addPeer("10.0.0.3", 7, 0);
         startWith(tracker.url());
         time.runFor(11 * MINUTES);
         assertEquals(List.of(TrackerEvent.STARTED, TrackerEvent.NONE, TrackerEvent.NONE), tracker.events());
@@ -434,12 +434,12 @@ class AnnouncerTest {
     @Test
     void comesBackThoughAnotherPeerWasFaster() {
         for (int i = 0; i < 4; i++) {
-            tracker.hasPeer("10.0.1." + i, 6881, 1);
+            tracker.addPeer("10.0.1." + i, 6881, 1);
         }
         startWith(tracker.url());
         time.runFor(MINUTES / 2);
         tracker.restart();
-        tracker.hasPeer("10.0.1.0", 6881, 1);
+        tracker.addPeer("10.0.1.0", 6881, 1);
         time.runFor(MINUTES);
         assertEquals(2, tracker.announces().size());
     }
@@ -447,14 +447,14 @@ class AnnouncerTest {
     /** Half of a swarm comes after the other half, and must not take the counts of the others for its own. */
     @Test
     void comesBackThoughAllOthersWereFaster() {
-        tracker.hasPeer("10.0.1.0", 6881, 1);
-        tracker.hasPeer("10.0.1.1", 6881, 0);
+        tracker.addPeer("10.0.1.0", 6881, 1);
+        tracker.addPeer("10.0.1.1", 6881, 0);
         startWith(tracker.url());
         for (int restarts = 1; restarts <= 3; restarts++) {
             time.runFor(3 * MINUTES);
             tracker.restart();
-            tracker.hasPeer("10.0.1.0", 6881, 1);
-            tracker.hasPeer("10.0.1.1", 6881, 0);
+            tracker.addPeer("10.0.1.0", 6881, 1);
+            tracker.addPeer("10.0.1.1", 6881, 0);
             time.runFor(MINUTES);
             assertEquals(1 + restarts, tracker.announces().size());
             assertEquals(3, tracker.peerCount());
@@ -464,14 +464,14 @@ class AnnouncerTest {
     /** The first torrent that asks learns of the restart and has a new id; that must not hide it from the second one. */
     @Test
     void allTorrentsOfAProcessComeBack() {
-        tracker.hasPeer("10.0.1.0", 6881, 1);
+        tracker.addPeer("10.0.1.0", 6881, 1);
         startWith(tracker.url());
         FakeTorrent other = new FakeTorrent();
         new Announcer(new Announcing(loop, this::resolve, client, new Random(2)), List.of(List.of(tracker.url())), other).start(time.nowNanos());
         time.runFor(5 * MINUTES);
         assertEquals(2, tracker.announces().size());
         tracker.restart();
-        tracker.hasPeer("10.0.1.0", 6881, 1);
+        tracker.addPeer("10.0.1.0", 6881, 1);
         time.runFor(MINUTES);
         assertEquals(List.of(2, 2), List.of(torrent.announced.size(), other.announced.size()));
     }

@@ -83,7 +83,7 @@ class ScrapeCallTest {
     @Test
     void asksAtTheNextAddressWhenOneIsSilent() throws FormatException, IOException {
         ScriptedTracker ipv6 = new ScriptedTracker(time, network, InetAddress.getByName("fd00::9"));
-        ipv6.hasPeer("10.0.0.3", 1, 0);
+        ipv6.addPeer("10.0.0.3", 1, 0);
         scrape("udp://both:" + ScriptedTracker.PORT, List.of(HASH));
         assertEquals(List.of(""), errors);
         assertEquals(List.of(List.of(new Counts(1, 0, 0))), told);

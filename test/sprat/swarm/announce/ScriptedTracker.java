@@ -83,7 +83,7 @@ final class ScriptedTracker implements DatagramProtocol {
         leftOfPeers.clear();
     }
 
-    void hasPeer(String host, int port, long left) {
+    void addPeer(String host, int port, long left) {
         leftOfPeers.put(new InetSocketAddress(host, port), left);
     }
 

@@ -91,7 +91,7 @@ class TrackerClientTest {
 
     @Test
     void scrapesOneTorrent() {
-        tracker.hasPeer("10.0.0.3", 1, 0);
+        tracker.addPeer("10.0.0.3", 1, 0);
         client.scrape(tracker.address(), List.of(INFO_HASH), time.nowNanos() + SECONDS,
                 (outcome, response, error, now) -> ends.add(new End(outcome, response, error, now)));
         time.runFor(SECONDS);

@@ -108,7 +108,7 @@ class HandshakeSessionTest {
     @Test
     void givesUpOnAPeerThatIsSlowToShakeHands() throws Exception {
         PlayedPeer peer = SwarmRig.leecher(SIZE).peerDialsUs();
-        peer.isTooSlow();
+        peer.runsOutOfTime();
         assertEquals(StreamEnd.HANDSHAKE_TIMEOUT, peer.closed());
     }
 

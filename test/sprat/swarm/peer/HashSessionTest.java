@@ -111,11 +111,11 @@ class HashSessionTest {
 
     @Test
     void whoIsKnownFromTheV2SwarmIsDialledByTheV2Name() throws Exception {
-        hybrid.parts().names().areInV2(List.of(hybrid.weDialPeer().address), DialLimits.KNOWN_ADDRESSES);
+        hybrid.parts().names().addToV2(List.of(hybrid.weDialPeer().address), DialLimits.KNOWN_ADDRESSES);
         SwarmNames names = hybrid.parts().names();
         PlayedPeer peer = hybrid.weDialPeer();
         assertEquals(hybrid.metainfo.infoHash(), names.toDial(peer.address));
-        names.areInV2(List.of(peer.address), DialLimits.KNOWN_ADDRESSES);
+        names.addToV2(List.of(peer.address), DialLimits.KNOWN_ADDRESSES);
         assertEquals(hybrid.metainfo.v2Name(), names.toDial(peer.address));
         assertEquals(0, names.capabilities(hybrid.metainfo.v2Name()) & Handshake.UPGRADE);
     }
@@ -125,12 +125,12 @@ class HashSessionTest {
     void whoRefusesOneNameIsDialledByTheOther() throws Exception {
         SwarmNames names = hybrid.parts().names();
         InetSocketAddress address = hybrid.weDialPeer().address;
-        names.areInV2(List.of(address), DialLimits.KNOWN_ADDRESSES);
+        names.addToV2(List.of(address), DialLimits.KNOWN_ADDRESSES);
         for (InfoHash name : List.of(hybrid.metainfo.v2Name(), hybrid.metainfo.infoHash(), hybrid.metainfo.v2Name())) {
             PlayedPeer peer = hybrid.weDial(address);
             assertEquals(name, peer.handshake().infoHash());
             peer.hangsUp();
-            names.areInV2(List.of(address), DialLimits.KNOWN_ADDRESSES);
+            names.addToV2(List.of(address), DialLimits.KNOWN_ADDRESSES);
         }
         PlayedPeer v1 = hybrid.weDial(address);
         greeted(hybrid, v1, hybrid.metainfo.infoHash(), 0).hangsUp();
@@ -195,7 +195,7 @@ class HashSessionTest {
         SwarmNames names = hybrid.parts().names();
         InetAddress host = InetAddress.getByName("10.9.9.9");
         for (int port = 1; port <= DialLimits.KNOWN_ADDRESSES + 1; port++) {
-            names.areInV2(List.of(new InetSocketAddress(host, port)), DialLimits.KNOWN_ADDRESSES);
+            names.addToV2(List.of(new InetSocketAddress(host, port)), DialLimits.KNOWN_ADDRESSES);
         }
         assertEquals(hybrid.metainfo.v2Name(), names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES)));
         assertEquals(hybrid.metainfo.infoHash(), names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES + 1)));

@@ -465,7 +465,7 @@ class PickerTest {
         assertNull(picker.pickPiece(peer, 1, nowNanos), "a peer has it");
         assertNull(picker.pickPiece(peer, 3, nowNanos), "its source does not have it");
         assertNull(picker.pickPiece(peer, 4, nowNanos), "there is none");
-        picker.mayBegin(false);
+        picker.hold();
         assertNull(picker.pickPiece(peer, 2, nowNanos), "nothing may be begun");
         PieceLayout layout = new PieceLayout(4 * BLOCK, BLOCK);
         Shares shares = new Shares(PeerId.random(new Random(0)), 4);
