@@ -61,6 +61,7 @@ class TidyTest {
             entry("swarm/pick", Set.of("io", "wire")),
             entry("swarm/announce", Set.of("io", "rate", "wire")),
             entry("tracker", Set.of("io", "wire")),
+            entry("app/verify", Set.of("app", "disk", "store", "swarm", "wire")),
             entry("app", Set.of("disk", "http", "io", "nio", "store", "swarm", "tracker", "wire")),
             entry("cli", Set.of("app", "wire"))); // wire: Metainfo is what `show` prints, Printable guards the terminal
 
@@ -104,6 +105,7 @@ class TidyTest {
             new Reserved("locks", "synchronized|\\w*Lock|Semaphore|wait\\(\\)|notifyAll\\(\\)", Set.of("app", "cli", "disk"),
                     Set.of("src/sprat/http/HttpFetch.java"))); // one client for all of its worker threads
 
+    private static final String PACKAGE = "package-info";
     private static final Pattern PACKAGE_NAMED = Pattern.compile("\\bsprat\\.([a-z]+(?:\\.[a-z]+)*)\\.[A-Z]");
     private static final Pattern WORD = Pattern.compile("\\b[A-Z]\\w*");
     private static final Pattern TYPE = Pattern.compile(
@@ -165,6 +167,7 @@ class TidyTest {
     private static Map<String, Map<String, Set<String>>> typesByRoom() {
         Map<String, Map<String, String>> texts = new TreeMap<>();
         forEachFile("src", (path, text) -> texts.computeIfAbsent(room(path), room -> new TreeMap<>()).put(type(path), code(text)));
+        texts.values().forEach(types -> types.remove(PACKAGE));
         Map<String, Map<String, Set<String>>> rooms = new TreeMap<>();
         texts.forEach((room, types) -> {
             Map<String, Set<String>> named = new TreeMap<>();
@@ -266,6 +269,26 @@ class TidyTest {
                 .forEach(method -> wrong.add(path + ": " + method.group(2) + " returns nothing"));
         forEachFile("src", check);
         forEachFile("test", check);
+        assertNone(wrong);
+    }
+
+    /** The page on which somebody begins who opens a room. */
+    @Test
+    void everyRoomSaysWhatItIs() {
+        Map<String, Set<String>> types = new TreeMap<>();
+        forEachFile("src", (path, text) -> types.computeIfAbsent(room(path), room -> new TreeSet<>()).add(type(path)));
+        Set<String> wrong = new TreeSet<>();
+        types.forEach((room, names) -> {
+            Path page = Path.of("src/sprat", room, PACKAGE + ".java");
+            String text = names.remove(PACKAGE) ? SourceFiles.text(page) : "";
+            long begun = names.stream().filter(name -> text.contains("{@link sprat." + room.replace('/', '.') + "." + name + "}")).count();
+            if (begun < Math.min(2, names.size())) {
+                wrong.add(room + " names " + begun + " types to begin with in " + PACKAGE);
+            }
+            ARROWS.get(room).stream().filter(may -> !outer(may).equals(outer(room)) || !room.equals(outer(room)))
+                    .filter(may -> !text.contains("`" + may + "`") && !text.contains("all rooms"))
+                    .forEach(may -> wrong.add(room + " does not say that it may import " + may));
+        });
         assertNone(wrong);
     }
 

@@ -71,7 +71,7 @@ public final class TorrentFile {
     }
 
     /** Refuses a v2 torrent whose pieces cannot be verified; a hybrid has its v1 hashes. @throws UserError BAD_TORRENT */
-    static void requireLayers(Metainfo metainfo) throws UserError {
+    public static void requireLayers(Metainfo metainfo) throws UserError {
         List<FileEntry> without = metainfo.hasV1() ? List.of() : metainfo.filesWithoutLayer();
         if (!without.isEmpty()) {
             String which = without.get(0).displayPath() + (without.size() == 1 ? "" : " and " + (without.size() - 1) + " more");

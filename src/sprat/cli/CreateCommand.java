@@ -8,6 +8,7 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
+import sprat.wire.Version;
 import sprat.wire.WireLimits;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.TorrentFormat;
@@ -39,7 +40,7 @@ final class CreateCommand extends Command {
         requireUsable(webSeeds.value());
         try (Console progress = output.progress(environment)) {
             Creation.Plan plan = new Creation.Plan(LocalNames.path(source.value()), format.value(), pieceLengthBytes(),
-                    AnnounceUrls.tiers(trackers.value()), isPrivate.value(), comment.value(), Version.NAME,
+                    AnnounceUrls.tiers(trackers.value()), isPrivate.value(), comment.value(), Version.CLIENT,
                     environment.clock().instant().getEpochSecond());
             Creation creation = new Creation(plan, System::nanoTime, progress);
             file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 import sprat.app.Event;
 import sprat.app.LocalNames;
 import sprat.app.Node;
@@ -26,6 +26,7 @@ import sprat.app.TrackerNode;
 import sprat.app.TrackerOptions;
 import sprat.app.UserError;
 import sprat.wire.Printable;
+import sprat.wire.Version;
 
 /** The program. `main` is about the process: streams, signals, exit code; {@link #run} is the command line, without any of these. */
 public final class Main {
@@ -78,7 +79,7 @@ public final class Main {
     /** @return the exit code, see {@link Outcome} */
     static int run(String[] args, Environment environment) {
         if (args.length == 1 && args[0].equals("--version")) {
-            environment.out().println(Version.NAME); // without the time that picocli takes to start
+            environment.out().println(Version.CLIENT); // without the time that picocli takes to start
             return Outcome.DONE.exitCode();
         }
         if (args.length > 0 && COMMANDS.contains(args[0])) {
@@ -133,7 +134,7 @@ public final class Main {
             return Outcome.DONE.exitCode();
         }
         if (line.isVersionHelpRequested()) {
-            environment.out().println(Version.NAME);
+            environment.out().println(Version.CLIENT);
             return Outcome.DONE.exitCode();
         }
         return command.getAsInt();

@@ -16,6 +16,7 @@ import sprat.app.TorrentFile;
 import sprat.app.TorrentJob;
 import sprat.app.UserError;
 import sprat.wire.InfoHash;
+import sprat.wire.Version;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.TorrentFormat;
 
@@ -72,7 +73,7 @@ final class SeederCommand extends NodeCommand {
 
     private static Creation creation(Path path, TorrentFormat format, List<List<String>> tiers, Environment environment, Console events)
             throws UserError {
-        return new Creation(new Creation.Plan(path, format, 0, tiers, false, "", Version.NAME,
+        return new Creation(new Creation.Plan(path, format, 0, tiers, false, "", Version.CLIENT,
                 environment.clock().instant().getEpochSecond()), System::nanoTime, events);
     }
 

@@ -8,10 +8,10 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.TorrentFile;
 import sprat.app.UserError;
-import sprat.app.VerificationReport;
-import sprat.app.VerificationReport.FileReport;
-import sprat.app.VerificationReport.State;
-import sprat.app.VerifyRun;
+import sprat.app.verify.VerificationReport;
+import sprat.app.verify.VerificationReport.FileReport;
+import sprat.app.verify.VerificationReport.State;
+import sprat.app.verify.VerifyRun;
 import sprat.wire.Printable;
 import sprat.wire.torrent.Metainfo;
 

@@ -1,4 +1,4 @@
-package sprat.app;
+package sprat.app.verify;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -6,6 +6,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import sprat.app.Event;
+import sprat.app.Outcome;
+import sprat.app.TorrentFile;
+import sprat.app.UserError;
 import sprat.disk.FileStorage;
 import sprat.disk.names.DirectoryCheck;
 import sprat.disk.work.DiskWorkers;

@@ -1,4 +1,4 @@
-package sprat.app;
+package sprat.app.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,7 +17,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import sprat.app.VerificationReport.State;
+import sprat.app.Creation;
+import sprat.app.Event;
+import sprat.app.Outcome;
+import sprat.app.PeerNode;
+import sprat.app.PeerOptions;
+import sprat.app.TorrentJob;
+import sprat.app.UserError;
+import sprat.app.verify.VerificationReport.State;
 import sprat.io.FormatException;
 import sprat.wire.Built;
 import sprat.wire.bencode.BencodeReader;

@@ -1,4 +1,4 @@
-package sprat.app;
+package sprat.app.verify;
 
 import java.io.IOException;
 import java.nio.file.Files;
