@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main job on one machine, as `make demo` runs it: a tracker, two seeders and three leechers, each a process of its own on an address
- * of its own (127.0.0.x). When the first leecher has everything, both seeders are killed; a late leecher has to finish from those that are
- * left. Every byte is compared. Exit status 0 only when all of that worked.
+ * The main job on one machine, as `make demo` runs it: a tracker, two seeders and three leechers, each a process of its
+ * own on an address of its own (127.0.0.x). When the first leecher has everything, both seeders are killed; a late
+ * leecher has to finish from those that are left. Every byte is compared. Exit status 0 only when all of that worked.
  *
  * The roles are driven as a script would drive them: command lines in, JSON lines out. Read `run` first, then `Node`.
  */
@@ -65,7 +65,8 @@ public final class Demo {
         Node tracker = start("tracker", 1, "tracker");
         String url = "udp://" + tracker.await("listening", PHASE_SECONDS).getString("address");
         Path torrent = work.resolve("demo.torrent");
-        command("create", "create", origin.path().toString(), "--out", torrent.toString(), "--tracker", url).awaitSuccess(PHASE_SECONDS);
+        command("create", "create", origin.path().toString(), "--out", torrent.toString(), "--tracker", url)
+                .awaitSuccess(PHASE_SECONDS);
         say("tracker at " + url + ", torrent of " + origin.files().size() + " files, " + mib(origin.bytes()) + " MiB");
 
         List<Node> seeders = new ArrayList<>();
@@ -161,7 +162,8 @@ public final class Demo {
         Map<String, Long> sources = late.sources();
         long servedBytes = sources.values().stream().mapToLong(Long::longValue).sum();
         if (servedBytes < totalBytes || seeders.stream().anyMatch(seeder -> sources.containsKey(seeder.address))) {
-            throw new DemoFailure("the late leecher needs " + totalBytes + " bytes from re-seeders alone, and says it had " + sources);
+            throw new DemoFailure("the late leecher needs " + totalBytes
+                    + " bytes from re-seeders alone, and says it had " + sources);
         }
     }
 

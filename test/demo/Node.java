@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One process of the jar with `--json`: the last event of each kind that it printed, and its last lines in case it fails.
- * A thread of its own reads; everything else is called from the demo's main thread.
+ * One process of the jar with `--json`: the last event of each kind that it printed, and its last lines in case it
+ * fails. A thread of its own reads; everything else is called from the demo's main thread.
  */
 final class Node {
     private static final int KEPT_LINES = 12;
@@ -91,7 +91,10 @@ final class Node {
         return lastEvents.get("complete").getDouble("seconds");
     }
 
-    /** Who served how many bytes, by address alone: each node has its own, and the port of a peer that called us says nothing. */
+    /**
+     * Who served how many bytes, by address alone: each node has its own, and the port of a peer that called us says
+     * nothing.
+     */
     synchronized Map<String, Long> sources() {
         Map<String, Long> bytesByAddress = new TreeMap<>();
         for (Object entry : lastEvents.get("complete").getArray("sources")) {
@@ -118,11 +121,13 @@ final class Node {
 
     synchronized String lastWords() {
         String end = process.isAlive() ? "" : ", ended with exit code " + process.exitValue();
-        return "--- last lines of " + name + end + System.lineSeparator() + String.join(System.lineSeparator(), lastLines);
+        return "--- last lines of " + name + end + System.lineSeparator()
+                + String.join(System.lineSeparator(), lastLines);
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(line);
             }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Announces of a {@link Population} for a while, and how they were answered. The thread that asks spins: it has its CPU for that. */
+/**
+ * Announces of a {@link Population} for a while, and how they were answered. The thread that asks spins: it has its CPU
+ * for that.
+ */
 final class Announces {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Questions that are remembered, the latest. */
@@ -55,7 +58,8 @@ final class Announces {
      *
      * @param flood sent beside them by the same thread, or null
      */
-    static Announces paced(Population population, double perSecond, double seconds, DatagramFlood flood) throws IOException {
+    static Announces paced(Population population, double perSecond, double seconds, DatagramFlood flood)
+            throws IOException {
         Announces run = new Announces(population);
         long startNanos = System.nanoTime();
         if (flood != null) {
@@ -63,7 +67,8 @@ final class Announces {
         }
         long total = (long) (perSecond * seconds);
         long endNanos = startNanos + (long) (seconds * 1e9);
-        for (long nowNanos = startNanos; nowNanos < endNanos || run.waits() && nowNanos < endNanos + PATIENCE_NANOS; nowNanos = System.nanoTime()) {
+        for (long nowNanos = startNanos; nowNanos < endNanos
+                || run.waits() && nowNanos < endNanos + PATIENCE_NANOS; nowNanos = System.nanoTime()) {
             for (int burst = 0; burst < 8 && run.asked < total; burst++) {
                 long due = startNanos + (long) (run.asked / perSecond * 1e9);
                 if (due > nowNanos) {

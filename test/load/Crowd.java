@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many peers of one seeder, on one thread with one selector. Other threads {@link #add} and {@link #remove} them and read the counters.
- * An idle peer takes nothing and says KEEP_ALIVE, ten times as often as it must.
+ * Many peers of one seeder, on one thread with one selector. Other threads {@link #add} and {@link #remove} them and
+ * read the counters. An idle peer takes nothing and says KEEP_ALIVE, ten times as often as it must.
  */
 final class Crowd implements AutoCloseable {
     private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(10);

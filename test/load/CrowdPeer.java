@@ -125,7 +125,8 @@ final class CrowdPeer {
         out.clear();
         for (; asked < REQUESTS; asked++) {
             long at = nextBlock++ % served.blocks() * WireLimits.BLOCK_BYTES;
-            out.put(PeerCodec.request((int) (at / served.pieceBytes()), (int) (at % served.pieceBytes()), WireLimits.BLOCK_BYTES));
+            out.put(PeerCodec.request((int) (at / served.pieceBytes()), (int) (at % served.pieceBytes()),
+                    WireLimits.BLOCK_BYTES));
         }
         send(out.flip());
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What strangers send to a tracker, in equal parts and evenly: random bytes, announces with a connection id that was never given, connects
- * that are never followed up. Answers are not read. Has no thread: {@link #send} is called as often as can be.
+ * What strangers send to a tracker, in equal parts and evenly: random bytes, announces with a connection id that was
+ * never given, connects that are never followed up. Answers are not read. Has no thread: {@link #send} is called as
+ * often as can be.
  */
 final class DatagramFlood implements AutoCloseable {
     private static final int SOURCES = 16;

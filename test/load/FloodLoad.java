@@ -4,9 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * `make load-flood`: what honest clients lose while a tracker gets bad datagrams, and while a seeder gets connections that never finish
- * their handshake. The program under load has CPU 0 for itself and all load comes from CPU 1 at bounded rates, below what either CPU can
- * do, so that what is lost is lost by the program and not for want of a machine.
+ * `make load-flood`: what honest clients lose while a tracker gets bad datagrams, and while a seeder gets connections
+ * that never finish their handshake. The program under load has CPU 0 for itself and all load comes from CPU 1 at
+ * bounded rates, below what either CPU can do, so that what is lost is lost by the program and not for want of a
+ * machine.
  */
 public final class FloodLoad {
     private static final int RUNS = 5;
@@ -35,8 +36,8 @@ public final class FloodLoad {
             datagrams(tracker, flood, report);
         }
         try (Workplace work = new Workplace();
-                Program seeder = Program.start(jar, List.of(), "seeder", Served.createFile(work.dir()).toString(), "--out",
-                        Served.torrentFile(work.dir()).toString(), "--max-upload", MAX_UPLOAD);
+                Program seeder = Program.start(jar, List.of(), "seeder", Served.createFile(work.dir()).toString(),
+                        "--out", Served.torrentFile(work.dir()).toString(), "--max-upload", MAX_UPLOAD);
                 Crowd crowd = new Crowd(Served.by(seeder, work.dir()))) {
             crowd.add(LEECHERS, CrowdPeer.Kind.ACTIVE, "127.1");
             connections(seeder, crowd, "one address", "127.66.0.1", "127.2", report);
@@ -67,7 +68,8 @@ public final class FloodLoad {
         double secondsForOne = (beside.cpuSeconds - alone.cpuSeconds) / sent;
         report.tell("bad datagrams sent", sent / SECONDS / RUNS, "datagrams/s");
         report.tell("CPU of the tracker for one", secondsForOne * 1e6, "us");
-        report.atMost(MOST_CPU_PERCENT, "CPU of the tracker for a flood of 20,000/s", secondsForOne * FLOOD_PER_SECOND * 100, "%");
+        report.atMost(MOST_CPU_PERCENT, "CPU of the tracker for a flood of 20,000/s",
+                secondsForOne * FLOOD_PER_SECOND * 100, "%");
         report.atLeast(LEAST_RATIO, "ratio of answers beside the flood", ratios.median(), "");
     }
 
@@ -98,7 +100,8 @@ public final class FloodLoad {
 
     // ---- Connections to a seeder ----
 
-    private static void connections(Program seeder, Crowd crowd, String name, String attackers, String honest, Report report)
+    private static void connections(Program seeder, Crowd crowd, String name, String attackers, String honest,
+            Report report)
             throws Exception {
         Samples ratios = new Samples();
         Samples alone = new Samples();
@@ -108,7 +111,8 @@ public final class FloodLoad {
         int letIn = 0;
         for (int run = 0; run < RUNS; run++) {
             double before = rate(crowd);
-            try (SilentDialers dialers = new SilentDialers(crowd.served().address(), attackers, SILENT, DIALS_PER_SECOND)) {
+            try (SilentDialers dialers = new SilentDialers(crowd.served().address(), attackers, SILENT,
+                    DIALS_PER_SECOND)) {
                 Thread.sleep(1_000); // the seeder's room for handshakes is full
                 double cpuSeconds = seeder.cpuSeconds();
                 double with = rate(crowd);

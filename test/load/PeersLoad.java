@@ -6,8 +6,8 @@ import java.util.List;
 import load.CrowdPeer.Kind;
 
 /**
- * `make load-peers`: what 2,000 idle connections cost a seeder that serves 50 active ones. Each run measures without, with, and again;
- * only ratios of one process in one run are judged.
+ * `make load-peers`: what 2,000 idle connections cost a seeder that serves 50 active ones. Each run measures without,
+ * with, and again; only ratios of one process in one run are judged.
  */
 public final class PeersLoad {
     private static final int ACTIVE = 50;
@@ -20,7 +20,10 @@ public final class PeersLoad {
     private static final double SETTLE_SECONDS = 0.5;
     private static final double LEAST_RATIO = 0.8;
     private static final int FEW = 16;
-    /** A slot that nobody uses is free after three rounds of the choker, twice; a seeder with traffic then has slots for all. */
+    /**
+     * A slot that nobody uses is free after three rounds of the choker, twice; a seeder with traffic then has slots for
+     * all.
+     */
     private static final double MOST_LATE_SECONDS = 90;
     private static final double MIB = 1 << 20;
 
@@ -38,7 +41,8 @@ public final class PeersLoad {
     public static void main(String[] args) throws Exception {
         Path jar = Path.of(args[0]).toAbsolutePath();
         Report report = new Report();
-        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd = new Crowd(Served.by(seeder, work.dir()))) {
+        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd =
+                new Crowd(Served.by(seeder, work.dir()))) {
             PeersLoad load = new PeersLoad(report, seeder, crowd);
             load.warmUp();
             load.compare(Kind.IDLE, "idle");
@@ -46,7 +50,8 @@ public final class PeersLoad {
             load.weigh();
             report.atMost(0, "connections lost", crowd.lost(), "");
         }
-        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd = new Crowd(Served.by(seeder, work.dir()))) {
+        try (Workplace work = new Workplace(); Program seeder = seeder(jar, work); Crowd crowd =
+                new Crowd(Served.by(seeder, work.dir()))) {
             new PeersLoad(report, seeder, crowd).arriveLate();
         }
         System.exit(report.exitStatus());
@@ -63,7 +68,10 @@ public final class PeersLoad {
         report.atLeast(ACTIVE, "active peers that are served", crowd.unchoked(Kind.ACTIVE), "peers");
     }
 
-    /** As many silent peers as a seeder without traffic has slots, and some more, hold those slots when the active ones come. */
+    /**
+     * As many silent peers as a seeder without traffic has slots, and some more, hold those slots when the active ones
+     * come.
+     */
     private void arriveLate() throws InterruptedException {
         crowd.add(FEW, Kind.INTERESTED, "127.2");
         crowd.add(ACTIVE, Kind.ACTIVE, "127.1");
@@ -72,7 +80,8 @@ public final class PeersLoad {
             Thread.sleep(100);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        report.atMost(MOST_LATE_SECONDS, "until " + ACTIVE + " are served that come after " + FEW + " silent ones", seconds, "s");
+        report.atMost(MOST_LATE_SECONDS, "until " + ACTIVE + " are served that come after " + FEW + " silent ones",
+                seconds, "s");
     }
 
     private Measured alone() throws LoadFailure, InterruptedException {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * 1,000,000 peers of 100,000 torrents, 10 in each, from addresses 127.x.y.z. A tenth of them comes from a few addresses with many ports,
- * one in each torrent: they announce again later. The others come from 90,000 addresses with 10 ports each.
+ * 1,000,000 peers of 100,000 torrents, 10 in each, from addresses 127.x.y.z. A tenth of them comes from a few addresses
+ * with many ports, one in each torrent: they announce again later. The others come from 90,000 addresses with 10 ports
+ * each.
  */
 final class Population {
     static final int TORRENTS = 100_000;
@@ -53,7 +54,10 @@ final class Population {
         loud.get(torrent / LOUD_PORTS).announce(torrent, FIRST_PORT + torrent % LOUD_PORTS, number);
     }
 
-    /** The first of so many numbers that no question had before: a late answer must not look like one to another question. */
+    /**
+     * The first of so many numbers that no question had before: a late answer must not look like one to another
+     * question.
+     */
     int numbers(int count) {
         numbers += count;
         return numbers - count;
@@ -149,7 +153,8 @@ final class Population {
         void ask(Speaker speaker) throws IOException;
     }
 
-    private static void exchange(List<Speaker> speakers, Question question, Speaker.Answer wanted) throws IOException, LoadFailure {
+    private static void exchange(List<Speaker> speakers, Question question, Speaker.Answer wanted)
+            throws IOException, LoadFailure {
         List<Speaker> waiting = new ArrayList<>(speakers);
         for (int tried = 0; !waiting.isEmpty(); tried++) {
             check(tried);

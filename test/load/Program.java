@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * One process of the jar that is put under load: alone on CPU 0, since the load comes from CPU 1. Knows its last event of each kind, and
- * what it costs: CPU time, resident memory, live heap. A thread of its own reads its events.
+ * One process of the jar that is put under load: alone on CPU 0, since the load comes from CPU 1. Knows its last event
+ * of each kind, and what it costs: CPU time, resident memory, live heap. A thread of its own reads its events.
  */
 final class Program implements AutoCloseable {
     private static final String CPU = "0";
@@ -69,10 +69,12 @@ final class Program implements AutoCloseable {
         long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
         while (!lastEvents.containsKey(event) || !wanted.test(lastEvents.get(event))) {
             if (!process.isAlive()) {
-                throw new LoadFailure(name + " ended with exit code " + process.exitValue() + ": " + String.join("\n", lastLines));
+                throw new LoadFailure(name + " ended with exit code " + process.exitValue() + ": "
+                        + String.join("\n", lastLines));
             }
             if (System.nanoTime() > deadlineNanos) {
-                throw new LoadFailure(name + " has no '" + event + "' as wanted after " + AWAIT_SECONDS + " s: " + lastEvents.get(event));
+                throw new LoadFailure(name + " has no '" + event + "' as wanted after " + AWAIT_SECONDS + " s: "
+                        + lastEvents.get(event));
             }
             wait(100);
         }
@@ -92,10 +94,14 @@ final class Program implements AutoCloseable {
         throw new LoadFailure(name + " has no VmRSS in /proc");
     }
 
-    /** Bytes of the objects that are left after a full collection, as the last line of `jcmd GC.class_histogram` counts them. */
+    /**
+     * Bytes of the objects that are left after a full collection, as the last line of `jcmd GC.class_histogram` counts
+     * them.
+     */
     long liveHeapBytes() throws IOException, InterruptedException, LoadFailure {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process histogram = new ProcessBuilder(jcmd, "" + process.pid(), "GC.class_histogram").redirectErrorStream(true).start();
+        Process histogram = new ProcessBuilder(jcmd, "" + process.pid(), "GC.class_histogram").redirectErrorStream(true)
+                .start();
         String last = "";
         try (BufferedReader lines = histogram.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -122,7 +128,8 @@ final class Program implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 take(line);
             }

@@ -2,7 +2,9 @@ package load;
 
 import java.util.Locale;
 
-/** The figures of one load command: a line each, with its target where it has one. Remembers whether all were reached. */
+/**
+ * The figures of one load command: a line each, with its target where it has one. Remembers whether all were reached.
+ */
 final class Report {
     private boolean failed;
 
@@ -37,6 +39,7 @@ final class Report {
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) >= 100 || value == Math.rint(value) ? "%,.0f" : "%.2f", value);
+        return String.format(Locale.ROOT, Math.abs(value) >= 100 || value == Math.rint(value) ? "%,.0f" : "%.2f",
+                value);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections that never finish their handshake with a seeder: one half says nothing, the other a byte a second. Who is closed dials again,
- * at a bounded rate. On a thread of its own.
+ * Connections that never finish their handshake with a seeder: one half says nothing, the other a byte a second. Who is
+ * closed dials again, at a bounded rate. On a thread of its own.
  */
 final class SilentDialers implements AutoCloseable {
     private static final long BYTE_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -9,8 +9,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One source address that talks with a tracker over UDP: announces for any number of peers, told apart by their ports. Each question has a
- * number, by which its answer is known. Never blocks.
+ * One source address that talks with a tracker over UDP: announces for any number of peers, told apart by their ports.
+ * Each question has a number, by which its answer is known. Never blocks.
  */
 final class Speaker implements AutoCloseable {
     /** The number of a connect; announces have others. */

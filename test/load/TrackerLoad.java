@@ -4,7 +4,10 @@ import com.grack.nanojson.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 
-/** `make load-tracker`: 1,000,000 peers of 100,000 torrents in the smallest heap that takes them, and how the tracker answers then. */
+/**
+ * `make load-tracker`: 1,000,000 peers of 100,000 torrents in the smallest heap that takes them, and how the tracker
+ * answers then.
+ */
 public final class TrackerLoad {
     /** In steps: the tracker derives its limits from the heap. */
     private static final int[] HEAP_MIB = {240, 248, 256, 264, 272, 288, 320};
@@ -34,17 +37,22 @@ public final class TrackerLoad {
         System.exit(report.exitStatus());
     }
 
-    /** Fills one tracker after the other until one keeps all: a full table refuses nobody, a newcomer takes the place of another peer. */
+    /**
+     * Fills one tracker after the other until one keeps all: a full table refuses nobody, a newcomer takes the place of
+     * another peer.
+     */
     private static int smallestHeap(Path jar, Report report) throws Exception {
         for (int heapMib : HEAP_MIB) {
             try (Program tracker = Program.start(jar, List.of("-Xmx" + heapMib + "m"), "tracker")) {
                 Population population = new Population(tracker.address());
                 population.fill();
                 if (!population.refusal().isEmpty()) {
-                    report.tell("with -Xmx" + heapMib + "m: \"" + population.refusal() + "\" after", population.admitted(), "peers");
+                    report.tell("with -Xmx" + heapMib + "m: \"" + population.refusal() + "\" after",
+                            population.admitted(), "peers");
                     continue;
                 }
-                int held = tracker.await("progress", event -> event.getInt("announces") >= population.admitted()).getInt("peers");
+                int held = tracker.await("progress", event -> event.getInt("announces") >= population.admitted())
+                        .getInt("peers");
                 if (held >= Population.PEERS) {
                     return heapMib;
                 }
@@ -68,7 +76,8 @@ public final class TrackerLoad {
         report.atLeast(Population.TORRENTS, "torrents held", held.getInt("torrents"), "torrents");
         report.tell("peers taken, each address with its connect", population.admitted() / fillSeconds, "announces/s");
         long fullBytes = tracker.liveHeapBytes();
-        report.atMost(MOST_BYTES_PER_PEER, "heap for each further peer", (fullBytes - emptyBytes) / (double) (Population.PEERS - early), "B");
+        report.atMost(MOST_BYTES_PER_PEER, "heap for each further peer",
+                (fullBytes - emptyBytes) / (double) (Population.PEERS - early), "B");
         report.tell("live heap", fullBytes / MIB, "MiB");
         report.tell("resident memory of the process", tracker.residentMib(), "MiB");
         answers(tracker, population, few, report);

@@ -8,7 +8,10 @@ import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.tracker.TrackerUrl;
 
-/** Tracker URLs of the command line: each `--tracker` is a tier (BEP 12), commas separate URLs inside one, as mktorrent does it. */
+/**
+ * Tracker URLs of the command line: each `--tracker` is a tier (BEP 12), commas separate URLs inside one, as mktorrent
+ * does it.
+ */
 public final class AnnounceUrls {
     private AnnounceUrls() {
     }
@@ -38,8 +41,10 @@ public final class AnnounceUrls {
 
     /** The link with these trackers before its own, without naming a URL twice. */
     public static Magnet before(List<List<String>> tiers, Magnet magnet) {
-        List<String> all = Stream.concat(tiers.stream().flatMap(List::stream), magnet.trackers().stream()).distinct().toList();
-        return new Magnet(magnet.v1Hash(), magnet.v2Hash(), magnet.name(), all, magnet.webSeeds(), magnet.peers(), magnet.selection());
+        List<String> all = Stream.concat(tiers.stream().flatMap(List::stream), magnet.trackers().stream()).distinct()
+                .toList();
+        return new Magnet(magnet.v1Hash(), magnet.v2Hash(), magnet.name(), all, magnet.webSeeds(), magnet.peers(),
+                magnet.selection());
     }
 
     private static String checked(String url) throws UserError {

@@ -18,17 +18,22 @@ import sprat.wire.torrent.MetainfoWriter;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * Makes a torrent of a file or folder: lists it, hashes it, and changes nothing on disk. Blocks its caller; `stop` may come from any
- * thread.
+ * Makes a torrent of a file or folder: lists it, hashes it, and changes nothing on disk. Blocks its caller; `stop` may
+ * come from any thread.
  */
 public final class Creation {
     public static final int PIECE_LENGTH_MIN = 16 << 10;
     public static final int PIECE_LENGTH_MAX = WireLimits.PIECE_LENGTH_BYTES;
-    /** Unless told otherwise: the more pieces there are, the sooner every leecher has one to pass on; more than that many add little. */
+    /**
+     * Unless told otherwise: the more pieces there are, the sooner every leecher has one to pass on; more than that
+     * many add little.
+     */
     private static final int PIECE_LENGTH_SMALL = 64 << 10;
     private static final int PIECES_WANTED = 2048;
     private static final int PIECE_LENGTH_DEFAULT = 512 << 10;
-    /** Above this many bytes of hashes the default piece length grows: a torrent file is to stay easy to hand around. */
+    /**
+     * Above this many bytes of hashes the default piece length grows: a torrent file is to stay easy to hand around.
+     */
     private static final long HASHES_BYTES = 10 << 20;
     /** Of a torrent file, kept for what is not hashes: names most of all. */
     private static final int NAMES_BYTES = 4 << 20;
@@ -47,8 +52,8 @@ public final class Creation {
      *
      * @param pieceLengthBytes a power of two within the bounds above; 0 leaves the choice to us
      */
-    public record Plan(Path source, TorrentFormat format, int pieceLengthBytes, List<List<String>> trackers, boolean isPrivate,
-                       String comment, String createdBy, long createdAtSeconds) { }
+    public record Plan(Path source, TorrentFormat format, int pieceLengthBytes, List<List<String>> trackers,
+            boolean isPrivate, String comment, String createdBy, long createdAtSeconds) { }
 
     /**
      * Lists the files; may take a while for very many.
@@ -60,7 +65,8 @@ public final class Creation {
         this.nanoTime = nanoTime;
         this.events = events;
         this.listing = list(plan.source());
-        DescriptionMemory.ofThisProcess().requireRoom(LocalNames.text(plan.source()), torrentBytes(), listing.items().size());
+        DescriptionMemory.ofThisProcess().requireRoom(LocalNames.text(plan.source()), torrentBytes(),
+                listing.items().size());
         this.hasher = new TorrentHasher(listing, choosePieceLength(), plan.format(), this::hashed);
         metainfo(placeholders()); // names that no torrent can have are told before the long work
     }
@@ -74,7 +80,8 @@ public final class Creation {
             List<String> path = item.path();
             int nameBytes = path.get(path.size() - 1).length() + 4;
             int pathBytes = path.stream().skip(1).mapToInt(element -> element.length() + 3).sum();
-            bytes += (hasV1 ? 30 + pathBytes : 0) + (hasV2 ? 70 + nameBytes : 0) + (hasV1 && hasV2 ? 50 : 0); // the last is padding
+            // the last is padding
+            bytes += (hasV1 ? 30 + pathBytes : 0) + (hasV2 ? 70 + nameBytes : 0) + (hasV1 && hasV2 ? 50 : 0);
         }
         return bytes;
     }
@@ -139,11 +146,12 @@ public final class Creation {
 
     private Metainfo metainfo(TorrentHasher.Hashes hashes) throws UserError {
         try {
-            return MetainfoWriter.create(name(), hasher.files(), pieceLengthBytes(), plan.format(), hashes.pieceHashes(),
-                    hashes.pieceNodes(), plan.isPrivate())
+            return MetainfoWriter.create(name(), hasher.files(), pieceLengthBytes(), plan.format(),
+                    hashes.pieceHashes(), hashes.pieceNodes(), plan.isPrivate())
                     .withTrackers(plan.trackers()).withNotes(plan.comment(), plan.createdBy(), plan.createdAtSeconds());
         } catch (FormatException e) {
-            throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " cannot be a torrent: " + e.getMessage());
+            throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " cannot be a torrent: "
+                    + e.getMessage());
         }
     }
 
@@ -175,12 +183,14 @@ public final class Creation {
                 return (int) length;
             }
         }
-        throw new UserError(Outcome.USAGE, LocalNames.text(plan.source()) + " is too large for one torrent; share its parts");
+        throw new UserError(Outcome.USAGE, LocalNames.text(plan.source())
+                + " is too large for one torrent; share its parts");
     }
 
     /** Whose hashes fit a torrent file. */
     private long mostPieces() {
-        int bytes = (plan.format().hasV1() ? Metainfo.HASH_BYTES : 0) + (plan.format().hasV2() ? Metainfo.NODE_BYTES : 0);
+        int bytes = (plan.format().hasV1() ? Metainfo.HASH_BYTES : 0)
+                + (plan.format().hasV2() ? Metainfo.NODE_BYTES : 0);
         return Math.min(WireLimits.PIECES, (WireLimits.TORRENT_FILE_BYTES - NAMES_BYTES) / bytes);
     }
 

@@ -3,8 +3,8 @@ package sprat.app;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * The part of the heap that descriptions of torrents may take: half of it, the other half is for the work. One for a command, on its thread
- * and then on the reactor's.
+ * The part of the heap that descriptions of torrents may take: half of it, the other half is for the work. One for a
+ * command, on its thread and then on the reactor's.
  */
 public final class DescriptionMemory {
     private static final long MIB = 1 << 20;
@@ -33,8 +33,10 @@ public final class DescriptionMemory {
     public void hold(Metainfo torrent) throws UserError {
         long bytes = bytesOf(torrent);
         if (bytes > roomBytes()) {
-            throw new UserError(Outcome.FAILED, torrent.name() + ": to describe all torrents takes about " + (heldBytes + bytes) / MIB
-                    + " MiB of memory, and this process has room for " + heapBytes / 2 / MIB + "; " + advice(heldBytes + bytes));
+            throw new UserError(Outcome.FAILED, torrent.name() + ": to describe all torrents takes about "
+                    + (heldBytes + bytes) / MIB
+                    + " MiB of memory, and this process has room for " + heapBytes / 2 / MIB + "; "
+                    + advice(heldBytes + bytes));
         }
         heldBytes += bytes;
     }
@@ -48,7 +50,8 @@ public final class DescriptionMemory {
     void requireRoom(String what, long torrentBytes, int files) throws UserError {
         long bytes = 4 * torrentBytes + files * PER_FILE;
         if (bytes > roomBytes()) {
-            throw new UserError(Outcome.FAILED, what + ": to describe its " + files + " files takes about " + bytes / MIB
+            throw new UserError(Outcome.FAILED, what + ": to describe its " + files + " files takes about "
+                    + bytes / MIB
                     + " MiB of memory, and this process has room for " + roomBytes() / MIB + "; " + advice(bytes));
         }
     }

@@ -6,7 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import sprat.store.DiskOutcome;
 
-/** What is said of errors of the disk, and how a torrent ends by them. Java's own messages are often only the file's name again. */
+/**
+ * What is said of errors of the disk, and how a torrent ends by them. Java's own messages are often only the file's
+ * name again.
+ */
 final class DiskErrors {
     private DiskErrors() {
     }
@@ -25,7 +28,8 @@ final class DiskErrors {
         return switch (why) {
             case TAKEN -> "What is verified is kept";
             case NO_SPACE -> "Make room and run the same command again: it goes on where it stopped";
-            case CHANGED, MISSING, CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
+            case CHANGED, MISSING,
+                    CORRUPT -> "Stop what changes it and run the same command again: it is checked and mended";
             case CONTRADICTED -> "Get the torrent file again, or ask who made it";
             case OK, DENIED, FAILED -> "Mend that and run the same command again: it goes on where it stopped";
         };

@@ -9,8 +9,8 @@ import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 
 /**
- * Looks at what a torrent needs on disk before it begins: its folder, and for a leecher the folder where sprat remembers what it has written.
- * Blocks; any thread, one at a time.
+ * Looks at what a torrent needs on disk before it begins: its folder, and for a leecher the folder where sprat
+ * remembers what it has written. Blocks; any thread, one at a time.
  */
 final class DiskReadiness {
     private final Map<String, String> environment;
@@ -45,7 +45,8 @@ final class DiskReadiness {
             TorrentFile.requireLayers(job.metainfo());
         }
         if (job.hashed() == null) {
-            DirectoryCheck check = job.seedOnly() ? DirectoryCheck.forReading(job.dir()) : DirectoryCheck.forWriting(job.dir());
+            DirectoryCheck check = job.seedOnly() ? DirectoryCheck.forReading(job.dir())
+                    : DirectoryCheck.forWriting(job.dir());
             if (check.outcome() != DiskOutcome.OK) {
                 throw new UserError(Outcome.DISK, check.detail());
             }

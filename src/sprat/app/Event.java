@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * What a node tells the world, one record an occurrence; `--json` prints each as one line, see `protocol-spec/events.md`. Immutable.
- * `torrent` is the torrent's name, `infoHash` 40 hexadecimal digits.
+ * What a node tells the world, one record an occurrence; `--json` prints each as one line, see
+ * `protocol-spec/events.md`. Immutable. `torrent` is the torrent's name, `infoHash` 40 hexadecimal digits.
  */
 public sealed interface Event {
     /** Calls the method of this kind. */
@@ -53,8 +53,8 @@ public sealed interface Event {
     }
 
     /**
-     * Data on disk is being hashed, at `create` (`infoHash` is "" until it is known) or before serving. Each second, and once at the end with both
-     * figures equal.
+     * Data on disk is being hashed, at `create` (`infoHash` is "" until it is known) or before serving. Each second,
+     * and once at the end with both figures equal.
      */
     record Checking(String torrent, String infoHash, long bytesDone, long bytesTotal) implements Event {
         @Override
@@ -85,13 +85,15 @@ public sealed interface Event {
     }
 
     /**
-     * Each second for each torrent of which only the magnet link is known yet: its description, the info dictionary, is asked of peers.
+     * Each second for each torrent of which only the magnet link is known yet: its description, the info dictionary, is
+     * asked of peers.
      *
      * @param torrent    the name in the link, or the info-hash
      * @param sources    of `peers`, who have told that they have it
      * @param bytesTotal 0 while nobody has told it
      */
-    record Metadata(String torrent, String infoHash, int peers, int sources, long bytesHave, long bytesTotal) implements Event {
+    record Metadata(String torrent, String infoHash, int peers, int sources, long bytesHave, long bytesTotal)
+            implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.onMetadata(this);
@@ -106,9 +108,12 @@ public sealed interface Event {
         }
     }
 
-    /** Each second for each torrent. Rates are bytes a second; `etaSeconds` is -1 while unknown, 0 when nothing is missing. */
-    record Progress(String torrent, String infoHash, long bytesHave, long bytesTotal, long downRate, long upRate, int peers,
-                    int seeds, long bytesDown, long bytesUp, long etaSeconds) implements Event {
+    /**
+     * Each second for each torrent. Rates are bytes a second; `etaSeconds` is -1 while unknown, 0 when nothing is
+     * missing.
+     */
+    record Progress(String torrent, String infoHash, long bytesHave, long bytesTotal, long downRate, long upRate,
+            int peers, int seeds, long bytesDown, long bytesUp, long etaSeconds) implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.onProgress(this);
@@ -122,7 +127,8 @@ public sealed interface Event {
      * @param client what it calls itself, else its peer id's first characters
      * @param reason of the close, "" before
      */
-    record Peer(String torrent, String infoHash, InetSocketAddress address, String state, String client, String reason, long bytesDown, long bytesUp)
+    record Peer(String torrent, String infoHash, InetSocketAddress address, String state, String client, String reason,
+            long bytesDown, long bytesUp)
             implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
@@ -137,7 +143,8 @@ public sealed interface Event {
      * @param message what went wrong, "" when nothing
      * @param nextSeconds until the next one, -1 for never
      */
-    record Tracker(String torrent, String infoHash, String url, String state, int seeders, int leechers, int peers, String message, long nextSeconds)
+    record Tracker(String torrent, String infoHash, String url, String state, int seeders, int leechers, int peers,
+            String message, long nextSeconds)
             implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
@@ -146,7 +153,8 @@ public sealed interface Event {
     }
 
     /** All verified, under its final names. `sources` says who sent how much in this run. */
-    record Complete(String torrent, String infoHash, long bytesTotal, double seconds, List<Source> sources) implements Event {
+    record Complete(String torrent, String infoHash, long bytesTotal, double seconds, List<Source> sources)
+            implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.onComplete(this);
@@ -155,7 +163,10 @@ public sealed interface Event {
 
     record Source(InetSocketAddress address, long bytes) { }
 
-    /** Something that the user should know, and that does not stop the work. `torrent` and `infoHash` are "" when it is of no single one. */
+    /**
+     * Something that the user should know, and that does not stop the work. `torrent` and `infoHash` are "" when it is
+     * of no single one.
+     */
     record Warning(String torrent, String infoHash, String message) implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
@@ -167,7 +178,10 @@ public sealed interface Event {
         }
     }
 
-    /** What ends the work, of a torrent or, when `torrent` and `infoHash` are "", of the process; the message says what to do. */
+    /**
+     * What ends the work, of a torrent or, when `torrent` and `infoHash` are "", of the process; the message says what
+     * to do.
+     */
     record Failure(String torrent, String infoHash, Outcome outcome, String message) implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
@@ -201,7 +215,8 @@ public sealed interface Event {
     }
 
     /** Each second for a tracker: what its table holds. */
-    record TrackerProgress(long torrents, long peers, long seeders, long announces, long scrapes, long refused) implements Event {
+    record TrackerProgress(long torrents, long peers, long seeders, long announces, long scrapes, long refused)
+            implements Event {
         @Override
         public <R> R dispatch(Handler<R> handler) {
             return handler.onTrackerProgress(this);

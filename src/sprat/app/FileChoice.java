@@ -29,7 +29,8 @@ public final class FileChoice {
      * @param priorities `LIST=high`, `=normal` or `=low`; of two for the same file the later one counts
      * @param inOrder    piece after piece
      */
-    public FileChoice(List<String> select, List<String> exclude, List<String> priorities, boolean inOrder) throws UserError {
+    public FileChoice(List<String> select, List<String> exclude, List<String> priorities, boolean inOrder)
+            throws UserError {
         for (String list : select) {
             selected.add(FileList.parse("--select", list));
         }
@@ -66,7 +67,8 @@ public final class FileChoice {
             case "high" -> Priority.HIGH;
             case "normal" -> Priority.NORMAL;
             case "low" -> Priority.LOW;
-            default -> throw new UserError(Outcome.USAGE, "--priority " + listed + ": write it like 0,4-8=high; there are high, normal and low");
+            default -> throw new UserError(Outcome.USAGE,
+                    "--priority " + listed + ": write it like 0,4-8=high; there are high, normal and low");
         };
     }
 
@@ -83,7 +85,8 @@ public final class FileChoice {
     }
 
     private List<Priority> priorities(Metainfo metainfo) throws UserError {
-        int[] files = IntStream.range(0, metainfo.files().size()).filter(i -> !metainfo.files().get(i).padding()).toArray();
+        int[] files = IntStream.range(0, metainfo.files().size()).filter(i -> !metainfo.files().get(i).padding())
+                .toArray();
         Priority[] all = new Priority[metainfo.files().size()];
         Arrays.fill(all, selected.isEmpty() && linked.isEmpty() ? Priority.NORMAL : Priority.NEVER);
         selectLinked(metainfo, files, all);
@@ -94,18 +97,24 @@ public final class FileChoice {
             list.forEach(files.length, metainfo.name(), i -> all[files[i]] = Priority.NEVER);
         }
         if (Arrays.stream(files).allMatch(i -> all[i] == Priority.NEVER)) {
-            throw new UserError(Outcome.USAGE, linked.isEmpty() ? "--exclude leaves none of the files of " + metainfo.name() + "; leave out fewer"
-                    : "the magnet link and --exclude leave none of the files of " + metainfo.name() + "; choose with --select");
+            throw new UserError(Outcome.USAGE, linked.isEmpty()
+                    ? "--exclude leaves none of the files of " + metainfo.name() + "; leave out fewer"
+                    : "the magnet link and --exclude leave none of the files of " + metainfo.name()
+                    + "; choose with --select");
         }
         for (int i = 0; i < prioritized.size(); i++) {
             Priority priority = given.get(i);
-            prioritized.get(i).forEach(files.length, metainfo.name(), file -> all[files[file]] = all[files[file]] == Priority.NEVER ? Priority.NEVER
+            prioritized.get(i).forEach(files.length, metainfo.name(),
+                    file -> all[files[file]] = all[files[file]] == Priority.NEVER ? Priority.NEVER
                     : priority);
         }
         return List.of(all);
     }
 
-    /** A magnet link counts the files of the torrent file: padding too, which only v1 lists have. What is not there it cannot choose. */
+    /**
+     * A magnet link counts the files of the torrent file: padding too, which only v1 lists have. What is not there it
+     * cannot choose.
+     */
     private void selectLinked(Metainfo metainfo, int[] contentFiles, Priority[] all) {
         int count = metainfo.hasV1() ? all.length : contentFiles.length;
         for (Magnet.Run run : linked) {

@@ -7,7 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sprat.wire.torrent.Magnet;
 
-/** Files of a torrent as the command line names them: `0,2,4-8`, by the numbers that `show` prints; padding has none. */
+/**
+ * Files of a torrent as the command line names them: `0,2,4-8`, by the numbers that `show` prints; padding has none.
+ */
 record FileList(String option, String text, List<Magnet.Run> runs) {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
@@ -18,7 +20,8 @@ record FileList(String option, String text, List<Magnet.Run> runs) {
             int first = range.matches() ? Integer.parseInt(range.group(1)) : 1;
             int last = !range.matches() ? 0 : range.group(2) == null ? first : Integer.parseInt(range.group(2));
             if (last < first) {
-                throw new UserError(Outcome.USAGE, option + " " + text + ": that is no list of files; write it like 0,2,4-8");
+                throw new UserError(Outcome.USAGE, option + " " + text
+                        + ": that is no list of files; write it like 0,2,4-8");
             }
             runs.add(new Magnet.Run(first, last));
         }
@@ -29,8 +32,10 @@ record FileList(String option, String text, List<Magnet.Run> runs) {
     void forEach(int fileCount, String name, IntConsumer action) throws UserError {
         for (Magnet.Run run : runs) {
             if (run.last() >= fileCount) {
-                String have = fileCount == 1 ? "has one file, number 0" : "has " + fileCount + " files, 0 to " + (fileCount - 1);
-                throw new UserError(Outcome.USAGE, option + " " + text + ": there is no file " + Math.max(run.first(), fileCount) + "; " + name + " "
+                String have = fileCount == 1 ? "has one file, number 0"
+                        : "has " + fileCount + " files, 0 to " + (fileCount - 1);
+                throw new UserError(Outcome.USAGE, option + " " + text + ": there is no file "
+                        + Math.max(run.first(), fileCount) + "; " + name + " "
                         + have + ". `sprat show` lists them");
             }
         }

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a leecher does with files that are on disk already: those that have the content of its own, and those that have their names.
+ * What a leecher does with files that are on disk already: those that have the content of its own, and those that have
+ * their names.
  *
  * @param way        how a file with the same `pieces root` is taken
  * @param folders    where to look for such files besides what sprat has downloaded
  * @param asked      the user has asked for them, so that the whole folder of the data is searched
- * @param movesAside a file of the user that has the name of one that is to be made gets another name; else it ends the torrent
+ * @param movesAside a file of the user that has the name of one that is to be made gets another name; else it ends the
+ *     torrent
  */
 public record FilesOnDisk(Way way, List<Path> folders, boolean asked, boolean movesAside) {
     /** A hard link when the file system allows it, of what sprat has downloaded; nothing is moved. */
@@ -43,7 +45,8 @@ public record FilesOnDisk(Way way, List<Path> folders, boolean asked, boolean mo
         }
         FilesOnDisk options = new FilesOnDisk(way == null ? Way.LINK : way(way), paths, way != null, movesAside);
         if (options.way == Way.NO && !paths.isEmpty()) {
-            throw new UserError(Outcome.USAGE, "--reuse-from names a folder to take files from, and --reuse no takes none; leave one of them away");
+            throw new UserError(Outcome.USAGE,
+                    "--reuse-from names a folder to take files from, and --reuse no takes none; leave one of them away");
         }
         return options;
     }
@@ -59,7 +62,8 @@ public record FilesOnDisk(Way way, List<Path> folders, boolean asked, boolean mo
 
     /** The folder of the data when it is searched after the others; else null. */
     Path dataFolder(Path dir) {
-        boolean isNamed = folders.stream().anyMatch(folder -> folder.toAbsolutePath().normalize().equals(dir.toAbsolutePath().normalize()));
+        boolean isNamed = folders.stream().anyMatch(folder -> folder.toAbsolutePath().normalize()
+                .equals(dir.toAbsolutePath().normalize()));
         return isNamed || !asked ? null : dir;
     }
 }

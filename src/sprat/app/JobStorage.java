@@ -29,8 +29,8 @@ record JobStorage(TorrentJob job, Disk disk, LongSupplier nowNanos) {
         FileStorage storage = FileStorage.leecher(job.metainfo(), job.dir(), workers,
                 new ExistingFiles(disk.state(), chosen, onDisk.movesAside(), news));
         if (onDisk.way() != FilesOnDisk.Way.NO) {
-            storage.reuseBy(new ReuseSearch(new DownloadedFiles(disk.state(), job.dir()), onDisk.folders(), onDisk.dataFolder(job.dir()),
-                    onDisk.way() == FilesOnDisk.Way.LINK, nowNanos, reused));
+            storage.reuseBy(new ReuseSearch(new DownloadedFiles(disk.state(), job.dir()), onDisk.folders(),
+                    onDisk.dataFolder(job.dir()), onDisk.way() == FilesOnDisk.Way.LINK, nowNanos, reused));
         }
         return storage;
     }

@@ -10,8 +10,8 @@ import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * A torrent of a {@link PeerNode} of which only the magnet link is known at first: gets its info dictionary from peers, then is a
- * {@link TorrentRun}. On the reactor's thread.
+ * A torrent of a {@link PeerNode} of which only the magnet link is known at first: gets its info dictionary from peers,
+ * then is a {@link TorrentRun}. On the reactor's thread.
  */
 final class MagnetRun implements Run, MetadataEvents {
     /** Makes the run of the same job with its torrent; that one tells of its end itself. */
@@ -86,7 +86,8 @@ final class MagnetRun implements Run, MetadataEvents {
 
     private void tell() {
         MetadataFetch.Progress now = fetch.progress();
-        events.accept(new Event.Metadata(name(), job.infoHash().toString(), now.peers(), now.sources(), now.bytesHave(), now.bytesTotal()));
+        events.accept(new Event.Metadata(name(), job.infoHash().toString(), now.peers(), now.sources(), now.bytesHave(),
+                now.bytesTotal()));
     }
 
     private void giveUpWhenUseless(long nowNanos) {
@@ -97,8 +98,11 @@ final class MagnetRun implements Run, MetadataEvents {
         }
         if (parts.options().timeout() != null && nowNanos - usefulNanos >= parts.options().timeout().toNanos()) {
             String why = now.peers() > 0 ? "the peers that were reached do not have it."
-                    : trackers.error().isEmpty() ? "is a seeder running, and does the link name its tracker or its address?" : trackers.error() + ".";
-            fail(Outcome.UNREACHABLE, name() + ": no peer has sent the torrent's description for " + parts.options().timeout()
+                    : trackers.error().isEmpty()
+                    ? "is a seeder running, and does the link name its tracker or its address?"
+                    : trackers.error() + ".";
+            fail(Outcome.UNREACHABLE, name() + ": no peer has sent the torrent's description for " + parts.options()
+                    .timeout()
                     .toSeconds() + " s: " + why
                     + " Run the same command again later, or get the .torrent file");
         }
@@ -185,8 +189,8 @@ final class MagnetRun implements Run, MetadataEvents {
             return torrent.view();
         }
         MetadataFetch.Progress now = fetch.progress();
-        return new Snapshot.Torrent(name(), job.infoHash().toString(), "fetching_metadata", isPaused, now.bytesHave(), now.bytesTotal(), 0, 0, 0, 0,
-                -1, now.sources(), List.of(), trackers.latest(), null);
+        return new Snapshot.Torrent(name(), job.infoHash().toString(), "fetching_metadata", isPaused, now.bytesHave(),
+                now.bytesTotal(), 0, 0, 0, 0, -1, now.sources(), List.of(), trackers.latest(), null);
     }
 
     private void fail(Outcome why, String message) {
@@ -208,8 +212,8 @@ final class MagnetRun implements Run, MetadataEvents {
 
     @Override
     public void onFetched(Metainfo fetched, List<InetSocketAddress> peers, WaitingPeers waiting) {
-        events.accept(new Event.Metadata(name(), job.infoHash().toString(), peers.size(), peers.size(), fetched.info().length,
-                fetched.info().length));
+        events.accept(new Event.Metadata(name(), job.infoHash().toString(), peers.size(), peers.size(),
+                fetched.info().length, fetched.info().length));
         TorrentRun begun;
         try {
             begun = begin.begin(job.described(fetched));
@@ -228,14 +232,18 @@ final class MagnetRun implements Run, MetadataEvents {
         torrent.start();
     }
 
-    /** Again when its piece layers have come, since without them nobody can begin with the file alone. One after the other. */
+    /**
+     * Again when its piece layers have come, since without them nobody can begin with the file alone. One after the
+     * other.
+     */
     private void save(Metainfo described) {
         if (isSaving) {
             saveNext = described;
             return;
         }
         isSaving = true;
-        parts.metadataWorker().save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described, this::onSaved);
+        parts.metadataWorker().save(LocalNames.child(job.dir(), described.name() + TorrentFile.SUFFIX), described,
+                this::onSaved);
     }
 
     private void onSaved(String error) {
@@ -254,7 +262,8 @@ final class MagnetRun implements Run, MetadataEvents {
 
     @Override
     public void onUnusable(String error) {
-        fail(Outcome.BAD_TORRENT, name() + ": what the magnet link names cannot be used: " + error + "; ask who made it");
+        fail(Outcome.BAD_TORRENT, name() + ": what the magnet link names cannot be used: " + error
+                + "; ask who made it");
     }
 
     @Override

@@ -10,8 +10,8 @@ import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Looks at info dictionaries and writes torrent files for all magnet links of a process, since the reactor never waits for hashes or disks.
- * The reactor's thread calls it, and gets the answers.
+ * Looks at info dictionaries and writes torrent files for all magnet links of a process, since the reactor never waits
+ * for hashes or disks. The reactor's thread calls it, and gets the answers.
  */
 final class MetadataWorker implements MetadataVerdict.Asker {
     private static final String TOO_MANY = "too many descriptions of torrents wait for their turn";
@@ -33,8 +33,10 @@ final class MetadataWorker implements MetadataVerdict.Asker {
     @Override
     public void ask(Magnet magnet, byte[] info, MetadataVerdict.Done done) {
         long roomBytes = memory.roomBytes();
-        boolean isBegun = judges.run(() -> MetadataVerdict.of(magnet, info, roomBytes), (verdict, failure) -> done.done(failure == null ? verdict
-                : new MetadataVerdict(true, null, words(failure, "reading the info dictionary of " + magnet.displayName()))));
+        boolean isBegun = judges.run(() -> MetadataVerdict.of(magnet, info, roomBytes),
+                (verdict, failure) -> done.done(failure == null ? verdict
+                : new MetadataVerdict(true, null,
+                words(failure, "reading the info dictionary of " + magnet.displayName()))));
         if (!isBegun) {
             done.done(new MetadataVerdict(true, null, TOO_MANY));
         }

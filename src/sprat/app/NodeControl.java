@@ -10,13 +10,18 @@ import sprat.io.Workers;
 import sprat.wire.InfoHash;
 
 /**
- * The torrents of one {@link PeerNode}, and what a user does with them while the process runs: adds and removes, pauses and resumes, chooses
- * files, sets limits. Everything is called on the reactor's thread; {@link PeerNode#control} brings others there.
+ * The torrents of one {@link PeerNode}, and what a user does with them while the process runs: adds and removes, pauses
+ * and resumes, chooses files, sets limits. Everything is called on the reactor's thread; {@link PeerNode#control}
+ * brings others there.
  */
 public final class NodeControl {
     /** What the torrents need of their process. */
     interface Process {
-        /** There are other torrents than before: what they share is to be shared anew. @param jobs of those that have not ended */
+        /**
+         * There are other torrents than before: what they share is to be shared anew.
+         *
+         * @param jobs of those that have not ended
+         */
         void onTorrents(List<TorrentJob> jobs);
 
         /** A torrent has ended. @param isLast no torrent is left, and none will come */
@@ -37,7 +42,10 @@ public final class NodeControl {
     private final Ownership ownership = new Ownership();
     /** By the job as it was given. */
     private final Map<TorrentJob, Run> runs = new LinkedHashMap<>();
-    /** Their names and files stay taken until something is added: a link of the start that turns out to be one of these is given twice. */
+    /**
+     * Their names and files stay taken until something is added: a link of the start that turns out to be one of these
+     * is given twice.
+     */
     private final List<TorrentJob> ended = new ArrayList<>();
     private Snapshot.Limits limits;
     private boolean isStaying;
@@ -62,7 +70,8 @@ public final class NodeControl {
     /**
      * Adds a torrent, or a magnet link, and starts it.
      *
-     * @param answer told of a refusal: the torrent is here already, its folder cannot be used, there is no room, or the process is stopping
+     * @param answer told of a refusal: the torrent is here already, its folder cannot be used, there is no room, or the
+     *     process is stopping
      */
     public void add(TorrentJob job, Answer answer) {
         try {
@@ -74,7 +83,8 @@ public final class NodeControl {
             answer.done(e);
             return;
         }
-        boolean isBegun = workers.run(() -> readiness.require(job), (disk, failure) -> onReady(job, disk, failure, answer));
+        boolean isBegun = workers.run(() -> readiness.require(job),
+                (disk, failure) -> onReady(job, disk, failure, answer));
         if (!isBegun) {
             ownership.release(job);
             answer.done(new UserError(Outcome.FAILED, job.name() + ": too many torrents are being added; try again"));
@@ -97,7 +107,11 @@ public final class NodeControl {
         find(infoHash).resume();
     }
 
-    /** Gets other files of a torrent from now on. What it has stays. @throws UserError the torrent does not have them too */
+    /**
+     * Gets other files of a torrent from now on. What it has stays.
+     *
+     * @throws UserError the torrent does not have them too
+     */
     public void select(InfoHash infoHash, FileChoice files) throws UserError {
         find(infoHash).select(files);
     }
@@ -194,7 +208,8 @@ public final class NodeControl {
             described.holdIn(memory);
             return new TorrentRun(described, parts, disk, run -> onStopped(job, run));
         };
-        return job.isDescribed() ? beginning.begin(job) : new MagnetRun(job, parts, run -> onStopped(job, run), beginning);
+        return job.isDescribed() ? beginning.begin(job)
+                : new MagnetRun(job, parts, run -> onStopped(job, run), beginning);
     }
 
     private void onStopped(TorrentJob given, Run run) {

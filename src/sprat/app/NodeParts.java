@@ -13,5 +13,6 @@ import sprat.swarm.Torrents;
  * @param events         what users are told
  * @param metadataWorker reads descriptions and writes torrent files
  */
-record NodeParts(PeerOptions options, Torrents torrents, EventLoop loop, Consumer<Event> events, MetadataWorker metadataWorker) {
+record NodeParts(PeerOptions options, Torrents torrents, EventLoop loop, Consumer<Event> events,
+        MetadataWorker metadataWorker) {
 }

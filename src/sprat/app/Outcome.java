@@ -2,7 +2,9 @@ package sprat.app;
 
 import java.util.List;
 
-/** How a command ended; the number is the exit code of the process. Documented in README and `protocol-spec/events.md`. */
+/**
+ * How a command ended; the number is the exit code of the process. Documented in README and `protocol-spec/events.md`.
+ */
 public enum Outcome {
     DONE(0),
     /** Anything not named below, our own defects included. */
@@ -21,7 +23,8 @@ public enum Outcome {
     INTERRUPTED(130);
 
     /** What ends by itself or goes on with the next run is lighter than what somebody has to mend. */
-    private static final List<Outcome> BY_WEIGHT = List.of(DONE, INTERRUPTED, UNREACHABLE, USAGE, BAD_TORRENT, CORRUPT, DISK, FAILED);
+    private static final List<Outcome> BY_WEIGHT =
+            List.of(DONE, INTERRUPTED, UNREACHABLE, USAGE, BAD_TORRENT, CORRUPT, DISK, FAILED);
 
     private final int exitCode;
 

@@ -11,19 +11,23 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * What the torrents of one process are called in swarms, and which files they write: none is there twice, and no file has two writers. Called
- * before the reactor runs, then on its thread.
+ * What the torrents of one process are called in swarms, and which files they write: none is there twice, and no file
+ * has two writers. Called before the reactor runs, then on its thread.
  */
 final class Ownership {
     /** Who has it: the job as it was given. */
     private final Map<InfoHash, TorrentJob> names = new HashMap<>();
-    /** Those that write below the same name in the same folder, as they were described: only these can have a file in common. */
+    /**
+     * Those that write below the same name in the same folder, as they were described: only these can have a file in
+     * common.
+     */
     private final Map<String, List<Writer>> writers = new HashMap<>();
 
     private record Writer(TorrentJob given, Metainfo metainfo) { }
 
     /**
-     * Until {@link #release}. A magnet link claims its names first, and when it has been described its name as a torrent and its files.
+     * Until {@link #release}. A magnet link claims its names first, and when it has been described its name as a
+     * torrent and its files.
      *
      * @param given what `job` was before it was described, or itself
      * @throws UserError another has one of them
@@ -48,13 +52,15 @@ final class Ownership {
 
     private void takeFiles(TorrentJob given, TorrentJob job) throws UserError {
         String folder = LocalNames.text(job.dir().toAbsolutePath().normalize());
-        List<Writer> sameName = writers.computeIfAbsent(folder + "/" + job.metainfo().name(), name -> new ArrayList<>(1));
+        List<Writer> sameName = writers.computeIfAbsent(folder + "/" + job.metainfo().name(),
+                name -> new ArrayList<>(1));
         List<Writer> others = sameName.stream().filter(writer -> writer.given != given).toList();
         Set<String> files = new HashSet<>();
         others.forEach(writer -> writer.metainfo.contentFiles().forEach(file -> files.add(file.displayPath())));
         for (FileEntry file : others.isEmpty() ? List.<FileEntry>of() : job.metainfo().contentFiles()) {
             if (files.contains(file.displayPath())) {
-                throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath() + ", and it would be the same one in "
+                throw new UserError(Outcome.USAGE, "two of these torrents have a file " + file.displayPath()
+                        + ", and it would be the same one in "
                         + LocalNames.text(job.dir()) + "; get one after the other, with another --dir");
             }
         }

@@ -22,8 +22,9 @@ import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 
 /**
- * A seeder or leecher at work: builds reactor, disk workers and torrents, and ends when all torrents have ended. Made by the caller's thread,
- * which becomes the reactor's in {@link #run}; {@link #stop}, {@link #control} and {@link #look} are for any thread.
+ * A seeder or leecher at work: builds reactor, disk workers and torrents, and ends when all torrents have ended. Made
+ * by the caller's thread, which becomes the reactor's in {@link #run}; {@link #stop}, {@link #control} and {@link
+ * #look} are for any thread.
  */
 public final class PeerNode implements Node, NodeControl.Process {
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -45,13 +46,20 @@ public final class PeerNode implements Node, NodeControl.Process {
     private HttpFetch seedWeb;
     private Outcome outcome = Outcome.DONE;
 
-    /** What is written is remembered for this process only. @param events called on the thread of `run`, must not block */
+    /**
+     * What is written is remembered for this process only.
+     *
+     * @param events called on the thread of `run`, must not block
+     */
     public PeerNode(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events) {
         this(options, jobs, events, Map.of());
     }
 
-    /** @param environment of the process: by `XDG_STATE_HOME` and `HOME` it is found where to remember what is written */
-    public PeerNode(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events, Map<String, String> environment) {
+    /**
+     * @param environment of the process: by `XDG_STATE_HOME` and `HOME` it is found where to remember what is written
+     */
+    public PeerNode(PeerOptions options, List<TorrentJob> jobs, Consumer<Event> events,
+            Map<String, String> environment) {
         this.environment = environment;
         this.options = options;
         this.jobs = List.copyOf(jobs);
@@ -119,7 +127,8 @@ public final class PeerNode implements Node, NodeControl.Process {
         JvmMemory memory = JvmMemory.ofThisProcess();
         memory.requireEnough();
         loop = new Reactor(System::nanoTime, memory.budget());
-        workers = new DiskWorkers(Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors()), loop::execute);
+        workers = new DiskWorkers(Math.min(MAX_DISK_WORKERS, Runtime.getRuntime().availableProcessors()),
+                loop::execute);
         boolean isBuilt = false;
         try {
             startTorrents();
@@ -138,13 +147,17 @@ public final class PeerNode implements Node, NodeControl.Process {
         web = new HttpFetch(loop, names);
         TrackerClient trackers = new TrackerClient(loop, random, web);
         torrents = new Torrents(loop, random, names, trackers,
-                new Torrents.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(), options.maxDownloadRate()));
+                new Torrents.Settings(options.bind(), options.maxPeers(), options.maxUploadRate(),
+                options.maxDownloadRate()));
         seedWeb = new HttpFetch(loop, names);
         torrents.webSeedsBy(seedWeb);
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
-        MetadataWorker metadataWorker = new MetadataWorker(new WorkerThreads("sprat-metadata", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute),
+        MetadataWorker metadataWorker =
+                new MetadataWorker(new WorkerThreads("sprat-metadata", 1, AppLimits.DESCRIPTIONS_WAITING,
+                loop::execute),
                 new WorkerThreads("sprat-torrent-files", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute), memory);
-        control = new NodeControl(new NodeParts(options, torrents, loop, events, metadataWorker), new DiskReadiness(environment, workers), memory,
+        control = new NodeControl(new NodeParts(options, torrents, loop, events, metadataWorker),
+                new DiskReadiness(environment, workers), memory,
                 new WorkerThreads("sprat-folders", 1, AppLimits.DESCRIPTIONS_WAITING, loop::execute), this);
         snapshots = new Snapshots(loop, control::snapshot);
         control.begin(jobs);
@@ -172,10 +185,12 @@ public final class PeerNode implements Node, NodeControl.Process {
         int described = descriptors.connections(jobs);
         int remembered = memory.connections(0);
         if (options.maxPeers() > remembered && remembered < described) {
-            events.accept(new Event.Warning("the memory that Java may use leaves room for " + remembered + " connections: --max-peers "
+            events.accept(new Event.Warning("the memory that Java may use leaves room for " + remembered
+                    + " connections: --max-peers "
                     + options.maxPeers() + " needs a larger heap, as in java -Xmx4g -jar sprat.jar"));
         } else if (options.maxPeers() > described) {
-            events.accept(new Event.Warning("this process may open " + descriptors.limit() + " files, which leaves room for " + described
+            events.accept(new Event.Warning("this process may open " + descriptors.limit()
+                    + " files, which leaves room for " + described
                     + " connections: --max-peers " + options.maxPeers() + " needs a higher limit (ulimit -n)"));
         }
     }
@@ -183,7 +198,9 @@ public final class PeerNode implements Node, NodeControl.Process {
     /** Java's HTTP client of this version cannot be told from which address to ask. */
     private void warnOfOtherAddress() {
         if (options.bind() != null && jobs.stream().anyMatch(TorrentJob::asksWeb)) {
-            events.accept(new Event.Warning("HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"));
+            events.accept(
+                    new Event.Warning(
+                    "HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"));
         }
     }
 
@@ -200,11 +217,14 @@ public final class PeerNode implements Node, NodeControl.Process {
             try {
                 return loop.listen(local, acceptor);
             } catch (BindException e) {
-                boolean isTaken = String.valueOf(e.getMessage()).contains("in use"); // else no other port there will do either
+                // else no other port there will do either
+                boolean isTaken = String.valueOf(e.getMessage()).contains("in use");
                 boolean last = !isTaken || i + 1 >= tries || local.getPort() == 65_535;
                 if (last) {
-                    throw new UserError(Outcome.FAILED, "TCP port " + local.getPort() + " on " + address.getHostAddress()
-                            + " cannot be had (" + e.getMessage() + "): choose another with --port or --bind, or --port 0 for any free one");
+                    throw new UserError(Outcome.FAILED,
+                            "TCP port " + local.getPort() + " on " + address.getHostAddress()
+                            + " cannot be had (" + e.getMessage()
+                            + "): choose another with --port or --bind, or --port 0 for any free one");
                 }
             } catch (IOException e) {
                 throw new UserError(Outcome.FAILED, "cannot listen on " + local + ": " + e.getMessage());

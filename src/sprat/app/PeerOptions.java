@@ -16,8 +16,8 @@ import java.time.Duration;
  * @param seedRatio       stop seeding when uploaded / total reaches that; 0 = never
  * @param timeout         give up when no peer was connected for that long while something is missing; null = never
  */
-public record PeerOptions(InetAddress bind, int port, boolean portFixed, int maxPeers, long maxUploadRate, long maxDownloadRate,
-                          boolean reseed, Duration seedTime, double seedRatio, Duration timeout) {
+public record PeerOptions(InetAddress bind, int port, boolean portFixed, int maxPeers, long maxUploadRate,
+        long maxDownloadRate, boolean reseed, Duration seedTime, double seedRatio, Duration timeout) {
     /** Of `--max-peers`. */
     public static final int DEFAULT_MAX_PEERS = AppLimits.MAX_PEERS;
 }

@@ -29,7 +29,9 @@ final class ReuseNews implements ReuseSearch.News {
 
     /** One event for each folder and way. */
     void tell() {
-        untold.forEach((origin, sum) -> events.accept(new Event.Reused(job.name(), job.infoHash().toString(), LocalNames.text(origin.folder),
+        untold.forEach(
+                (origin, sum) ->
+                events.accept(new Event.Reused(job.name(), job.infoHash().toString(), LocalNames.text(origin.folder),
                 origin.isLinked ? "link" : "copy", sum.files, sum.bytes)));
         untold.clear();
     }
@@ -41,8 +43,10 @@ final class ReuseNews implements ReuseSearch.News {
 
     @Override
     public void onGivenUp(Path folder) {
-        events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": nothing to reuse was found in "
-                + LocalNames.text(folder) + " for " + DiskLimits.REUSE_FRUITLESS_NANOS / 1_000_000_000L + " s, and the rest of it was not searched: "
+        events.accept(new Event.Warning(job.name(), job.infoHash().toString(),
+                job.name() + ": nothing to reuse was found in "
+                + LocalNames.text(folder) + " for " + DiskLimits.REUSE_FRUITLESS_NANOS / 1_000_000_000L
+                + " s, and the rest of it was not searched: "
                 + "name a folder in it with --reuse-from, or give --reuse no"));
     }
 
@@ -50,8 +54,10 @@ final class ReuseNews implements ReuseSearch.News {
     @Override
     public void onCutShort(Path folder) {
         if (job.onDisk().folders().contains(folder)) {
-            events.accept(new Event.Warning(job.name(), job.infoHash().toString(), job.name() + ": " + LocalNames.text(folder) + " has more than "
-                    + DiskLimits.REUSE_ENTRIES + " files and folders, and only so many were searched: name a folder in it with --reuse-from"));
+            events.accept(new Event.Warning(job.name(), job.infoHash().toString(),
+                    job.name() + ": " + LocalNames.text(folder) + " has more than "
+                    + DiskLimits.REUSE_ENTRIES
+                    + " files and folders, and only so many were searched: name a folder in it with --reuse-from"));
         }
     }
 }

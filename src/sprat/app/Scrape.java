@@ -21,7 +21,10 @@ import sprat.wire.torrent.TorrentFormat;
 import sprat.wire.tracker.TrackerResponse.Counts;
 import sprat.wire.tracker.TrackerUrl;
 
-/** Asks one tracker for the counts of some torrents. Blocks its caller, whose thread becomes the reactor's; `stop` may come from any. */
+/**
+ * Asks one tracker for the counts of some torrents. Blocks its caller, whose thread becomes the reactor's; `stop` may
+ * come from any.
+ */
 public final class Scrape {
     /** Of one command line: a hundred questions over UDP. */
     public static final int MOST_SWARMS = 7_200;
@@ -74,11 +77,14 @@ public final class Scrape {
     private static List<Subject> subjects(String torrent) throws UserError {
         Path path = LocalNames.path(torrent);
         if (torrent.matches("[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}") && !path.toFile().exists()) {
-            return List.of(new Subject(torrent.toLowerCase(Locale.ROOT), InfoHash.ofHex(torrent.substring(0, 2 * InfoHash.BYTES)), ""));
+            return List.of(new Subject(torrent.toLowerCase(Locale.ROOT),
+                    InfoHash.ofHex(torrent.substring(0, 2 * InfoHash.BYTES)), ""));
         }
         Metainfo metainfo = TorrentFile.load(path);
-        return metainfo.format() != TorrentFormat.HYBRID ? List.of(new Subject(metainfo.name(), metainfo.infoHash(), ""))
-                : List.of(new Subject(metainfo.name(), metainfo.infoHash(), "v1"), new Subject(metainfo.name(), metainfo.v2Name(), "v2"));
+        return metainfo.format() != TorrentFormat.HYBRID
+                ? List.of(new Subject(metainfo.name(), metainfo.infoHash(), ""))
+                : List.of(new Subject(metainfo.name(), metainfo.infoHash(), "v1"),
+                new Subject(metainfo.name(), metainfo.v2Name(), "v2"));
     }
 
     /** @throws UserError UNREACHABLE when the tracker does not answer or says no, INTERRUPTED after `stop` */

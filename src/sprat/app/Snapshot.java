@@ -22,14 +22,17 @@ public record Snapshot(long atNanos, Limits limits, List<Torrent> torrents) {
     /**
      * One torrent.
      *
-     * @param state      `fetching_metadata` while only the magnet link is known, else as in `protocol-spec/peer-wire.md`, in small letters
+     * @param state      `fetching_metadata` while only the magnet link is known, else as in
+     *     `protocol-spec/peer-wire.md`, in small letters
      * @param bytesHave  verified, of the chosen files; of the description while that is fetched
      * @param bytesTotal of the chosen files, or of the description as peers say
      * @param etaSeconds 0 when nothing is missing, -1 while unknown
      * @param content    null while only the magnet link is known
      */
-    public record Torrent(String name, String infoHash, String state, boolean isPaused, long bytesHave, long bytesTotal, long bytesDown,
-            long bytesUp, long downRate, long upRate, long etaSeconds, int seeds, List<PeerStatus> peers, List<Tracker> trackers, Content content) {
+    public record Torrent(String name, String infoHash, String state, boolean isPaused, long bytesHave, long bytesTotal,
+            long bytesDown,
+            long bytesUp, long downRate, long upRate, long etaSeconds, int seeds, List<PeerStatus> peers,
+            List<Tracker> trackers, Content content) {
         public Torrent {
             peers = List.copyOf(peers);
             trackers = List.copyOf(trackers);

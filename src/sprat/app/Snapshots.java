@@ -5,8 +5,9 @@ import java.util.function.Supplier;
 import sprat.io.EventLoop;
 
 /**
- * Takes a {@link Snapshot} once a second while somebody looks, and keeps the last. A page with ten visitors costs no more than one with one,
- * and a process that nobody looks at nothing. {@link #look} and what it gives are for any thread, the rest is for the reactor's.
+ * Takes a {@link Snapshot} once a second while somebody looks, and keeps the last. A page with ten visitors costs no
+ * more than one with one, and a process that nobody looks at nothing. {@link #look} and what it gives are for any
+ * thread, the rest is for the reactor's.
  */
 public final class Snapshots {
     private final EventLoop loop;

@@ -8,13 +8,17 @@ import sprat.io.WebFetch;
 
 /**
  * The answer of a web server that is asked for a .torrent file. It ends when nothing comes for {@link
- * AppLimits#TORRENT_URL_NANOS}, and when less than {@link AppLimits#DRIP_BYTES} come in {@link AppLimits#DRIP_NANOS}: a byte now
- * and then must not hold a process for as long as its server likes. Loop's thread; what it has is read when it is over.
+ * AppLimits#TORRENT_URL_NANOS}, and when less than {@link AppLimits#DRIP_BYTES} come in {@link AppLimits#DRIP_NANOS}: a
+ * byte now and then must not hold a process for as long as its server likes. Loop's thread; what it has is read when it
+ * is over.
  */
 final class TorrentBody implements WebFetch.Answer {
     private final int mostBytes;
     private final Runnable over;
-    /** All but the last are full. To grow one array would take twice the memory, and one for each chunk of a server many times that. */
+    /**
+     * All but the last are full. To grow one array would take twice the memory, and one for each chunk of a server many
+     * times that.
+     */
     private final List<ByteBuffer> parts = new ArrayList<>();
     private int partsBytes;
     private WebFetch.Fetch fetch;

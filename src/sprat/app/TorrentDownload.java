@@ -9,7 +9,10 @@ import sprat.wire.Printable;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoReader;
 
-/** Gets one .torrent file from a web server. Blocks its caller, whose thread becomes the reactor's; `stop` may come from any. */
+/**
+ * Gets one .torrent file from a web server. Blocks its caller, whose thread becomes the reactor's; `stop` may come from
+ * any.
+ */
 public final class TorrentDownload {
     private final String url;
     private final Reactor reactor;
@@ -31,7 +34,10 @@ public final class TorrentDownload {
         return text.regionMatches(true, 0, "http://", 0, 7) || text.regionMatches(true, 0, "https://", 0, 8);
     }
 
-    /** @throws UserError UNREACHABLE when there is no such file, BAD_TORRENT when it breaks a rule, INTERRUPTED after `stop` */
+    /**
+     * @throws UserError UNREACHABLE when there is no such file, BAD_TORRENT when it breaks a rule, INTERRUPTED after
+     * `stop`
+     */
     public Metainfo run() throws UserError {
         String shown = Printable.of(url, 200);
         TorrentBody body = new TorrentBody(MetainfoReader.mostBytes(roomBytes), reactor::stop);
@@ -47,12 +53,14 @@ public final class TorrentDownload {
             throw new UserError(Outcome.INTERRUPTED, "stopped before " + shown + " was here");
         }
         if (!body.error().isEmpty()) {
-            throw new UserError(Outcome.UNREACHABLE, shown + ": " + body.error() + "; check the URL, or try again later");
+            throw new UserError(Outcome.UNREACHABLE,
+                    shown + ": " + body.error() + "; check the URL, or try again later");
         }
         try {
             return MetainfoReader.read(body.take(), roomBytes);
         } catch (FormatException e) {
-            throw new UserError(Outcome.BAD_TORRENT, shown + ": " + e.getMessage() + "; " + TorrentFile.advice(e, "check the URL"));
+            throw new UserError(Outcome.BAD_TORRENT,
+                    shown + ": " + e.getMessage() + "; " + TorrentFile.advice(e, "check the URL"));
         }
     }
 

@@ -31,26 +31,33 @@ public final class TorrentFile {
 
     /**
      * @param memory not held by what is read
-     * @throws UserError USAGE when it is not there, DISK when it cannot be read, BAD_TORRENT when it breaks a rule or is too large for the memory
+     * @throws UserError USAGE when it is not there, DISK when it cannot be read, BAD_TORRENT when it breaks a rule or
+     *     is too large for the memory
      */
     public static Metainfo load(Path path, DescriptionMemory memory) throws UserError {
         String name = LocalNames.text(path);
         if (Files.isDirectory(path)) {
-            throw new UserError(Outcome.USAGE, name + " is a folder, not a torrent file; share it with `sprat seeder " + name + "`");
+            throw new UserError(Outcome.USAGE, name + " is a folder, not a torrent file; share it with `sprat seeder "
+                    + name + "`");
         }
         try (InputStream in = Files.newInputStream(path)) {
             return read(in, Files.size(path), memory.roomBytes());
         } catch (NoSuchFileException e) {
             throw new UserError(Outcome.USAGE, Magnet.isMagnet(name)
-                    ? "a magnet link is no torrent file; first get that with `leecher --save-torrent`" : name + ": no such file; check the path");
+                    ? "a magnet link is no torrent file; first get that with `leecher --save-torrent`"
+                    : name + ": no such file; check the path");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, name + " cannot be read: " + DiskErrors.reason(e));
         } catch (FormatException e) {
-            throw new UserError(Outcome.BAD_TORRENT, name + ": " + e.getMessage() + "; " + advice(e, "get the torrent file again"));
+            throw new UserError(Outcome.BAD_TORRENT,
+                    name + ": " + e.getMessage() + "; " + advice(e, "get the torrent file again"));
         }
     }
 
-    /** @param told how long it is, as the system says: not for a pipe, of which one byte more than there is room for is read */
+    /**
+     * @param told how long it is, as the system says: not for a pipe, of which one byte more than there is room for is
+     * read
+     */
     private static Metainfo read(InputStream in, long told, long roomBytes) throws IOException, FormatException {
         MetainfoReader.requireRoom(told, roomBytes);
         return MetainfoReader.read(in.readNBytes(MetainfoReader.mostBytes(roomBytes) + 1), roomBytes);
@@ -58,7 +65,8 @@ public final class TorrentFile {
 
     /** What to do about a description that cannot be used. @param first when it is broken */
     static String advice(FormatException why, String first) {
-        return why instanceof RoomException room ? DescriptionMemory.advice(room.needBytes()) : first + ", or ask who made it";
+        return why instanceof RoomException room ? DescriptionMemory.advice(room.needBytes())
+                : first + ", or ask who made it";
     }
 
     /** @throws UserError BAD_TORRENT when it breaks a rule */
@@ -66,29 +74,37 @@ public final class TorrentFile {
         try {
             return MagnetReader.read(link);
         } catch (FormatException e) {
-            throw new UserError(Outcome.BAD_TORRENT, e.getMessage() + "; copy the whole link again, in quotation marks");
+            throw new UserError(Outcome.BAD_TORRENT,
+                    e.getMessage() + "; copy the whole link again, in quotation marks");
         }
     }
 
-    /** Refuses a v2 torrent whose pieces cannot be verified; a hybrid has its v1 hashes. @throws UserError BAD_TORRENT */
+    /**
+     * Refuses a v2 torrent whose pieces cannot be verified; a hybrid has its v1 hashes.
+     *
+     * @throws UserError BAD_TORRENT
+     */
     public static void requireLayers(Metainfo metainfo) throws UserError {
         List<FileEntry> without = metainfo.hasV1() ? List.of() : metainfo.filesWithoutLayer();
         if (!without.isEmpty()) {
-            String which = without.get(0).displayPath() + (without.size() == 1 ? "" : " and " + (without.size() - 1) + " more");
+            String which = without.get(0).displayPath() + (without.size() == 1 ? ""
+                    : " and " + (without.size() - 1) + " more");
             throw new UserError(Outcome.BAD_TORRENT, metainfo.name() + ": there is no piece layer for " + which
                     + ", so its pieces cannot be verified; get a torrent file with piece layers");
         }
     }
 
     /**
-     * Refuses a place where a torrent file would destroy something else; asked before the work of hashing and by {@link #save}.
+     * Refuses a place where a torrent file would destroy something else; asked before the work of hashing and by {@link
+     * #save}.
      *
      * @return what is there, or null
      */
     public static Metainfo requireFree(Path path) throws UserError {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new UserError(Outcome.DISK, LocalNames.text(path) + " cannot be written: its folder does not exist or is not writable;"
+            throw new UserError(Outcome.DISK, LocalNames.text(path)
+                    + " cannot be written: its folder does not exist or is not writable;"
                     + " choose another with --out");
         }
         if (Files.notExists(path)) {
@@ -116,7 +132,8 @@ public final class TorrentFile {
     }
 
     /**
-     * Writes it whole or not at all. An older file of the same torrent is replaced, anything else is kept and is an error.
+     * Writes it whole or not at all. An older file of the same torrent is replaced, anything else is kept and is an
+     * error.
      *
      * @return what was written: a torrent that names no tracker keeps those of the older file
      */
@@ -126,12 +143,14 @@ public final class TorrentFile {
             throw new UserError(Outcome.USAGE, LocalNames.text(path)
                     + " is there and describes other data; move it away or choose another --out");
         }
-        Metainfo written = found != null && metainfo.trackers().isEmpty() ? metainfo.withTrackers(found.trackers()) : metainfo;
+        Metainfo written = found != null && metainfo.trackers().isEmpty() ? metainfo.withTrackers(found.trackers())
+                : metainfo;
         String temporary = ".sprat-" + ProcessHandle.current().pid() + "-" + metainfo.infoHash() + ".tmp";
         try {
             WholeFile.write(path, temporary, MetainfoWriter.toBytes(written), found != null);
         } catch (FileAlreadyExistsException e) {
-            throw new UserError(Outcome.USAGE, LocalNames.text(path) + " was made by another program just now; run again");
+            throw new UserError(Outcome.USAGE, LocalNames.text(path)
+                    + " was made by another program just now; run again");
         } catch (IOException e) {
             throw new UserError(Outcome.DISK, LocalNames.text(path) + " cannot be written: " + DiskErrors.reason(e));
         }

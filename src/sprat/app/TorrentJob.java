@@ -21,8 +21,8 @@ import sprat.wire.torrent.Metainfo;
  * @param savesTorrent write a torrent file into `dir` once it is known
  * @param onDisk   what is done with files that are on disk already
  */
-public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed, FileChoice files, Magnet magnet,
-                         boolean savesTorrent, FilesOnDisk onDisk) {
+public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileListing hashed, FileChoice files,
+        Magnet magnet, boolean savesTorrent, FilesOnDisk onDisk) {
     /** Data that is to be checked first, with all files. */
     public TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly) {
         this(metainfo, dir, seedOnly, null);
@@ -85,7 +85,8 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
     /** What it is called in swarms: a hybrid has two names. */
     List<InfoHash> names() {
         Sha256Hash v2 = isDescribed() ? metainfo.v2Hash() : magnet.v2Hash();
-        return v2 == null || v2.truncated().equals(infoHash()) ? List.of(infoHash()) : List.of(infoHash(), v2.truncated());
+        return v2 == null || v2.truncated().equals(infoHash()) ? List.of(infoHash())
+                : List.of(infoHash(), v2.truncated());
     }
 
     public InfoHash infoHash() {
@@ -94,7 +95,8 @@ public record TorrentJob(Metainfo metainfo, Path dir, boolean seedOnly, FileList
 
     /** It is said to be had from web servers, or its peers from web trackers. */
     boolean asksWeb() {
-        List<String> trackers = isDescribed() ? metainfo.trackers().stream().flatMap(List::stream).toList() : magnet.trackers();
+        List<String> trackers = isDescribed() ? metainfo.trackers().stream().flatMap(List::stream).toList()
+                : magnet.trackers();
         List<String> webSeeds = isDescribed() ? metainfo.webSeeds() : magnet.webSeeds();
         return trackers.stream().anyMatch(url -> url.startsWith("http")) || !seedOnly && !webSeeds.isEmpty();
     }

@@ -19,7 +19,10 @@ import sprat.swarm.pick.FileSelection;
 import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
-/** One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the reactor's thread. */
+/**
+ * One torrent of a {@link PeerNode}: turns what it tells into {@link Event}s, and decides when it is done. On the
+ * reactor's thread.
+ */
 final class TorrentRun implements Run, TorrentEvents {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -162,7 +165,8 @@ final class TorrentRun implements Run, TorrentEvents {
     @Override
     public void select(FileChoice files) throws UserError {
         if (job.seedOnly()) {
-            throw new UserError(Outcome.USAGE, name() + " is served from files that are there, and gets none; get it with --dir to choose");
+            throw new UserError(Outcome.USAGE,
+                    name() + " is served from files that are there, and gets none; get it with --dir to choose");
         }
         TorrentJob choosing = job.choosing(files);
         selection = choosing.selection();
@@ -194,9 +198,12 @@ final class TorrentRun implements Run, TorrentEvents {
     @Override
     public Snapshot.Torrent view() {
         TorrentStatus now = torrent.status();
-        return new Snapshot.Torrent(name(), infoHash(), now.state().name().toLowerCase(Locale.ROOT), isPaused, now.bytesHave(), now.bytesTotal(),
-                bytesDownBefore + now.bytesDown(), bytesUpBefore + now.bytesUp(), now.downRate(), now.upRate(), now.etaSeconds(), now.seeds(),
-                torrent.peers(), trackers.latest(), new Snapshot.Content(torrent.metainfo(), torrent.have(), torrent.piecesMissing()));
+        return new Snapshot.Torrent(name(), infoHash(), now.state().name().toLowerCase(Locale.ROOT), isPaused,
+                now.bytesHave(), now.bytesTotal(),
+                bytesDownBefore + now.bytesDown(), bytesUpBefore + now.bytesUp(), now.downRate(), now.upRate(),
+                now.etaSeconds(), now.seeds(),
+                torrent.peers(), trackers.latest(), new Snapshot.Content(torrent.metainfo(), torrent.have(),
+                torrent.piecesMissing()));
     }
 
     private void fail(Outcome why, String message) {
@@ -211,7 +218,8 @@ final class TorrentRun implements Run, TorrentEvents {
         }
         reused.tell();
         TorrentStatus now = torrent.status();
-        events.accept(new Event.Progress(name(), infoHash(), now.bytesHave(), now.bytesTotal(), now.downRate(), now.upRate(), now.peers(),
+        events.accept(new Event.Progress(name(), infoHash(), now.bytesHave(), now.bytesTotal(), now.downRate(),
+                now.upRate(), now.peers(),
                 now.seeds(), bytesDownBefore + now.bytesDown(), bytesUpBefore + now.bytesUp(), now.etaSeconds()));
         if (isPaused) {
             return;
@@ -230,17 +238,22 @@ final class TorrentRun implements Run, TorrentEvents {
     private void giveUpWhenAlone(TorrentStatus now, long nowNanos) {
         if (now.peers() > 0 || torrent.isFedFromWeb()) {
             lastPeerNanos = nowNanos;
-        } else if (parts.options().timeout() != null && nowNanos - lastPeerNanos >= parts.options().timeout().toNanos()) {
+        } else if (parts.options().timeout() != null
+                && nowNanos - lastPeerNanos >= parts.options().timeout().toNanos()) {
             String why = trackers.error().isEmpty() ? "is a seeder running, and does it announce to the same tracker?"
                     : trackers.error() + ".";
-            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + parts.options().timeout().toSeconds() + " s: " + why
-                    + " What is verified is kept in " + LocalNames.text(job.dir()) + "; run the same command again to go on");
+            fail(Outcome.UNREACHABLE, name() + ": no peer could be reached for " + parts.options().timeout()
+                    .toSeconds() + " s: " + why
+                    + " What is verified is kept in " + LocalNames.text(job.dir())
+                    + "; run the same command again to go on");
         }
     }
 
     private void stopWhenSeededEnough(TorrentStatus now, long nowNanos) {
-        boolean longEnough = parts.options().seedTime() != null && nowNanos - completeNanos >= parts.options().seedTime().toNanos();
-        boolean muchEnough = parts.options().seedRatio() > 0 && bytesUpBefore + now.bytesUp() >= parts.options().seedRatio() * now.bytesTotal();
+        boolean longEnough = parts.options().seedTime() != null
+                && nowNanos - completeNanos >= parts.options().seedTime().toNanos();
+        boolean muchEnough = parts.options().seedRatio() > 0
+                && bytesUpBefore + now.bytesUp() >= parts.options().seedRatio() * now.bytesTotal();
         if (!parts.options().reseed() || longEnough || muchEnough) {
             end(Outcome.DONE);
         }
@@ -287,7 +300,8 @@ final class TorrentRun implements Run, TorrentEvents {
         }
         if (now.bytesHave() < now.bytesTotal()) {
             warn((now.bytesTotal() - now.bytesHave()) + " of " + now.bytesTotal()
-                    + " bytes in " + LocalNames.text(job.dir()) + " are missing or damaged; only what is right is served");
+                    + " bytes in " + LocalNames.text(job.dir())
+                    + " are missing or damaged; only what is right is served");
         }
         events.accept(new Event.Link(name(), infoHash(), Magnet.of(job.metainfo()).toString()));
         tellSeeding();
@@ -304,8 +318,10 @@ final class TorrentRun implements Run, TorrentEvents {
     }
 
     @Override
-    public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
-        events.accept(new Event.Peer(name(), infoHash(), address, "closed", client, reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
+    public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown,
+            long bytesUp) {
+        events.accept(new Event.Peer(name(), infoHash(), address, "closed", client,
+                reason.name().toLowerCase(Locale.ROOT), bytesDown, bytesUp));
     }
 
     @Override
@@ -327,7 +343,8 @@ final class TorrentRun implements Run, TorrentEvents {
         torrent.sources().forEach((address, bytes) -> bytesFrom.merge(address, bytes, Long::sum));
         List<Event.Source> sources = bytesFrom.entrySet().stream()
                 .map(entry -> new Event.Source(entry.getKey(), entry.getValue())).toList();
-        events.accept(new Event.Complete(name(), infoHash(), torrent.status().bytesTotal(), (completeNanos - startNanos) / 1e9, sources));
+        events.accept(new Event.Complete(name(), infoHash(), torrent.status().bytesTotal(),
+                (completeNanos - startNanos) / 1e9, sources));
         if (parts.options().reseed()) {
             tellSeeding();
         }

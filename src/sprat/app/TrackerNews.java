@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Turns what the trackers of one torrent say into {@link Event}s, and remembers what went wrong last. On the reactor's thread. */
+/**
+ * Turns what the trackers of one torrent say into {@link Event}s, and remembers what went wrong last. On the reactor's
+ * thread.
+ */
 final class TrackerNews {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -35,7 +38,8 @@ final class TrackerNews {
     void announced(String url, int seeders, int leechers, int peers, long nextNanos) {
         error = "";
         latest.put(url, new Snapshot.Tracker(url, seeders, leechers, peers, ""));
-        events.accept(new Event.Tracker(torrent, infoHash, url, "announced", seeders, leechers, peers, "", seconds(nextNanos)));
+        events.accept(new Event.Tracker(torrent, infoHash, url, "announced", seeders, leechers, peers, "",
+                seconds(nextNanos)));
     }
 
     void failed(String url, String why, long nextNanos) {

@@ -20,9 +20,9 @@ import sprat.tracker.TrackerServer;
 import sprat.tracker.TrackerStatus;
 
 /**
- * One tracker: a reactor, one UDP socket, and the {@link TrackerServer} behind it. The thread that calls {@link #run} becomes the
- * reactor's. On the wildcard address of a host with several, the system chooses where an answer comes from, and a client ignores one from
- * an address that it did not ask: such a host gives `--bind`.
+ * One tracker: a reactor, one UDP socket, and the {@link TrackerServer} behind it. The thread that calls {@link #run}
+ * becomes the reactor's. On the wildcard address of a host with several, the system chooses where an answer comes from,
+ * and a client ignores one from an address that it did not ask: such a host gives `--bind`.
  */
 public final class TrackerNode implements Node, TrackerServer.Owner {
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
@@ -50,8 +50,8 @@ public final class TrackerNode implements Node, TrackerServer.Owner {
         } catch (IOException e) {
             throw new UserError(Outcome.FAILED, "cannot open a selector: " + e.getMessage());
         }
-        server = new TrackerServer(reactor, intervalSeconds, TableLimits.forHeap(Runtime.getRuntime().maxMemory()), allowed,
-                new SecureRandom(), this);
+        server = new TrackerServer(reactor, intervalSeconds, TableLimits.forHeap(Runtime.getRuntime().maxMemory()),
+                allowed, new SecureRandom(), this);
         socket = bind(options.bind(), options.port());
     }
 
@@ -135,13 +135,15 @@ public final class TrackerNode implements Node, TrackerServer.Owner {
         } catch (IOException e) {
             throw new UserError(Outcome.USAGE, file + " cannot be read: " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw new UserError(Outcome.USAGE, file + ": " + e.getMessage() + "; give one a line, and comments behind #");
+            throw new UserError(Outcome.USAGE, file + ": " + e.getMessage()
+                    + "; give one a line, and comments behind #");
         }
     }
 
     private void reportProgress(long nowNanos) {
         TrackerStatus now = server.status();
-        events.accept(new Event.TrackerProgress(now.torrents(), now.peers(), now.seeders(), now.announces(), now.scrapes(), now.errors()));
+        events.accept(new Event.TrackerProgress(now.torrents(), now.peers(), now.seeders(), now.announces(),
+                now.scrapes(), now.errors()));
         reactor.schedule(nowNanos + PROGRESS_NANOS, this::reportProgress);
     }
 }

@@ -1,6 +1,9 @@
 package sprat.app;
 
-/** Something that the user can mend. The message says what happened, to what, and what to do next; it is printed as it is. */
+/**
+ * Something that the user can mend. The message says what happened, to what, and what to do next; it is printed as it
+ * is.
+ */
 public final class UserError extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** When figures that come every second are printed as lines: so often, and not again while they stay the same. One thread. */
+/**
+ * When figures that come every second are printed as lines: so often, and not again while they stay the same. One
+ * thread.
+ */
 final class Cadence {
     private final Duration interval;
     private final Map<String, Printed> last = new HashMap<>();

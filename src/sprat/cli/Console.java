@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import sprat.app.Event;
 
-/** Prints events on a daemon thread of its own, so that a blocked output blocks nothing else. Any thread gives events. */
+/**
+ * Prints events on a daemon thread of its own, so that a blocked output blocks nothing else. Any thread gives events.
+ */
 final class Console implements Consumer<Event>, AutoCloseable {
     /** Events waiting for the printer: some MiB at most. */
     static final int QUEUED_EVENTS = 4096;

@@ -22,11 +22,13 @@ final class CreateCommand extends Command {
             .says("Announce URL; one tier each, commas inside a tier.");
     private final Argument<Long> pieceLength = syntax.option("-l", "--piece-length").takes("SIZE", Units::size)
             .says("Power of two from 16KiB to 256MiB. Default: 64KiB to 512KiB by size, more above 256 GiB.");
-    private final Argument<TorrentFormat> format = syntax.option("--format").takes("v1|v2|hybrid", CreateCommand::format).or("hybrid")
+    private final Argument<TorrentFormat> format = syntax.option("--format")
+            .takes("v1|v2|hybrid", CreateCommand::format).or("hybrid")
             .says("Which hashes: SHA-1 (v1), SHA-256 (v2), or both. Default: hybrid.");
     private final Argument<List<String>> webSeeds = syntax.option("-w", "--web-seed").takesMany("URL")
             .says("Where a web server has the same files (BEP 19).");
-    private final Argument<Boolean> isPrivate = syntax.option("--private").says("Peers come from the trackers only (BEP 27).");
+    private final Argument<Boolean> isPrivate = syntax.option("--private")
+            .says("Peers come from the trackers only (BEP 27).");
     private final Argument<String> comment = syntax.option("-c", "--comment").takes("TEXT").or("").says("For people.");
 
     CreateCommand() {
@@ -70,11 +72,13 @@ final class CreateCommand extends Command {
     private static void requireUsable(List<String> urls) throws UserError {
         for (String url : urls) {
             if (!WebSeedUrls.isUsable(url)) {
-                throw new UserError(Outcome.USAGE, "--web-seed takes an http or https URL, in ASCII without spaces: " + url);
+                throw new UserError(Outcome.USAGE, "--web-seed takes an http or https URL, in ASCII without spaces: "
+                        + url);
             }
         }
         if (urls.size() > WireLimits.WEB_SEEDS) {
-            throw new UserError(Outcome.USAGE, urls.size() + " web seeds; a torrent has at most " + WireLimits.WEB_SEEDS);
+            throw new UserError(Outcome.USAGE, urls.size() + " web seeds; a torrent has at most "
+                    + WireLimits.WEB_SEEDS);
         }
     }
 
@@ -86,7 +90,8 @@ final class CreateCommand extends Command {
         }
         boolean isPowerOfTwo = Long.bitCount(bytes) == 1;
         if (!isPowerOfTwo || bytes < Creation.PIECE_LENGTH_MIN || bytes > Creation.PIECE_LENGTH_MAX) {
-            throw new UserError(Outcome.USAGE, "--piece-length must be a power of two from " + Figures.size(Creation.PIECE_LENGTH_MIN)
+            throw new UserError(Outcome.USAGE, "--piece-length must be a power of two from "
+                    + Figures.size(Creation.PIECE_LENGTH_MIN)
                     + " to " + Figures.size(Creation.PIECE_LENGTH_MAX) + ": 512KiB, 1MiB, 2MiB ...");
         }
         return bytes.intValue();

@@ -9,9 +9,13 @@ import java.util.Locale;
 import sprat.app.Event;
 import sprat.app.Outcome;
 
-/** An event as one JSON object on one line, see `protocol-spec/events.md`. Members are only ever added, so that scripts keep working. */
+/**
+ * An event as one JSON object on one line, see `protocol-spec/events.md`. Members are only ever added, so that scripts
+ * keep working.
+ */
 final class EventJson implements Event.Handler<JsonStringWriter> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
+            .withZone(ZoneOffset.UTC);
 
     private final JsonStringWriter json = JsonWriter.string();
     private final Instant time;
@@ -40,7 +44,8 @@ final class EventJson implements Event.Handler<JsonStringWriter> {
 
     @Override
     public JsonStringWriter onChecking(Event.Checking e) {
-        return begin("checking", e.torrent(), e.infoHash()).value("bytesDone", e.bytesDone()).value("bytesTotal", e.bytesTotal());
+        return begin("checking", e.torrent(), e.infoHash()).value("bytesDone", e.bytesDone())
+                .value("bytesTotal", e.bytesTotal());
     }
 
     @Override
@@ -51,7 +56,8 @@ final class EventJson implements Event.Handler<JsonStringWriter> {
 
     @Override
     public JsonStringWriter onSeeding(Event.Seeding e) {
-        return begin("seeding", e.torrent(), e.infoHash()).value("bytesHave", e.bytesHave()).value("bytesTotal", e.bytesTotal());
+        return begin("seeding", e.torrent(), e.infoHash()).value("bytesHave", e.bytesHave())
+                .value("bytesTotal", e.bytesTotal());
     }
 
     @Override
@@ -67,26 +73,33 @@ final class EventJson implements Event.Handler<JsonStringWriter> {
 
     @Override
     public JsonStringWriter onProgress(Event.Progress e) {
-        return begin("progress", e.torrent(), e.infoHash()).value("bytesHave", e.bytesHave()).value("bytesTotal", e.bytesTotal())
-                .value("downRate", e.downRate()).value("upRate", e.upRate()).value("peers", e.peers()).value("seeds", e.seeds())
+        return begin("progress", e.torrent(), e.infoHash()).value("bytesHave", e.bytesHave())
+                .value("bytesTotal", e.bytesTotal())
+                .value("downRate", e.downRate()).value("upRate", e.upRate()).value("peers", e.peers())
+                .value("seeds", e.seeds())
                 .value("bytesDown", e.bytesDown()).value("bytesUp", e.bytesUp()).value("etaSeconds", e.etaSeconds());
     }
 
     @Override
     public JsonStringWriter onPeer(Event.Peer e) {
-        return begin("peer", e.torrent(), e.infoHash()).value("address", Figures.address(e.address())).value("state", e.state())
-                .value("client", e.client()).value("reason", e.reason()).value("bytesDown", e.bytesDown()).value("bytesUp", e.bytesUp());
+        return begin("peer", e.torrent(), e.infoHash()).value("address", Figures.address(e.address()))
+                .value("state", e.state())
+                .value("client", e.client()).value("reason", e.reason()).value("bytesDown", e.bytesDown())
+                .value("bytesUp", e.bytesUp());
     }
 
     @Override
     public JsonStringWriter onTracker(Event.Tracker e) {
-        return begin("tracker", e.torrent(), e.infoHash()).value("url", e.url()).value("state", e.state()).value("seeders", e.seeders())
-                .value("leechers", e.leechers()).value("peers", e.peers()).value("message", e.message()).value("nextSeconds", e.nextSeconds());
+        return begin("tracker", e.torrent(), e.infoHash()).value("url", e.url()).value("state", e.state())
+                .value("seeders", e.seeders())
+                .value("leechers", e.leechers()).value("peers", e.peers()).value("message", e.message())
+                .value("nextSeconds", e.nextSeconds());
     }
 
     @Override
     public JsonStringWriter onComplete(Event.Complete e) {
-        begin("complete", e.torrent(), e.infoHash()).value("bytesTotal", e.bytesTotal()).value("seconds", e.seconds()).array("sources");
+        begin("complete", e.torrent(), e.infoHash()).value("bytesTotal", e.bytesTotal()).value("seconds", e.seconds())
+                .array("sources");
         for (Event.Source source : e.sources()) {
             json.object().value("address", Figures.address(source.address())).value("bytes", source.bytes()).end();
         }
@@ -120,6 +133,7 @@ final class EventJson implements Event.Handler<JsonStringWriter> {
     }
 
     private static JsonStringWriter outcome(JsonStringWriter json, Outcome outcome) {
-        return json.value("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-')).value("exitCode", outcome.exitCode());
+        return json.value("outcome", outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .value("exitCode", outcome.exitCode());
     }
 }

@@ -7,11 +7,11 @@ import java.util.Iterator;
 import sprat.app.Event;
 
 /**
- * Events on their way to the printer. Any thread puts and never waits: the reactor must not stand still because a terminal was paused or a
- * pipe is full. One thread takes.
+ * Events on their way to the printer. Any thread puts and never waits: the reactor must not stand still because a
+ * terminal was paused or a pipe is full. One thread takes.
  *
- * <p>When the queue is full the oldest event of the lowest rank makes room: figures that come again each second first, then what peers and
- * trackers do. Milestones always get in; a run has a few of them for each torrent.
+ * <p>When the queue is full the oldest event of the lowest rank makes room: figures that come again each second first,
+ * then what peers and trackers do. Milestones always get in; a run has a few of them for each torrent.
  */
 final class EventQueue {
     private static final EventImportance IMPORTANCE = new EventImportance();
@@ -61,7 +61,8 @@ final class EventQueue {
 
     /** @return false when the event that wants in is itself the least important one */
     private boolean makeRoom(EventImportance.Rank wanted) {
-        for (EventImportance.Rank rank : new EventImportance.Rank[] {EventImportance.Rank.FIGURES, EventImportance.Rank.CHATTER}) {
+        for (EventImportance.Rank rank : new EventImportance.Rank[] {EventImportance.Rank.FIGURES,
+                EventImportance.Rank.CHATTER}) {
             if (rank.compareTo(wanted) <= 0 && removeOldest(rank)) {
                 dropped += rank == EventImportance.Rank.FIGURES ? 0 : 1;
                 return true;

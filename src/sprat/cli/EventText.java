@@ -30,7 +30,8 @@ final class EventText implements Event.Handler<String> {
     @Override
     public String onListening(Event.Listening e) {
         boolean everywhere = e.address().getAddress().isAnyLocalAddress();
-        return e.role() + " listens on " + (everywhere ? "port " + e.address().getPort() : Figures.address(e.address()));
+        return e.role() + " listens on " + (everywhere ? "port " + e.address().getPort()
+                : Figures.address(e.address()));
     }
 
     @Override
@@ -40,7 +41,8 @@ final class EventText implements Event.Handler<String> {
 
     @Override
     public String onReused(Event.Reused e) {
-        return "reused " + Figures.count(e.files(), "file") + " (" + Figures.size(e.bytes()) + ") from " + Printable.of(e.folder()) + ": "
+        return "reused " + Figures.count(e.files(), "file") + " (" + Figures.size(e.bytes()) + ") from "
+                + Printable.of(e.folder()) + ": "
                 + (e.way().equals("link") ? "hard links" : "copies");
     }
 
@@ -51,9 +53,11 @@ final class EventText implements Event.Handler<String> {
 
     @Override
     public String onMetadata(Event.Metadata e) {
-        String total = e.bytesTotal() == 0 ? "" : ", " + Figures.size(e.bytesHave()) + " of " + Figures.size(e.bytesTotal());
+        String total = e.bytesTotal() == 0 ? ""
+                : ", " + Figures.size(e.bytesHave()) + " of " + Figures.size(e.bytesTotal());
         return e.peers() == 0 ? "looking for peers"
-                : e.sources() == 0 ? "looking for peers that have the torrent's description; " + Figures.count(e.peers(), "peer")
+                : e.sources() == 0 ? "looking for peers that have the torrent's description; "
+                + Figures.count(e.peers(), "peer")
                 : "getting the torrent's description from " + Figures.count(e.sources(), "peer") + total;
     }
 
@@ -69,7 +73,8 @@ final class EventText implements Event.Handler<String> {
 
     @Override
     public String onPeer(Event.Peer e) {
-        String who = "peer " + Figures.address(e.address()) + (e.client().isEmpty() ? "" : " (" + Printable.of(e.client()) + ")");
+        String who = "peer " + Figures.address(e.address())
+                + (e.client().isEmpty() ? "" : " (" + Printable.of(e.client()) + ")");
         String traffic = ", " + Figures.size(e.bytesDown()) + " down, " + Figures.size(e.bytesUp()) + " up";
         return who + " " + e.state() + (e.reason().isEmpty() ? "" : ": " + Printable.of(e.reason()) + traffic);
     }
@@ -82,8 +87,10 @@ final class EventText implements Event.Handler<String> {
     @Override
     public String onComplete(Event.Complete e) {
         String rate = e.seconds() > 0 ? " (" + Figures.rate((long) (e.bytesTotal() / e.seconds())) + ")" : "";
-        String sources = e.sources().stream().sorted(Comparator.comparingLong(Event.Source::bytes).reversed()).limit(SOURCES)
-                .map(s -> Figures.address(s.address()) + " " + Figures.size(s.bytes())).collect(Collectors.joining(", "));
+        String sources = e.sources().stream().sorted(Comparator.comparingLong(Event.Source::bytes).reversed())
+                .limit(SOURCES)
+                .map(s -> Figures.address(s.address()) + " " + Figures.size(s.bytes()))
+                .collect(Collectors.joining(", "));
         int others = Math.max(0, e.sources().size() - SOURCES);
         return "complete " + Printable.of(e.torrent()) + ": " + Figures.size(e.bytesTotal()) + " in "
                 + String.format(Locale.ROOT, "%.1fs", e.seconds()) + rate
@@ -129,8 +136,10 @@ final class EventText implements Event.Handler<String> {
     private static String announce(Event.Tracker e) {
         String next = Figures.time(e.nextSeconds());
         if (e.state().equals("failed")) {
-            return Printable.of(e.message()) + (e.nextSeconds() < 0 ? "; it is not asked again" : "; trying again in " + next);
+            return Printable.of(e.message()) + (e.nextSeconds() < 0 ? "; it is not asked again"
+                    : "; trying again in " + next);
         }
-        return Figures.count(e.seeders(), "seeder") + ", " + Figures.count(e.leechers(), "leecher") + "; next announce in " + next;
+        return Figures.count(e.seeders(), "seeder") + ", " + Figures.count(e.leechers(), "leecher")
+                + "; next announce in " + next;
     }
 }

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.time.Instant;
 import sprat.app.Event;
 
-/** One JSON object a line on stdout, each flushed for the program that reads it; what is wrong also in words on stderr. */
+/**
+ * One JSON object a line on stdout, each flushed for the program that reads it; what is wrong also in words on stderr.
+ */
 final class JsonView implements View {
     private final PrintStream out;
     private final PrintStream err;

@@ -31,7 +31,8 @@ final class LeecherCommand extends NodeCommand {
             .says("Ask this tracker first; one tier each, commas inside a tier.");
     private final Argument<List<String>> select = syntax.option("--select").takesMany("LIST")
             .says("Get these files only, by their numbers in `show`: 0,2,4-8.");
-    private final Argument<List<String>> exclude = syntax.option("--exclude").takesMany("LIST").says("Leave these files out.");
+    private final Argument<List<String>> exclude = syntax.option("--exclude").takesMany("LIST")
+            .says("Leave these files out.");
     private final Argument<List<String>> priority = syntax.option("--priority").takesMany("LIST=RANK")
             .says("Get these files before or after the others: high, normal or low.");
     private final Argument<List<String>> reuseFrom = syntax.option("--reuse-from").takesMany("FOLDER")
@@ -76,18 +77,21 @@ final class LeecherCommand extends NodeCommand {
             }
         }
         if (selection.namesFiles() && jobs.size() > 1) {
-            throw new UserError(Outcome.USAGE, "--select, --exclude and --priority name files of one torrent; give one, or leave them away");
+            throw new UserError(Outcome.USAGE,
+                    "--select, --exclude and --priority name files of one torrent; give one, or leave them away");
         }
         return environment.nodes().peer(options, List.copyOf(jobs.values()), events);
     }
 
-    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice selection, DescriptionMemory memory,
-            Environment environment) throws UserError {
+    private TorrentJob job(String torrent, List<List<String>> tiers, Path folder, FileChoice selection,
+            DescriptionMemory memory, Environment environment) throws UserError {
         if (Magnet.isMagnet(torrent)) {
-            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, selection, saveTorrent.value());
+            return TorrentJob.of(AnnounceUrls.before(tiers, TorrentFile.magnet(torrent)), folder, selection,
+                    saveTorrent.value());
         }
         if (!TorrentDownload.isUrl(torrent)) {
-            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent), memory)), folder, selection);
+            return TorrentJob.leecher(AnnounceUrls.before(tiers, TorrentFile.load(LocalNames.path(torrent), memory)),
+                    folder, selection);
         }
         TorrentDownload download = new TorrentDownload(torrent, memory);
         environment.interruption().passTo(download::stop);

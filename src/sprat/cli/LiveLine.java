@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The one line that is redrawn on a terminal, and its text without a bar for everywhere else. Plain ASCII, so characters are columns.
+ * The one line that is redrawn on a terminal, and its text without a bar for everywhere else. Plain ASCII, so
+ * characters are columns.
  *
  * <pre>
  * [#############-----------]  52%  104.5 MiB/200.0 MiB  down 45.2 MiB/s  up 3.1 MiB/s  12 peers  ETA 2m03s
@@ -21,7 +22,10 @@ final class LiveLine {
     private LiveLine() {
     }
 
-    /** Never longer than `columns - 1`: a full last column makes some terminals wrap. What matters least is left out first. */
+    /**
+     * Never longer than `columns - 1`: a full last column makes some terminals wrap. What matters least is left out
+     * first.
+     */
     static String render(Summary summary, int columns) {
         int room = Math.max(0, columns - 1);
         List<Part> parts = parts(summary);
@@ -49,7 +53,8 @@ final class LiveLine {
     /** In the order of the line; a higher rank goes first when room is short. */
     private static List<Part> parts(Summary s) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part(0, s.isWhole() ? "seeding" : String.format("%3d%%", Figures.percent(s.bytesDone(), s.bytesTotal()))));
+        parts.add(new Part(0, s.isWhole() ? "seeding"
+                : String.format("%3d%%", Figures.percent(s.bytesDone(), s.bytesTotal()))));
         if (s.torrents() > 1) {
             String whole = s.checking() || s.isWhole() ? "" : s.whole() + " of ";
             parts.add(new Part(7, whole + s.torrents() + " torrents"));

@@ -8,9 +8,10 @@ import sprat.app.Event;
 import sprat.wire.Printable;
 
 /**
- * A terminal: occurrences scroll by, the last line stays and is drawn anew. With several torrents it is their sum, and the figures of each
- * scroll by now and then. Auto-wrap is off while the line is written, so a terminal
- * that was made narrower cuts the line instead of leaving pieces of it behind; no mode of the terminal is changed for longer than that.
+ * A terminal: occurrences scroll by, the last line stays and is drawn anew. With several torrents it is their sum, and
+ * the figures of each scroll by now and then. Auto-wrap is off while the line is written, so a terminal
+ * that was made narrower cuts the line instead of leaving pieces of it behind; no mode of the terminal is changed for
+ * longer than that.
  */
 final class LiveView implements View {
     private static final String ERASE_LINE = "\r\u001b[K";
@@ -35,7 +36,8 @@ final class LiveView implements View {
     @Override
     public void show(Event event, Instant time) {
         tally.add(event, time);
-        if (event instanceof Event.Progress e && tally.torrents() > 1 && cadence.isDue(e.infoHash(), LiveLine.text(Tally.of(e)), time)) {
+        if (event instanceof Event.Progress e && tally.torrents() > 1
+                && cadence.isDue(e.infoHash(), LiveLine.text(Tally.of(e)), time)) {
             scroll(out, Printable.of(e.torrent()) + ": " + LiveLine.text(Tally.of(e)));
         }
         if (event instanceof Event.Progress || event instanceof Event.Checking) {

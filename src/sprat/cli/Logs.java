@@ -8,7 +8,10 @@ import sprat.app.LocalNames;
 import sprat.app.Outcome;
 import sprat.app.UserError;
 
-/** Where log lines go: stderr or a file, never stdout. To be set before the first line is logged; a process sets it once. */
+/**
+ * Where log lines go: stderr or a file, never stdout. To be set before the first line is logged; a process sets it
+ * once.
+ */
 final class Logs {
     private static final String FORMAT = "{date:HH:mm:ss.SSS} {level} {class-name}: {message}";
 
@@ -35,7 +38,8 @@ final class Logs {
         }
         file = opened;
         Configuration.set("level", level);
-        Configuration.set("autoshutdown", "false"); // its hook would close the log before the work has stopped; see close()
+        // its hook would close the log before the work has stopped; see close()
+        Configuration.set("autoshutdown", "false");
         Configuration.set("writer", file == null ? "console" : LogWriter.class.getName());
         Configuration.set("writer.format", FORMAT);
         if (file == null) {
@@ -62,7 +66,8 @@ final class Logs {
         try {
             return LogFile.open(path, OPEN_MILLIS);
         } catch (IOException e) {
-            throw new UserError(Outcome.DISK, "--log: " + LocalNames.text(path) + " cannot be written (" + e.getMessage()
+            throw new UserError(Outcome.DISK, "--log: " + LocalNames.text(path) + " cannot be written ("
+                    + e.getMessage()
                     + "); choose another file, or start first what reads a pipe");
         }
     }

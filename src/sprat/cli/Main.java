@@ -28,25 +28,30 @@ import sprat.app.UserError;
 import sprat.wire.Printable;
 import sprat.wire.Version;
 
-/** The program. `main` is about the process: streams, signals, exit code; {@link #run} is the command line, without any of these. */
+/**
+ * The program. `main` is about the process: streams, signals, exit code; {@link #run} is the command line, without any
+ * of these.
+ */
 public final class Main {
     /** A process told to stop is gone after that, whatever hangs. */
     private static final long STOP_MILLIS = 2_500;
 
     private static final int STREAM_BUFFER_BYTES = 8192;
 
-    private static final List<String> COMMANDS = List.of("tracker", "create", "seeder", "leecher", "show", "verify", "scrape");
+    private static final List<String> COMMANDS =
+            List.of("tracker", "create", "seeder", "leecher", "show", "verify", "scrape");
 
     private Main() {
     }
 
     public static void main(String[] mangled) {
-        System.setProperty("picocli.converters.excludes", "java.sql.*,java.time.*"); // else it loads them all to convert to none of them
+        // else it loads them all to convert to none of them
+        System.setProperty("picocli.converters.excludes", "java.sql.*,java.time.*");
         String[] args = LocalNames.arguments(mangled);
         Interruption interruption = new Interruption();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interruption), "stop"));
-        Environment environment = new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err), InstantSource.system(), interruption,
-                new RealNodes(), Terminal::of);
+        Environment environment = new Environment(utf8(FileDescriptor.out), utf8(FileDescriptor.err),
+                InstantSource.system(), interruption, new RealNodes(), Terminal::of);
         AtomicBoolean isUsedUp = new AtomicBoolean();
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> onUncaught(error, isUsedUp, environment));
         int exitCode = Outcome.FAILED.exitCode();
@@ -66,7 +71,10 @@ public final class Main {
         Runtime.getRuntime().halt(exitCode);
     }
 
-    /** Another thread has ended. For want of memory the process then ends too, as when it is told to stop, after one line. */
+    /**
+     * Another thread has ended. For want of memory the process then ends too, as when it is told to stop, after one
+     * line.
+     */
     private static void onUncaught(Throwable error, AtomicBoolean isUsedUp, Environment environment) {
         if (!(error instanceof OutOfMemoryError e)) {
             error.printStackTrace(environment.err());
@@ -85,7 +93,8 @@ public final class Main {
         if (args.length > 0 && COMMANDS.contains(args[0])) {
             Command command = command(args[0]); // only the one that runs is made
             CommandLine line = new CommandLine(command.syntax.spec()).setCommandName("sprat " + args[0]);
-            return parse(line, Arrays.copyOfRange(args, 1, args.length), () -> command.execute(environment), environment);
+            return parse(line, Arrays.copyOfRange(args, 1, args.length), () -> command.execute(environment),
+                    environment);
         }
         CommandLine root = root();
         return parse(root, args, () -> {
@@ -96,7 +105,8 @@ public final class Main {
 
     /** What is told when no command is: all of them, by name. */
     private static CommandLine root() {
-        Syntax syntax = new Syntax("sprat", "Share large files with many machines: a BitTorrent tracker, seeder and leecher.");
+        Syntax syntax =
+                new Syntax("sprat", "Share large files with many machines: a BitTorrent tracker, seeder and leecher.");
         syntax.spec().usageMessage().synopsisSubcommandLabel("COMMAND").footer("",
                 "Exit codes: 0 done, 2 usage, 3 bad torrent, 4 nobody reachable, 5 disk,",
                 "6 verification failed, 130 interrupted, 1 anything else.",
@@ -140,7 +150,9 @@ public final class Main {
         return command.getAsInt();
     }
 
-    /** In a shutdown hook, so after a signal. `main` goes on meanwhile, and halts the process when the work has ended. */
+    /**
+     * In a shutdown hook, so after a signal. `main` goes on meanwhile, and halts the process when the work has ended.
+     */
     private static void stop(Interruption interruption) {
         interruption.request();
         try {
@@ -153,8 +165,8 @@ public final class Main {
 
     /** Names of files are in UTF-8 whatever the locale is, and so is JSON. */
     private static PrintStream utf8(FileDescriptor stream) {
-        return new PrintStream(new BufferedOutputStream(new FileOutputStream(stream), STREAM_BUFFER_BYTES), stream == FileDescriptor.err,
-                StandardCharsets.UTF_8);
+        return new PrintStream(new BufferedOutputStream(new FileOutputStream(stream), STREAM_BUFFER_BYTES),
+                stream == FileDescriptor.err, StandardCharsets.UTF_8);
     }
 
     private static final class RealNodes implements Environment.Nodes {

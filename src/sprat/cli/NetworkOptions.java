@@ -37,8 +37,8 @@ final class NetworkOptions {
         }
         boolean portGiven = port.value() != null;
         int wanted = portGiven ? requirePort(port.value()) : DEFAULT_PORT;
-        return new PeerOptions(address(bind.value()), wanted, portGiven, maxPeers.value(), maxUploadRate.value(), maxDownloadRate.value(),
-                reseed, seedTime, seedRatio, timeout);
+        return new PeerOptions(address(bind.value()), wanted, portGiven, maxPeers.value(), maxUploadRate.value(),
+                maxDownloadRate.value(), reseed, seedTime, seedRatio, timeout);
     }
 
     static int requirePort(int port) throws UserError {

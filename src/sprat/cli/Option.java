@@ -6,7 +6,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** How an option is written. Called in this order: what it takes, what that is when the option is not given, what its help says. */
+/**
+ * How an option is written. Called in this order: what it takes, what that is when the option is not given, what its
+ * help says.
+ */
 final class Option<T> {
     private final CommandSpec command;
     private final OptionSpec.Builder builder;
@@ -39,7 +42,8 @@ final class Option<T> {
 
     /** May be given again and again: all the values in their order. */
     Option<List<String>> takesMany(String label) {
-        return new Option<>(command, builder.type(List.class).auxiliaryTypes(String.class).initialValue(List.of()).paramLabel(label));
+        return new Option<>(command, builder.type(List.class).auxiliaryTypes(String.class).initialValue(List.of())
+                .paramLabel(label));
     }
 
     /** @param value as a user would write it */

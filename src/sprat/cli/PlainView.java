@@ -7,8 +7,8 @@ import sprat.app.Event;
 import sprat.wire.Printable;
 
 /**
- * Lines for a file, a pipe or a service's log: each occurrence once, and the figures of each torrent, and of several together, every few
- * seconds, but not again while they stay the same.
+ * Lines for a file, a pipe or a service's log: each occurrence once, and the figures of each torrent, and of several
+ * together, every few seconds, but not again while they stay the same.
  */
 final class PlainView implements View {
     static final Duration CADENCE = Duration.ofSeconds(5);

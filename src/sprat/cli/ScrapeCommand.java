@@ -11,7 +11,8 @@ import sprat.wire.Printable;
 
 final class ScrapeCommand extends Command {
     private final Argument<String> url = syntax.parameter("URL", "Announce URL of the tracker: udp, http or https.");
-    private final Argument<List<String>> torrents = syntax.parameters("TORRENT", "A .torrent file, or an info-hash in hexadecimal.");
+    private final Argument<List<String>> torrents =
+            syntax.parameters("TORRENT", "A .torrent file, or an info-hash in hexadecimal.");
 
     ScrapeCommand() {
         super("scrape", "Ask a tracker how many peers torrents have.");
@@ -45,7 +46,8 @@ final class ScrapeCommand extends Command {
             if (!row.subject().swarm().isEmpty()) {
                 json.value("swarm", row.subject().swarm());
             }
-            json.value("seeders", row.seeders()).value("leechers", row.leechers()).value("completed", row.completed()).end();
+            json.value("seeders", row.seeders()).value("leechers", row.leechers()).value("completed", row.completed())
+                    .end();
         }
         return json.end().end().done();
     }

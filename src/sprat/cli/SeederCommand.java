@@ -40,12 +40,14 @@ final class SeederCommand extends NodeCommand {
         PeerOptions options = network.peerOptions(true, null, 0, null);
         List<List<String>> tiers = AnnounceUrls.tiers(trackers.value());
         if (out.value() != null && sources.value().stream().filter(source -> !isTorrent(source)).count() != 1) {
-            throw new UserError(Outcome.USAGE, "--out names the torrent file of one PATH; give one, or leave --out away");
+            throw new UserError(Outcome.USAGE,
+                    "--out names the torrent file of one PATH; give one, or leave --out away");
         }
         Map<InfoHash, TorrentJob> jobs = new LinkedHashMap<>(); // the same torrent named twice is one
         DescriptionMemory memory = DescriptionMemory.ofThisProcess();
         for (String source : sources.value()) {
-            TorrentJob job = isTorrent(source) ? described(source, tiers, memory) : share(source, tiers, environment, events);
+            TorrentJob job = isTorrent(source) ? described(source, tiers, memory)
+                    : share(source, tiers, environment, events);
             if (jobs.putIfAbsent(job.metainfo().infoHash(), job) == null) {
                 job.holdIn(memory);
             }
@@ -59,19 +61,22 @@ final class SeederCommand extends NodeCommand {
     }
 
     /** Splits the data into pieces and writes the torrent file; the data stays where it is. */
-    private TorrentJob share(String source, List<List<String>> tiers, Environment environment, Console events) throws UserError {
+    private TorrentJob share(String source, List<List<String>> tiers, Environment environment, Console events)
+            throws UserError {
         Path path = LocalNames.path(source);
         Creation creation = creation(path, TorrentFormat.HYBRID, tiers, environment, events);
         Path file = LocalNames.path(out.value() != null ? out.value() : creation.name() + TorrentFile.SUFFIX);
         Metainfo found = TorrentFile.requireFree(file);
-        if (found != null && found.format() != TorrentFormat.HYBRID) { // it is in use: the same data is to be the same torrent
+        // it is in use: the same data is to be the same torrent
+        if (found != null && found.format() != TorrentFormat.HYBRID) {
             creation = creation(path, found.format(), tiers, environment, events);
         }
         environment.interruption().passTo(creation::stop);
         return creation.job(TorrentFile.save(file, creation.run()));
     }
 
-    private static Creation creation(Path path, TorrentFormat format, List<List<String>> tiers, Environment environment, Console events)
+    private static Creation creation(Path path, TorrentFormat format, List<List<String>> tiers, Environment environment,
+            Console events)
             throws UserError {
         return new Creation(new Creation.Plan(path, format, 0, tiers, false, "", Version.CLIENT,
                 environment.clock().instant().getEpochSecond()), System::nanoTime, events);

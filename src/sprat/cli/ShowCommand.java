@@ -65,7 +65,8 @@ final class ShowCommand extends Command {
         row(out, "v1 hash", metainfo.hasV1() ? metainfo.infoHash().toString() : "");
         row(out, "v2 hash", metainfo.hasV2() ? metainfo.v2Hash().toString() : "");
         row(out, "size", Figures.size(bytes) + (bytes < 1000 ? "" : " (" + bytes + " bytes)"));
-        row(out, "pieces", metainfo.layout().pieceCount() + " of " + Figures.size(metainfo.layout().pieceLengthBytes()));
+        row(out, "pieces", metainfo.layout().pieceCount() + " of "
+                + Figures.size(metainfo.layout().pieceLengthBytes()));
         int without = metainfo.filesWithoutLayer().size();
         row(out, "lacks", without == 0 ? "" : "the piece layers of " + Figures.count(without, "file"));
         for (List<String> tier : metainfo.trackers()) {

@@ -8,8 +8,8 @@ package sprat.cli;
  * @param checking   data on disk is being hashed: `bytesDone` counts that, `downRate` is its rate
  * @param etaSeconds -1 while unknown
  */
-record Summary(int torrents, int whole, boolean checking, long bytesDone, long bytesTotal, long downRate, long upRate, int peers,
-               long bytesUp, long etaSeconds) {
+record Summary(int torrents, int whole, boolean checking, long bytesDone, long bytesTotal, long downRate, long upRate,
+        int peers, long bytesUp, long etaSeconds) {
     boolean isWhole() {
         return !checking && bytesDone >= bytesTotal;
     }

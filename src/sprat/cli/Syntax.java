@@ -6,8 +6,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * What a command can be told: picocli's model of it, built by calls. Annotations would say the same, but to read them Java writes classes
- * at run time, which costs more than the rest of a start.
+ * What a command can be told: picocli's model of it, built by calls. Annotations would say the same, but to read them
+ * Java writes classes at run time, which costs more than the rest of a start.
  */
 final class Syntax {
     private final CommandSpec spec = CommandSpec.create();
@@ -17,7 +17,8 @@ final class Syntax {
     Syntax(String name, String description) {
         spec.name(name).usageMessage().description(description);
         spec.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-        spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.").build());
+        spec.addOption(OptionSpec.builder("-V", "--version").versionHelp(true).description("Show the version.")
+                .build());
     }
 
     /** A flag, until it is told what it takes. Known from the moment that {@link Option#says} is called. */
@@ -27,13 +28,14 @@ final class Syntax {
 
     /** An argument that must be there. */
     Argument<String> parameter(String label, String description) {
-        return positional(PositionalParamSpec.builder().type(String.class).index(String.valueOf(positionals++)), label, description);
+        return positional(PositionalParamSpec.builder().type(String.class).index(String.valueOf(positionals++)), label,
+                description);
     }
 
     /** One argument or more, behind the others. */
     Argument<List<String>> parameters(String label, String description) {
-        return positional(PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class).index(positionals + "..*").arity("1..*"),
-                label, description);
+        return positional(PositionalParamSpec.builder().type(List.class).auxiliaryTypes(String.class)
+                .index(positionals + "..*").arity("1..*"), label, description);
     }
 
     private <T> Argument<T> positional(PositionalParamSpec.Builder builder, String label, String description) {

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import sprat.app.Event;
 
-/** The latest figures of each torrent, and their sum. Bounded by the torrents of one command line. Used by the printer's thread. */
+/**
+ * The latest figures of each torrent, and their sum. Bounded by the torrents of one command line. Used by the printer's
+ * thread.
+ */
 final class Tally {
     private final Map<String, Event.Progress> progressByTorrent = new LinkedHashMap<>();
     private final Map<String, Hashing> hashingByTorrent = new LinkedHashMap<>();
@@ -17,7 +20,8 @@ final class Tally {
             Hashing hashing = hashingByTorrent.get(key(checking.torrent(), checking.infoHash()));
             Instant since = hashing == null ? time : hashing.since;
             long from = hashing == null ? checking.bytesDone() : hashing.from;
-            hashingByTorrent.put(key(checking.torrent(), checking.infoHash()), new Hashing(since, from, time, checking));
+            hashingByTorrent.put(key(checking.torrent(), checking.infoHash()),
+                    new Hashing(since, from, time, checking));
         } else if (event instanceof Event.Seeding seeding) {
             hashingByTorrent.remove(seeding.infoHash());
         } else if (event instanceof Event.Progress progress) {
@@ -49,14 +53,14 @@ final class Tally {
 
     /** It has what it has, and no more comes or goes. */
     private static Event.Progress ended(Event.Progress last) {
-        return new Event.Progress(last.torrent(), last.infoHash(), last.bytesHave(), last.bytesTotal(), 0, 0, 0, 0, last.bytesDown(),
-                last.bytesUp(), last.bytesHave() < last.bytesTotal() ? -1 : 0);
+        return new Event.Progress(last.torrent(), last.infoHash(), last.bytesHave(), last.bytesTotal(), 0, 0, 0, 0,
+                last.bytesDown(), last.bytesUp(), last.bytesHave() < last.bytesTotal() ? -1 : 0);
     }
 
     /** The last figures before the end came may be a second old. */
     private static Event.Progress whole(Event.Progress last) {
-        return new Event.Progress(last.torrent(), last.infoHash(), last.bytesTotal(), last.bytesTotal(), 0, last.upRate(), last.peers(),
-                last.seeds(), last.bytesDown(), last.bytesUp(), 0);
+        return new Event.Progress(last.torrent(), last.infoHash(), last.bytesTotal(), last.bytesTotal(), 0,
+                last.upRate(), last.peers(), last.seeds(), last.bytesDown(), last.bytesUp(), 0);
     }
 
     /** While anything is being hashed that is what the user waits for, so the sum is over those only. */
@@ -66,8 +70,8 @@ final class Tally {
 
     static Summary of(Event.Progress e) {
         int whole = e.bytesHave() >= e.bytesTotal() ? 1 : 0;
-        return new Summary(1, whole, false, e.bytesHave(), e.bytesTotal(), e.downRate(), e.upRate(), e.peers(), e.bytesUp(),
-                e.etaSeconds());
+        return new Summary(1, whole, false, e.bytesHave(), e.bytesTotal(), e.downRate(), e.upRate(), e.peers(),
+                e.bytesUp(), e.etaSeconds());
     }
 
     /** The figures of a check alone; zero rate unless it was added before. */
@@ -84,7 +88,8 @@ final class Tally {
             boolean unknown = sum.etaSeconds() < 0 || one.etaSeconds() < 0;
             sum = new Summary(sum.torrents() + 1, sum.whole() + one.whole(), false, sum.bytesDone() + one.bytesDone(),
                     sum.bytesTotal() + one.bytesTotal(), sum.downRate() + one.downRate(), sum.upRate() + one.upRate(),
-                    sum.peers() + one.peers(), sum.bytesUp() + one.bytesUp(), unknown ? -1 : Math.max(sum.etaSeconds(), one.etaSeconds()));
+                    sum.peers() + one.peers(), sum.bytesUp() + one.bytesUp(), unknown ? -1
+                    : Math.max(sum.etaSeconds(), one.etaSeconds()));
         }
         return sum;
     }

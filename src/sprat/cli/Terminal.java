@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Whether a standard stream is a terminal, and how wide. Java 17 can tell only whether stdin and stdout both are, so the shell is asked:
- * `test -t` and `stty size`, which read and change nothing. Where there is no shell, nothing is a terminal and lines are plain.
+ * Whether a standard stream is a terminal, and how wide. Java 17 can tell only whether stdin and stdout both are, so
+ * the shell is asked: `test -t` and `stty size`, which read and change nothing. Where there is no shell, nothing is a
+ * terminal and lines are plain.
  */
 final class Terminal implements IntSupplier {
     static final int STDOUT = 1;
@@ -50,7 +51,8 @@ final class Terminal implements IntSupplier {
         String script = stream == STDOUT ? "test -t 1 && stty size <&1 >&2" : "test -t 2 && stty size <&2";
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
         Redirect answer = Redirect.PIPE;
-        builder.redirectOutput(stream == STDOUT ? Redirect.INHERIT : answer).redirectError(stream == STDERR ? Redirect.INHERIT : answer);
+        builder.redirectOutput(stream == STDOUT ? Redirect.INHERIT : answer)
+                .redirectError(stream == STDERR ? Redirect.INHERIT : answer);
         try {
             Process shell = builder.start();
             shell.getOutputStream().close();

@@ -26,7 +26,8 @@ final class TorrentJson {
         json.array("files");
         int index = 0;
         for (FileEntry entry : torrent.contentFiles()) {
-            json.object().value("index", index++).value("path", entry.displayPath()).value("bytes", entry.lengthBytes()).end();
+            json.object().value("index", index++).value("path", entry.displayPath()).value("bytes", entry.lengthBytes())
+                    .end();
         }
         json.end().array("trackers");
         torrent.trackers().stream().flatMap(java.util.List::stream).forEach(json::value);

@@ -21,7 +21,9 @@ final class TrackerCommand extends NodeCommand {
 
     @Override
     Node node(Environment environment, Console events) throws UserError {
-        return environment.nodes().tracker(new TrackerOptions(NetworkOptions.address(bind.value()), NetworkOptions.requirePort(port.value()),
+        return environment.nodes()
+                .tracker(new TrackerOptions(NetworkOptions.address(bind.value()),
+                NetworkOptions.requirePort(port.value()),
                 interval.value(), allowFile.value() == null ? null : LocalNames.path(allowFile.value())), events);
     }
 }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sizes, rates and times as a user writes them. Letters in any case. Each method throws IllegalArgumentException with a message that
- * shows what would do.
+ * Sizes, rates and times as a user writes them. Letters in any case. Each method throws IllegalArgumentException with a
+ * message that shows what would do.
  *
  * <pre>
  * size   4096  512K  512KiB  1.5M  2G   powers of 1024, as aria2 and mktorrent read them;  10MB  powers of 1000

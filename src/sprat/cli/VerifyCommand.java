@@ -40,7 +40,8 @@ final class VerifyCommand extends Command {
         }
         environment.out().flush();
         if (!report.isWhole()) {
-            environment.err().println("sprat: " + Printable.of(metainfo.name()) + ": not what the torrent says; `sprat leecher "
+            environment.err().println("sprat: " + Printable.of(metainfo.name())
+                    + ": not what the torrent says; `sprat leecher "
                     + Printable.of(torrent.value()) + " --dir " + Printable.of(dir.value()) + "` gets what is wrong");
         }
         return report.isWhole() ? Outcome.DONE : Outcome.CORRUPT;
@@ -49,18 +50,21 @@ final class VerifyCommand extends Command {
     private static void print(Metainfo metainfo, VerificationReport report, PrintStream out) {
         for (FileReport file : report.files()) {
             if (file.state() != State.OK) {
-                String pieces = file.state() == State.DAMAGED ? " (" + Figures.count(file.badPieces(), "piece") + ")" : "";
+                String pieces = file.state() == State.DAMAGED ? " (" + Figures.count(file.badPieces(), "piece") + ")"
+                        : "";
                 out.println(stateName(file) + pieces + "  " + Printable.of(file.path()));
             }
         }
         long right = report.files().stream().filter(file -> file.state() == State.OK).count();
-        out.println(Printable.of(metainfo.name()) + ": " + right + " of " + Figures.count(report.files().size(), "file") + " right, "
+        out.println(Printable.of(metainfo.name()) + ": " + right + " of " + Figures.count(report.files().size(), "file")
+                + " right, "
                 + Figures.size(report.bytesOk()) + " of " + Figures.size(report.bytesTotal()));
     }
 
     private static String json(Metainfo metainfo, VerificationReport report) {
         JsonStringWriter json = JsonWriter.string().object()
-                .value("name", metainfo.name()).value("infoHashV1", metainfo.hasV1() ? metainfo.infoHash().toString() : null)
+                .value("name", metainfo.name()).value("infoHashV1", metainfo.hasV1() ? metainfo.infoHash().toString()
+                : null)
                 .value("infoHashV2", metainfo.hasV2() ? metainfo.v2Hash().toString() : null)
                 .value("bytesOk", report.bytesOk()).value("bytesTotal", report.bytesTotal())
                 .array("files");

@@ -31,11 +31,12 @@ import sprat.store.Storage;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * The files of one torrent below a folder, worked on by {@link DiskWorkers}. How a file comes by its name, and what happens to files that
- * are there already, is told at {@link StoredFile}.
+ * The files of one torrent below a folder, worked on by {@link DiskWorkers}. How a file comes by its name, and what
+ * happens to files that are there already, is told at {@link StoredFile}.
  *
- * <p>read: MISSING when the file is gone or too short, CHANGED when it is not as it was when verified, and from then on for every piece in
- * that file until the piece is verified again. verify: a piece of which a byte is in no file is MISSING.
+ * <p>read: MISSING when the file is gone or too short, CHANGED when it is not as it was when verified, and from then on
+ * for every piece in that file until the piece is verified again. verify: a piece of which a byte is in no file is
+ * MISSING.
  *
  * <p>All files are opened, and all folders made, on the workers. The loop's thread makes it and calls it.
  */
@@ -81,7 +82,8 @@ public final class FileStorage implements Storage {
     }
 
     /** @param existing null of a seeder */
-    public FileStorage(Metainfo metainfo, Path directory, ExistingFiles existing, DiskWorkers workers, ChannelOpener opener) {
+    public FileStorage(Metainfo metainfo, Path directory, ExistingFiles existing, DiskWorkers workers,
+            ChannelOpener opener) {
         this.workers = workers;
         this.opener = opener;
         this.existing = existing == null ? null : existing.toldOn(workers);
@@ -132,7 +134,8 @@ public final class FileStorage implements Storage {
     public void setLayers(Metainfo complete, Completion done) {
         pieces.setLayers(complete);
         int wrong = unconfirmedNodes.firstUnlike(complete.pieceNodes());
-        done.done(wrong < 0 ? DiskOutcome.OK : DiskOutcome.CONTRADICTED, wrong < 0 ? "" : contradicted(wrong).getMessage());
+        done.done(wrong < 0 ? DiskOutcome.OK : DiskOutcome.CONTRADICTED, wrong < 0 ? ""
+                : contradicted(wrong).getMessage());
     }
 
     @Override
@@ -151,14 +154,16 @@ public final class FileStorage implements Storage {
 
     @Override
     public void reuseOwn(int from, int fileIndex, Reuse observer) {
-        ReuseSearch nowhere = new ReuseSearch(DownloadedFiles.NONE, List.of(), null, search.mayLink(), search.nowNanos(), search.news());
+        ReuseSearch nowhere = new ReuseSearch(DownloadedFiles.NONE, List.of(), null, search.mayLink(),
+                search.nowNanos(), search.news());
         begin(nowhere, observer).startWith(from, fileIndex);
     }
 
     private FileReuse begin(ReuseSearch where, Reuse observer) {
         requireOpen();
         reuses.removeIf(FileReuse::isOver);
-        CandidatePass.Context context = new CandidatePass.Context(pieces.metainfo(), opener, workers, this::isNotDenied);
+        CandidatePass.Context context = new CandidatePass.Context(pieces.metainfo(), opener, workers,
+                this::isNotDenied);
         FileReuse reuse = new FileReuse(context, pieces.files(), where, observer);
         reuses.add(reuse);
         return reuse;
@@ -168,7 +173,8 @@ public final class FileStorage implements Storage {
     public void claimNames(BitSet right, NameClaim done) {
         FinalNames names = new FinalNames(pieces.metainfo(), pieces.files(), existing, right);
         requireOpen();
-        workers.submitFlush(new PlainJob((outcome, detail) -> done.claimed(outcome, detail, names.notOurs(), names.toCheck())) {
+        workers.submitFlush(
+                new PlainJob((outcome, detail) -> done.claimed(outcome, detail, names.notOurs(), names.toCheck())) {
             @Override
             public DiskOutcome work(DiskWorker worker) throws IOException {
                 names.decide();
@@ -219,7 +225,10 @@ public final class FileStorage implements Storage {
         }
     }
 
-    /** A piece is right by v1 alone. Until its layer has come there is nothing that could deny it, and it is kept for then. */
+    /**
+     * A piece is right by v1 alone. Until its layer has come there is nothing that could deny it, and it is kept for
+     * then.
+     */
     private boolean isNotDenied(int pieceIndex, byte[] nodeByV1) {
         Metainfo metainfo = pieces.metainfo();
         if (metainfo.pieceNodes().length > 0) {
@@ -230,7 +239,8 @@ public final class FileStorage implements Storage {
     }
 
     private DiskException contradicted(int pieceIndex) {
-        return new DiskException(DiskOutcome.CONTRADICTED, pieces.fileOf(pieceIndex).toString(), PieceProof.contradiction(pieceIndex, true));
+        return new DiskException(DiskOutcome.CONTRADICTED, pieces.fileOf(pieceIndex).toString(),
+                PieceProof.contradiction(pieceIndex, true));
     }
 
     private void requireOpen() {

@@ -12,10 +12,12 @@ import sprat.io.EventLoop;
 import sprat.io.Limits;
 
 /**
- * The body of one answer on its way from the client's threads to the loop. The client is asked for {@link Limits#WEB_PARTS_AHEAD} parts,
- * and for another when the loop has used one up: so a server that is faster than we are fills no memory, and TCP holds it up.
+ * The body of one answer on its way from the client's threads to the loop. The client is asked for {@link
+ * Limits#WEB_PARTS_AHEAD} parts, and for another when the loop has used one up: so a server that is faster than we are
+ * fills no memory, and TCP holds it up.
  *
- * <p>`apply` and the four `on...` methods come from the client's threads and only pass on; everything else is the loop's.
+ * <p>`apply` and the four `on...` methods come from the client's threads and only pass on; everything else is the
+ * loop's.
  */
 final class HttpBody implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {
     /** @param isLast the part that it belongs to is used up with it */

@@ -20,9 +20,9 @@ import sprat.wire.Printable;
 import sprat.wire.Version;
 
 /**
- * One request, with the redirects that it meets, and its answer. All fields belong to the loop's thread; what a worker does gets what it
- * needs with the task and comes back with a task. What comes late, from a request that a redirect or the end has overtaken, is not looked
- * at: it carries the {@link HttpBody} or future of another time.
+ * One request, with the redirects that it meets, and its answer. All fields belong to the loop's thread; what a worker
+ * does gets what it needs with the task and comes back with a task. What comes late, from a request that a redirect or
+ * the end has overtaken, is not looked at: it carries the {@link HttpBody} or future of another time.
  */
 final class HttpExchange implements WebFetch.Fetch {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -122,12 +122,14 @@ final class HttpExchange implements WebFetch.Fetch {
             return;
         }
         if (server != null && AddressScope.narrowest(addresses).compareTo(AddressScope.of(server)) < 0) {
-            fail("it redirects to an address that is less public than its own, which is refused: " + shown(uri.toString()));
+            fail("it redirects to an address that is less public than its own, which is refused: "
+                    + shown(uri.toString()));
             return;
         }
         if (AddressScope.narrowest(addresses).compareTo(AddressScope.LINK) <= 0 && uri.getRawQuery() != null
                 && !OF_TRACKER.matcher(uri.getRawPath()).matches()) {
-            fail("only trackers are sent a query on this machine or wire, lest a torrent works something here: " + shown(uri.toString()));
+            fail("only trackers are sent a query on this machine or wire, lest a torrent works something here: "
+                    + shown(uri.toString()));
             return;
         }
         server = AddressScope.widest(addresses);
@@ -275,8 +277,8 @@ final class HttpExchange implements WebFetch.Fetch {
     }
 
     /**
-     * From its head on an answer is ended by its body alone: when that is over, the connection may be another request's already, and
-     * cancelling this one, which the client may not count as done yet, would close it.
+     * From its head on an answer is ended by its body alone: when that is over, the connection may be another request's
+     * already, and cancelling this one, which the client may not count as done yet, would close it.
      */
     private void drop() {
         if (sending != null && !body.headTold()) {

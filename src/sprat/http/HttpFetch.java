@@ -18,11 +18,12 @@ import sprat.io.Resolver;
 import sprat.io.WebFetch;
 
 /**
- * HTTP by the client that comes with Java. Everything of the client runs on daemon threads of our own, "sprat-http-0" and so on, which
- * end when idle; what the loop's thread is told goes through {@link EventLoop#execute}. Owns the requests under way and those that wait.
+ * HTTP by the client that comes with Java. Everything of the client runs on daemon threads of our own, "sprat-http-0"
+ * and so on, which end when idle; what the loop's thread is told goes through {@link EventLoop#execute}. Owns the
+ * requests under way and those that wait.
  *
- * <p>Calls come on the loop's thread: `get`, and `close` once and last. No proxy is used: the address that is checked must be the one that
- * is asked. HTTP/1.1 only: the client's offer to change to HTTP/2 confuses small servers.
+ * <p>Calls come on the loop's thread: `get`, and `close` once and last. No proxy is used: the address that is checked
+ * must be the one that is asked. HTTP/1.1 only: the client's offer to change to HTTP/2 confuses small servers.
  */
 public final class HttpFetch implements WebFetch {
     private static final int THREADS = 4;
@@ -44,7 +45,10 @@ public final class HttpFetch implements WebFetch {
     private final int mostRequests;
     private final Set<HttpExchange> underWay = new LinkedHashSet<>();
     private final ArrayDeque<HttpExchange> waiting = new ArrayDeque<>();
-    /** Made by the first worker that needs it: that loads some hundred classes. Touched by workers only, under their own lock. */
+    /**
+     * Made by the first worker that needs it: that loads some hundred classes. Touched by workers only, under their own
+     * lock.
+     */
     private final ClientOnce client = new ClientOnce();
 
     public HttpFetch(EventLoop loop, Resolver resolver) {
@@ -57,7 +61,8 @@ public final class HttpFetch implements WebFetch {
         this.mostRequests = loop.memory().webRequests();
         this.resolver = resolver;
         this.tls = tlsOrNull;
-        this.workers = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        this.workers = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), task -> {
             Thread thread = new Thread(task, "sprat-http-" + THREAD_NUMBER.getAndIncrement());
             thread.setDaemon(true);
             return thread;
@@ -128,7 +133,8 @@ public final class HttpFetch implements WebFetch {
 
         synchronized HttpClient get() {
             if (made == null) {
-                HttpClient.Builder builder = HttpClient.newBuilder().executor(workers).version(HttpClient.Version.HTTP_1_1)
+                HttpClient.Builder builder = HttpClient.newBuilder().executor(workers)
+                        .version(HttpClient.Version.HTTP_1_1)
                         .followRedirects(HttpClient.Redirect.NEVER).proxy(HttpClient.Builder.NO_PROXY);
                 made = (tls == null ? builder : builder.sslContext(tls)).build();
             }

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Who can reach an address, from nobody at all to everybody. Who sends us elsewhere must not send us to a place that it cannot reach itself:
- * our own machine, a cloud's metadata service, a printer in the next room. Pure.
+ * Who can reach an address, from nobody at all to everybody. Who sends us elsewhere must not send us to a place that it
+ * cannot reach itself: our own machine, a cloud's metadata service, a printer in the next room. Pure.
  */
 public enum AddressScope {
     /** No machine alone: unspecified, multicast and broadcast addresses, 0.0.0.0/8, 240.0.0.0/4. */
@@ -51,8 +51,8 @@ public enum AddressScope {
     }
 
     /**
-     * The machine that packets to an address come to: for an IPv6 address that carries an IPv4 address (mapped, compatible, 64:ff9b::/96
-     * of RFC 6052, 2002::/16 of RFC 3056) that IPv4 address, else the address itself.
+     * The machine that packets to an address come to: for an IPv6 address that carries an IPv4 address (mapped,
+     * compatible, 64:ff9b::/96 of RFC 6052, 2002::/16 of RFC 3056) that IPv4 address, else the address itself.
      */
     public static InetAddress reached(InetAddress address) {
         if (!(address instanceof Inet6Address) || address.isAnyLocalAddress() || address.isLoopbackAddress()) {

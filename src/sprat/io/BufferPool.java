@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Direct buffers of one size, each for one block and what stands before it. Used on the loop's thread only; a buffer goes with a job to a
- * worker and comes back with its completion. `taken` must be zero when everything is closed.
+ * Direct buffers of one size, each for one block and what stands before it. Used on the loop's thread only; a buffer
+ * goes with a job to a worker and comes back with its completion. `taken` must be zero when everything is closed.
  */
 public final class BufferPool {
     private final int bufferBytes;

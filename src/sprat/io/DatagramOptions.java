@@ -11,5 +11,6 @@ import java.net.InetAddress;
  * @param trafficClass as in the IP header, six bits of it are the code point (RFC 2474); 0 for ordinary traffic
  */
 public record DatagramOptions(int receiveBytes, int sendBytes, InetAddress group, int trafficClass) {
-    public static final DatagramOptions DEFAULT = new DatagramOptions(Limits.UDP_SOCKET_BUFFER_BYTES, Limits.UDP_SOCKET_BUFFER_BYTES, null, 0);
+    public static final DatagramOptions DEFAULT =
+            new DatagramOptions(Limits.UDP_SOCKET_BUFFER_BYTES, Limits.UDP_SOCKET_BUFFER_BYTES, null, 0);
 }

@@ -9,8 +9,8 @@ public interface DatagramProtocol {
     void onOpen(DatagramTransport transport, long nowNanos);
 
     /**
-     * One whole datagram. `in` is the loop's and is not to be kept. Nothing that a datagram says may throw: what is wrong is dropped or
-     * answered.
+     * One whole datagram. `in` is the loop's and is not to be kept. Nothing that a datagram says may throw: what is
+     * wrong is dropped or answered.
      *
      * @param from IPv4-mapped IPv6 is given as IPv4, so the address's class tells the family
      */

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Several protocols on one UDP socket, told apart by the first byte of a datagram (as RFC 7983 does it). Those that join do so before the
- * socket opens. Called on the loop's thread.
+ * Several protocols on one UDP socket, told apart by the first byte of a datagram (as RFC 7983 does it). Those that
+ * join do so before the socket opens. Called on the loop's thread.
  */
 public final class DatagramSwitch implements DatagramProtocol {
     private static final int VALUES = 256;

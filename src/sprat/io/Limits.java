@@ -1,6 +1,9 @@
 package sprat.io;
 
-/** Bounds of a loop and its connections, whatever they carry. Listed in `protocol-spec/README.md`; each is tested at the bound. */
+/**
+ * Bounds of a loop and its connections, whatever they carry. Listed in `protocol-spec/README.md`; each is tested at the
+ * bound.
+ */
 public final class Limits {
     private static final long MILLIS = 1_000_000L;
     private static final long SECONDS = 1_000 * MILLIS;
@@ -8,7 +11,9 @@ public final class Limits {
     // One turn of the loop
     /** Bytes read from one connection in one turn, so that a fast peer starves nobody. */
     public static final int READ_BYTES_PER_TURN = 256 << 10;
-    /** Bytes read at least, when a connection is read at all; fewer than above are read of one whose messages cost much. */
+    /**
+     * Bytes read at least, when a connection is read at all; fewer than above are read of one whose messages cost much.
+     */
     public static final int READ_LEAST_BYTES = 4 << 10;
     /** A message must fit in here with what is read behind it; no codec accepts a longer one. */
     public static final int RECEIVE_BYTES = READ_BYTES_PER_TURN + (512 << 10);
@@ -49,13 +54,22 @@ public final class Limits {
     // One connection
     /** Below this many queued bytes a protocol is told to send more, unless it sets another bound. */
     public static final long SEND_LOW_BYTES = 128 << 10;
-    /** Above this the peer takes answers slower than it makes us send them: it is closed. A protocol can set another bound. */
+    /**
+     * Above this the peer takes answers slower than it makes us send them: it is closed. A protocol can set another
+     * bound.
+     */
     public static final long SEND_MAX_BYTES = 4 << 20;
     /** How long what is queued may take to be written once the protocol has finished. */
     public static final long FINISH_SEND_NANOS = 10 * SECONDS;
-    /** And how long the far end has then to close: until that it is read from, since unread bytes would make the system drop our last ones. */
+    /**
+     * And how long the far end has then to close: until that it is read from, since unread bytes would make the system
+     * drop our last ones.
+     */
     public static final long FINISH_NANOS = 2 * SECONDS;
-    /** So many bytes of answers to its own messages that a peer does not take, and it is not read from until it has taken half of them. */
+    /**
+     * So many bytes of answers to its own messages that a peer does not take, and it is not read from until it has
+     * taken half of them.
+     */
     public static final int UNREAD_ANSWER_BYTES = 64 << 10;
     /** Read from a connection at a time while answers wait for it, so that their sum is small when it is held up. */
     public static final int SHORT_READ_BYTES = 16 << 10;
@@ -75,7 +89,10 @@ public final class Limits {
     // Disk
     /** A pooled buffer holds one block and the header before it. */
     public static final int BUFFER_BYTES = (16 << 10) + 64;
-    /** Idle buffers kept in each pool, 64 MiB of those for a block: thousands of peers may each need one in the same turn. */
+    /**
+     * Idle buffers kept in each pool, 64 MiB of those for a block: thousands of peers may each need one in the same
+     * turn.
+     */
     public static final int IDLE_BUFFERS = 4096;
 
     // HTTP

@@ -1,13 +1,14 @@
 package sprat.io;
 
 /**
- * The memory that one process spends on what others send it or ask of it: half of what the JVM allows it, on the heap or beside it, whichever
- * is less. The other half is for the program itself and what it knows of its torrents.
+ * The memory that one process spends on what others send it or ask of it: half of what the JVM allows it, on the heap
+ * or beside it, whichever is less. The other half is for the program itself and what it knows of its torrents.
  *
- * <p>It has three parts, and none takes from another: blocks on their way to the disk; what lies at connections, which is the bytes to send and
- * the tails of partial messages; and work begun for others. What a part has frees itself without any memory of another: blocks go to the disk,
- * queues to their peers, work ends. So reading is held up by the disk alone, never by a full send queue, or two processes could wait for each
- * other for good. One to a loop, on its thread.
+ * <p>It has three parts, and none takes from another: blocks on their way to the disk; what lies at connections, which
+ * is the bytes to send and the tails of partial messages; and work begun for others. What a part has frees itself
+ * without any memory of another: blocks go to the disk, queues to their peers, work ends. So reading is held up by the
+ * disk alone, never by a full send queue, or two processes could wait for each other for good. One to a loop, on its
+ * thread.
  */
 public final class MemoryBudget {
     private static final long LEAST_BYTES = 1 << 20;
@@ -24,7 +25,9 @@ public final class MemoryBudget {
         this.disk = new MemoryPart(this.totalBytes / 2);
         this.lines = new MemoryPart(this.totalBytes * 3 / 8);
         this.work = new MemoryPart(this.totalBytes / 8);
-        this.blocks = new BufferPool(Limits.BUFFER_BYTES, (int) Math.min(Limits.IDLE_BUFFERS, this.totalBytes / Limits.BUFFER_BYTES));
+        this.blocks =
+                new BufferPool(Limits.BUFFER_BYTES, (int) Math.min(Limits.IDLE_BUFFERS,
+                this.totalBytes / Limits.BUFFER_BYTES));
     }
 
     /**
@@ -44,7 +47,8 @@ public final class MemoryBudget {
 
     /** What a user is told, in any thread, should memory be used up all the same. */
     public static String advice(OutOfMemoryError error) {
-        return "memory is used up (" + error.getMessage() + "); what is verified is kept. Give Java more, as in java -Xmx1g -jar sprat.jar, or"
+        return "memory is used up (" + error.getMessage()
+                + "); what is verified is kept. Give Java more, as in java -Xmx1g -jar sprat.jar, or"
                 + " share fewer torrents at a time, or set a lower --max-peers";
     }
 
@@ -63,7 +67,10 @@ public final class MemoryBudget {
         return work;
     }
 
-    /** Direct buffers for one block each, for the whole process: what is idle in one place serves the other, and all are counted once. */
+    /**
+     * Direct buffers for one block each, for the whole process: what is idle in one place serves the other, and all are
+     * counted once.
+     */
     public BufferPool blocks() {
         return blocks;
     }
@@ -77,7 +84,11 @@ public final class MemoryBudget {
         return (int) Math.max(Limits.SHORT_READ_BYTES, Math.min(Limits.READ_BYTES_PER_TURN, disk.mostBytes() / 64));
     }
 
-    /** Connections that there is memory for, each with the lists that it may fill. @param pieceCount of their torrent */
+    /**
+     * Connections that there is memory for, each with the lists that it may fill.
+     *
+     * @param pieceCount of their torrent
+     */
     public int connections(int pieceCount) {
         long eachBytes = Limits.CONNECTION_BYTES + pieceCount / 2; // four bitfields
         return (int) Math.max(Limits.LEAST_CONNECTIONS, Math.min(Integer.MAX_VALUE, totalBytes / eachBytes));
@@ -85,10 +96,15 @@ public final class MemoryBudget {
 
     /** HTTP requests of one kind at a time: of each as many parts of the body may wait as are asked for ahead. */
     public int webRequests() {
-        return (int) Math.max(1, Math.min(Limits.WEB_REQUESTS, totalBytes / 16 / (Limits.WEB_PARTS_AHEAD * Limits.WEB_PART_BYTES)));
+        return (int) Math.max(1,
+                Math.min(Limits.WEB_REQUESTS, totalBytes / 16 / (Limits.WEB_PARTS_AHEAD * Limits.WEB_PART_BYTES)));
     }
 
-    /** Bytes of hashes that one worker may keep of the pieces of one torrent that are being written. @param others torrents times workers */
+    /**
+     * Bytes of hashes that one worker may keep of the pieces of one torrent that are being written.
+     *
+     * @param others torrents times workers
+     */
     public long leafBytes(int others) {
         return work.mostBytes() / 2 / Math.max(1, others);
     }

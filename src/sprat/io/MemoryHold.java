@@ -1,6 +1,9 @@
 package sprat.io;
 
-/** What one list takes of a part of the {@link MemoryBudget} as it grows and shrinks, counted in steps so that small changes cost nothing. */
+/**
+ * What one list takes of a part of the {@link MemoryBudget} as it grows and shrinks, counted in steps so that small
+ * changes cost nothing.
+ */
 public final class MemoryHold {
     static final int STEP_BYTES = 1 << 10;
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One part of the {@link MemoryBudget}: how much of it each torrent and each source address holds. While a quarter of it is left nobody is
- * refused. Beyond that, shares bind: only who holds less than its fair share gets more. A torrent that holds nothing may always take once,
- * so a part is exceeded by no more than that. On the loop's thread.
+ * One part of the {@link MemoryBudget}: how much of it each torrent and each source address holds. While a quarter of
+ * it is left nobody is refused. Beyond that, shares bind: only who holds less than its fair share gets more. A torrent
+ * that holds nothing may always take once, so a part is exceeded by no more than that. On the loop's thread.
  */
 public final class MemoryPart {
     /** Those that wait and are asked again when something is given back. */
@@ -37,7 +37,8 @@ public final class MemoryPart {
         if (usedBytes + bytes <= freeForAllBytes() || torrent != null && torrents.heldBy(torrent) == 0) {
             return true;
         }
-        return usedBytes + bytes <= mostBytes && isWithinShare(sources, source, bytes) && isWithinShare(torrents, torrent, bytes);
+        return usedBytes + bytes <= mostBytes && isWithinShare(sources, source, bytes)
+                && isWithinShare(torrents, torrent, bytes);
     }
 
     private boolean isWithinShare(Ledger ledger, Object holder, long bytes) {
@@ -78,7 +79,8 @@ public final class MemoryPart {
     }
 
     private void wake() {
-        for (int i = Math.min(WAKES, waiting.size()); i > 0 && !waiting.isEmpty() && !isWaking && usedBytes < mostBytes; i--) {
+        for (int i = Math.min(WAKES, waiting.size()); i > 0 && !waiting.isEmpty() && !isWaking
+                && usedBytes < mostBytes; i--) {
             Iterator<Runnable> longest = waiting.iterator();
             Runnable retry = longest.next();
             longest.remove();
@@ -117,7 +119,8 @@ public final class MemoryPart {
     }
 
     /**
-     * What one of many may let wait now: a part of what is left, so that something always is, however many let their bytes wait for good.
+     * What one of many may let wait now: a part of what is left, so that something always is, however many let their
+     * bytes wait for good.
      *
      * @param most where enough is left
      */

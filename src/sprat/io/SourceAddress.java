@@ -3,7 +3,10 @@ package sprat.io;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
-/** Whose an address is, as far as fairness goes: one IPv4 address, or one IPv6 network of 64 bits, since one host has all of its addresses. */
+/**
+ * Whose an address is, as far as fairness goes: one IPv4 address, or one IPv6 network of 64 bits, since one host has
+ * all of its addresses.
+ */
 public final class SourceAddress {
     private SourceAddress() {
     }

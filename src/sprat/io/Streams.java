@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Stream connections, listened for and dialled: TCP on an {@link EventLoop}, or whatever else keeps the promises of {@link Transport} to a
- * {@link Protocol}. Called on the loop's thread.
+ * Stream connections, listened for and dialled: TCP on an {@link EventLoop}, or whatever else keeps the promises of
+ * {@link Transport} to a {@link Protocol}. Called on the loop's thread.
  */
 public interface Streams {
     /**
@@ -26,7 +26,10 @@ public interface Streams {
 
     /** A connection that is being dialled. */
     interface Dialling {
-        /** Gives it up: `onClose` comes with LOCAL_STOP, and no `onOpen`. Harmless when the connection stands or is over. */
+        /**
+         * Gives it up: `onClose` comes with LOCAL_STOP, and no `onOpen`. Harmless when the connection stands or is
+         * over.
+         */
         void cancel();
     }
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.tinylog.Logger;
 
 /**
- * A state machine's table: state, event, next state. A pair that is not in the table is an error, never ignored. Immutable once built;
- * built once, read from any thread.
+ * A state machine's table: state, event, next state. A pair that is not in the table is an error, never ignored.
+ * Immutable once built; built once, read from any thread.
  */
 public final class Transitions<S extends Enum<S>, E extends Enum<E>> {
     private final Map<S, Map<E, S>> table;
@@ -26,7 +26,8 @@ public final class Transitions<S extends Enum<S>, E extends Enum<E>> {
     }
 
     /**
-     * The next state, with a line in the log when it is another one: what each machine calls in the one method that changes its state.
+     * The next state, with a line in the log when it is another one: what each machine calls in the one method that
+     * changes its state.
      *
      * @param who names the machine in the log and in the error
      * @throws IllegalStateException the event is not allowed in this state: a defect of ours

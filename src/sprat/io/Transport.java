@@ -9,7 +9,8 @@ public interface Transport {
     long NEVER = Long.MAX_VALUE;
 
     /**
-     * Queues bytes; they are written at the end of the turn. The buffer belongs to the transport until `released` has run.
+     * Queues bytes; they are written at the end of the turn. The buffer belongs to the transport until `released` has
+     * run.
      *
      * @param released called exactly once on the loop's thread, when the bytes are written or the connection has closed
      */
@@ -19,8 +20,8 @@ public interface Transport {
     void send(ByteBuffer bytes);
 
     /**
-     * Queues bytes that a message of the peer itself asks for, whatever its line takes: a refusal, an acknowledgement. Who does not read them is
-     * not read from, above {@link Limits#UNREAD_ANSWER_BYTES}.
+     * Queues bytes that a message of the peer itself asks for, whatever its line takes: a refusal, an acknowledgement.
+     * Who does not read them is not read from, above {@link Limits#UNREAD_ANSWER_BYTES}.
      */
     void answer(ByteBuffer bytes);
 
@@ -28,7 +29,8 @@ public interface Transport {
     long queuedBytes();
 
     /**
-     * Sets the bounds of this connection's queue instead of {@link Limits#SEND_LOW_BYTES} and {@link Limits#SEND_MAX_BYTES}.
+     * Sets the bounds of this connection's queue instead of {@link Limits#SEND_LOW_BYTES} and {@link
+     * Limits#SEND_MAX_BYTES}.
      *
      * @param lowBytes  below so many `onSendQueueLow` comes after there were more
      * @param mostBytes above so many the connection is closed with SEND_STALLED
@@ -39,8 +41,9 @@ public interface Transport {
     void muteReads(boolean muted);
 
     /**
-     * Tells what a message that has come has cost, in nanoseconds of a nominal machine: a fixed weight, never a measured time. 0 is for one
-     * that was asked for or is of use. Who costs more than its share is read after all others, see {@link WorkBudget}.
+     * Tells what a message that has come has cost, in nanoseconds of a nominal machine: a fixed weight, never a
+     * measured time. 0 is for one that was asked for or is of use. Who costs more than its share is read after all
+     * others, see {@link WorkBudget}.
      */
     void charge(long costNanos);
 
@@ -48,8 +51,8 @@ public interface Transport {
     void deadline(long atNanos);
 
     /**
-     * From now on `next` is told what this connection brings; called by the protocol that it takes over from. `onOpen` of `next` is not called.
-     * Bytes that the old one has left come to `next` in this turn, or with those behind them.
+     * From now on `next` is told what this connection brings; called by the protocol that it takes over from. `onOpen`
+     * of `next` is not called. Bytes that the old one has left come to `next` in this turn, or with those behind them.
      */
     void handTo(Protocol next);
 
@@ -57,9 +60,10 @@ public interface Transport {
     void endSending();
 
     /**
-     * Says goodbye: sends what is queued, ends sending, drops what still comes until the far end closes, and closes with this reason; all of it
-     * within {@link Limits#FINISH_SEND_NANOS} and {@link Limits#FINISH_NANOS}. A close with bytes unread would reset the connection, and the far
-     * end's system would throw our last bytes away. From now on the protocol hears of nothing but `onClose`.
+     * Says goodbye: sends what is queued, ends sending, drops what still comes until the far end closes, and closes
+     * with this reason; all of it within {@link Limits#FINISH_SEND_NANOS} and {@link Limits#FINISH_NANOS}. A close with
+     * bytes unread would reset the connection, and the far end's system would throw our last bytes away. From now on
+     * the protocol hears of nothing but `onClose`.
      */
     void finish(CloseReason reason, String detail);
 

@@ -4,9 +4,10 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Gets what http and https URLs name, without stopping the loop: `sprat.http`, or a simulated web in tests. Called on the loop's thread,
- * and answers there. Follows redirects, a few at most, never to a place less public than where they come from and
- * never from https to http. At most {@link Limits#WEB_REQUESTS} are under way; others wait, and their time runs.
+ * Gets what http and https URLs name, without stopping the loop: `sprat.http`, or a simulated web in tests. Called on
+ * the loop's thread, and answers there. Follows redirects, a few at most, never to a place less public than where they
+ * come from and never from https to http. At most {@link Limits#WEB_REQUESTS} are under way; others wait, and their
+ * time runs.
  */
 public interface WebFetch {
     /** Begins. Nothing of `answer` is called before this has returned. */
@@ -41,8 +42,8 @@ public interface WebFetch {
      * @param firstByte         where a part begins in the whole (`Content-Range`), -1 when it does not say
      * @param lengthBytes       of the body, -1 when it does not say
      * @param retryAfterSeconds when to come again, -1 when it does not say
-     * @param server            where the server is that answers; when its name has several addresses, that one which most can reach, since
-     *                          which of them has answered is not known
+     * @param server            where the server is that answers; when its name has several addresses, that one which
+     *     most can reach, since which of them has answered is not known
      */
     record Head(int status, long firstByte, long lengthBytes, long retryAfterSeconds, InetAddress server) { }
 

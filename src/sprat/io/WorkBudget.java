@@ -5,11 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What a loop spends on messages that are of no use to it, shared among its connections. A protocol tells what each message has cost
- * ({@link Transport#charge}) in nanoseconds of a nominal machine, so that equal messages cost the same in every run; work that was asked
- * for costs nothing. Each connection has an {@link Account}. While something is in it, the connection is read in every turn. Once it is
- * overdrawn the connection is late: its reads wait for what {@link #pay} shares out among all that are late, which is a small part of the
- * time while others are served. An account that others have waited for so long as {@link Limits#WORK_LATE_NANOS} is dropped.
+ * What a loop spends on messages that are of no use to it, shared among its connections. A protocol tells what each
+ * message has cost ({@link Transport#charge}) in nanoseconds of a nominal machine, so that equal messages cost the same
+ * in every run; work that was asked for costs nothing. Each connection has an {@link Account}. While something is in
+ * it, the connection is read in every turn. Once it is overdrawn the connection is late: its reads wait for what {@link
+ * #pay} shares out among all that are late, which is a small part of the time while others are served. An account that
+ * others have waited for so long as {@link Limits#WORK_LATE_NANOS} is dropped.
  *
  * <p>Owns the timer of the payments, which runs only while somebody is late. On the loop's thread.
  */
@@ -102,7 +103,9 @@ public final class WorkBudget {
             this.reckonedNanos = nowNanos;
         }
 
-        /** What a message has cost; 0 for one that was asked for or is news. It counts with the next {@link #settle}. */
+        /**
+         * What a message has cost; 0 for one that was asked for or is news. It counts with the next {@link #settle}.
+         */
         public void charge(long costNanos) {
             chargedNanos += costNanos;
             readsOfNoUse = costNanos == 0 ? 0 : readsOfNoUse;
@@ -119,7 +122,11 @@ public final class WorkBudget {
             return (int) Math.max(Limits.READ_LEAST_BYTES, Math.min(Limits.READ_BYTES_PER_TURN, affordable));
         }
 
-        /** What was read has been worked through. @param bytes read, 0 when a message waited that had been read before */
+        /**
+         * What was read has been worked through.
+         *
+         * @param bytes read, 0 when a message waited that had been read before
+         */
         public void settle(int bytes, long nowNanos) {
             if (bytes > 0 && ++readsOfNoUse > Limits.READS_OF_NO_USE) {
                 chargedNanos += Limits.READ_COST_NANOS;
@@ -162,7 +169,8 @@ public final class WorkBudget {
             balanceNanos += incomeNanos;
             lateNanos += waitedNanos;
             if (lateNanos >= Limits.WORK_LATE_NANOS) {
-                holder.drop(StreamEnd.TOO_COSTLY, "for a minute it made more work of no use than its share, and others waited");
+                holder.drop(StreamEnd.TOO_COSTLY,
+                        "for a minute it made more work of no use than its share, and others waited");
                 return false;
             }
             if (isHeld && balanceNanos > 0) {

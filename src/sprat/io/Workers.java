@@ -1,8 +1,8 @@
 package sprat.io;
 
 /**
- * Does work that blocks or takes long on threads of its own, and brings what became of it back to the loop's thread. {@link #run} is called
- * on the loop's thread.
+ * Does work that blocks or takes long on threads of its own, and brings what became of it back to the loop's thread.
+ * {@link #run} is called on the loop's thread.
  */
 public interface Workers {
     /** Runs on a worker; touches nothing of the loop. */

@@ -4,10 +4,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tasks for the loop from any thread, and who must wake the loop. Sequence of the loop: `fallAsleep`, wait, `wakeUp`, `poll` some.
+ * Tasks for the loop from any thread, and who must wake the loop. Sequence of the loop: `fallAsleep`, wait, `wakeUp`,
+ * `poll` some.
  *
- * <p>A thread that adds a task looks whether the loop sleeps; the loop, once it said that it sleeps, looks whether there are tasks. One of
- * them sees the other. Only the first of a burst finds the loop asleep, so a burst costs one wake-up, and a busy loop costs none.
+ * <p>A thread that adds a task looks whether the loop sleeps; the loop, once it said that it sleeps, looks whether
+ * there are tasks. One of them sees the other. Only the first of a burst finds the loop asleep, so a burst costs one
+ * wake-up, and a busy loop costs none.
  */
 final class Commands {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();

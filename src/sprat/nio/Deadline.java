@@ -4,8 +4,8 @@ import sprat.io.EventLoop;
 import sprat.io.Transport;
 
 /**
- * One deadline that is moved far more often than it comes: nearly every message of a peer moves it back. Its timer stays where it is and
- * looks again when it is due, so moving back costs two comparisons. On the loop's thread.
+ * One deadline that is moved far more often than it comes: nearly every message of a peer moves it back. Its timer
+ * stays where it is and looks again when it is due, so moving back costs two comparisons. On the loop's thread.
  */
 final class Deadline {
     private final TimerQueue.Entry timer;

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 import sprat.io.CloseReason;
 
-/** What a selection key stands for: a connection, a listener or a UDP socket. Its calls come from the {@link Reactor}, on its thread. */
+/**
+ * What a selection key stands for: a connection, a listener or a UDP socket. Its calls come from the {@link Reactor},
+ * on its thread.
+ */
 interface Endpoint {
     /** Step 3: the channel is ready for `readyOps`. What comes from outside, and what a protocol throws, ends here. */
     void ready(int readyOps, long nowNanos);

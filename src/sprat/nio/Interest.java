@@ -5,7 +5,10 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
-/** For which operations a channel stands in the selector. Tells the selector only of changes, since each costs a system call. */
+/**
+ * For which operations a channel stands in the selector. Tells the selector only of changes, since each costs a system
+ * call.
+ */
 final class Interest {
     private final SelectableChannel channel;
     private final Endpoint endpoint;
@@ -19,7 +22,8 @@ final class Interest {
     }
 
     /** Makes the channel non-blocking and registers it; `endpoint` is told what it is ready for. */
-    static Interest register(SelectableChannel channel, Selector selector, int operations, Endpoint endpoint) throws IOException {
+    static Interest register(SelectableChannel channel, Selector selector, int operations, Endpoint endpoint)
+            throws IOException {
         channel.configureBlocking(false);
         Interest interest = new Interest(channel, endpoint, operations);
         interest.moveTo(selector);

@@ -10,15 +10,16 @@ import sprat.io.Resolver;
 import sprat.io.Workers;
 
 /**
- * Asks the system for addresses, which may take seconds, on a daemon thread of its own: "sprat-names". One name after the other, at most
- * {@link #MAX_WAITING} waiting; the next is answered with an error. Literal addresses do not wait: no server is asked about them. The
- * loop's thread calls it, answers go to the executor given.
+ * Asks the system for addresses, which may take seconds, on a daemon thread of its own: "sprat-names". One name after
+ * the other, at most {@link #MAX_WAITING} waiting; the next is answered with an error. Literal addresses do not wait:
+ * no server is asked about them. The loop's thread calls it, answers go to the executor given.
  */
 public final class NameLookup implements Resolver {
     static final int MAX_WAITING = 64;
 
     /** Four bytes with dots, or what starts as IPv6 does: the system reads or refuses these itself. */
-    private static final Pattern LITERAL = Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$)|$)){4}|[0-9A-Fa-f]*:.*");
+    private static final Pattern LITERAL =
+            Pattern.compile("((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\\.(?!$)|$)){4}|[0-9A-Fa-f]*:.*");
 
     private final Executor answers;
     private final SystemLookup system;
@@ -46,7 +47,8 @@ public final class NameLookup implements Resolver {
             refuse(done, "no host name"); // the system would say: this host
         } else if (LITERAL.matcher(host).matches()) {
             lookUpNow(host, done);
-        } else if (!worker.run(() -> system.addressesOf(host), (addresses, failure) -> answer(host, addresses, failure, done))) {
+        } else if (!worker.run(() -> system.addressesOf(host),
+                (addresses, failure) -> answer(host, addresses, failure, done))) {
             refuse(done, host + ": more than " + MAX_WAITING + " names are being looked up");
         }
     }

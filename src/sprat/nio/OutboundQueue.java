@@ -9,9 +9,10 @@ import sprat.io.Limits;
 import sprat.io.MemoryPart;
 
 /**
- * The bytes that one connection has to send, in order: buffers of others, each with its `released`, and chunks of our own into which all that
- * nobody wants back is copied together, so that many small messages cost about their bytes. The chunks are direct, since for a buffer on the
- * heap the JDK would take direct memory that nobody counts; they are counted as held by the far end's address. On the loop's thread.
+ * The bytes that one connection has to send, in order: buffers of others, each with its `released`, and chunks of our
+ * own into which all that nobody wants back is copied together, so that many small messages cost about their bytes. The
+ * chunks are direct, since for a buffer on the heap the JDK would take direct memory that nobody counts; they are
+ * counted as held by the far end's address. On the loop's thread.
  */
 final class OutboundQueue {
     private final BufferPool chunks;
@@ -32,7 +33,8 @@ final class OutboundQueue {
 
     /**
      * @param chunks for what is copied
-     * @param gather room for the arguments of one write, shared by all queues of a loop; its length bounds the buffers in one write
+     * @param gather room for the arguments of one write, shared by all queues of a loop; its length bounds the buffers
+     *     in one write
      * @param memory that the chunks are taken from
      * @param source of the far end, or null
      */

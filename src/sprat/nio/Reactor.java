@@ -24,15 +24,19 @@ import sprat.io.StreamEnd;
 import sprat.io.WorkBudget;
 
 /**
- * The event loop: one thread, one selector, every socket. Owns the sockets, the timers, the queue of commands, and the buffers that all
- * connections share since only one is served at a time. {@link #turn} is the whole of it; {@link #execute} and {@link #stop} are the
- * only methods for other threads.
+ * The event loop: one thread, one selector, every socket. Owns the sockets, the timers, the queue of commands, and the
+ * buffers that all connections share since only one is served at a time. {@link #turn} is the whole of it; {@link
+ * #execute} and {@link #stop} are the only methods for other threads.
  *
- * <p>What a peer or the network does wrong ends one connection. What a protocol, a task or a timer throws is our defect: it is logged with
- * its trace and counted, and the loop lives on. When the selector itself fails, `turn` throws.
+ * <p>What a peer or the network does wrong ends one connection. What a protocol, a task or a timer throws is our
+ * defect: it is logged with its trace and counted, and the loop lives on. When the selector itself fails, `turn`
+ * throws.
  */
 public final class Reactor implements EventLoop, AutoCloseable {
-    /** Selects that return nothing, early and for no reason, before the selector is replaced (a known fault of epoll with some kernels). */
+    /**
+     * Selects that return nothing, early and for no reason, before the selector is replaced (a known fault of epoll
+     * with some kernels).
+     */
     static final int SPIN_LIMIT = 512;
     private static final int CHUNK_BYTES = 4 << 10;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -73,7 +77,8 @@ public final class Reactor implements EventLoop, AutoCloseable {
     Reactor(LongSupplier clock, SelectorProvider provider, MemoryBudget memory) throws IOException {
         this.clock = clock;
         this.memory = memory;
-        this.chunks = new BufferPool(CHUNK_BYTES, (int) Math.min(Limits.IDLE_BUFFERS, memory.totalBytes() / 8 / CHUNK_BYTES));
+        this.chunks =
+                new BufferPool(CHUNK_BYTES, (int) Math.min(Limits.IDLE_BUFFERS, memory.totalBytes() / 8 / CHUNK_BYTES));
         this.provider = provider;
         this.selector = provider.openSelector();
         this.nowNanos = clock.getAsLong();
@@ -142,7 +147,8 @@ public final class Reactor implements EventLoop, AutoCloseable {
     }
 
     @Override
-    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException {
+    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol)
+            throws IOException {
         UdpSocket socket = UdpSocket.open(this, local, options, protocol);
         protocol.onOpen(socket, nowNanos);
         return socket;
@@ -171,7 +177,8 @@ public final class Reactor implements EventLoop, AutoCloseable {
     private void select() throws IOException {
         ready.clear();
         long waitNanos = isWorkLeft() || !commands.fallAsleep() ? 0 : timers.untilNext(clock.getAsLong());
-        int selected = waitNanos == 0 ? selector.selectNow(collect) : selector.select(collect, (waitNanos - 1) / NANOS_PER_MILLI + 1);
+        int selected = waitNanos == 0 ? selector.selectNow(collect)
+                : selector.select(collect, (waitNanos - 1) / NANOS_PER_MILLI + 1);
         boolean woken = commands.wakeUp();
         if (selected > 0 || woken || Thread.interrupted() || timers.untilNext(clock.getAsLong()) == 0) {
             emptySelects = 0;

@@ -5,9 +5,9 @@ import sprat.io.BufferPool;
 import sprat.io.MemoryPart;
 
 /**
- * The received bytes that a protocol has not taken: a partial message, or whole ones while it is muted. Holds a buffer only while there are
- * such bytes, counted as held by the far end's address: of the heap when they are few, so that half a line costs about its length, of the pool
- * when they fit there, else of the heap again. On the loop's thread.
+ * The received bytes that a protocol has not taken: a partial message, or whole ones while it is muted. Holds a buffer
+ * only while there are such bytes, counted as held by the far end's address: of the heap when they are few, so that
+ * half a line costs about its length, of the pool when they fit there, else of the heap again. On the loop's thread.
  */
 final class ReceiveTail {
     /** Up to this a buffer of the heap is made: it costs less than one of the pool stands for. */

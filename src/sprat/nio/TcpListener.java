@@ -14,7 +14,10 @@ import sprat.io.Protocol;
 import sprat.io.StreamEnd;
 import sprat.io.Streams;
 
-/** A listening TCP socket: accepts a bounded number of connections a turn, and rests when the system has no descriptor for them. */
+/**
+ * A listening TCP socket: accepts a bounded number of connections a turn, and rests when the system has no descriptor
+ * for them.
+ */
 final class TcpListener implements Streams.Listener, Endpoint {
     /** After a failed accept; without the pause the ready listener would keep the loop spinning. */
     static final long PAUSE_NANOS = 1_000_000_000L;

@@ -22,8 +22,8 @@ import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
 /**
- * One TCP connection, dialled or accepted: its channel, what waits to be sent, the tail of a partial message, and its one deadline. Every
- * call of its protocol goes through {@link #fence}. On the loop's thread.
+ * One TCP connection, dialled or accepted: its channel, what waits to be sent, the tail of a partial message, and its
+ * one deadline. Every call of its protocol goes through {@link #fence}. On the loop's thread.
  */
 final class TcpTransport implements Transport, Streams.Dialling, Endpoint, WorkBudget.Holder {
     private enum State {
@@ -104,7 +104,10 @@ final class TcpTransport implements Transport, Streams.Dialling, Endpoint, WorkB
         }
     }
 
-    /** Takes a channel that a listener accepted. From here on the protocol hears of its end, even when it came before this. */
+    /**
+     * Takes a channel that a listener accepted. From here on the protocol hears of its end, even when it came before
+     * this.
+     */
     void accepted(SocketChannel from, long nowNanos) {
         channel = from;
         try {
@@ -318,7 +321,10 @@ final class TcpTransport implements Transport, Streams.Dialling, Endpoint, WorkB
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** The peer's fault and the network's cost this connection; so does our own, which is also logged with its trace and counted. */
+    /**
+     * The peer's fault and the network's cost this connection; so does our own, which is also logged with its trace and
+     * counted.
+     */
     private void fence(Step step, long nowNanos) {
         try {
             step.run(this, nowNanos);
@@ -409,7 +415,8 @@ final class TcpTransport implements Transport, Streams.Dialling, Endpoint, WorkB
             return;
         }
         if (in.remaining() == in.capacity() && state == State.OPEN && !muted) {
-            throw new IllegalStateException("a protocol takes nothing of a full receive buffer: its messages are too long");
+            throw new IllegalStateException(
+                    "a protocol takes nothing of a full receive buffer: its messages are too long");
         }
         tail.keep(in);
         if (tail.bytes() > ReceiveTail.SMALL_BYTES) {
@@ -419,8 +426,8 @@ final class TcpTransport implements Transport, Streams.Dialling, Endpoint, WorkB
     }
 
     /**
-     * When memory is used up, who holds more than its share of it and more than a few bytes here gives it back. Others, who have read all,
-     * stay, also from the same address.
+     * When memory is used up, who holds more than its share of it and more than a few bytes here gives it back. Others,
+     * who have read all, stay, also from the same address.
      */
     private void requireShare(long heldHere) {
         if (heldHere > 2 * Limits.SHORT_READ_BYTES && reactor.memory().lines().isOverdrawnBy(source)) {

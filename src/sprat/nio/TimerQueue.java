@@ -5,8 +5,8 @@ import sprat.io.EventLoop;
 import sprat.io.Transport;
 
 /**
- * Timers by their time, ties in the order of insertion: a binary heap whose entries know their place, so that a cancelled timer leaves at
- * once and a timer can be moved. All on the loop's thread.
+ * Timers by their time, ties in the order of insertion: a binary heap whose entries know their place, so that a
+ * cancelled timer leaves at once and a timer can be moved. All on the loop's thread.
  */
 final class TimerQueue {
     private Entry[] heap = new Entry[64];

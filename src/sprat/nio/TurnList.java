@@ -3,7 +3,10 @@ package sprat.nio;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 
-/** What to visit at a certain step of a turn. What is added during the visit waits for the next turn, so that a step always ends. */
+/**
+ * What to visit at a certain step of a turn. What is added during the visit waits for the next turn, so that a step
+ * always ends.
+ */
 final class TurnList<T> {
     private ArrayList<T> waiting = new ArrayList<>();
     private ArrayList<T> visited = new ArrayList<>();

@@ -22,7 +22,10 @@ import sprat.io.DatagramTransport;
 import sprat.io.Limits;
 import sprat.io.StreamEnd;
 
-/** A UDP socket: drains a bounded number of datagrams a turn and sends at once. A defect of its protocol costs one datagram. */
+/**
+ * A UDP socket: drains a bounded number of datagrams a turn and sends at once. A defect of its protocol costs one
+ * datagram.
+ */
 final class UdpSocket implements DatagramTransport, Endpoint {
     private final Reactor reactor;
     private final DatagramChannel channel;
@@ -34,7 +37,8 @@ final class UdpSocket implements DatagramTransport, Endpoint {
     private long unsent;
     private long tooLong;
 
-    private UdpSocket(Reactor reactor, DatagramChannel channel, InetSocketAddress at, DatagramOptions options, DatagramProtocol protocol)
+    private UdpSocket(Reactor reactor, DatagramChannel channel, InetSocketAddress at, DatagramOptions options,
+            DatagramProtocol protocol)
             throws IOException {
         this.reactor = reactor;
         this.channel = channel;
@@ -52,7 +56,8 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         this.interest = Interest.register(channel, reactor.selector(), SelectionKey.OP_READ, this);
     }
 
-    static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramOptions options, DatagramProtocol protocol) throws IOException {
+    static UdpSocket open(Reactor reactor, InetSocketAddress at, DatagramOptions options, DatagramProtocol protocol)
+            throws IOException {
         DatagramChannel channel = options.group() == null ? reactor.provider().openDatagramChannel()
                 : reactor.provider().openDatagramChannel(family(options.group()));
         return Opening.on(channel, () -> new UdpSocket(reactor, channel, at, options, protocol));
@@ -68,7 +73,8 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         NetworkInterface with = at.isAnyLocalAddress() ? NetworkInterface.getByInetAddress(InetAddress.getLocalHost())
                 : NetworkInterface.getByInetAddress(at);
         if (with == null) {
-            throw new IOException("no network interface has the address " + at.getHostAddress() + " to join " + group.getHostAddress() + " at");
+            throw new IOException("no network interface has the address " + at.getHostAddress() + " to join "
+                    + group.getHostAddress() + " at");
         }
         channel.join(group, with);
     }
@@ -164,7 +170,8 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         if (in.remaining() > Limits.DATAGRAM_BYTES) {
             tooLong++;
             if (isRound(tooLong)) {
-                Logger.debug("a datagram from {} of more than {} bytes was dropped; {} so far", from, Limits.DATAGRAM_BYTES, tooLong);
+                Logger.debug("a datagram from {} of more than {} bytes was dropped; {} so far", from,
+                        Limits.DATAGRAM_BYTES, tooLong);
             }
             return;
         }
@@ -175,7 +182,10 @@ final class UdpSocket implements DatagramTransport, Endpoint {
         }
     }
 
-    /** A stranger can cause such a line with each datagram, so only the first, second, fourth, eighth and so on is logged. */
+    /**
+     * A stranger can cause such a line with each datagram, so only the first, second, fourth, eighth and so on is
+     * logged.
+     */
     private static boolean isRound(long count) {
         return Long.bitCount(count) == 1;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import sprat.io.Workers;
 
 /**
- * Workers that are daemon threads of one name. They begin with the first work and end when they have been idle for a while, so nobody has to
- * close them. The loop's thread calls it.
+ * Workers that are daemon threads of one name. They begin with the first work and end when they have been idle for a
+ * while, so nobody has to close them. The loop's thread calls it.
  */
 public final class WorkerThreads implements Workers {
     private static final int IDLE_SECONDS = 10;
@@ -25,7 +25,8 @@ public final class WorkerThreads implements Workers {
      */
     public WorkerThreads(String name, int count, int mostWaiting, Executor completions) {
         this.completions = completions;
-        this.threads = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mostWaiting), task -> {
+        this.threads = new ThreadPoolExecutor(count, count, IDLE_SECONDS, TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(mostWaiting), task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;

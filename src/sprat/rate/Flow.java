@@ -6,8 +6,8 @@ import java.util.function.LongPredicate;
 import sprat.io.EventLoop;
 
 /**
- * What one peer gets of one kind, or is asked for, part by part, within a {@link Throttle}: it waits in its line for one part a turn. Loop's
- * thread.
+ * What one peer gets of one kind, or is asked for, part by part, within a {@link Throttle}: it waits in its line for
+ * one part a turn. Loop's thread.
  */
 public final class Flow {
     private final Throttle throttle;

@@ -5,8 +5,8 @@ import sprat.io.BoundedMap;
 import sprat.io.SourceAddress;
 
 /**
- * What each source may cost us, over all its connections, so that coming again brings nothing: an account that fills up with time. Pure.
- * Bounded: who took something longest ago is forgotten first.
+ * What each source may cost us, over all its connections, so that coming again brings nothing: an account that fills up
+ * with time. Pure. Bounded: who took something longest ago is forgotten first.
  */
 public final class SourceBudget {
     private static final double SECOND_NANOS = 1e9;
@@ -21,7 +21,8 @@ public final class SourceBudget {
     /**
      * @param mostBytes      in a full account
      * @param bytesPerSecond with which it fills up; 0 for what each source gets once
-     * @param mayOwe         what costs more than is there is given all the same while anything is there, and is worked off
+     * @param mayOwe         what costs more than is there is given all the same while anything is there, and is worked
+     *     off
      */
     public SourceBudget(long mostBytes, long bytesPerSecond, boolean mayOwe) {
         this.mostBytes = mostBytes;
@@ -41,7 +42,8 @@ public final class SourceBudget {
 
     private long balance(Account before, long nowNanos) {
         return before == null ? mostBytes
-                : (long) Math.min(mostBytes, before.bytes + (nowNanos - before.atNanos) / SECOND_NANOS * bytesPerSecond);
+                : (long) Math.min(mostBytes, before.bytes + (nowNanos - before.atNanos) / SECOND_NANOS
+                * bytesPerSecond);
     }
 
     int sources() {

@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import sprat.io.EventLoop;
 
 /**
- * The line of one torrent at a {@link TokenBucket} that all torrents share: bytes are taken a part at a time (a block, a slice of metadata, an
- * answer with hashes), and who finds the bucket empty waits, so that everybody gets a part in turn, and every torrent as many as every other.
+ * The line of one torrent at a {@link TokenBucket} that all torrents share: bytes are taken a part at a time (a block,
+ * a slice of metadata, an answer with hashes), and who finds the bucket empty waits, so that everybody gets a part in
+ * turn, and every torrent as many as every other.
  */
 public final class Throttle {
     private final TokenBucket bucket;
@@ -21,8 +22,8 @@ public final class Throttle {
     }
 
     /**
-     * Calls `turn` once when it is its turn and tokens are there; it then takes with {@link #takeInTurn}. The caller is in line at most
-     * once, so the line is bounded by the number of peers.
+     * Calls `turn` once when it is its turn and tokens are there; it then takes with {@link #takeInTurn}. The caller is
+     * in line at most once, so the line is bounded by the number of peers.
      */
     public void await(EventLoop.Task turn, long nowNanos) {
         waiting.addLast(turn);

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import sprat.io.EventLoop;
 
 /**
- * A rate limit over all torrents. Torrents take turns, one of its peers in each: one with a single peer gets as much as one with fifty. The
- * bucket holds a tenth of a second, which keeps the flow smooth; it may go into debt by one part, so that a rate of less than a block a
- * second works too.
+ * A rate limit over all torrents. Torrents take turns, one of its peers in each: one with a single peer gets as much as
+ * one with fifty. The bucket holds a tenth of a second, which keeps the flow smooth; it may go into debt by one part,
+ * so that a rate of less than a block a second works too.
  */
 public final class TokenBucket {
     private static final double BUCKET_SECONDS = 0.1;
@@ -99,7 +99,9 @@ public final class TokenBucket {
         timer = loop.schedule(nowNanos + debtNanos + 1_000_000, this::serveLine);
     }
 
-    /** Round after round, while there are tokens and somebody takes some: on a fast network many blocks are due at once. */
+    /**
+     * Round after round, while there are tokens and somebody takes some: on a fast network many blocks are due at once.
+     */
     private void serveLine(long nowNanos) {
         timer = null;
         fill(nowNanos);

@@ -1,6 +1,9 @@
 package sprat.rate;
 
-/** The payload that one torrent sends and receives: how much, how fast, and its place in the line at the limits of all torrents. Loop's thread. */
+/**
+ * The payload that one torrent sends and receives: how much, how fast, and its place in the line at the limits of all
+ * torrents. Loop's thread.
+ */
 public final class Traffic {
     private final RateMeter down = new RateMeter();
     private final RateMeter up = new RateMeter();

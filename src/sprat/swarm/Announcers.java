@@ -5,8 +5,8 @@ import java.util.List;
 import sprat.swarm.announce.Announcer;
 
 /**
- * The announcers of one torrent: one for each of its swarms, so a hybrid has two, with the same trackers. Each time that the torrent enters
- * its swarm it has new ones. On the loop's thread.
+ * The announcers of one torrent: one for each of its swarms, so a hybrid has two, with the same trackers. Each time
+ * that the torrent enters its swarm it has new ones. On the loop's thread.
  */
 final class Announcers {
     private final Torrents torrents;
@@ -30,7 +30,8 @@ final class Announcers {
     }
 
     private List<Announcer> newAnnouncers() {
-        return subjects.stream().map(subject -> new Announcer(torrents.announcing(), torrent.metainfo().trackers(), subject)).toList();
+        return subjects.stream()
+                .map(subject -> new Announcer(torrents.announcing(), torrent.metainfo().trackers(), subject)).toList();
     }
 
     /** After the first time, only when `done` of {@link #stop} has run. */

@@ -23,11 +23,11 @@ import sprat.wire.InfoHash;
 import sprat.wire.peer.Handshake;
 
 /**
- * Connections that were accepted and have not said yet which torrent they want: each says it in its handshake, and goes over to the
- * {@link PeerHost} of that torrent. When there are {@link PeerLimits#HANDSHAKES}, a new one takes the place of the oldest from the source that
- * holds most: who dials speaks at once, so the oldest is the least likely to be honest, and a source that sends many loses its own. Refusing
- * the new one instead would let a few hundred silent connections keep everybody out. What a source is, {@link SourceAddress} says. On the
- * loop's thread.
+ * Connections that were accepted and have not said yet which torrent they want: each says it in its handshake, and goes
+ * over to the {@link PeerHost} of that torrent. When there are {@link PeerLimits#HANDSHAKES}, a new one takes the place
+ * of the oldest from the source that holds most: who dials speaks at once, so the oldest is the least likely to be
+ * honest, and a source that sends many loses its own. Refusing the new one instead would let a few hundred silent
+ * connections keep everybody out. What a source is, {@link SourceAddress} says. On the loop's thread.
  */
 final class Doorway {
     /** Knows what is served here. */

@@ -9,8 +9,9 @@ import sprat.swarm.peer.WaitingPeers;
 import sprat.swarm.webseed.WebSeeds;
 
 /**
- * Brings one torrent into its swarm and out of it again, as often as the user pauses it. A tracker must hear that a torrent has left before it
- * hears that the torrent is back, so a torrent that is resumed early waits for that. On the loop's thread.
+ * Brings one torrent into its swarm and out of it again, as often as the user pauses it. A tracker must hear that a
+ * torrent has left before it hears that the torrent is back, so a torrent that is resumed early waits for that. On the
+ * loop's thread.
  */
 final class Presence {
     private final Torrents torrents;
@@ -31,7 +32,11 @@ final class Presence {
         this.announcers = announcers;
     }
 
-    /** Peers that are known before the torrent enters. @param connected by the magnet link that the torrent was known by */
+    /**
+     * Peers that are known before the torrent enters.
+     *
+     * @param connected by the magnet link that the torrent was known by
+     */
     void meets(List<InetSocketAddress> addresses, WaitingPeers connected) {
         met = addresses;
         waiting = connected;

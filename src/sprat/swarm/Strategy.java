@@ -5,8 +5,8 @@ import sprat.swarm.pick.Picking;
 import sprat.wire.WireLimits;
 
 /**
- * The choices of the swarm logic that have more than one good answer, as data, so that the simulator can compare them. Users get
- * {@link #DEFAULT}; why, is told with figures in `protocol-spec/efficiency.md`.
+ * The choices of the swarm logic that have more than one good answer, as data, so that the simulator can compare them.
+ * Users get {@link #DEFAULT}; why, is told with figures in `protocol-spec/efficiency.md`.
  *
  * @param askedHashes nodes of a tree that are asked for at once (BEP 52), a power of two and at least 2
  */

@@ -2,7 +2,6 @@ package sprat.swarm;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,7 +18,6 @@ import sprat.swarm.neighbours.Blame;
 import sprat.swarm.neighbours.LayerFetch;
 import sprat.swarm.neighbours.Neighbours;
 import sprat.swarm.peer.PeerSession;
-import sprat.swarm.peer.PeerState;
 import sprat.swarm.peer.SwarmNames;
 import sprat.swarm.peer.TorrentParts;
 import sprat.swarm.peer.WaitingPeers;
@@ -38,9 +36,9 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * One torrent from the check of its data to its end: joins {@link Pieces}, {@link Neighbours} and {@link Announcers}, and owns
- * {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring, {@link #stop}, and
- * `onStopped` as the last event.
+ * One torrent from the check of its data to its end: joins {@link Pieces}, {@link Neighbours} and {@link Announcers},
+ * and owns {@link TorrentState}. Called on the loop's thread: {@link #start}, then what peers, disk and trackers bring,
+ * {@link #stop}, and `onStopped` as the last event.
  */
 public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublisher.Observer, Duplicates.Owner,
         HashAnswers.Owner, WebSeeds.Owner, UploadSlots.Owner, Neighbours.Owner, LayerFetch.Owner {
@@ -53,7 +51,7 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
      * @param book     of the peers that are known
      * @param verified pieces, null when they are to be checked
      */
-    private record Beginning(boolean seedOnly, PeerBook book, BitSet verified) { }
+    private record Beginning(boolean seedOnly, PeerBook book, Bitfield verified) { }
 
     private final Torrents torrents;
     /** Changed once at most: when piece layers have come that the torrent file lacks. */
@@ -82,17 +80,24 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     private boolean isChecked;
     private boolean isDiskQuiet;
 
-    /** With all of its files. @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too */
+    /**
+     * With all of its files.
+     *
+     * @param seedOnly serve what is right in `storage` and write nothing; otherwise get what is missing too
+     */
     public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, TorrentEvents events) {
         this(torrents, metainfo, storage, seedOnly, FileSelection.everything(metainfo.layout()), events);
     }
 
     /** @param selection what is got of what is missing */
-    public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection, TorrentEvents events) {
-        this(torrents, metainfo, storage, selection, events, new Beginning(seedOnly, new PeerBook(torrents.connections()::mostKnownAddresses), null));
+    public Torrent(Torrents torrents, Metainfo metainfo, Storage storage, boolean seedOnly, FileSelection selection,
+            TorrentEvents events) {
+        this(torrents, metainfo, storage, selection, events,
+                new Beginning(seedOnly, new PeerBook(torrents.connections()::mostKnownAddresses), null));
     }
 
-    private Torrent(Torrents torrents, Metainfo metainfo, Storage storage, FileSelection selection, TorrentEvents events, Beginning beginning) {
+    private Torrent(Torrents torrents, Metainfo metainfo, Storage storage, FileSelection selection,
+            TorrentEvents events, Beginning beginning) {
         this.torrents = torrents;
         this.metainfo = metainfo;
         this.beginning = beginning;
@@ -100,15 +105,15 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         this.selection = selection;
         this.traffic = new Traffic(torrents.downloadBucket(), torrents.uploadBucket());
         Shares shares = new Shares(torrents.us().id(), metainfo.layout().pieceCount());
-        Picker picker = new Picker(metainfo.layout(), torrents.random(), torrents.strategy().picking(), shares, selection,
-                new MemoryHold(torrents.loop().memory().work(), null, this));
+        Picker picker = new Picker(metainfo.layout(), torrents.random(), torrents.strategy().picking(), shares,
+                selection, new MemoryHold(torrents.loop().memory().work(), null, this));
         this.pieces = new Pieces(metainfo, torrents.loop(), storage, picker, selection, this);
         this.recheck = new Recheck(this, selection, pieces);
         this.hashes = new HashAnswers(this, pieces, torrents.loop());
         this.publisher = new FilePublisher(metainfo, storage, selection, this);
         this.parts = new TorrentParts(this::metainfo, pieces, hashes, traffic, torrents.network(), this);
-        this.neighbours = new Neighbours(parts, beginning.book, new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()),
-                this);
+        this.neighbours = new Neighbours(parts, beginning.book,
+                new UploadSlots(this, traffic.up(), torrents.strategy().choking(), torrents.random()), this);
         this.webSeeds = new WebSeeds(this, picker, traffic, torrents.loop(), torrents.webSeedPlaces());
         this.announcers = new Announcers(torrents, this, events);
         this.blame = new Blame(parts, neighbours, torrents.strategy().askedHashes());
@@ -124,8 +129,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     // ---- Check, then serve ----
 
     /**
-     * Where peers are, known before the start because they were reached or the user has typed them; those of a private torrent come from its
-     * tracker alone (BEP 27).
+     * Where peers are, known before the start because they were reached or the user has typed them; those of a private
+     * torrent come from its tracker alone (BEP 27).
      *
      * @param connected by the magnet link that the torrent was known by
      */
@@ -162,22 +167,14 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     }
 
     /**
-     * The torrent that goes on with the files of this one, which has stopped by {@link #stopAndLeaveStorage}: with its storage, what it knows of
-     * peers, and what it has verified. It is to be started.
+     * The torrent that goes on with the files of this one, which has stopped by {@link #stopAndLeaveStorage}: with its
+     * storage, what it knows of peers, and what it has verified. It is to be started.
      *
      * @param other what is got of what is missing
      */
     public Torrent successor(FileSelection other) {
         return new Torrent(torrents, metainfo, pieces.storage(), other, events,
-                new Beginning(beginning.seedOnly, beginning.book, isChecked ? verified() : null));
-    }
-
-    private BitSet verified() {
-        BitSet verified = new BitSet();
-        for (int i = 0; i < layout().pieceCount(); i++) {
-            verified.set(i, pieces.have().get(i));
-        }
-        return verified;
+                new Beginning(beginning.seedOnly, beginning.book, isChecked ? have() : null));
     }
 
     @Override
@@ -293,7 +290,10 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
 
     // ---- Pause ----
 
-    /** Leaves the swarm until {@link #resume}: nothing is asked and nothing served. What is being checked or written goes on. */
+    /**
+     * Leaves the swarm until {@link #resume}: nothing is asked and nothing served. What is being checked or written
+     * goes on.
+     */
     public void pause() {
         if (!isPaused && !isEnding()) {
             isPaused = true;
@@ -432,8 +432,8 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     }
 
     /**
-     * A verified piece could not be read as it was. While downloading this ends the torrent: what we make is being changed under us.
-     * While seeding, no piece of its files is served until it has been checked again.
+     * A verified piece could not be read as it was. While downloading this ends the torrent: what we make is being
+     * changed under us. While seeding, no piece of its files is served until it has been checked again.
      */
     @Override
     public void onUnreadable(int pieceIndex, DiskOutcome outcome, String detail, long nowNanos) {
@@ -492,15 +492,13 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
     public TorrentStatus status() {
         RateMeter down = traffic.down();
         RateMeter up = traffic.up();
-        return new TorrentStatus(state, isPaused, pieces.chosenBytesHave(), selection.bytesTotal(), down.total(), up.total(), down.bytesPerSecond(),
-                up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
+        return new TorrentStatus(state, isPaused, pieces.chosenBytesHave(), selection.bytesTotal(), down.total(),
+                up.total(), down.bytesPerSecond(), up.bytesPerSecond(), neighbours.size(), neighbours.supply().seeds());
     }
 
     /** Those that are let in; a copy. */
     public List<PeerStatus> peers() {
-        return neighbours.admitted().stream().map(peer -> new PeerStatus(peer.listeningAddress(), peer.client(), peer.theirs().bits().count(),
-                peer.isSeed(), peer.state() == PeerState.UNCHOKED, peer.uploads().hasSlot(), peer.downloads().rate().total(),
-                peer.uploads().rate().total(), peer.downloads().rate().bytesPerSecond(), peer.uploads().rate().bytesPerSecond())).toList();
+        return neighbours.admitted().stream().map(PeerStatus::of).toList();
     }
 
     /** What is verified; a copy. */
@@ -523,7 +521,9 @@ public final class Torrent implements Pieces.Observer, Recheck.Owner, FilePublis
         return metainfo;
     }
 
-    /** Bytes that each peer of this run has sent us, gone ones too, and each web seed; their addresses are not resolved. */
+    /**
+     * Bytes that each peer of this run has sent us, gone ones too, and each web seed; their addresses are not resolved.
+     */
     public Map<InetSocketAddress, Long> sources() {
         Map<InetSocketAddress, Long> sources = neighbours.sources();
         sources.putAll(webSeeds.sources());

@@ -21,7 +21,10 @@ public interface TorrentEvents {
 
     void onAnnounceFailed(String url, String error, long nextNanos);
 
-    /** Every piece is verified and every file has its final name; after {@link #onServing} when that was so at the start. */
+    /**
+     * Every piece is verified and every file has its final name; after {@link #onServing} when that was so at the
+     * start.
+     */
     void onComplete();
 
     /** Something is wrong and the work goes on. */

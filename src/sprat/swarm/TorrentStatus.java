@@ -10,9 +10,8 @@ package sprat.swarm;
  * @param bytesUp   payload sent in this run
  * @param seeds     connected peers that have everything
  */
-public record TorrentStatus(TorrentState state, boolean isPaused, long bytesHave, long bytesTotal, long bytesDown, long bytesUp, long downRate,
-        long upRate,
-                            int peers, int seeds) {
+public record TorrentStatus(TorrentState state, boolean isPaused, long bytesHave, long bytesTotal, long bytesDown,
+        long bytesUp, long downRate, long upRate, int peers, int seeds) {
     /** Seconds until everything is here at this rate; 0 when nothing is missing, -1 while nothing comes. */
     public long etaSeconds() {
         long missing = bytesTotal - bytesHave;

@@ -29,8 +29,8 @@ import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
 /**
- * All torrents of one process and what they share: our peer id, the listening port, rate limits, buffers, the tracker socket. Brings
- * peers that dial us to the torrent that they name. Called on the loop's thread.
+ * All torrents of one process and what they share: our peer id, the listening port, rate limits, buffers, the tracker
+ * socket. Brings peers that dial us to the torrent that they name. Called on the loop's thread.
  */
 public final class Torrents implements Streams.Acceptor, Doorway.Hosts, MetadataFetch.Owner {
     /**
@@ -59,19 +59,21 @@ public final class Torrents implements Streams.Acceptor, Doorway.Hosts, Metadata
     private final Doorway doorway;
     private final WebSeedPlaces webSeedPlaces;
 
-    public Torrents(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings) {
+    public Torrents(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers,
+            Settings settings) {
         this(loop, random, resolver, trackers, settings, Strategy.DEFAULT);
     }
 
     /** With other choices than those that have proved best. */
-    public Torrents(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers, Settings settings, Strategy strategy) {
+    public Torrents(EventLoop loop, RandomGenerator random, Resolver resolver, TrackerClient trackers,
+            Settings settings, Strategy strategy) {
         this.loop = loop;
         this.announcing = new Announcing(loop, resolver, trackers, random);
         this.metadataMemory = new MetadataMemory(loop.memory());
         this.settings = settings;
         this.strategy = strategy;
-        this.network = new Network(loop, loop, new LocalPeer(PeerId.random(random), settings.bind()), new Connections(settings.maxPeers()),
-                new Dials(loop));
+        this.network = new Network(loop, loop, new LocalPeer(PeerId.random(random), settings.bind()),
+                new Connections(settings.maxPeers()), new Dials(loop));
         this.doorway = new Doorway(network, this);
         this.webSeedPlaces = new WebSeedPlaces(loop);
         this.uploadBucket = new TokenBucket(loop, settings.uploadRate());

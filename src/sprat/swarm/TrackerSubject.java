@@ -8,7 +8,10 @@ import sprat.swarm.dial.Teller;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
-/** A torrent as its trackers see it: in one of its swarms. Of the second one of a hybrid nobody is told, since the trackers are the same. */
+/**
+ * A torrent as its trackers see it: in one of its swarms. Of the second one of a hybrid nobody is told, since the
+ * trackers are the same.
+ */
 final class TrackerSubject implements AnnounceSubject {
     private final Torrents torrents;
     private final Torrent torrent;
@@ -27,7 +30,8 @@ final class TrackerSubject implements AnnounceSubject {
         return new TrackerSubject(torrents, torrent, events, torrent.metainfo().v2Name(), true, key);
     }
 
-    private TrackerSubject(Torrents torrents, Torrent torrent, TorrentEvents events, InfoHash infoHash, boolean isSecond, int key) {
+    private TrackerSubject(Torrents torrents, Torrent torrent, TorrentEvents events, InfoHash infoHash,
+            boolean isSecond, int key) {
         this.torrents = torrents;
         this.torrent = torrent;
         this.events = events;
@@ -87,7 +91,8 @@ final class TrackerSubject implements AnnounceSubject {
     public void onPeers(List<InetSocketAddress> peers, InetAddress tracker, long nowNanos) {
         Teller teller = Teller.tracker(tracker);
         if (isSecond) {
-            torrent.names().addToV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(), torrents.connections().mostKnownAddresses());
+            torrent.names().addToV2(peers.stream().filter(peer -> teller.rank(peer) != null).toList(),
+                    torrents.connections().mostKnownAddresses());
         }
         torrent.neighbours().dialler().onAddresses(peers, teller, nowNanos);
     }

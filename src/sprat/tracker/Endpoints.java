@@ -29,12 +29,17 @@ final class Endpoints {
 
     static long hash(SipHash hashing, byte[] from, int offset, int stride) {
         if (stride == IPV4_BYTES) {
-            return hashing.hash((long) (int) INT.get(from, offset) << 16 | (short) SHORT.get(from, offset + 4) & 0xffff);
+            return hashing.hash((long) (int) INT.get(from, offset) << 16
+                    | (short) SHORT.get(from, offset + 4) & 0xffff);
         }
-        return hashing.hash((long) LONG.get(from, offset), (long) LONG.get(from, offset + 8), (short) SHORT.get(from, offset + 16));
+        return hashing.hash((long) LONG.get(from, offset), (long) LONG.get(from, offset + 8),
+                (short) SHORT.get(from, offset + 16));
     }
 
-    /** Whom peers are counted for: an IPv4 address, or an IPv6 network of 64 bits, since one host has all of its addresses. */
+    /**
+     * Whom peers are counted for: an IPv4 address, or an IPv6 network of 64 bits, since one host has all of its
+     * addresses.
+     */
     static long source(byte[] endpoint) {
         return source(endpoint, 0, endpoint.length);
     }

@@ -2,7 +2,10 @@ package sprat.tracker;
 
 import sprat.io.Transitions;
 
-/** The life of one entry: a peer of one torrent, by source address and announced port. {@link PeersOfFamily} keeps each state in its own part. */
+/**
+ * The life of one entry: a peer of one torrent, by source address and announced port. {@link PeersOfFamily} keeps each
+ * state in its own part.
+ */
 public enum EntryState {
     /** Not in the table: never announced, left, or forgotten. */
     ABSENT,
@@ -11,7 +14,8 @@ public enum EntryState {
     /** Announced with nothing left to get. */
     SEEDER;
 
-    public static final Transitions<EntryState, EntryEvent> TRANSITIONS = Transitions.of(EntryState.class, EntryEvent.class)
+    public static final Transitions<EntryState, EntryEvent> TRANSITIONS =
+            Transitions.of(EntryState.class, EntryEvent.class)
             .on(ABSENT, EntryEvent.INCOMPLETE, LEECHER)
             .on(ABSENT, EntryEvent.WHOLE, SEEDER)
             .on(ABSENT, EntryEvent.STOPPED, ABSENT)

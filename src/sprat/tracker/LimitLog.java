@@ -3,7 +3,10 @@ package sprat.tracker;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 
-/** Tells which limit of the announce table is reached: at once, then at most once in {@link TrackerLimits#LIMIT_LOG_NANOS} each. Loop's thread. */
+/**
+ * Tells which limit of the announce table is reached: at once, then at most once in {@link
+ * TrackerLimits#LIMIT_LOG_NANOS} each. Loop's thread.
+ */
 final class LimitLog {
     private static final int KINDS = TableLimit.values().length;
 
@@ -30,7 +33,8 @@ final class LimitLog {
         if (told[kind] && nowNanos - lastNanos[kind] < TrackerLimits.LIMIT_LOG_NANOS) {
             return;
         }
-        warnings.accept("limit reached: " + limits.of(limit) + " " + limit.counted() + "; since the last such line " + refused[kind]
+        warnings.accept("limit reached: " + limits.of(limit) + " " + limit.counted() + "; since the last such line "
+                + refused[kind]
                 + " new announces refused, " + served[kind] + " served in the place of who holds most, the latest from "
                 + source.getHostAddress());
         told[kind] = true;

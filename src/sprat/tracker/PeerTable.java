@@ -3,14 +3,14 @@ package sprat.tracker;
 import sprat.wire.InfoHash;
 
 /**
- * The announce table: who shares which torrent, by source address and announced port (not by peer id, which anybody can copy). IPv4 and
- * IPv6 peers of a torrent do not see each other and are counted apart. An announce costs the same however many peers there are. A torrent
- * without peers is forgotten, with its count of downloads. A newcomer to a full table gets what {@link Accounts} takes from who holds
- * most. Loop's thread.
+ * The announce table: who shares which torrent, by source address and announced port (not by peer id, which anybody can
+ * copy). IPv4 and IPv6 peers of a torrent do not see each other and are counted apart. An announce costs the same
+ * however many peers there are. A torrent without peers is forgotten, with its count of downloads. A newcomer to a full
+ * table gets what {@link Accounts} takes from who holds most. Loop's thread.
  *
- * <p>State: 18 to 36 bytes a peer in its {@link PeersOfFamily} (IPv6: 30 to 60), about 200 a torrent, and what {@link Holdings} says. Measured for
- * 1,000,000 peers of 100,000 torrents: IPv4 67 bytes a peer when they come from 200,000 sources, 92 when each is a source of its own; IPv6
- * 111 when each is a source of its own, at worst 120.
+ * <p>State: 18 to 36 bytes a peer in its {@link PeersOfFamily} (IPv6: 30 to 60), about 200 a torrent, and what {@link
+ * Holdings} says. Measured for 1,000,000 peers of 100,000 torrents: IPv4 67 bytes a peer when they come from 200,000
+ * sources, 92 when each is a source of its own; IPv6 111 when each is a source of its own, at worst 120.
  */
 final class PeerTable {
     private final TableLimits limits;
@@ -22,7 +22,8 @@ final class PeerTable {
     private int peers;
     private int seeders;
 
-    // Where the search for quiet peers goes on: a slot of the index, a family, and how many of its entries it has still to look at.
+    // Where the search for quiet peers goes on: a slot of the index, a family, and how many of its entries it has still
+    // to look at.
     private int sweepSlot;
     private int sweepStride = Endpoints.IPV4_BYTES;
     private int sweepLeft = Integer.MAX_VALUE;
@@ -87,14 +88,15 @@ final class PeerTable {
     }
 
     /**
-     * Looks for peers that have gone quiet: at most `maxSteps` entries and slots from where it stopped, and no further than the end of
-     * the table. Who moves while it walks may be looked at one round later.
+     * Looks for peers that have gone quiet: at most `maxSteps` entries and slots from where it stopped, and no further
+     * than the end of the table. Who moves while it walks may be looked at one round later.
      */
     void dropQuiet(int nowSecond, int maxSteps) {
         for (int step = 0; step < maxSteps; step++) {
             TrackedTorrent torrent = torrents.at(sweepSlot);
             PeersOfFamily swarm = torrent == null ? null : torrent.swarm(sweepStride);
-            // Entries are looked at from the last to the first: a drop fills its place with one that was looked at before.
+            // Entries are looked at from the last to the first: a drop fills its place with one that was looked at
+            // before.
             sweepLeft = swarm == null ? 0 : Math.min(sweepLeft, swarm.count());
             if (sweepLeft > 0) {
                 sweepLeft--;
@@ -130,7 +132,8 @@ final class PeerTable {
     }
 
     /** The one place where an entry changes its state. @return its position afterwards, -1 when it is gone */
-    private int become(TrackedTorrent torrent, PeersOfFamily swarm, int position, byte[] endpoint, EntryEvent event, int nowSecond) {
+    private int become(TrackedTorrent torrent, PeersOfFamily swarm, int position, byte[] endpoint, EntryEvent event,
+            int nowSecond) {
         EntryState before = swarm.state(position);
         EntryState after = next(before, event);
         seeders += (after == EntryState.SEEDER ? 1 : 0) - (before == EntryState.SEEDER ? 1 : 0);
@@ -174,8 +177,12 @@ final class PeerTable {
         return peers >= limits.peers() ? TableLimit.PEERS : null;
     }
 
-    /** Takes from who holds most what the newcomer needs. A torrent and a full swarm have entries, so no second limit is in its way. */
-    private boolean makeRoom(TableLimit reached, TrackedTorrent joined, PeersOfFamily full, byte[] newcomer, int nowSecond) {
+    /**
+     * Takes from who holds most what the newcomer needs. A torrent and a full swarm have entries, so no second limit is
+     * in its way.
+     */
+    private boolean makeRoom(TableLimit reached, TrackedTorrent joined, PeersOfFamily full, byte[] newcomer,
+            int nowSecond) {
         long source = Endpoints.source(newcomer);
         return switch (reached) {
             case TORRENTS -> displaceAll(accounts.torrentFor(source), nowSecond);

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * The peers of one torrent in one address family, in three arrays and without an object for each. An entry's place changes when others
- * come and go, so a position is good only until the next change. Not bounded here; {@link PeerTable} does that. Loop's thread.
+ * The peers of one torrent in one address family, in three arrays and without an object for each. An entry's place
+ * changes when others come and go, so a position is good only until the next change. Not bounded here; {@link
+ * PeerTable} does that. Loop's thread.
  * <pre>
  *  endpoints  | leechers ... | seeders ... | free |     stride bytes each, as in an announce response: IPv4 6, IPv6 18
  *  notes      number of the entry in {@link Accounts} &lt;&lt; 32 | second of the last announce &lt;&lt; 1 | has completed
@@ -84,7 +85,10 @@ final class PeersOfFamily {
         return (int) (notes[position] >> Integer.SIZE);
     }
 
-    /** @return where the entry with that number is, or -1; looks from the last to the first, since the newest are at the ends */
+    /**
+     * @return where the entry with that number is, or -1; looks from the last to the first, since the newest are at the
+     * ends
+     */
     int positionOf(int number) {
         int position = count - 1;
         while (position >= 0 && number(position) != number) {
@@ -162,9 +166,9 @@ final class PeersOfFamily {
     }
 
     /**
-     * Puts a random choice of others' endpoints: for a leecher from all, for a seeder from the leechers. All of them when `wanted` is
-     * enough. Taken as one slice from each half of a ring that starts behind the asker, each at a random cut, so that everybody has the
-     * same chance and the copying is sequential.
+     * Puts a random choice of others' endpoints: for a leecher from all, for a seeder from the leechers. All of them
+     * when `wanted` is enough. Taken as one slice from each half of a ring that starts behind the asker, each at a
+     * random cut, so that everybody has the same chance and the copying is sequential.
      *
      * @param asker its position, or -1 for somebody who needs nobody
      */

@@ -3,9 +3,9 @@ package sprat.tracker;
 import java.util.random.RandomGenerator;
 
 /**
- * SipHash-2-4 (Aumasson, Bernstein 2012): a keyed hash of 64 bits, made to be a MAC for short messages. It signs connection ids, and it
- * hashes what strangers choose, so that nobody can aim at one place of a table. Messages are 8 or 24 bytes, as little-endian words.
- * Immutable.
+ * SipHash-2-4 (Aumasson, Bernstein 2012): a keyed hash of 64 bits, made to be a MAC for short messages. It signs
+ * connection ids, and it hashes what strangers choose, so that nobody can aim at one place of a table. Messages are 8
+ * or 24 bytes, as little-endian words. Immutable.
  */
 final class SipHash {
     private final long k0;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import sprat.wire.InfoHash;
 
 /**
- * Info-hash to {@link TrackedTorrent}: open addressing, at most half full. Slots can be walked, some at a time. Never shrinks: 8 to 16 bytes for
- * each torrent of the busiest time, and forgetting them costs no pause. Loop's thread.
+ * Info-hash to {@link TrackedTorrent}: open addressing, at most half full. Slots can be walked, some at a time. Never
+ * shrinks: 8 to 16 bytes for each torrent of the busiest time, and forgetting them costs no pause. Loop's thread.
  */
 final class TorrentIndex {
     private static final int MIN_CAPACITY = 16;
@@ -67,7 +67,8 @@ final class TorrentIndex {
 
     private int slotOf(long word0, long word1, int word2) {
         int slot = firstSlot(word0, word1, word2);
-        while (slots[slot] != null && !(slots[slot].word0 == word0 && slots[slot].word1 == word1 && slots[slot].word2 == word2)) {
+        while (slots[slot] != null && !(slots[slot].word0 == word0 && slots[slot].word1 == word1
+                && slots[slot].word2 == word2)) {
             slot = (slot + 1) & (slots.length - 1);
         }
         return slot;

@@ -18,13 +18,18 @@ public final class TrackerLimits {
     public static final int TRACKER_PEERS = 1 << 23;
     /** Peers of one torrent and address family: what an index of 16 bits can name. */
     public static final int TRACKER_PEERS_PER_TORRENT = 65_535;
-    /** A torrent with more peers is never thrown out for a newcomer's torrent. Of a larger one, so many are looked at. */
+    /**
+     * A torrent with more peers is never thrown out for a newcomer's torrent. Of a larger one, so many are looked at.
+     */
     public static final int TRACKER_FEW_PEERS = 64;
     /** Torrents looked at for one that can be thrown out, when the source that has most shares all of its torrents. */
     public static final int TRACKER_TORRENTS_LOOKED_AT = 16;
     /** Entries of a full swarm that are looked at to find the source which has most of it. */
     public static final int TRACKER_SAMPLE = 64;
-    /** What a peer of the announce table may cost, with its share of torrents and sources; a small heap lowers the limits above by it. */
+    /**
+     * What a peer of the announce table may cost, with its share of torrents and sources; a small heap lowers the
+     * limits above by it.
+     */
     public static final int TRACKER_BYTES_PER_PEER = 128;
     /** Entries looked at in one search for quiet peers. */
     public static final int EXPIRY_STEPS = 4 << 10;

@@ -20,14 +20,15 @@ import sprat.wire.tracker.TrackerRequest.Connect;
 import sprat.wire.tracker.TrackerRequest.Scrape;
 
 /**
- * A UDP tracker (BEP 15): answers connect, announce and scrape on one socket, and owns the announce table. Without a connection id that
- * we gave to this address, nobody is answered with more bytes than came, so nobody can aim us at somebody else. What is not a request is
- * dropped. An answer leaves from the socket that was asked. Loop's thread.
+ * A UDP tracker (BEP 15): answers connect, announce and scrape on one socket, and owns the announce table. Without a
+ * connection id that we gave to this address, nobody is answered with more bytes than came, so nobody can aim us at
+ * somebody else. What is not a request is dropped. An answer leaves from the socket that was asked. Loop's thread.
  */
 public final class TrackerServer implements DatagramProtocol {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** The longest answer: 20 + 242 * 6 bytes. */
-    private static final int RESPONSE_BYTES = TrackerCodec.ANNOUNCED_BYTES + WireLimits.ANNOUNCE_PEERS_IPV4 * Endpoints.IPV4_BYTES;
+    private static final int RESPONSE_BYTES = TrackerCodec.ANNOUNCED_BYTES
+            + WireLimits.ANNOUNCE_PEERS_IPV4 * Endpoints.IPV4_BYTES;
 
     private final EventLoop loop;
     private final int intervalSeconds;
@@ -54,8 +55,8 @@ public final class TrackerServer implements DatagramProtocol {
      * @param allowed         null serves every torrent
      * @param secrets         cannot be guessed, as `SecureRandom`: connection ids depend on it
      */
-    public TrackerServer(EventLoop loop, int intervalSeconds, TableLimits limits, AllowList allowed, RandomGenerator secrets,
-                         Owner owner) {
+    public TrackerServer(EventLoop loop, int intervalSeconds, TableLimits limits, AllowList allowed,
+            RandomGenerator secrets, Owner owner) {
         this.loop = loop;
         this.intervalSeconds = intervalSeconds;
         this.allowed = allowed;
@@ -69,7 +70,8 @@ public final class TrackerServer implements DatagramProtocol {
 
     /** The figures now. */
     public TrackerStatus status() {
-        return new TrackerStatus(connects, announces, scrapes, errors, dropped, table.torrents(), table.peers(), table.seeders());
+        return new TrackerStatus(connects, announces, scrapes, errors, dropped, table.torrents(), table.peers(),
+                table.seeders());
     }
 
     PeerTable table() {
@@ -106,9 +108,11 @@ public final class TrackerServer implements DatagramProtocol {
         if (request instanceof Connect connect) {
             connects++;
             TrackerCodec.putConnected(response, connect.transactionId(), connectionIds.issue(address, nowNanos));
-        } else if (request instanceof Announce announce && connectionIds.accepts(announce.connectionId(), address, nowNanos)) {
+        } else if (request instanceof Announce announce
+                && connectionIds.accepts(announce.connectionId(), address, nowNanos)) {
             onAnnounce(announce, address, from, nowNanos);
-        } else if (request instanceof Scrape scrape && connectionIds.accepts(scrape.connectionId(), address, nowNanos)) {
+        } else if (request instanceof Scrape scrape
+                && connectionIds.accepts(scrape.connectionId(), address, nowNanos)) {
             onScrape(scrape, address.length == 4 ? Endpoints.IPV4_BYTES : Endpoints.IPV6_BYTES);
         } else {
             response.limit(Math.min(requestBytes, RESPONSE_BYTES));
@@ -140,10 +144,12 @@ public final class TrackerServer implements DatagramProtocol {
         }
         announces++;
         PeersOfFamily swarm = admission.swarm();
-        TrackerCodec.putAnnounceHeader(response, announce.transactionId(), intervalSeconds, swarm.leechers(), swarm.seeders());
+        TrackerCodec.putAnnounceHeader(response, announce.transactionId(), intervalSeconds, swarm.leechers(),
+                swarm.seeders());
         int wanted = wanted(announce.wanted(), endpoint.length);
         swarm.sample(admission.position(), wanted, random, response);
-        if (announce.event() == TrackerEvent.STARTED) { // with nothing left it may be aria2, which has a magnet link and needs anybody
+        // with nothing left it may be aria2, which has a magnet link and needs anybody
+        if (announce.event() == TrackerEvent.STARTED) {
             int room = wanted - Math.min(wanted, swarm.leechers());
             swarm.sampleSeeders(admission.position(), Math.min(room, TrackerLimits.STARTED_SEEDERS), random, response);
         }

@@ -7,5 +7,6 @@ package sprat.tracker;
  * @param dropped not answered: too short, an unknown action, or no id and too short for an error
  * @param peers   a host in two torrents, or with two address families, counts twice
  */
-public record TrackerStatus(long connects, long announces, long scrapes, long errors, long dropped, int torrents, int peers, int seeders) {
+public record TrackerStatus(long connects, long announces, long scrapes, long errors, long dropped, int torrents,
+        int peers, int seeders) {
 }

@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The 20 bytes that name a torrent on the wire: SHA-1 of the info dictionary (v1), or the first 20 bytes of its SHA-256 (v2). Immutable;
- * ordered as unsigned bytes, so that a hash map stays fast when somebody chooses info-hashes that fall together. Kept as numbers: a tracker
- * reads hundreds of thousands in a second and looks each up.
+ * The 20 bytes that name a torrent on the wire: SHA-1 of the info dictionary (v1), or the first 20 bytes of its SHA-256
+ * (v2). Immutable; ordered as unsigned bytes, so that a hash map stays fast when somebody chooses info-hashes that fall
+ * together. Kept as numbers: a tracker reads hundreds of thousands in a second and looks each up.
  */
 public final class InfoHash implements Comparable<InfoHash> {
     public static final int BYTES = 20;

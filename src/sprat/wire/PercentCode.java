@@ -35,7 +35,8 @@ public final class PercentCode {
         StringBuilder text = new StringBuilder(3 * bytes.length);
         for (byte b : bytes) {
             char c = (char) (b & 0xff);
-            boolean isPlain = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || "-_.~".indexOf(c) >= 0;
+            boolean isPlain = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+                    || "-_.~".indexOf(c) >= 0;
             if (isPlain) {
                 text.append(c);
             } else {

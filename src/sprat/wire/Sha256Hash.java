@@ -6,7 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** 32 bytes of SHA-256 that name something (BEP 52): a torrent by its info dictionary, or a file by the root of its tree. Immutable. */
+/**
+ * 32 bytes of SHA-256 that name something (BEP 52): a torrent by its info dictionary, or a file by the root of its
+ * tree. Immutable.
+ */
 public final class Sha256Hash {
     public static final int BYTES = 32;
 

@@ -1,6 +1,8 @@
 package sprat.wire;
 
-/** Bounds that the readers of bytes enforce before they allocate. Listed with `io.Limits` in `protocol-spec/README.md`. */
+/**
+ * Bounds that the readers of bytes enforce before they allocate. Listed with `io.Limits` in `protocol-spec/README.md`.
+ */
 public final class WireLimits {
     /** Nesting of lists and dictionaries in one bencoded value. */
     public static final int BENCODE_DEPTH = 100;
@@ -28,7 +30,9 @@ public final class WireLimits {
     public static final int TRACKER_URL_BYTES = 2048;
     /** Characters kept of a tracker's error message. */
     public static final int TRACKER_MESSAGE_CHARS = 200;
-    /** Path and query of an announce URL (BEP 41): they and the 98 bytes of an announce fit a datagram of 1,500 bytes. */
+    /**
+     * Path and query of an announce URL (BEP 41): they and the 98 bytes of an announce fit a datagram of 1,500 bytes.
+     */
     public static final int URL_DATA_BYTES = 1200;
     /** What one request may ask for; everybody asks for this much. */
     public static final int BLOCK_BYTES = 16 << 10;

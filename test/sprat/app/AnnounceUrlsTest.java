@@ -22,15 +22,16 @@ class AnnounceUrlsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a:1", "udp://a", "udp://:1", "udp://a:0", "udp://a:65536", "ftp://a/announce", "http:///announce",
-        "udp://a:1,", "udp://a b:1"})
+    @ValueSource(strings = {"", "a:1", "udp://a", "udp://:1", "udp://a:0", "udp://a:65536", "ftp://a/announce",
+            "http:///announce", "udp://a:1,", "udp://a b:1"})
     void refusesWhatWeCannotAnnounceTo(String option) {
         assertEquals(Outcome.USAGE, assertThrows(UserError.class, () -> AnnounceUrls.tiers(List.of(option))).outcome());
     }
 
     @Test
     void takesWebTrackersToo() throws UserError {
-        assertEquals(List.of(List.of("https://a/announce?x=1", "http://b:80")), AnnounceUrls.tiers(List.of("https://a/announce?x=1,http://b:80")));
+        assertEquals(List.of(List.of("https://a/announce?x=1", "http://b:80")),
+                AnnounceUrls.tiers(List.of("https://a/announce?x=1,http://b:80")));
         assertThrows(UserError.class, () -> AnnounceUrls.tiers(List.of("http://a/with space")));
     }
 
@@ -43,6 +44,7 @@ class AnnounceUrlsTest {
     }
 
     private static Metainfo torrent() throws FormatException {
-        return MetainfoWriter.create("x", List.of(new FileEntry(List.of("x"), 0, 1)), new PieceLayout(1, 16 << 10), new byte[20], false);
+        return MetainfoWriter.create("x", List.of(new FileEntry(List.of("x"), 0, 1)), new PieceLayout(1, 16 << 10),
+                new byte[20], false);
     }
 }

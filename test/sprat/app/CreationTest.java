@@ -44,7 +44,8 @@ class CreationTest {
         Files.write(data.resolve("b"), new byte[] {7});
         Metainfo metainfo = creation(data.getParent(), 16 << 10).run();
         assertEquals("data", metainfo.name());
-        assertEquals(List.of("data/a", "data/empty", "data/sub/b"), metainfo.files().stream().map(FileEntry::displayPath).toList());
+        assertEquals(List.of("data/a", "data/empty", "data/sub/b"),
+                metainfo.files().stream().map(FileEntry::displayPath).toList());
         assertEquals(20_001, metainfo.layout().totalBytes());
         MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
         sha1.update(first, 16 << 10, 20_000 - (16 << 10));
@@ -101,7 +102,8 @@ class CreationTest {
         creation(sparse("at", 256L << 30), 0);
         assertTrue(events.isEmpty());
         creation(sparse("above", (256L << 30) + 1), 0);
-        assertTrue(events.get(0) instanceof Event.Warning warning && warning.message().contains("1024 KiB"), events.toString());
+        assertTrue(events.get(0) instanceof Event.Warning warning && warning.message().contains("1024 KiB"),
+                events.toString());
     }
 
     @Test
@@ -114,7 +116,10 @@ class CreationTest {
         assertTrue(error.getMessage().contains("32KiB"), error.getMessage());
     }
 
-    /** Each file begins with a piece: many small files have more pieces than their bytes would. All hashes must fit the torrent file. */
+    /**
+     * Each file begins with a piece: many small files have more pieces than their bytes would. All hashes must fit the
+     * torrent file.
+     */
     @Test
     void countsThePiecesOfEachFileInV2() throws IOException, UserError {
         Path data = Files.createDirectory(folder.resolve("two"));
@@ -126,7 +131,8 @@ class CreationTest {
         creation(data, TorrentFormat.V2, 16 << 10);
         Files.write(data.resolve("c"), new byte[1]);
         UserError error = assertThrows(UserError.class, () -> creation(data, TorrentFormat.V2, 16 << 10));
-        assertTrue(error.getMessage().contains("at most 1966080 pieces; for so much data use --piece-length 32KiB"), error.getMessage());
+        assertTrue(error.getMessage().contains("at most 1966080 pieces; for so much data use --piece-length 32KiB"),
+                error.getMessage());
         creation(data, TorrentFormat.V1, 16 << 10);
         error = assertThrows(UserError.class, () -> creation(data, TorrentFormat.HYBRID, 16 << 10));
         assertTrue(error.getMessage().contains("at most 1209895 pieces"), error.getMessage());
@@ -149,7 +155,8 @@ class CreationTest {
         assertTrue(report.isWhole());
         assertEquals(List.of(70_000L, 70_000L), List.of(report.bytesOk(), report.bytesTotal()));
         assertEquals(List.of("data/a", "data/b", "data/sub/c"), report.files().stream().map(FileReport::path).toList());
-        assertEquals(new Event.Checking("data", metainfo.infoHash().toString(), 70_000, 70_000), events.get(events.size() - 1));
+        assertEquals(new Event.Checking("data", metainfo.infoHash().toString(), 70_000, 70_000),
+                events.get(events.size() - 1));
     }
 
     @Test
@@ -173,7 +180,8 @@ class CreationTest {
     }
 
     private Creation creation(Path source, TorrentFormat format, int pieceLength) throws UserError {
-        return new Creation(new Creation.Plan(source, format, pieceLength, List.of(), false, "", "", 0), () -> nowNanos, events::add);
+        return new Creation(new Creation.Plan(source, format, pieceLength, List.of(), false, "", "", 0), () -> nowNanos,
+                events::add);
     }
 
     private static Creation.Plan plan(Path source, int pieceLength) {

@@ -39,7 +39,8 @@ class DescriptorsTest {
         List<TorrentJob> jobs = List.of(job(2), job(DiskLimits.OPEN_FILES + 1));
         int kept = AppLimits.SPARE_DESCRIPTORS + 2 + DiskLimits.OPEN_FILES + 2 * AppLimits.FOLDER_DESCRIPTORS;
         assertEquals(1024 - kept, new Descriptors(1024).connections(jobs));
-        assertEquals(Limits.LEAST_CONNECTIONS + 1, new Descriptors(kept + Limits.LEAST_CONNECTIONS + 1).connections(jobs));
+        assertEquals(Limits.LEAST_CONNECTIONS + 1,
+                new Descriptors(kept + Limits.LEAST_CONNECTIONS + 1).connections(jobs));
         assertEquals(Limits.LEAST_CONNECTIONS, new Descriptors(10).connections(jobs));
     }
 

@@ -50,8 +50,8 @@ class FileChoiceTest {
         "0 ;; 0", "0,2 ;; 02", "1-3 ;; 123", "0,2-4 ;; 0234", "4,0,0 ;; 04", " 1 , 3-3 ;; 13",
         "; 0 ; 1234", "; 0,2-4 ; 1", "0-2 ; 1 ; 02", "0-4 ;; 01234"})
     void choosesBySelectAndExclude(String select, String exclude, String expected) throws Exception {
-        FileChoice selection = new FileChoice(select == null ? List.of() : List.of(select), exclude == null ? List.of() : List.of(exclude),
-                List.of(), false);
+        FileChoice selection = new FileChoice(select == null ? List.of() : List.of(select), exclude == null ? List.of()
+                : List.of(exclude), List.of(), false);
         assertTrue(selection.namesFiles());
         for (TorrentFormat format : TorrentFormat.values()) {
             assertEquals(expected, chosen(torrent(format), selection), format.toString());
@@ -60,7 +60,8 @@ class FileChoiceTest {
 
     @Test
     void optionsMayBeGivenAgain() throws Exception {
-        assertEquals("034", chosen(torrent(TorrentFormat.HYBRID), new FileChoice(List.of("0", "2-4"), List.of("2", "1"), List.of(), false)));
+        assertEquals("034", chosen(torrent(TorrentFormat.HYBRID),
+                new FileChoice(List.of("0", "2-4"), List.of("2", "1"), List.of(), false)));
     }
 
     @Test
@@ -72,7 +73,8 @@ class FileChoiceTest {
 
     @Test
     void aChoiceOfAHybridHasItsBytesAlone() throws Exception {
-        assertEquals(700, new FileChoice(List.of("1,4"), List.of(), List.of(), false).of(torrent(TorrentFormat.HYBRID)).bytesTotal());
+        assertEquals(700, new FileChoice(List.of("1,4"), List.of(), List.of(), false).of(torrent(TorrentFormat.HYBRID))
+                .bytesTotal());
     }
 
     @ParameterizedTest
@@ -90,7 +92,8 @@ class FileChoiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "1,", ",1", "1-", "-1", "3-1", "1 2", "0x1", "1--2", "9999999999", "+1"})
     void saysHowAListIsWritten(String list) {
-        UserError error = assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(list), List.of(), false));
+        UserError error =
+                assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(list), List.of(), false));
         assertEquals(Outcome.USAGE, error.outcome());
         assertTrue(error.getMessage().startsWith("--exclude " + list + ": "), error.getMessage());
         assertTrue(error.getMessage().endsWith("0,2,4-8"), error.getMessage());
@@ -99,12 +102,15 @@ class FileChoiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "1=", "1=highest", "=high", "high", "x=high", "1=high=low"})
     void saysHowAPriorityIsWritten(String priority) {
-        UserError error = assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(), List.of(priority), false));
+        UserError error =
+                assertThrows(UserError.class, () -> new FileChoice(List.of(), List.of(), List.of(priority), false));
         assertEquals(Outcome.USAGE, error.outcome());
         assertTrue(error.getMessage().startsWith("--priority "), error.getMessage());
     }
 
-    /** It counts the files of a v1 list, in which every second one is padding, or those of a v2 tree, which has none. */
+    /**
+     * It counts the files of a v1 list, in which every second one is padding, or those of a v2 tree, which has none.
+     */
     @Test
     void aMagnetLinkChoosesWhereTheCommandLineDoesNot() throws Exception {
         Magnet link = MagnetReader.read("magnet:?xt=urn:btih:" + "ab".repeat(20) + "&so=0,2-4,900");
@@ -112,12 +118,15 @@ class FileChoiceTest {
         assertEquals("0234", chosen(torrent(TorrentFormat.V1), nothing.orOf(link)));
         assertEquals("012", chosen(torrent(TorrentFormat.HYBRID), nothing.orOf(link)));
         assertEquals("0234", chosen(torrent(TorrentFormat.V2), nothing.orOf(link)));
-        assertEquals("1", chosen(torrent(TorrentFormat.V1), new FileChoice(List.of("1"), List.of(), List.of(), false).orOf(link)));
-        assertEquals("34", chosen(torrent(TorrentFormat.V1), new FileChoice(List.of(), List.of("0-2"), List.of(), false).orOf(link)));
+        assertEquals("1", chosen(torrent(TorrentFormat.V1), new FileChoice(List.of("1"), List.of(), List.of(), false)
+                .orOf(link)));
+        assertEquals("34", chosen(torrent(TorrentFormat.V1), new FileChoice(List.of(), List.of("0-2"), List.of(), false)
+                .orOf(link)));
 
         Magnet elsewhere = MagnetReader.read("magnet:?xt=urn:btih:" + "ab".repeat(20) + "&so=7");
         UserError error = assertThrows(UserError.class, () -> nothing.orOf(elsewhere).of(torrent(TorrentFormat.V1)));
-        assertEquals("the magnet link and --exclude leave none of the files of five; choose with --select", error.getMessage());
+        assertEquals("the magnet link and --exclude leave none of the files of five; choose with --select",
+                error.getMessage());
     }
 
     @Test

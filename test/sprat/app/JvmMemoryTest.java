@@ -12,12 +12,18 @@ class JvmMemoryTest {
 
     @Test
     void directMemoryIsAsMuchAsTheHeapUnlessItIsSet() {
-        assertEquals(new JvmMemory(64 * MIB, 64 * MIB), JvmMemory.read(64 * MIB, Map.of(), "java\0-Xmx64m\0-jar\0sprat.jar\0"));
-        assertEquals(new JvmMemory(64 * MIB, 10 * MIB), JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=10m\0-jar\0"));
-        assertEquals(new JvmMemory(64 * MIB, 3 << 10), JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=3K\0"));
-        assertEquals(new JvmMemory(64 * MIB, 1234567), JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=1234567\0"));
-        assertEquals(new JvmMemory(64 * MIB, 64 * MIB), JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=0\0"));
-        assertEquals(new JvmMemory(64 * MIB, 8L << 30), JvmMemory.read(64 * MIB, Map.of("JDK_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=8g"), ""));
+        assertEquals(new JvmMemory(64 * MIB, 64 * MIB),
+                JvmMemory.read(64 * MIB, Map.of(), "java\0-Xmx64m\0-jar\0sprat.jar\0"));
+        assertEquals(new JvmMemory(64 * MIB, 10 * MIB),
+                JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=10m\0-jar\0"));
+        assertEquals(new JvmMemory(64 * MIB, 3 << 10),
+                JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=3K\0"));
+        assertEquals(new JvmMemory(64 * MIB, 1234567),
+                JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=1234567\0"));
+        assertEquals(new JvmMemory(64 * MIB, 64 * MIB),
+                JvmMemory.read(64 * MIB, Map.of(), "java\0-XX:MaxDirectMemorySize=0\0"));
+        assertEquals(new JvmMemory(64 * MIB, 8L << 30),
+                JvmMemory.read(64 * MIB, Map.of("JDK_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=8g"), ""));
     }
 
     @Test

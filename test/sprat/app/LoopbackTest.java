@@ -47,7 +47,8 @@ class LoopbackTest {
         content = new byte[SIZE];
         new Random(5).nextBytes(content);
         Files.write(origin.resolve("data.bin"), content);
-        tracker = new RunningNode(events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
+        tracker = new RunningNode(
+                events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
         trackerUrl = "udp://127.0.0.1:" + tracker.await(Event.Listening.class).address().getPort();
     }
 
@@ -145,14 +146,17 @@ class LoopbackTest {
             RunningNode again = leecher(options());
             assertEquals(Outcome.DONE, again.outcome());
             assertHasAll(again);
-            long fetched = again.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum();
-            assertTrue(fetched <= SIZE - progress.bytesHave(), fetched + " bytes fetched again, with " + progress.bytesHave() + " there");
+            long fetched = again.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes)
+                    .sum();
+            assertTrue(fetched <= SIZE - progress.bytesHave(),
+                    fetched + " bytes fetched again, with " + progress.bytesHave() + " there");
         }
     }
 
     @Test
     void endsAtOnceWhenStoppedBeforeItHasStarted() throws Exception {
-        PeerNode node = new PeerNode(options(), List.of(new TorrentJob(metainfo(trackerUrl), target, false)), event -> { });
+        PeerNode node = new PeerNode(options(), List.of(new TorrentJob(metainfo(trackerUrl), target, false)),
+                event -> { });
         node.stop();
         assertEquals(Outcome.INTERRUPTED, node.run());
     }
@@ -168,7 +172,8 @@ class LoopbackTest {
 
     @Test
     void namesTheTrackersErrorWhenNobodyComes() throws Exception {
-        RunningNode leecher = leecher(metainfo("udp://127.0.0.1"), target, options(false, null, 0, Duration.ofSeconds(1), 0));
+        RunningNode leecher = leecher(metainfo("udp://127.0.0.1"), target,
+                options(false, null, 0, Duration.ofSeconds(1), 0));
         assertEquals(Outcome.UNREACHABLE, leecher.outcome());
         assertSays(leecher, "udp://127.0.0.1: it has no port");
     }
@@ -214,11 +219,14 @@ class LoopbackTest {
             seeder.await(Event.Tracker.class);
             RunningNode refused = leecher(options());
             assertEquals(Outcome.DISK, refused.outcome());
-            assertSays(refused, target + "/data.bin: exists and is not this torrent's", "give --overwrite to move it aside");
-            RunningNode leecher = node(options(), job().with(new FilesOnDisk(FilesOnDisk.Way.LINK, List.of(), false, true)));
+            assertSays(refused, target + "/data.bin: exists and is not this torrent's",
+                    "give --overwrite to move it aside");
+            RunningNode leecher =
+                    node(options(), job().with(new FilesOnDisk(FilesOnDisk.Way.LINK, List.of(), false, true)));
             assertEquals(Outcome.DONE, leecher.outcome());
             assertArrayEquals(content, Files.readAllBytes(target.resolve("data.bin")));
-            assertEquals(PIECE_BYTES, leecher.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum());
+            assertEquals(PIECE_BYTES, leecher.told(Event.Complete.class).get(0).sources().stream()
+                    .mapToLong(Event.Source::bytes).sum());
             assertEquals(target + "/data.bin was not this torrent's: it is now " + target + "/data.bin.old",
                     leecher.told(Event.Warning.class).get(0).message().replaceFirst("^[^:]*: ", ""));
         }
@@ -232,7 +240,8 @@ class LoopbackTest {
             seeder.await(Event.Tracker.class);
             TorrentJob job = job();
             for (int run = 0; run < 2; run++) {
-                RunningNode leecher = new RunningNode(events -> new PeerNode(options(), List.of(job), events, environment));
+                RunningNode leecher =
+                        new RunningNode(events -> new PeerNode(options(), List.of(job), events, environment));
                 assertEquals(Outcome.DONE, leecher.outcome());
                 assertHasAll(leecher);
                 FileTime before = Files.getLastModifiedTime(target.resolve("data.bin"));
@@ -272,7 +281,8 @@ class LoopbackTest {
             damage(origin, 7 * PIECE_BYTES);
             try (RunningNode leecher = leecher(metainfo, target, options())) {
                 assertTrue(seeder.await(Event.Warning.class).message().contains("was changed by another program"));
-                assertTrue(seeder.await(Event.Warning.class).message().contains((SIZE - PIECE_BYTES) + " of " + SIZE + " bytes are right"));
+                assertTrue(seeder.await(Event.Warning.class).message()
+                        .contains((SIZE - PIECE_BYTES) + " of " + SIZE + " bytes are right"));
                 leecher.stop();
                 assertEquals(Outcome.INTERRUPTED, leecher.outcome());
                 assertEquals(List.of(), leecher.told(Event.Warning.class)); // it was never sent a wrong byte
@@ -296,9 +306,11 @@ class LoopbackTest {
     void takesTheNextPortWhenNoneWasAskedFor() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
             int port = Math.min(taken.getLocalPort(), 65_000);
-            try (RunningNode free = node(new PeerOptions(LOOPBACK, port, false, 50, 0, 0, false, null, 0, null), job())) {
+            try (RunningNode free = node(new PeerOptions(LOOPBACK, port, false, 50, 0, 0, false, null, 0, null),
+                    job())) {
                 InetSocketAddress address = free.await(Event.Listening.class).address();
-                assertTrue(address.getPort() >= port && address.getPort() != taken.getLocalPort(), () -> "listens on " + address);
+                assertTrue(address.getPort() >= port && address.getPort() != taken.getLocalPort(),
+                        () -> "listens on " + address);
             }
         }
     }
@@ -338,7 +350,8 @@ class LoopbackTest {
         return options(false, null, 0, null, 0);
     }
 
-    private static PeerOptions options(boolean reseed, Duration seedTime, double seedRatio, Duration timeout, long maxDownloadRate) {
+    private static PeerOptions options(boolean reseed, Duration seedTime, double seedRatio, Duration timeout,
+            long maxDownloadRate) {
         return new PeerOptions(LOOPBACK, 0, true, 50, 0, maxDownloadRate, reseed, seedTime, seedRatio, timeout);
     }
 
@@ -348,8 +361,8 @@ class LoopbackTest {
 
     private Metainfo metainfo(TorrentFormat format, String... trackers) throws UserError {
         List<List<String>> tiers = List.of(trackers).stream().map(List::of).toList();
-        return new Creation(new Creation.Plan(origin.resolve("data.bin"), format, PIECE_BYTES, tiers, false, "", "test", 1),
-                System::nanoTime, event -> { }).run();
+        return new Creation(new Creation.Plan(origin.resolve("data.bin"), format, PIECE_BYTES, tiers, false, "", "test",
+                1), System::nanoTime, event -> { }).run();
     }
 
     private static void damage(Path dir, long offset) throws IOException {

@@ -47,8 +47,8 @@ class MagnetLoopbackTest {
     }
 
     private Metainfo torrent(String file, TorrentFormat format, boolean isPrivate) throws UserError {
-        return new Creation(new Creation.Plan(origin.resolve(file), format, 16 << 10, List.of(), isPrivate, "", "", 1), System::nanoTime,
-                event -> { }).run();
+        return new Creation(new Creation.Plan(origin.resolve(file), format, 16 << 10, List.of(), isPrivate, "", "", 1),
+                System::nanoTime, event -> { }).run();
     }
 
     private static RunningNode node(TorrentJob job, Duration timeout) throws UserError {
@@ -111,12 +111,14 @@ class MagnetLoopbackTest {
             InetSocketAddress address = seeder.await(Event.Listening.class).address();
             Magnet whole = to(address, hybrid);
             Magnet v2 = new Magnet(null, hybrid.v2Hash(), "by v2", List.of(), List.of(), whole.peers(), List.of());
-            RunningNode known = nodes(null, TorrentJob.of(whole, target, FileChoice.ALL, false), TorrentJob.of(v2, target, FileChoice.ALL, false));
+            RunningNode known = nodes(null, TorrentJob.of(whole, target, FileChoice.ALL, false),
+                    TorrentJob.of(v2, target, FileChoice.ALL, false));
             assertEquals(Outcome.USAGE, known.outcome());
             assertTrue(known.errorLine().contains("by v2 is given twice"), known.errorLine());
 
             Magnet byV1 = new Magnet(hybrid.infoHash(), null, "by v1", List.of(), List.of(), whole.peers(), List.of());
-            RunningNode same = nodes(null, TorrentJob.of(byV1, target, FileChoice.ALL, false), TorrentJob.of(v2, target, FileChoice.ALL, false));
+            RunningNode same = nodes(null, TorrentJob.of(byV1, target, FileChoice.ALL, false),
+                    TorrentJob.of(v2, target, FileChoice.ALL, false));
             assertEquals(Outcome.USAGE, same.outcome());
             assertTrue(same.errorLine().contains("data.bin is given twice"), same.errorLine());
             assertArrayEquals(content, Files.readAllBytes(target.resolve("data.bin")));
@@ -136,7 +138,9 @@ class MagnetLoopbackTest {
         Magnet nobody = to(new InetSocketAddress(LOOPBACK, 1), torrent);
         RunningNode alone = node(TorrentJob.of(nobody, target, FileChoice.ALL, false), Duration.ofSeconds(1));
         assertEquals(Outcome.UNREACHABLE, alone.outcome());
-        assertTrue(alone.errorLine().contains("no peer has sent the torrent's description for 1 s: is a seeder running"), alone.errorLine());
+        assertTrue(alone.errorLine()
+                .contains("no peer has sent the torrent's description for 1 s: is a seeder running"),
+                alone.errorLine());
         RunningNode stopped = node(TorrentJob.of(nobody, target, FileChoice.ALL, false), null);
         stopped.await(Event.Metadata.class);
         stopped.stop();
@@ -144,7 +148,8 @@ class MagnetLoopbackTest {
         Magnet trackerless = new Magnet(torrent.infoHash(), null, "x", List.of(), List.of(), List.of(), List.of());
         RunningNode warned = node(TorrentJob.of(trackerless, target, FileChoice.ALL, false), Duration.ofSeconds(1));
         assertEquals(Outcome.UNREACHABLE, warned.outcome());
-        assertTrue(warned.told(Event.Warning.class).get(0).message().startsWith("x: the magnet link names no tracker and no peer"));
+        assertTrue(warned.told(Event.Warning.class).get(0).message()
+                .startsWith("x: the magnet link names no tracker and no peer"));
     }
 
     @Test
@@ -161,7 +166,8 @@ class MagnetLoopbackTest {
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         try {
-            assertArrayEquals(torrent.info(), new TorrentDownload(url + "/x.torrent", DescriptionMemory.ofThisProcess()).run().info());
+            assertArrayEquals(torrent.info(), new TorrentDownload(url + "/x.torrent", DescriptionMemory.ofThisProcess())
+                    .run().info());
             assertRefused(Outcome.UNREACHABLE, url + "/gone", "the server answers with HTTP status 404; check the URL");
             assertRefused(Outcome.BAD_TORRENT, url + "/page", "this looks like an HTML page");
         } finally {
@@ -176,7 +182,8 @@ class MagnetLoopbackTest {
     }
 
     private static void assertRefused(Outcome outcome, String url, String message) {
-        UserError error = assertThrows(UserError.class, () -> new TorrentDownload(url, DescriptionMemory.ofThisProcess()).run());
+        UserError error =
+                assertThrows(UserError.class, () -> new TorrentDownload(url, DescriptionMemory.ofThisProcess()).run());
         assertEquals(outcome, error.outcome(), error.getMessage());
         assertTrue(error.getMessage().contains(message), error.getMessage());
     }

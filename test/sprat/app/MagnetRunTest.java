@@ -37,7 +37,8 @@ class MagnetRunTest {
     @TempDir
     Path folder;
     private final SimTime time = new SimTime();
-    private final SimLoop loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "machine", InetAddress.getLoopbackAddress()));
+    private final SimLoop loop = new SimLoop(time, new SimNetwork(time),
+            new SimMachine(time, "machine", InetAddress.getLoopbackAddress()));
     private final Metainfo metainfo = SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo();
     private final MetadataWorker worker = mock(MetadataWorker.class);
     private final TorrentRun torrent = mock(TorrentRun.class);
@@ -53,7 +54,8 @@ class MagnetRunTest {
         PeerOptions options = new PeerOptions(null, 0, false, 10, 0, 0, true, null, 0, null);
         TorrentJob job = TorrentJob.of(Magnet.of(metainfo), folder, FileChoice.ALL, true);
         try (MockedConstruction<MetadataFetch> made = mockConstruction(MetadataFetch.class)) {
-            run = new MagnetRun(job, new NodeParts(options, null, loop, events::add, worker), ended::add, described -> torrent);
+            run = new MagnetRun(job, new NodeParts(options, null, loop, events::add, worker), ended::add,
+                    described -> torrent);
             assertEquals(1, made.constructed().size());
         }
         when(torrent.isStopped()).thenReturn(true);
@@ -111,7 +113,8 @@ class MagnetRunTest {
     void aFailureNamesItsTorrent() {
         run.onUnusable("odd");
         Event.Failure failure = (Event.Failure) events.get(0);
-        assertEquals(List.of(metainfo.name(), metainfo.infoHash().toString()), List.of(failure.torrent(), failure.infoHash()));
+        assertEquals(List.of(metainfo.name(), metainfo.infoHash().toString()),
+                List.of(failure.torrent(), failure.infoHash()));
         assertEquals(Outcome.BAD_TORRENT, run.outcome());
     }
 }

@@ -55,11 +55,13 @@ class NodeControlTest {
             random.nextBytes(bytes);
             Files.write(origin.resolve(name), bytes);
         }
-        tracker = new RunningNode(events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
+        tracker = new RunningNode(
+                events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
         String url = "udp://127.0.0.1:" + tracker.await(Event.Listening.class).address().getPort();
-        torrent = new Creation(new Creation.Plan(origin, TorrentFormat.HYBRID, PIECE, List.of(List.of(url)), false, "", "", 0), () -> 0,
-                event -> { }).run();
-        seeder = new RunningNode(events -> new PeerNode(options(0), List.of(new TorrentJob(torrent, origin.getParent(), true)), events));
+        torrent = new Creation(new Creation.Plan(origin, TorrentFormat.HYBRID, PIECE, List.of(List.of(url)), false, "",
+                "", 0), () -> 0, event -> { }).run();
+        seeder = new RunningNode(events -> new PeerNode(options(0),
+                List.of(new TorrentJob(torrent, origin.getParent(), true)), events));
         seeder.await(Event.Tracker.class);
     }
 
@@ -84,7 +86,8 @@ class NodeControlTest {
     private void run(boolean isEmpty) throws Exception {
         List<TorrentJob> jobs = isEmpty ? List.of() : List.of(TorrentJob.leecher(torrent, target, files("0")));
         running = new RunningNode(events -> {
-            node = new PeerNode(options(isEmpty ? 0 : SLOW), jobs, events, Map.of("XDG_STATE_HOME", folder.resolve("state").toString()));
+            node = new PeerNode(options(isEmpty ? 0 : SLOW), jobs, events,
+                    Map.of("XDG_STATE_HOME", folder.resolve("state").toString()));
             return node;
         });
         running.await(Event.Listening.class);
@@ -113,7 +116,8 @@ class NodeControlTest {
 
     private String add(TorrentJob job) throws Exception {
         CompletableFuture<String> done = new CompletableFuture<>();
-        node.control(control -> control.add(job, refusal -> done.complete(refusal == null ? "" : refusal.getMessage())));
+        node.control(
+                control -> control.add(job, refusal -> done.complete(refusal == null ? "" : refusal.getMessage())));
         return done.get(60, TimeUnit.SECONDS);
     }
 
@@ -135,7 +139,8 @@ class NodeControlTest {
 
     private void assertGot(String... names) throws Exception {
         for (String name : names) {
-            assertArrayEquals(Files.readAllBytes(origin.resolve(name)), Files.readAllBytes(target.resolve("data").resolve(name)), name);
+            assertArrayEquals(Files.readAllBytes(origin.resolve(name)),
+                    Files.readAllBytes(target.resolve("data").resolve(name)), name);
         }
     }
 
@@ -153,7 +158,8 @@ class NodeControlTest {
         assertEquals("", add(new TorrentJob(torrent, target, false)));
         await(now -> now.state().equals("seeding"));
         running.close();
-        assertEquals(List.of("added", "removed", "added"), running.told(Event.Changed.class).stream().map(Event.Changed::change).toList());
+        assertEquals(List.of("added", "removed", "added"),
+                running.told(Event.Changed.class).stream().map(Event.Changed::change).toList());
     }
 
     /** Until so many torrents are there. */
@@ -198,7 +204,8 @@ class NodeControlTest {
         running.close();
         assertCheckedOnce();
         assertGot("a");
-        assertEquals(List.of("paused", "limited", "resumed"), running.told(Event.Changed.class).stream().map(Event.Changed::change).toList());
+        assertEquals(List.of("paused", "limited", "resumed"),
+                running.told(Event.Changed.class).stream().map(Event.Changed::change).toList());
     }
 
     @Test
@@ -220,7 +227,8 @@ class NodeControlTest {
     }
 
     private void assertCheckedOnce() {
-        assertEquals(1, running.told(Event.Checking.class).stream().filter(check -> check.bytesDone() == check.bytesTotal()).count());
+        assertEquals(1, running.told(Event.Checking.class).stream()
+                .filter(check -> check.bytesDone() == check.bytesTotal()).count());
     }
 
     @Test
@@ -254,7 +262,8 @@ class NodeControlTest {
             control.pause(name());
             control.resume(name());
         });
-        seeder = new RunningNode(events -> new PeerNode(options(0), List.of(new TorrentJob(torrent, origin.getParent(), true)), events));
+        seeder = new RunningNode(events -> new PeerNode(options(0),
+                List.of(new TorrentJob(torrent, origin.getParent(), true)), events));
         running.await(Event.Complete.class);
         assertGot("a", "b", "c");
     }

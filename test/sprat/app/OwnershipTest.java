@@ -16,7 +16,8 @@ class OwnershipTest {
 
     private static TorrentJob job(String name, int bytes) throws FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of(name), 0, bytes));
-        return new TorrentJob(MetainfoWriter.create(name, files, new PieceLayout(bytes, 16 << 10), new byte[20], false), Path.of("data"), false);
+        return new TorrentJob(MetainfoWriter.create(name, files, new PieceLayout(bytes, 16 << 10), new byte[20], false),
+                Path.of("data"), false);
     }
 
     private void take(TorrentJob job) throws UserError {

@@ -53,7 +53,8 @@ class ReuseLoopbackTest {
         write("changed", NEW_BYTES, 8);
         Files.write(target.resolve("data-1.0/changed"), new byte[NEW_BYTES]);
         Files.move(target.resolve("data-1.0/same-1"), target.resolve("data-1.0/renamed"));
-        tracker = new RunningNode(events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
+        tracker = new RunningNode(
+                events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
         trackerUrl = "udp://127.0.0.1:" + tracker.await(Event.Listening.class).address().getPort();
     }
 
@@ -72,8 +73,8 @@ class ReuseLoopbackTest {
     }
 
     private Metainfo torrent(TorrentFormat format) throws Exception {
-        return new Creation(new Creation.Plan(origin.resolve("data-1.1"), format, PIECE_BYTES, List.of(List.of(trackerUrl)), false, "", "test", 1),
-                System::nanoTime, event -> { }).run();
+        return new Creation(new Creation.Plan(origin.resolve("data-1.1"), format, PIECE_BYTES,
+                List.of(List.of(trackerUrl)), false, "", "test", 1), System::nanoTime, event -> { }).run();
     }
 
     private static RunningNode node(TorrentJob job, Duration timeout) throws Exception {
@@ -98,7 +99,8 @@ class ReuseLoopbackTest {
 
     private void assertWhole(String... names) throws Exception {
         for (String name : names) {
-            assertArrayEquals(Files.readAllBytes(origin.resolve("data-1.1/" + name)), Files.readAllBytes(target.resolve("data-1.1/" + name)));
+            assertArrayEquals(Files.readAllBytes(origin.resolve("data-1.1/" + name)),
+                    Files.readAllBytes(target.resolve("data-1.1/" + name)));
         }
     }
 
@@ -136,18 +138,23 @@ class ReuseLoopbackTest {
         Metainfo torrent = torrent(TorrentFormat.V2);
         Files.createDirectories(late.resolve("mine"));
         Files.copy(origin.resolve("data-1.1/changed"), late.resolve("mine/secret"));
-        Metainfo old = new Creation(new Creation.Plan(target.resolve("data-1.0"), TorrentFormat.V1, PIECE_BYTES, List.of(List.of(trackerUrl)),
-                false, "", "test", 1), System::nanoTime, event -> { }).run();
-        try (RunningNode seeder = seeder(torrent); RunningNode oldSeeder = node(new TorrentJob(old, target, true), null)) {
+        Metainfo old =
+                new Creation(new Creation.Plan(target.resolve("data-1.0"), TorrentFormat.V1, PIECE_BYTES,
+                List.of(List.of(trackerUrl)), false, "", "test", 1), System::nanoTime, event -> { }).run();
+        try (RunningNode seeder = seeder(torrent); RunningNode oldSeeder =
+                node(new TorrentJob(old, target, true), null)) {
             oldSeeder.await(Event.Tracker.class);
             PeerOptions options = new PeerOptions(LOOPBACK, 0, true, 50, 0, 0, false, null, 0, null);
             TorrentJob first = new TorrentJob(old, late, false);
-            assertEquals(Outcome.DONE, new RunningNode(events -> new PeerNode(options, List.of(first), events, environment)).outcome());
-            RunningNode leecher = new RunningNode(events -> new PeerNode(options, List.of(new TorrentJob(torrent, late, false)), events,
-                    environment));
+            assertEquals(Outcome.DONE,
+                    new RunningNode(events -> new PeerNode(options, List.of(first), events, environment)).outcome());
+            RunningNode leecher =
+                    new RunningNode(events -> new PeerNode(options, List.of(new TorrentJob(torrent, late, false)),
+                    events, environment));
             assertEquals(Outcome.DONE, leecher.outcome());
             assertEquals(List.of(expected(torrent, late, "link", 4, SAME_BYTES)), leecher.told(Event.Reused.class));
-            assertEquals(NEW_BYTES, leecher.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum());
+            assertEquals(NEW_BYTES, leecher.told(Event.Complete.class).get(0).sources().stream()
+                    .mapToLong(Event.Source::bytes).sum());
             seeder.stop();
             oldSeeder.stop();
         }
@@ -158,7 +165,8 @@ class ReuseLoopbackTest {
         Metainfo torrent = torrent(TorrentFormat.HYBRID);
         Path late = Files.createDirectory(folder.resolve("late"));
         try (RunningNode seeder = seeder(torrent)) {
-            TorrentJob job = new TorrentJob(torrent, late, false).with(FilesOnDisk.of("copy", List.of(target.toString()), false));
+            TorrentJob job = new TorrentJob(torrent, late, false)
+                    .with(FilesOnDisk.of("copy", List.of(target.toString()), false));
             assertEquals(List.of(expected(torrent, target, "copy", 4, SAME_BYTES)), get(job, NEW_BYTES));
             seeder.stop();
         }
@@ -198,7 +206,8 @@ class ReuseLoopbackTest {
         Metainfo torrent = torrent(format);
         try (RunningNode seeder = node(new TorrentJob(torrent, origin, true), null)) {
             InetSocketAddress address = seeder.await(Event.Listening.class).address();
-            Magnet magnet = new Magnet(torrent.hasV1() ? torrent.infoHash() : null, torrent.v2Hash(), "", List.of(), List.of(),
+            Magnet magnet = new Magnet(torrent.hasV1() ? torrent.infoHash() : null, torrent.v2Hash(), "", List.of(),
+                    List.of(),
                     List.of(InetSocketAddress.createUnresolved(address.getHostString(), address.getPort())), List.of());
             assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES)),
                     get(TorrentJob.of(magnet, target, FileChoice.ALL, false).with(SEARCH), NEW_BYTES));
@@ -224,7 +233,8 @@ class ReuseLoopbackTest {
         Metainfo torrent = torrent(format);
         try (RunningNode seeder = seeder(torrent)) {
             List<Event.Reused> reused = get(new TorrentJob(torrent, target, false).with(SEARCH), NEW_BYTES);
-            assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES), expected(torrent, target, "link", 1, NEW_BYTES)), reused);
+            assertEquals(List.of(expected(torrent, target, "link", 4, SAME_BYTES),
+                    expected(torrent, target, "link", 1, NEW_BYTES)), reused);
             seeder.stop();
         }
         assertWhole();
@@ -235,9 +245,11 @@ class ReuseLoopbackTest {
     @Test
     void saysThatAV1TorrentHasNoHashesOfFiles() throws Exception {
         TorrentJob job = new TorrentJob(torrent(TorrentFormat.V1), target.resolve("data-1.0"), false);
-        RunningNode leecher = node(job.with(FilesOnDisk.of("link", List.of(target.toString()), false)), Duration.ofSeconds(1));
+        RunningNode leecher = node(job.with(FilesOnDisk.of("link", List.of(target.toString()), false)),
+                Duration.ofSeconds(1));
         assertEquals(Outcome.UNREACHABLE, leecher.outcome());
-        assertEquals(List.of("data-1.1: is a v1 torrent, which has no hash of each file: nothing is taken from --reuse-from"),
+        assertEquals(
+                List.of("data-1.1: is a v1 torrent, which has no hash of each file: nothing is taken from --reuse-from"),
                 leecher.told(Event.Warning.class).stream().map(Event.Warning::message).toList());
     }
 

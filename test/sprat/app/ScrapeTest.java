@@ -39,7 +39,8 @@ class ScrapeTest {
     @Test
     void asksAWebTracker() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] body = "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(StandardCharsets.US_ASCII);
+        byte[] body = "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(
+                StandardCharsets.US_ASCII);
         server.createContext("/scrape", exchange -> {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -49,10 +50,12 @@ class ScrapeTest {
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/announce";
             List<Scrape.Row> rows = new Scrape(url, List.of(HASH)).run();
-            assertEquals(List.of(2, 1, 7), List.of(rows.get(0).seeders(), rows.get(0).leechers(), rows.get(0).completed()));
+            assertEquals(List.of(2, 1, 7), List.of(rows.get(0).seeders(), rows.get(0).leechers(),
+                    rows.get(0).completed()));
             UserError refused = assertThrows(UserError.class, () -> new Scrape(url + "/x", List.of(HASH)).run());
             assertEquals(Outcome.UNREACHABLE, refused.outcome());
-            assertTrue(refused.getMessage().startsWith(url + "/x: its URL does not end in `announce`"), refused.getMessage());
+            assertTrue(refused.getMessage().startsWith(url + "/x: its URL does not end in `announce`"),
+                    refused.getMessage());
         } finally {
             server.stop(0);
         }
@@ -62,7 +65,8 @@ class ScrapeTest {
     @Test
     void asksForBothSwarmsOfAHybrid(@TempDir Path folder) throws Exception {
         Files.write(folder.resolve("data"), new byte[100_000]);
-        Creation.Plan plan = new Creation.Plan(folder.resolve("data"), TorrentFormat.HYBRID, 16 << 10, List.of(), false, "", "", 1);
+        Creation.Plan plan = new Creation.Plan(folder.resolve("data"), TorrentFormat.HYBRID, 16 << 10, List.of(), false,
+                "", "", 1);
         Metainfo hybrid = new Creation(plan, System::nanoTime, event -> { }).run();
         Path file = folder.resolve("data.torrent");
         Files.write(file, MetainfoWriter.toBytes(hybrid));
@@ -72,8 +76,10 @@ class ScrapeTest {
         try (RunningNode tracker = new RunningNode(events -> new TrackerNode(options, events))) {
             String url = "udp://127.0.0.1:" + tracker.await(Event.Listening.class).address().getPort();
             List<Scrape.Row> rows = new Scrape(url, List.of(file.toString(), HASH, hybrid.v2Hash().toString())).run();
-            assertEquals(List.of("data", "data", HASH, hybrid.v2Hash().toString()), rows.stream().map(row -> row.subject().name()).toList());
-            assertEquals(List.of(v1, v2, HASH, v2), rows.stream().map(row -> row.subject().infoHash().toString()).toList());
+            assertEquals(List.of("data", "data", HASH, hybrid.v2Hash().toString()),
+                    rows.stream().map(row -> row.subject().name()).toList());
+            assertEquals(List.of(v1, v2, HASH, v2),
+                    rows.stream().map(row -> row.subject().infoHash().toString()).toList());
             assertEquals(List.of("v1", "v2", "", ""), rows.stream().map(row -> row.subject().swarm()).toList());
         }
     }

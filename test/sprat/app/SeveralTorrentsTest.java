@@ -37,7 +37,8 @@ class SeveralTorrentsTest {
     void startTracker() throws Exception {
         origin = Files.createDirectory(folder.resolve("origin"));
         target = Files.createDirectory(folder.resolve("target"));
-        tracker = new RunningNode(events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
+        tracker = new RunningNode(
+                events -> new TrackerNode(new TrackerOptions(LOOPBACK, 0, Duration.ofMinutes(30), null), events));
         trackerUrl = "udp://127.0.0.1:" + tracker.await(Event.Listening.class).address().getPort();
     }
 
@@ -54,8 +55,8 @@ class SeveralTorrentsTest {
     }
 
     private Metainfo torrent(String name, TorrentFormat format) throws Exception {
-        return new Creation(new Creation.Plan(origin.resolve(name), format, PIECE_BYTES, List.of(List.of(trackerUrl)), false, "", "test", 1),
-                System::nanoTime, event -> { }).run();
+        return new Creation(new Creation.Plan(origin.resolve(name), format, PIECE_BYTES, List.of(List.of(trackerUrl)),
+                false, "", "test", 1), System::nanoTime, event -> { }).run();
     }
 
     private static RunningNode node(boolean reseed, TorrentJob... jobs) throws Exception {
@@ -85,9 +86,11 @@ class SeveralTorrentsTest {
         Metainfo good = torrent("good", TorrentFormat.HYBRID);
         Metainfo blocked = torrent("blocked", TorrentFormat.HYBRID);
         write(target.resolve("blocked"), 5);
-        try (RunningNode seeder = node(true, new TorrentJob(good, origin, true), new TorrentJob(blocked, origin, true))) {
+        try (RunningNode seeder = node(true, new TorrentJob(good, origin, true),
+                new TorrentJob(blocked, origin, true))) {
             awaitAnnounced(seeder, "good", "blocked");
-            RunningNode leecher = node(true, new TorrentJob(blocked, target, false), new TorrentJob(good, target, false));
+            RunningNode leecher = node(true, new TorrentJob(blocked, target, false),
+                    new TorrentJob(good, target, false));
             leecher.await(Event.Complete.class);
             leecher.stop();
             assertEquals(Outcome.DISK, leecher.outcome());
@@ -109,15 +112,16 @@ class SeveralTorrentsTest {
         assertEquals(Outcome.USAGE, leecher.outcome());
         assertTrue(leecher.errorLine().contains("a file data, "), leecher.errorLine());
 
-        try (RunningNode seeder = node(true, new TorrentJob(one.metainfo(), origin, true), new TorrentJob(other.metainfo(), origin, true))) {
+        try (RunningNode seeder = node(true, new TorrentJob(one.metainfo(), origin, true),
+                new TorrentJob(other.metainfo(), origin, true))) {
             seeder.await(Event.Seeding.class);
             seeder.await(Event.Seeding.class);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"DONE,INTERRUPTED,INTERRUPTED", "INTERRUPTED,UNREACHABLE,UNREACHABLE", "UNREACHABLE,CORRUPT,CORRUPT", "DISK,CORRUPT,DISK",
-        "FAILED,DISK,FAILED", "BAD_TORRENT,CORRUPT,CORRUPT", "DONE,DONE,DONE"})
+    @CsvSource({"DONE,INTERRUPTED,INTERRUPTED", "INTERRUPTED,UNREACHABLE,UNREACHABLE", "UNREACHABLE,CORRUPT,CORRUPT",
+            "DISK,CORRUPT,DISK", "FAILED,DISK,FAILED", "BAD_TORRENT,CORRUPT,CORRUPT", "DONE,DONE,DONE"})
     void theWorstEndDecides(Outcome one, Outcome other, Outcome worst) {
         assertEquals(worst, one.worse(other));
         assertEquals(worst, other.worse(one));
@@ -146,21 +150,25 @@ class SeveralTorrentsTest {
             made = files.map(file -> file.getFileName().toString()).sorted().toList();
         }
         String part = "." + album.infoHash().toString().substring(0, 8) + ".part";
-        assertEquals(format == TorrentFormat.V1 ? List.of("track-0" + part, "track-1", "track-2" + part) : List.of("track-1"), made);
+        assertEquals(format == TorrentFormat.V1 ? List.of("track-0" + part, "track-1", "track-2" + part)
+                : List.of("track-1"), made);
 
         Path late = Files.createDirectory(folder.resolve("late"));
         try (RunningNode again = node(true, TorrentJob.leecher(album, target, two))) {
-            assertEquals(List.of(), again.await(Event.Complete.class).sources(), "the pieces at both ends were found again");
+            assertEquals(List.of(), again.await(Event.Complete.class).sources(),
+                    "the pieces at both ends were found again");
             awaitAnnounced(again, "album");
             RunningNode other = node(false, TorrentJob.leecher(album, late, two));
             assertEquals(Outcome.DONE, other.outcome());
-            assertArrayEquals(Files.readAllBytes(origin.resolve("album/track-1")), Files.readAllBytes(late.resolve("album/track-1")));
+            assertArrayEquals(Files.readAllBytes(origin.resolve("album/track-1")),
+                    Files.readAllBytes(late.resolve("album/track-1")));
         }
         try (RunningNode seeder = node(true, new TorrentJob(album, origin, true))) {
             awaitAnnounced(seeder, "album");
             RunningNode rest = node(false, new TorrentJob(album, target, false));
             assertEquals(Outcome.DONE, rest.outcome());
-            long fetched = rest.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes).sum();
+            long fetched = rest.told(Event.Complete.class).get(0).sources().stream().mapToLong(Event.Source::bytes)
+                    .sum();
             assertTrue(fetched <= 3 * 101_000, "what was there was not fetched again: " + fetched);
             assertEquals(1, completed(album));
         }

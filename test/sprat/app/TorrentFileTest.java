@@ -143,8 +143,8 @@ class TorrentFileTest {
     /** In a container the next process has the same id as the one that was killed while it wrote. */
     @Test
     void whatAKilledProcessLeftIsNotInTheWay() throws UserError, FormatException, IOException {
-        Path left = Files.writeString(folder.resolve(".sprat-" + ProcessHandle.current().pid() + "-" + torrent("x", 1).infoHash() + ".tmp"),
-                "half a torrent");
+        Path left = Files.writeString(folder.resolve(".sprat-" + ProcessHandle.current().pid() + "-" + torrent("x", 1)
+                .infoHash() + ".tmp"), "half a torrent");
         Path file = folder.resolve("x.torrent");
         TorrentFile.save(file, torrent("x", 1));
         assertEquals("x", TorrentFile.load(file).name());
@@ -154,7 +154,8 @@ class TorrentFileTest {
     @Test
     void freePlaceNeedsAFolder() throws UserError {
         assertNull(TorrentFile.requireFree(folder.resolve("new.torrent")));
-        UserError error = assertThrows(UserError.class, () -> TorrentFile.requireFree(folder.resolve("none/new.torrent")));
+        UserError error =
+                assertThrows(UserError.class, () -> TorrentFile.requireFree(folder.resolve("none/new.torrent")));
         assertEquals(Outcome.DISK, error.outcome());
     }
 

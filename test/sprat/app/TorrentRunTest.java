@@ -44,12 +44,14 @@ class TorrentRunTest {
     private TorrentRun run(long clockOffsetNanos) throws Exception {
         machine.clockOffset(clockOffsetNanos);
         PeerOptions options = new PeerOptions(null, 0, false, 10, 0, 0, true, SEED_TIME, 0, null);
-        TorrentJob job = new TorrentJob(SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo(), folder, false);
+        TorrentJob job = new TorrentJob(SimContent.of(3, "udp://127.0.0.1:6969", 16 << 10, 100_000).metainfo(), folder,
+                false);
         try (MockedConstruction<Torrent> made = mockConstruction(Torrent.class)) {
             TorrentRun run = new TorrentRun(job, new NodeParts(options, null, loop, events::add, null),
                     new Disk(mock(DiskWorkers.class), StateFolder.NONE), ended -> { });
             torrent = made.constructed().get(0);
-            when(torrent.status()).thenReturn(new TorrentStatus(TorrentState.SEEDING, false, 100_000, 100_000, 0, 0, 0, 0, 0, 0));
+            when(torrent.status())
+                    .thenReturn(new TorrentStatus(TorrentState.SEEDING, false, 100_000, 100_000, 0, 0, 0, 0, 0, 0));
             run.onServing();
             return run;
         }

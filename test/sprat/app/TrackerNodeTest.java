@@ -46,7 +46,8 @@ class TrackerNodeTest {
             client.setSoTimeout(10_000);
             Connected connected = assertInstanceOf(Connected.class, ask(client, new TrackerRequest.Connect(1)));
             assertEquals(0, announce(client, connected.connectionId(), 6881).peers().size());
-            assertEquals(List.of(new InetSocketAddress(LOOPBACK, 6881)), announce(client, connected.connectionId(), 6882).peers());
+            assertEquals(List.of(new InetSocketAddress(LOOPBACK, 6881)),
+                    announce(client, connected.connectionId(), 6882).peers());
         }
         node.stop();
         assertEquals(Outcome.DONE, outcome.get(10, TimeUnit.SECONDS));
@@ -96,7 +97,8 @@ class TrackerNodeTest {
     }
 
     private static Announced announce(DatagramSocket client, long connectionId, int port) throws Exception {
-        return assertInstanceOf(Announced.class, ask(client, new TrackerRequest.Announce(connectionId, 2, new InfoHash(new byte[20]),
+        return assertInstanceOf(Announced.class,
+                ask(client, new TrackerRequest.Announce(connectionId, 2, new InfoHash(new byte[20]),
                 new PeerId(new byte[20]), 0, 1, 0, TrackerEvent.STARTED, 0, -1, port, "")));
     }
 

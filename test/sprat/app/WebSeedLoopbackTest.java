@@ -53,7 +53,8 @@ class WebSeedLoopbackTest {
             Matcher range = RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
             int from = range.matches() ? Integer.parseInt(range.group(1)) : 0;
             int end = range.matches() ? Integer.parseInt(range.group(2)) + 1 : content.length;
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (end - 1) + "/" + content.length);
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (end - 1) + "/"
+                    + content.length);
             exchange.sendResponseHeaders(range.matches() ? 206 : 200, end - from);
             exchange.getResponseBody().write(content, from, end - from);
         }
@@ -67,7 +68,8 @@ class WebSeedLoopbackTest {
 
     private RunningNode leecher(Metainfo torrent, Duration timeout) throws Exception {
         Path dir = Files.createDirectories(folder.resolve("copy"));
-        PeerOptions options = new PeerOptions(InetAddress.getLoopbackAddress(), 0, true, 10, 0, 0, false, null, 0, timeout);
+        PeerOptions options = new PeerOptions(InetAddress.getLoopbackAddress(), 0, true, 10, 0, 0, false, null, 0,
+                timeout);
         return new RunningNode(events -> new PeerNode(options, List.of(new TorrentJob(torrent, dir, false)), events));
     }
 
@@ -81,7 +83,8 @@ class WebSeedLoopbackTest {
             assertEquals(host, source.address().getHostString() + ":" + source.address().getPort());
             assertEquals(content.length, source.bytes());
             List<String> warnings = leecher.told(Event.Warning.class).stream().map(Event.Warning::message).toList();
-            assertEquals(List.of("HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"), warnings);
+            assertEquals(
+                    List.of("HTTP trackers and web seeds are asked from the address that the system chooses, not from --bind"), warnings);
         }
     }
 
@@ -90,7 +93,8 @@ class WebSeedLoopbackTest {
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/nothing/";
         try (RunningNode leecher = leecher(torrent(url), Duration.ofSeconds(1))) {
             assertEquals(Outcome.UNREACHABLE, leecher.outcome());
-            assertTrue(leecher.told(Event.Warning.class).stream().anyMatch(told -> told.message().contains("it answers with HTTP status 404")));
+            assertTrue(leecher.told(Event.Warning.class).stream()
+                    .anyMatch(told -> told.message().contains("it answers with HTTP status 404")));
         }
     }
 }

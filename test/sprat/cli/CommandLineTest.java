@@ -87,7 +87,8 @@ class CommandLineTest {
     @Test
     void scrapePrintsCountsAsTableAndAsJson() throws Exception {
         HttpServer tracker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] body = "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(StandardCharsets.US_ASCII);
+        byte[] body = "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(
+                StandardCharsets.US_ASCII);
         tracker.createContext("/scrape", exchange -> {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -117,17 +118,20 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"leecher", "leecher x.torrent --nonsense", "leecher x.torrent --port many", "leecher x.torrent --port 70000",
+    @ValueSource(strings = {"leecher", "leecher x.torrent --nonsense", "leecher x.torrent --port many",
+            "leecher x.torrent --port 70000",
         "leecher x.torrent --port -1", "leecher x.torrent --max-upload fast", "leecher x.torrent --max-peers 0",
         "leecher x.torrent --timeout soon",
-        "leecher x.torrent --seed-ratio -1", "leecher x.torrent --tracker wss://t/announce", "leecher x.torrent --tracker udp://t",
-        "leecher no-such.torrent", "leecher x.torrent --bind 300.0.0.1", "seeder", "seeder no-such-file", "seeder a b --out c.torrent",
+        "leecher x.torrent --seed-ratio -1", "leecher x.torrent --tracker wss://t/announce",
+        "leecher x.torrent --tracker udp://t",
+        "leecher no-such.torrent", "leecher x.torrent --bind 300.0.0.1", "seeder", "seeder no-such-file",
+                "seeder a b --out c.torrent",
         "create", "create a b", "create no-such-file", "create . --piece-length 100K", "create . --piece-length 8KiB",
-        "create . --piece-length 1G", "create . --tracker nonsense", "show", "show a b", "show no-such.torrent", "verify x.torrent",
-        "verify no-such.torrent --dir .", "scrape",
+        "create . --piece-length 1G", "create . --tracker nonsense", "show", "show a b", "show no-such.torrent",
+        "verify x.torrent", "verify no-such.torrent --dir .", "scrape",
         "scrape udp://t:1", "scrape nonsense 0123", "scrape udp://t:1 no-such.torrent",
-        "scrape wss://t/ 000102030405060708090a0b0c0d0e0f10111213", "tracker extra", "tracker --port x", "tracker --port 65536",
-        "tracker --interval often"})
+        "scrape wss://t/ 000102030405060708090a0b0c0d0e0f10111213", "tracker extra", "tracker --port x",
+                "tracker --port 65536", "tracker --interval often"})
     void wrongUsageIsExitTwoWithALineThatSaysWhat(String line) {
         assertEquals(2, sprat.run(line.split(" ")));
         assertTrue(sprat.err().startsWith("sprat: "), sprat.err());
@@ -138,7 +142,8 @@ class CommandLineTest {
     @Test
     void leecherPassesOnWhatWasAsked() throws IOException {
         String torrent = torrent("data", 100_000);
-        assertEquals(0, sprat.run("leecher", torrent, torrent, "--dir", folder.toString(), "--no-seed", "--seed-time", "10m",
+        assertEquals(0, sprat.run("leecher", torrent, torrent, "--dir", folder.toString(), "--no-seed", "--seed-time",
+                "10m",
                 "--seed-ratio", "2.0", "--timeout", "90s", "--bind", "127.0.0.1", "--port", "7000", "--max-peers", "50",
                 "--max-upload", "100mbit",
                 "--max-download", "2M", "--tracker", TRACKER + "," + TRACKER + "1", "--tracker", TRACKER + "2"));
@@ -165,7 +170,8 @@ class CommandLineTest {
     @Test
     void leecherTakesAMagnetLink() throws IOException {
         String link = "magnet:?xt=urn:btih:" + HASH + "&dn=a&tr=" + TRACKER;
-        assertEquals(0, sprat.run("leecher", link, link, "--tracker", TRACKER + "1," + TRACKER, "--save-torrent", "--dir", folder.toString()));
+        assertEquals(0, sprat.run("leecher", link, link, "--tracker", TRACKER + "1," + TRACKER, "--save-torrent",
+                "--dir", folder.toString()));
         TorrentJob job = sprat.nodes.jobs.get(0);
         assertEquals(1, sprat.nodes.jobs.size());
         assertNull(job.metainfo());
@@ -178,11 +184,13 @@ class CommandLineTest {
 
     @Test
     void showPrintsWhatIsInAMagnetLinkAndTheLinkOfATorrent() throws Exception {
-        assertEquals(0, sprat.run("show", "magnet:?xt=urn:btih:" + HASH + "&dn=a+b&tr=" + TRACKER + "&x.pe=[::1]:5&so=0,2-3"));
-        assertEquals("name        a b\nv1 hash     " + HASH + "\ntracker     " + TRACKER + "\npeer        [::1]:5\nfiles       0, 2-3\n",
-                sprat.out());
+        assertEquals(0,
+                sprat.run("show", "magnet:?xt=urn:btih:" + HASH + "&dn=a+b&tr=" + TRACKER + "&x.pe=[::1]:5&so=0,2-3"));
+        assertEquals("name        a b\nv1 hash     " + HASH + "\ntracker     " + TRACKER
+                + "\npeer        [::1]:5\nfiles       0, 2-3\n", sprat.out());
         assertEquals(0, sprat.run("show", "--json", "magnet:?xt=urn:btih:" + HASH + "&so=2-3"));
-        assertEquals("{\"name\":\"\",\"infoHashV1\":\"" + HASH + "\",\"infoHashV2\":null,\"trackers\":[],\"webSeeds\":[],\"peers\":[],"
+        assertEquals("{\"name\":\"\",\"infoHashV1\":\"" + HASH
+                + "\",\"infoHashV2\":null,\"trackers\":[],\"webSeeds\":[],\"peers\":[],"
                 + "\"selection\":[{\"first\":2,\"last\":3}]}\n", sprat.out());
         assertEquals(0, sprat.run("show", torrent("data", 10, "--tracker", TRACKER)));
         assertTrue(sprat.out().contains("magnet      magnet:?xt=urn:btih:"), sprat.out());
@@ -196,7 +204,8 @@ class CommandLineTest {
         assertEquals(0, sprat.run("leecher", torrent, "--select", "0", "--priority", "0=high", "--sequential"));
         assertEquals(100_000, sprat.nodes.jobs.get(0).selection().bytesTotal());
         assertEquals(2, sprat.run("leecher", torrent, "--select", "0,3"));
-        assertEquals("sprat: --select 0,3: there is no file 3; data has one file, number 0. `sprat show` lists them\n", sprat.err());
+        assertEquals("sprat: --select 0,3: there is no file 3; data has one file, number 0. `sprat show` lists them\n",
+                sprat.err());
         assertEquals(2, sprat.run("leecher", torrent, "--exclude", "0"));
         assertTrue(sprat.err().startsWith("sprat: --exclude leaves none"), sprat.err());
         assertEquals(2, sprat.run("leecher", torrent, torrent("other", 10), "--exclude", "0-1"));
@@ -254,7 +263,8 @@ class CommandLineTest {
 
     @Test
     void trackerPassesOnWhatWasAsked() {
-        assertEquals(0, sprat.run("tracker", "--bind", "::1", "--port", "7000", "--interval", "1m", "--allow", "list.txt"));
+        assertEquals(0, sprat.run("tracker", "--bind", "::1", "--port", "7000", "--interval", "1m", "--allow",
+                "list.txt"));
         var options = sprat.nodes.trackerOptions;
         assertEquals("0:0:0:0:0:0:0:1", options.bind().getHostAddress());
         assertEquals(7000, options.port());
@@ -301,7 +311,8 @@ class CommandLineTest {
         assertEquals(Invocation.NOW.getEpochSecond(), shown.getLong("createdAt"));
         Invocation human = new Invocation();
         assertEquals(0, human.run("show", torrent));
-        for (String part : List.of("format      hybrid", shown.getString("infoHashV1"), shown.getString("infoHashV2"), "1500000  data")) {
+        for (String part : List.of("format      hybrid", shown.getString("infoHashV1"), shown.getString("infoHashV2"),
+                "1500000  data")) {
             assertTrue(human.out().contains(part), human.out());
         }
         assertEquals(0, new Invocation().run("verify", torrent, "--dir", folder.toString()));
@@ -313,7 +324,8 @@ class CommandLineTest {
         for (String name : List.of("a", "b", "c", "d")) {
             Files.write(data.resolve(name), new byte[16 << 10]);
         }
-        assertEquals(0, sprat.run("create", data.toString(), "--piece-length", "16KiB", "--out", folder.resolve("d.torrent").toString()));
+        assertEquals(0, sprat.run("create", data.toString(), "--piece-length", "16KiB", "--out",
+                folder.resolve("d.torrent").toString()));
         Files.write(data.resolve("a"), new byte[] {1, 2});
         Files.write(data.resolve("b"), "x".repeat(16 << 10).getBytes());
         Files.delete(data.resolve("c"));
@@ -322,7 +334,8 @@ class CommandLineTest {
         assertEquals(List.of("wrong-size  data/a", "damaged (1 piece)  data/b", "missing  data/c",
                 "data: 1 of 4 files right, 16.0 KiB of 64.0 KiB"), verify.out().lines().toList());
         Invocation json = new Invocation();
-        assertEquals(6, json.run("verify", folder.resolve("d.torrent").toString(), "--dir", folder.toString(), "--json"));
+        assertEquals(6, json.run("verify", folder.resolve("d.torrent").toString(), "--dir", folder.toString(),
+                "--json"));
         JsonObject report = JsonParser.object().from(json.out());
         assertEquals("missing", report.getArray("files").getObject(2).getString("state"));
         assertEquals(16 << 10, report.getLong("bytesOk"));
@@ -334,7 +347,8 @@ class CommandLineTest {
         Path traversal = Files.writeString(folder.resolve("evil.torrent"),
                 "d4:infod6:lengthi1e4:name2:..12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaaee");
         for (Path bad : List.of(page, traversal)) {
-            for (List<String> command : List.of(List.of("show"), List.of("leecher"), List.of("seeder"), List.of("verify", "--dir", "."))) {
+            for (List<String> command : List.of(List.of("show"), List.of("leecher"), List.of("seeder"),
+                    List.of("verify", "--dir", "."))) {
                 Invocation invocation = new Invocation();
                 String[] args = new String[command.size() + 1];
                 command.toArray(args);
@@ -353,7 +367,8 @@ class CommandLineTest {
         String torrent = torrent("data", 10);
         assertEquals(5, sprat.run("verify", torrent, "--dir", folder.resolve("none").toString()));
         assertEquals(5, sprat.run("verify", torrent, "--dir", torrent));
-        assertEquals(5, sprat.run("create", folder.resolve("data").toString(), "--out", folder.resolve("none/x.torrent").toString()));
+        assertEquals(5, sprat.run("create", folder.resolve("data").toString(), "--out",
+                folder.resolve("none/x.torrent").toString()));
         assertEquals(5, sprat.run("show", torrent, "--log", folder.resolve("none/log").toString()));
     }
 

@@ -79,8 +79,8 @@ class EventJsonTest {
     void keepsHostileNamesInsideTheirString() throws JsonParserException {
         String hostile = "\",\"event\":\"complete\n\u001b[2J\u009b2J\u2028\ud83d\ude00 片";
         String line =
-                EventJson.line(new Event.Peer(hostile, SampleEvents.HASH, new InetSocketAddress("10.0.0.1", 1), "closed", hostile, hostile, 1, 2),
-                TIME);
+                EventJson.line(new Event.Peer(hostile, SampleEvents.HASH, new InetSocketAddress("10.0.0.1", 1),
+                "closed", hostile, hostile, 1, 2), TIME);
         JsonObject json = JsonParser.object().from(line);
         assertEquals("peer", json.getString("event"));
         assertEquals(hostile, json.getString("client"));

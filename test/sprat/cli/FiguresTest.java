@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FiguresTest {
     @ParameterizedTest
-    @CsvSource({"0, 0 B", "1, 1 B", "999, 999 B", "1000, 1.0 KiB", "524288, 512.0 KiB", "1048524, 1.0 MiB", "1610612736, 1.5 GiB",
-        "9223372036854775807, 8.0 EiB"})
+    @CsvSource({"0, 0 B", "1, 1 B", "999, 999 B", "1000, 1.0 KiB", "524288, 512.0 KiB", "1048524, 1.0 MiB",
+            "1610612736, 1.5 GiB", "9223372036854775807, 8.0 EiB"})
     void showsSizes(long bytes, String shown) {
         assertEquals(shown, Figures.size(bytes));
     }

@@ -53,8 +53,10 @@ class InterruptionTest {
         Path data = Files.write(folder.resolve("data"), new byte[1 << 20]);
         Invocation sprat = new Invocation();
         sprat.interruption.request();
-        assertEquals(130, sprat.run("seeder", data.toString(), "--out", folder.resolve("x.torrent").toString(), "--json"));
-        assertTrue(sprat.out().contains("\"event\":\"stopped\"") && sprat.out().contains("\"exitCode\":130"), sprat.out());
+        assertEquals(130, sprat.run("seeder", data.toString(), "--out", folder.resolve("x.torrent").toString(),
+                "--json"));
+        assertTrue(sprat.out().contains("\"event\":\"stopped\"") && sprat.out().contains("\"exitCode\":130"),
+                sprat.out());
         assertFalse(sprat.out().contains("\"error\""), sprat.out());
         assertEquals("", sprat.err());
     }

@@ -23,7 +23,8 @@ final class Invocation {
     int run(String... args) {
         out = new Captured();
         err = new Captured();
-        return Main.run(args, new Environment(out.stream(), err.stream(), InstantSource.fixed(NOW), interruption, nodes, stream -> null));
+        return Main.run(args, new Environment(out.stream(), err.stream(), InstantSource.fixed(NOW), interruption, nodes,
+                stream -> null));
     }
 
     String out() {

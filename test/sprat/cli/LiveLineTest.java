@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LiveLineTest {
     private static final long MIB = 1 << 20;
-    private static final Summary LEECHING = new Summary(1, 0, false, 52 * MIB, 100 * MIB, 45 * MIB, 3 * MIB, 12, 9 * MIB, 123);
+    private static final Summary LEECHING = new Summary(1, 0, false, 52 * MIB, 100 * MIB, 45 * MIB, 3 * MIB, 12,
+            9 * MIB, 123);
 
     private static final Summary SEEDING = new Summary(1, 1, false, 100 * MIB, 100 * MIB, 0, 3 * MIB, 1, 900 * MIB, 0);
 
@@ -20,13 +21,14 @@ class LiveLineTest {
                 SEEDING,
                 new Summary(1, 1, false, 0, 0, 0, 0, 0, 0, 0),
                 new Summary(2, 0, true, 1, Long.MAX_VALUE, 1, 0, 0, 0, Long.MAX_VALUE / 2),
-                new Summary(1_000_000, 999_999, false, Long.MAX_VALUE - 1, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, 10_000,
-                        Long.MAX_VALUE, Long.MAX_VALUE));
+                new Summary(1_000_000, 999_999, false, Long.MAX_VALUE - 1, Long.MAX_VALUE, Long.MAX_VALUE,
+                Long.MAX_VALUE, 10_000, Long.MAX_VALUE, Long.MAX_VALUE));
     }
 
     @Test
     void showsEverythingWhereThereIsRoom() {
-        assertEquals("[####################--------------------]   52%  52.0 MiB/100.0 MiB  down 45.0 MiB/s  up 3.0 MiB/s  12 peers"
+        assertEquals(
+                "[####################--------------------]   52%  52.0 MiB/100.0 MiB  down 45.0 MiB/s  up 3.0 MiB/s  12 peers"
                 + "  ETA 2m03s", LiveLine.render(LEECHING, 160));
     }
 
@@ -48,7 +50,8 @@ class LiveLineTest {
         for (int columns = 20; columns <= 200; columns++) {
             String line = LiveLine.render(summary, columns);
             assertTrue(line.length() < columns, columns + ": " + line);
-            String state = summary.isWhole() ? "seeding" : Figures.percent(summary.bytesDone(), summary.bytesTotal()) + "%";
+            String state = summary.isWhole() ? "seeding"
+                    : Figures.percent(summary.bytesDone(), summary.bytesTotal()) + "%";
             assertTrue(line.contains(state), line);
             assertTrue(line.chars().allMatch(c -> c >= ' ' && c < 127), line);
         }

@@ -16,7 +16,8 @@ class MetadataTextTest {
     void saysWhomItLooksForAndHowMuchHasCome() {
         assertEquals("looking for peers", EventText.line(of(0, 0, 0, 0)));
         assertEquals("looking for peers that have the torrent's description; 1 peer", EventText.line(of(1, 0, 0, 0)));
-        assertEquals("getting the torrent's description from 2 peers, 16.0 KiB of 27.4 KiB", EventText.line(of(3, 2, 16_384, 28_093)));
+        assertEquals("getting the torrent's description from 2 peers, 16.0 KiB of 27.4 KiB",
+                EventText.line(of(3, 2, 16_384, 28_093)));
     }
 
     @Test
@@ -27,8 +28,10 @@ class MetadataTextTest {
         for (int second = 0; second <= 12; second++) {
             view.show(of(second < 9 ? 0 : 1, second < 9 ? 0 : 1, 0, 100), start.plusSeconds(second));
         }
-        view.show(new Event.Link("movie.iso", SampleEvents.HASH, "magnet:?xt=urn:btih:" + SampleEvents.HASH), start.plusSeconds(13));
-        assertEquals("movie.iso: looking for peers\nmovie.iso: getting the torrent's description from 1 peer, 0 B of 100 B\n"
+        view.show(new Event.Link("movie.iso", SampleEvents.HASH, "magnet:?xt=urn:btih:" + SampleEvents.HASH),
+                start.plusSeconds(13));
+        assertEquals(
+                "movie.iso: looking for peers\nmovie.iso: getting the torrent's description from 1 peer, 0 B of 100 B\n"
                 + "magnet:?xt=urn:btih:" + SampleEvents.HASH + "\n", out.text());
     }
 

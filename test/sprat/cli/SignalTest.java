@@ -22,7 +22,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process of its own, told to stop. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // reading what the process says is not interrupted
+// reading what the process says is not interrupted
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @DisabledOnOs(OS.WINDOWS)
 class SignalTest {
     /** Port 9 of this machine: whoever may be there says nothing. */
@@ -83,7 +84,8 @@ class SignalTest {
     }
 
     private void start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), "sprat.cli.Main"));
         command.addAll(List.of(args));
         process = new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();

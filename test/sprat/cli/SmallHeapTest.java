@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes with little memory, and torrent files that would take much. */
 class SmallHeapTest {
-    private static final String HEAD = "d4:infod6:lengthi1e4:name1:x12:piece lengthi16384e6:pieces20:" + "a".repeat(20) + "e1:z";
+    private static final String HEAD = "d4:infod6:lengthi1e4:name1:x12:piece lengthi16384e6:pieces20:" + "a".repeat(20)
+            + "e1:z";
 
     @TempDir
     Path folder;
@@ -72,9 +73,13 @@ class SmallHeapTest {
     }
 
     private void run(String heap) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap,
-                "-cp", System.getProperty("java.class.path"), "sprat.cli.Main", "show", folder.resolve("x.torrent").toString()));
-        process = new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve("err").toFile())
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-cp", System.getProperty("java.class.path"), "sprat.cli.Main", "show",
+                folder.resolve("x.torrent").toString()));
+        process = new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
                 .start();
         assertTrue(process.waitFor(120, TimeUnit.SECONDS));
     }

@@ -27,7 +27,8 @@ class ViewTest {
             view.show(SampleEvents.progress("a", 12), START.plusSeconds(second));
         }
         List<String> lines = out.lines();
-        assertEquals(List.of("a: 5%", "a: 10%", "a: 12%"), lines.stream().map(line -> line.substring(0, line.indexOf('%') + 1)).toList());
+        assertEquals(List.of("a: 5%", "a: 10%", "a: 12%"),
+                lines.stream().map(line -> line.substring(0, line.indexOf('%') + 1)).toList());
     }
 
     @Test
@@ -37,7 +38,8 @@ class ViewTest {
             view.show(SampleEvents.progress("first", second), START.plusSeconds(second));
             view.show(SampleEvents.progress("second", second), START.plusSeconds(second));
         }
-        assertEquals(List.of("total", "first", "second"), out.lines().stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
+        assertEquals(List.of("total", "first", "second"),
+                out.lines().stream().map(line -> line.substring(0, line.indexOf(':'))).toList());
         assertTrue(out.lines().get(0).contains("0 of 2 torrents"), out.text());
     }
 
@@ -48,7 +50,8 @@ class ViewTest {
             view.show(SampleEvents.progress("first", 3 * second), START.plusSeconds(second));
             view.show(SampleEvents.progress("second", second), START.plusSeconds(second));
         }
-        List<Double> had = out.lines().stream().map(line -> Double.parseDouble(line.replaceFirst("^.*?([0-9.]+) MiB/.*$", "$1"))).toList();
+        List<Double> had = out.lines().stream()
+                .map(line -> Double.parseDouble(line.replaceFirst("^.*?([0-9.]+) MiB/.*$", "$1"))).toList();
         assertEquals(6, had.size(), out.text());
         assertEquals(had.get(0), had.get(1) + had.get(2));
         assertEquals(had.get(3), had.get(4) + had.get(5));
@@ -85,15 +88,16 @@ class ViewTest {
         View view = new PlainView(out.stream(), err.stream(), false);
         view.show(new Event.Tracker("a", SampleEvents.HASH, "udp://t:1", "failed", 0, 0, 0, "no answer", 2), START);
         view.show(new Event.Tracker("a", SampleEvents.HASH, "udp://t", "failed", 0, 0, 0, "it has no port", -1), START);
-        assertEquals(List.of("tracker udp://t:1: no answer; trying again in 2s", "tracker udp://t: it has no port; it is not asked again"),
-                out.lines());
+        assertEquals(List.of("tracker udp://t:1: no answer; trying again in 2s",
+                "tracker udp://t: it has no port; it is not asked again"), out.lines());
     }
 
     @Test
     void plainMeasuresTheRateOfACheck() {
         View view = new PlainView(out.stream(), err.stream(), false);
         for (int second = 0; second <= 5; second++) {
-            view.show(new Event.Checking("a", SampleEvents.HASH, second * 10L << 20, 100 << 20), START.plusSeconds(second));
+            view.show(new Event.Checking("a", SampleEvents.HASH, second * 10L << 20, 100 << 20),
+                    START.plusSeconds(second));
         }
         assertEquals("a: 50%  checking  50.0 MiB/100.0 MiB  10.0 MiB/s  ETA 5s\n", out.text());
     }
@@ -136,7 +140,9 @@ class ViewTest {
         view.show(new Event.Stopped(Outcome.INTERRUPTED), START);
         view.close();
         String figures = LiveLine.render(Tally.of(SampleEvents.progress("a", 1)), 60);
-        assertTrue(out.text().endsWith(figures + ESC + "[?7h\nstopped before the end; run the same command again to go on\n"), out.text());
+        assertTrue(out.text()
+                .endsWith(figures + ESC + "[?7h\nstopped before the end; run the same command again to go on\n"),
+                out.text());
     }
 
     @Test
@@ -165,7 +171,8 @@ class ViewTest {
             view.show(SampleEvents.progress("a", second), START.plusSeconds(second));
             view.show(SampleEvents.progress("b", 100), START.plusSeconds(second));
         }
-        List<String> scrolled = out.lines().stream().filter(line -> line.contains("a: ") || line.contains("b: ")).toList();
+        List<String> scrolled = out.lines().stream().filter(line -> line.contains("a: ") || line.contains("b: "))
+                .toList();
         assertEquals(2, scrolled.size(), out.text());
         assertTrue(scrolled.get(0).contains("b: seeding  100.0 MiB"), out.text());
         assertTrue(scrolled.get(1).contains("a: 31%"), out.text());
@@ -174,8 +181,10 @@ class ViewTest {
     @Test
     void noViewLetsNamesSteerTheTerminal() {
         String hostile = ESC + "]0;owned\u0007\r\n\u202e\u009b2J";
-        List<Event> events = List.of(new Event.Seeding(hostile, SampleEvents.HASH, 1, 1), new Event.Checking(hostile, SampleEvents.HASH, 0, 2),
-                new Event.Checking(hostile, SampleEvents.HASH, 1, 2), new Event.Warning(hostile), new Event.Failure(Outcome.FAILED, hostile),
+        List<Event> events = List.of(new Event.Seeding(hostile, SampleEvents.HASH, 1, 1),
+                new Event.Checking(hostile, SampleEvents.HASH, 0, 2),
+                new Event.Checking(hostile, SampleEvents.HASH, 1, 2), new Event.Warning(hostile),
+                new Event.Failure(Outcome.FAILED, hostile),
                 new Event.Complete(hostile, SampleEvents.HASH, 1, 1, List.of()),
                 new Event.Peer(hostile, SampleEvents.HASH, SampleEvents.ADDRESS, "closed", hostile, hostile, 0, 0),
                 new Event.Tracker(hostile, SampleEvents.HASH, hostile, "failed", 0, 0, 0, hostile, 1));

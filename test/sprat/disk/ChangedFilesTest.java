@@ -36,7 +36,8 @@ class ChangedFilesTest {
     void seed() throws IOException {
         torrent.saveTo(directory);
         x = torrent.path(directory, 0);
-        Files.setLastModifiedTime(x, FileTime.fromMillis(1_000_000)); // so that any write shows, however coarse the clock
+        // so that any write shows, however coarse the clock
+        Files.setLastModifiedTime(x, FileTime.fromMillis(1_000_000));
         seeder = FileStorage.seeder(torrent.metainfo, directory, bench.workers(2));
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.OK, DiskOutcome.OK), bench.verifyAll(seeder, torrent));
     }
@@ -102,7 +103,8 @@ class ChangedFilesTest {
             channel.truncate(PIECE + 10);
         }
         assertEquals(DiskOutcome.MISSING, read(2));
-        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.MISSING, DiskOutcome.MISSING), bench.verifyAll(seeder, torrent));
+        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.MISSING, DiskOutcome.MISSING),
+                bench.verifyAll(seeder, torrent));
     }
 
     @Test

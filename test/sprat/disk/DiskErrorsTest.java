@@ -81,9 +81,12 @@ class DiskErrorsTest {
     @Test
     void tellsWhatIsNotPermitted() {
         assertEquals(DiskOutcome.DENIED, openWhen(new AccessDeniedException("x")).outcome());
-        assertEquals(DiskOutcome.DENIED, openWhen(new FileSystemException("x", null, "Read-only file system")).outcome());
-        assertEquals(DiskOutcome.DENIED, openWhen(new FileSystemException("x", null, "Operation not permitted")).outcome());
-        assertEquals(DiskOutcome.DENIED, openWhen(new FileSystemException("x", null, "Too many levels of symbolic links")).outcome());
+        assertEquals(DiskOutcome.DENIED, openWhen(new FileSystemException("x", null, "Read-only file system"))
+                .outcome());
+        assertEquals(DiskOutcome.DENIED, openWhen(new FileSystemException("x", null, "Operation not permitted"))
+                .outcome());
+        assertEquals(DiskOutcome.DENIED,
+                openWhen(new FileSystemException("x", null, "Too many levels of symbolic links")).outcome());
     }
 
     @Test
@@ -154,7 +157,8 @@ class DiskErrorsTest {
         DiskBench.Result failed = publishWith(flush -> {
             throw new IOException("Input/output error");
         });
-        assertEquals(new DiskBench.Result(DiskOutcome.FAILED, directory + "/x.00000000.part: Input/output error"), failed);
+        assertEquals(new DiskBench.Result(DiskOutcome.FAILED, directory + "/x.00000000.part: Input/output error"),
+                failed);
         assertFalse(Files.exists(torrent.path(directory, 0)));
         assertTrue(Files.exists(torrent.part(directory, 0)));
     }
@@ -163,7 +167,8 @@ class DiskErrorsTest {
     void doesNotReplaceAFileThatSomebodyMakesAtTheInstantOfNaming() throws IOException {
         byte[] precious = {1, 2, 3};
         DiskBench.Result refused = publishWith(flush -> Files.write(torrent.path(directory, 0), precious));
-        assertEquals(new DiskBench.Result(DiskOutcome.TAKEN, directory + "/x: exists and is not this torrent's, so it was left as it is; "
+        assertEquals(new DiskBench.Result(DiskOutcome.TAKEN, directory
+                + "/x: exists and is not this torrent's, so it was left as it is; "
                 + "give --overwrite to move it aside, or choose another --dir"), refused);
         assertArrayEquals(precious, Files.readAllBytes(torrent.path(directory, 0)));
         assertArrayEquals(torrent.bytes, Files.readAllBytes(torrent.part(directory, 0)));
@@ -175,7 +180,8 @@ class DiskErrorsTest {
         DiskBench.Result missing = bench.read(seeder, 0, 0, new byte[1]);
         assertEquals(new DiskBench.Result(DiskOutcome.MISSING, directory + "/x: no such file"), missing);
         assertEquals(DiskOutcome.MISSING, bench.verify(seeder, 0));
-        assertEquals(DiskOutcome.MISSING, bench.publish(FileStorage.leecher(torrent.metainfo, directory, workers), 0).outcome());
+        assertEquals(DiskOutcome.MISSING, bench.publish(FileStorage.leecher(torrent.metainfo, directory, workers), 0)
+                .outcome());
     }
 
     @Test

@@ -45,12 +45,14 @@ class FileStorageTest {
     }
 
     private static SampleTorrent mixedFiles() {
-        return SampleTorrent.of(PIECE, "t/a", 50_000, "t/empty", 0, "t/d/one", 1, "t/d/e/b", 100_001, "t/c", 7, "t/last-empty", 0);
+        return SampleTorrent.of(PIECE, "t/a", 50_000, "t/empty", 0, "t/d/one", 1, "t/d/e/b", 100_001, "t/c", 7,
+                "t/last-empty", 0);
     }
 
     private void assertSaved(SampleTorrent torrent) throws IOException {
         for (int i = 0; i < torrent.metainfo.files().size(); i++) {
-            assertArrayEquals(torrent.fileBytes(i), Files.readAllBytes(torrent.path(directory, i)), torrent.path(directory, i).toString());
+            assertArrayEquals(torrent.fileBytes(i), Files.readAllBytes(torrent.path(directory, i)),
+                    torrent.path(directory, i).toString());
             assertFalse(Files.exists(torrent.part(directory, i)));
         }
     }
@@ -138,7 +140,8 @@ class FileStorageTest {
         bench.writePiece(first, torrent, 0);
         bench.close(first);
         Storage second = leecher(torrent);
-        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT, DiskOutcome.OK, DiskOutcome.MISSING), bench.verifyAll(second, torrent));
+        assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT, DiskOutcome.OK, DiskOutcome.MISSING),
+                bench.verifyAll(second, torrent));
         assertEquals(DiskOutcome.OK, bench.read(second, 2, 0, new byte[100]).outcome(), "a short file is no change");
         bench.writePiece(second, torrent, 1);
         bench.writePiece(second, torrent, 3);
@@ -175,6 +178,7 @@ class FileStorageTest {
     @Test
     void refusesRangesOutsideThePiece() {
         Storage storage = seeder(SampleTorrent.of(PIECE, "x", PIECE + 10));
-        assertThrows(IllegalArgumentException.class, () -> storage.read(1, 0, ByteBuffer.allocate(11), (outcome, detail) -> { }));
+        assertThrows(IllegalArgumentException.class,
+                () -> storage.read(1, 0, ByteBuffer.allocate(11), (outcome, detail) -> { }));
     }
 }

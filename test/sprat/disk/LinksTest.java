@@ -88,7 +88,8 @@ class LinksTest {
     void followsALinkThatStaysInside() throws IOException {
         Files.createDirectories(directory.resolve("t/real"));
         Files.createSymbolicLink(directory.resolve("t/d"), Path.of("real"));
-        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(torrent.metainfo, directory, workers), torrent).outcome());
+        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(torrent.metainfo, directory, workers), torrent)
+                .outcome());
         assertTrue(Files.isRegularFile(directory.resolve("t/real/x")));
     }
 
@@ -101,14 +102,16 @@ class LinksTest {
         assertTrue(Files.isRegularFile(directory.resolve("d/x")));
         Files.createSymbolicLink(directory.resolve("u"), Path.of("."));
         SampleTorrent straight = SampleTorrent.of(PIECE, "u/x", 100, "u/y", 100);
-        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(straight.metainfo, directory, workers), straight).outcome());
+        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(straight.metainfo, directory, workers),
+                straight).outcome());
         assertTrue(Files.isRegularFile(directory.resolve("y")));
     }
 
     @Test
     void savesIntoAFolderThatIsItselfALink() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), directory);
-        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(torrent.metainfo, link, workers), torrent).outcome());
+        assertEquals(DiskOutcome.OK, bench.download(FileStorage.leecher(torrent.metainfo, link, workers), torrent)
+                .outcome());
         assertTrue(Files.isRegularFile(directory.resolve("t/d/x")));
     }
 
@@ -117,6 +120,7 @@ class LinksTest {
         Files.write(outside.resolve("target"), torrent.bytes);
         Files.createDirectories(directory.resolve("t/d"));
         Files.createSymbolicLink(directory.resolve("t/d/x"), outside.resolve("target"));
-        assertEquals(List.of(DiskOutcome.OK), bench.verifyAll(FileStorage.seeder(torrent.metainfo, directory, workers), torrent));
+        assertEquals(List.of(DiskOutcome.OK), bench.verifyAll(FileStorage.seeder(torrent.metainfo, directory, workers),
+                torrent));
     }
 }

@@ -46,7 +46,8 @@ class RenamingTest {
         HeldFolder hold(Path folder) throws IOException {
             ChannelOpener opener = hasLinks ? ChannelOpener.SYSTEM : new ChannelOpener() {
                 @Override
-                public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
+                public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening)
+                        throws IOException {
                     return opening.open();
                 }
 

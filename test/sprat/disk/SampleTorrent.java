@@ -30,7 +30,8 @@ public final class SampleTorrent {
     private SampleTorrent(byte[] bytes, int pieceLength, List<FileEntry> files) {
         this.bytes = bytes;
         byte[] hashes = SampleHashes.pieceHashes(bytes, PieceLayout.of(files, pieceLength, false));
-        metainfo = new Metainfo(new InfoHash(new byte[20]), null, files.get(0).path().get(0), PieceLayout.of(files, pieceLength, false),
+        metainfo = new Metainfo(new InfoHash(new byte[20]), null, files.get(0).path().get(0),
+                PieceLayout.of(files, pieceLength, false),
                 hashes, new byte[0], files, List.of(), false, "", "", 0, List.of(), new byte[0]);
     }
 
@@ -41,14 +42,17 @@ public final class SampleTorrent {
 
     /** With trees: padding is put where the format wants it. */
     public static SampleTorrent of(TorrentFormat format, int pieceLength, Object... namesAndLengths) {
-        return holding(format, pieceLength, randomBytes(MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format)), namesAndLengths);
+        return holding(format, pieceLength,
+                randomBytes(MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format)), namesAndLengths);
     }
 
     /** The same of bytes that are given, padding and all. */
-    public static SampleTorrent holding(TorrentFormat format, int pieceLength, byte[] bytes, Object... namesAndLengths) {
+    public static SampleTorrent holding(TorrentFormat format, int pieceLength, byte[] bytes,
+            Object... namesAndLengths) {
         List<FileEntry> files = MetainfoWriter.padded(entries(namesAndLengths), pieceLength, format);
         try {
-            return new SampleTorrent(bytes, SampleHashes.torrent(files.get(0).path().get(0), files, bytes, pieceLength, format));
+            return new SampleTorrent(bytes, SampleHashes.torrent(files.get(0).path().get(0), files, bytes, pieceLength,
+                    format));
         } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }

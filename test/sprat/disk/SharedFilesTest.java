@@ -114,7 +114,8 @@ class SharedFilesTest {
     void twoFilesOfATorrentThatAreOneAreBothMended() throws IOException {
         byte[] twice = Arrays.copyOf(torrent.bytes, 6 * PIECE);
         System.arraycopy(torrent.bytes, 0, twice, 3 * PIECE, torrent.bytes.length);
-        SampleTorrent both = SampleTorrent.holding(TorrentFormat.V2, PIECE, twice, "t/a", torrent.bytes.length, "t/b", torrent.bytes.length);
+        SampleTorrent both = SampleTorrent.holding(TorrentFormat.V2, PIECE, twice, "t/a", torrent.bytes.length, "t/b",
+                torrent.bytes.length);
         Storage storage = FileStorage.leecher(both.metainfo, directory, workers);
         byte[] before = share(both.part(directory, 0), damaged());
         Files.createLink(both.part(directory, 2), other);
@@ -179,7 +180,8 @@ class SharedFilesTest {
 
     @Test
     void aCopyThatFailsLeavesEverythingAsItIs() throws IOException {
-        Storage storage = new FileStorage(torrent.metainfo, directory, ExistingFiles.DEFAULT, workers, (path, options, opening) -> {
+        Storage storage = new FileStorage(torrent.metainfo, directory, ExistingFiles.DEFAULT, workers,
+                (path, options, opening) -> {
             if (path.getFileName().toString().startsWith(".sprat-")) {
                 throw new IOException("No space left on device");
             }

@@ -41,8 +41,8 @@ class TreeStorageTest {
     }
 
     private static SampleTorrent manyLengths(TorrentFormat format) {
-        return SampleTorrent.of(format, PIECE, "t/a", PIECE, "t/b", PIECE + 1, "t/c", 0, "t/d", BLOCK - 1, "t/e", BLOCK + 1, "t/f", BLOCK,
-                "t/g", 3 * PIECE - 1, "t/h/i", 1, "t/j", 2 * BLOCK);
+        return SampleTorrent.of(format, PIECE, "t/a", PIECE, "t/b", PIECE + 1, "t/c", 0, "t/d", BLOCK - 1, "t/e",
+                BLOCK + 1, "t/f", BLOCK, "t/g", 3 * PIECE - 1, "t/h/i", 1, "t/j", 2 * BLOCK);
     }
 
     private Storage leecher(Metainfo metainfo) {
@@ -67,7 +67,8 @@ class TreeStorageTest {
     void verifiesWhatIsOnDiskAndNamesTheFileThatIsWrong(TorrentFormat format) throws IOException {
         SampleTorrent torrent = manyLengths(format).saveTo(directory);
         Storage storage = FileStorage.seeder(torrent.metainfo, directory, workers);
-        assertEquals(Collections.nCopies(torrent.metainfo.layout().pieceCount(), DiskOutcome.OK), bench.verifyAll(storage, torrent));
+        assertEquals(Collections.nCopies(torrent.metainfo.layout().pieceCount(), DiskOutcome.OK),
+                bench.verifyAll(storage, torrent));
         Files.write(directory.resolve("t/h/i"), new byte[] {(byte) ~torrent.fileBytes(torrent.metainfo.files().indexOf(
                 torrent.metainfo.contentFiles().get(7)))[0]});
         int piece = torrent.metainfo.firstPiece(torrent.metainfo.contentFiles().get(7));
@@ -91,7 +92,8 @@ class TreeStorageTest {
                 bench.write(storage, torrent, piece, block);
             }
         }
-        assertEquals(Collections.nCopies(torrent.metainfo.layout().pieceCount(), DiskOutcome.OK), bench.verifyAll(storage, torrent));
+        assertEquals(Collections.nCopies(torrent.metainfo.layout().pieceCount(), DiskOutcome.OK),
+                bench.verifyAll(storage, torrent));
     }
 
     /** Also when only a part of the piece was hashed on its way. */
@@ -109,7 +111,8 @@ class TreeStorageTest {
             byte[] right = SampleHashes.leaves(torrent.bytes, 0, 3 * BLOCK + 5);
             assertEquals(right.length, bench.lastLeaves.length);
             for (int block = 0; block < 4; block++) {
-                boolean same = Arrays.equals(right, block * 32, block * 32 + 32, bench.lastLeaves, block * 32, block * 32 + 32);
+                boolean same = Arrays.equals(right, block * 32, block * 32 + 32, bench.lastLeaves, block * 32,
+                        block * 32 + 32);
                 assertEquals(block != bad, same, "block " + block);
             }
         }
@@ -144,7 +147,8 @@ class TreeStorageTest {
 
     @Test
     void halvesThatContradictEachOtherAreNoDamageOnDisk() throws IOException {
-        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE, "t/b", PIECE).saveTo(directory);
+        SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE, "t/b", PIECE)
+                .saveTo(directory);
         byte[] otherHashes = torrent.metainfo.pieceHashes().clone();
         otherHashes[0] ^= 1;
         byte[] otherNodes = torrent.metainfo.pieceNodes().clone();
@@ -152,7 +156,9 @@ class TreeStorageTest {
         Storage storage = FileStorage.seeder(with(torrent.metainfo, otherHashes, otherNodes), directory, workers);
         DiskBench.Result first = bench.verdict(storage, 0);
         assertEquals(DiskOutcome.CONTRADICTED, first.outcome());
-        assertTrue(first.detail().contains("t/a: piece 0 is right by the v2 half of this hybrid torrent and wrong by the v1 half"), first.detail());
+        assertTrue(first.detail()
+                .contains("t/a: piece 0 is right by the v2 half of this hybrid torrent and wrong by the v1 half"),
+                first.detail());
         DiskBench.Result second = bench.verdict(storage, 1);
         assertEquals(DiskOutcome.CONTRADICTED, second.outcome());
         assertTrue(second.detail().contains("right by the v1 half"), second.detail());
@@ -161,7 +167,8 @@ class TreeStorageTest {
     @Test
     void withoutItsLayerAPieceIsNeitherRightNorWrongUntilTheLayerHasCome() throws IOException {
         SampleTorrent torrent = SampleTorrent.of(TorrentFormat.V2, PIECE, "t/a", PIECE + 1, "t/b", 5).saveTo(directory);
-        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]), directory, workers);
+        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]),
+                directory, workers);
         DiskBench.Result result = bench.verdict(storage, 1);
         assertEquals(DiskOutcome.FAILED, result.outcome());
         assertTrue(result.detail().contains("lacks the piece layer"), result.detail());
@@ -173,7 +180,8 @@ class TreeStorageTest {
     @Test
     void aHybridWithoutItsLayerIsVerifiedByV1() throws IOException {
         SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE + 1).saveTo(directory);
-        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]), directory, workers);
+        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]),
+                directory, workers);
         assertEquals(DiskOutcome.OK, bench.verify(storage, 1));
         byte[] otherHashes = torrent.metainfo.pieceHashes().clone();
         otherHashes[0] ^= 1;
@@ -197,11 +205,15 @@ class TreeStorageTest {
             assertEquals(DiskOutcome.OK, bench.verify(wrong, piece));
         }
         assertEquals(DiskOutcome.OK, bench.verify(wrongElsewhere, 1));
-        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""), bench.await(done -> right.setLayers(torrent.metainfo, done)));
+        assertEquals(new DiskBench.Result(DiskOutcome.OK, ""),
+                bench.await(done -> right.setLayers(torrent.metainfo, done)));
         DiskBench.Result told = bench.await(done -> wrong.setLayers(other, done));
         assertEquals(DiskOutcome.CONTRADICTED, told.outcome());
-        assertTrue(told.detail().contains("t/a: piece 2 is right by the v1 half of this hybrid torrent and wrong by the v2 half"), told.detail());
-        assertEquals(DiskOutcome.OK, bench.await(done -> wrongElsewhere.setLayers(other, done)).outcome(), "piece 2 was not looked at");
+        assertTrue(told.detail()
+                .contains("t/a: piece 2 is right by the v1 half of this hybrid torrent and wrong by the v2 half"),
+                told.detail());
+        assertEquals(DiskOutcome.OK, bench.await(done -> wrongElsewhere.setLayers(other, done)).outcome(),
+                "piece 2 was not looked at");
         assertEquals(DiskOutcome.CONTRADICTED, bench.verify(wrongElsewhere, 2));
     }
 
@@ -211,11 +223,13 @@ class TreeStorageTest {
         SampleTorrent torrent = SampleTorrent.of(TorrentFormat.HYBRID, PIECE, "t/a", PIECE + 1).saveTo(directory);
         byte[] otherNodes = torrent.metainfo.pieceNodes().clone();
         otherNodes[0] ^= 1;
-        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]), directory, workers);
+        Storage storage = FileStorage.seeder(with(torrent.metainfo, torrent.metainfo.pieceHashes(), new byte[0]),
+                directory, workers);
         List<DiskOutcome> answer = new ArrayList<>();
         storage.verify(0, (outcome, detail, leaves) -> answer.add(outcome));
         bench.awaitOne();
-        storage.setLayers(with(torrent.metainfo, torrent.metainfo.pieceHashes(), otherNodes), (outcome, detail) -> answer.add(outcome));
+        storage.setLayers(with(torrent.metainfo, torrent.metainfo.pieceHashes(), otherNodes),
+                (outcome, detail) -> answer.add(outcome));
         bench.runOne();
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CONTRADICTED), answer);
     }
@@ -229,13 +243,14 @@ class TreeStorageTest {
             storage.hashBlocks(piece, (outcome, detail, leaves) -> answer.addAll(List.of(outcome, leaves)));
             bench.runOne();
             assertEquals(DiskOutcome.OK, answer.get(0));
-            byte[] right = SampleHashes.leaves(torrent.bytes, piece * PIECE, torrent.metainfo.layout().contentBytes(piece));
+            byte[] right = SampleHashes.leaves(torrent.bytes, piece * PIECE,
+                    torrent.metainfo.layout().contentBytes(piece));
             assertArrayEquals(right, (byte[]) answer.get(1));
         }
     }
 
     private static Metainfo with(Metainfo torrent, byte[] pieceHashes, byte[] pieceNodes) {
-        return new Metainfo(torrent.infoHash(), torrent.v2Hash(), torrent.name(), torrent.layout(), pieceHashes, pieceNodes,
-                torrent.files(), List.of(), false, "", "", 0, List.of(), torrent.info());
+        return new Metainfo(torrent.infoHash(), torrent.v2Hash(), torrent.name(), torrent.layout(), pieceHashes,
+                pieceNodes, torrent.files(), List.of(), false, "", "", 0, List.of(), torrent.info());
     }
 }

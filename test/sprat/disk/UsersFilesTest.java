@@ -34,8 +34,8 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * Whatever a torrent lists, peers send, the user chooses and the disk refuses, each file of the user keeps its bytes under some name. Every
- * failure prints its seed and what happened in it.
+ * Whatever a torrent lists, peers send, the user chooses and the disk refuses, each file of the user keeps its bytes
+ * under some name. Every failure prints its seed and what happened in it.
  */
 class UsersFilesTest {
     private static final int SEEDS = 60;

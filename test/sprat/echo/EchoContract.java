@@ -30,7 +30,10 @@ import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerRequest;
 import sprat.wire.tracker.TrackerResponse;
 
-/** A chat of lines and a chat of datagrams beside a tracker, on one port number: what `sprat.io` promises to those that are no torrent. */
+/**
+ * A chat of lines and a chat of datagrams beside a tracker, on one port number: what `sprat.io` promises to those that
+ * are no torrent.
+ */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 public abstract class EchoContract {
     private static final int CONNECT_FIRST_BYTE = 0;
@@ -94,19 +97,22 @@ public abstract class EchoContract {
     private void open() throws IOException {
         tracker = new TrackerServer(loops().server(), 120, new TableLimits(10, 10, 10), null, new SplittableRandom(7),
                 mock(TrackerServer.Owner.class));
-        DatagramSwitch port = new DatagramSwitch().join(CONNECT_FIRST_BYTE, CONNECT_FIRST_BYTE, tracker).join(CONNECTION_ID_FIRST_BYTE, 0xff, tracker)
+        DatagramSwitch port = new DatagramSwitch().join(CONNECT_FIRST_BYTE, CONNECT_FIRST_BYTE, tracker)
+                .join(CONNECTION_ID_FIRST_BYTE, 0xff, tracker)
                 .join('a', 'z', new LineEcho.Datagrams());
         Streams.Listener listener = loops().server().listen(loops().anyPort(), remote -> new LineEcho());
         server = listener.local();
         loops().server().bind(server, port);
-        InetAddress here = loops().client() == loops().server() ? server.getAddress() : new InetSocketAddress(0).getAddress();
+        InetAddress here = loops().client() == loops().server() ? server.getAddress()
+                : new InetSocketAddress(0).getAddress();
         loops().client().bind(new InetSocketAddress(here, 0), correspondent);
         loops().client().connect(server, null, loops().client().nowNanos() + 8_000_000_000L, caller);
         loops().turnUntil(() -> caller.transport != null && correspondent.transport != null);
     }
 
     private void says(String text) throws IOException {
-        loops().does(loops().client(), () -> caller.transport.send(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))));
+        loops().does(loops().client(),
+                () -> caller.transport.send(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))));
     }
 
     private ByteBuffer answerTo(ByteBuffer datagram) throws IOException {
@@ -146,7 +152,8 @@ public abstract class EchoContract {
         ByteBuffer hello = ByteBuffer.wrap("hello".getBytes(StandardCharsets.US_ASCII));
         assertEquals(hello, answerTo(hello.duplicate()));
         TrackerResponse.Connected connected = (TrackerResponse.Connected) answerTo(new TrackerRequest.Connect(17));
-        TrackerResponse scraped = answerTo(new TrackerRequest.Scrape(connected.connectionId(), 18, List.of(new InfoHash(new byte[20]))));
+        TrackerResponse scraped =
+                answerTo(new TrackerRequest.Scrape(connected.connectionId(), 18, List.of(new InfoHash(new byte[20]))));
         assertEquals(18, scraped.transactionId());
         assertEquals(1, tracker.status().scrapes());
         assertEquals(0, tracker.status().dropped(), "it was not asked what was not for it");

@@ -10,7 +10,9 @@ import sprat.io.ProtocolException;
 import sprat.io.StreamEnd;
 import sprat.io.Transport;
 
-/** Sends each line back; after the line `bye` says goodbye and ends. Proves that `sprat.io` carries what is no torrent. */
+/**
+ * Sends each line back; after the line `bye` says goodbye and ends. Proves that `sprat.io` carries what is no torrent.
+ */
 final class LineEcho implements Protocol {
     private static final int LINE_BYTES = 512;
     private static final ByteBuffer GOODBYE = ByteBuffer.wrap("goodbye\n".getBytes());

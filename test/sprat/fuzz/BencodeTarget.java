@@ -13,12 +13,17 @@ import sprat.wire.bencode.BencodeWriter;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PexMessage;
 
-/** Any bencode, and the extension handshake that peers make of it. What is read and written again must be the same bytes. */
+/**
+ * Any bencode, and the extension handshake that peers make of it. What is read and written again must be the same
+ * bytes.
+ */
 final class BencodeTarget implements Target {
     private static final List<byte[]> SAMPLES = Stream.concat(
             Stream.of("torrent-single", "torrent-folder", "torrent-hybrid").map(Vectors::bytes),
-            Stream.of("d1:md11:ut_metadatai3ee1:pi6881e4:reqqi250e1:v5:sprat6:yourip4:\1\2\3\4e", "d1:md0:i0ee1:v70:" + "\u00ff".repeat(70) + "e",
-                    "li-9223372036854775808ei0e0:d0:0:1:\u00ff2:\u00ff\0ee", "i9223372036854775807e", "d1:bi1e1:ai2ee\r\n", "le")
+            Stream.of("d1:md11:ut_metadatai3ee1:pi6881e4:reqqi250e1:v5:sprat6:yourip4:\1\2\3\4e",
+            "d1:md0:i0ee1:v70:" + "\u00ff".repeat(70) + "e",
+                    "li-9223372036854775808ei0e0:d0:0:1:\u00ff2:\u00ff\0ee", "i9223372036854775807e",
+                    "d1:bi1e1:ai2ee\r\n", "le")
                     .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))).toList();
 
     @Override
@@ -67,8 +72,8 @@ final class BencodeTarget implements Target {
             ExtensionHandshake handshake = ExtensionHandshake.read(ByteBuffer.wrap(input));
             ExtensionHandshake again = ExtensionHandshake.read(handshake.toBytes());
             // A name that was cut for people may be cut once more.
-            ExtensionHandshake same = new ExtensionHandshake(again.ids(), again.port(), handshake.client(), again.yourIp(),
-                    again.maxRequests(), again.uploadOnly());
+            ExtensionHandshake same = new ExtensionHandshake(again.ids(), again.port(), handshake.client(),
+                    again.yourIp(), again.maxRequests(), again.uploadOnly());
             if (!handshake.equals(same)) {
                 throw new AssertionError(handshake + " is written and read as " + again);
             }

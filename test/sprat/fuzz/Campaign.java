@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.HexFormat;
 
 /**
- * Runs cases of one target, each made from the seed, the target's name and the number of the case alone. A case that throws, that
- * allocates too much, or that does not end in time is a failure that tells how to replay it.
+ * Runs cases of one target, each made from the seed, the target's name and the number of the case alone. A case that
+ * throws, that allocates too much, or that does not end in time is a failure that tells how to replay it.
  */
 final class Campaign {
     /**
@@ -46,7 +46,8 @@ final class Campaign {
             byte[] input = target.input(new Mutator(seedOf(number)));
             Case now = new Case(input, story(number));
             Measured first = now.measured();
-            // Who comes first somewhere loads classes and tables, which are kept: only what is needed once more is the case's own.
+            // Who comes first somewhere loads classes and tables, which are kept: only what is needed once more is the
+            // case's own.
             Measured told = first.allocated <= first.allowed ? first : now.measured();
             if (told.allocated > told.allowed) {
                 throw new Failure("allocated " + told.allocated + " bytes, " + told.allowed + " are allowed for the "
@@ -75,7 +76,8 @@ final class Campaign {
                 long before = THREADS.getCurrentThreadAllocatedBytes();
                 Target.Ending ending = target.run(input.clone());
                 long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-                return new Measured(ending, allocated, target.bytesPerCase() + target.bytesPerByte() * ending.fedBytes());
+                return new Measured(ending, allocated,
+                        target.bytesPerCase() + target.bytesPerByte() * ending.fedBytes());
             } catch (Throwable thrown) { // whatever it is, it tells which case
                 throw new Failure(thrown + "\n" + told(story, input), thrown);
             } finally {
@@ -85,7 +87,8 @@ final class Campaign {
     }
 
     private String story(int number) {
-        return "target " + target.name() + ", seed " + seed + ", case " + number + ": make fuzz TARGET=" + target.name() + " SEED=" + seed
+        return "target " + target.name() + ", seed " + seed + ", case " + number + ": make fuzz TARGET=" + target.name()
+                + " SEED=" + seed
                 + " CASE=" + number;
     }
 
@@ -94,6 +97,7 @@ final class Campaign {
     }
 
     private long seedOf(int number) {
-        return (seed * 0x9e3779b97f4a7c15L + target.name().hashCode()) * 0xbf58476d1ce4e5b9L + number * 0x94d049bb133111ebL;
+        return (seed * 0x9e3779b97f4a7c15L + target.name().hashCode()) * 0xbf58476d1ce4e5b9L
+                + number * 0x94d049bb133111ebL;
     }
 }

@@ -35,7 +35,8 @@ record Content(Metainfo metainfo, byte[] bytes) {
             offset += lengths[i];
         }
         try {
-            return new Content(MetainfoWriter.create(names.get(0).split("/")[0], files, layout, hashes.toByteArray(), false), bytes);
+            return new Content(MetainfoWriter.create(names.get(0).split("/")[0], files, layout, hashes.toByteArray(),
+                    false), bytes);
         } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
@@ -44,11 +45,13 @@ record Content(Metainfo metainfo, byte[] bytes) {
     /** One file of v2, by a torrent file without its piece layer (BEP 52). */
     static Content withoutLayer(int pieceBytes, String name, int length) {
         try {
-            List<FileEntry> files = MetainfoWriter.padded(List.of(new FileEntry(List.of(name), 0, length)), pieceBytes, TorrentFormat.V2);
+            List<FileEntry> files = MetainfoWriter.padded(List.of(new FileEntry(List.of(name), 0, length)), pieceBytes,
+                    TorrentFormat.V2);
             byte[] content = new byte[length];
             new Random(length).nextBytes(content);
             byte[] bytes = Arrays.copyOf(content, (int) files.get(files.size() - 1).end());
-            return new Content(SampleHashes.torrent(name, files, bytes, pieceBytes, TorrentFormat.V2).withPieceNodes(new byte[0]), bytes);
+            return new Content(SampleHashes.torrent(name, files, bytes, pieceBytes, TorrentFormat.V2)
+                    .withPieceNodes(new byte[0]), bytes);
         } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
@@ -57,7 +60,8 @@ record Content(Metainfo metainfo, byte[] bytes) {
     /** The right nodes of a span of its only tree; empty when it is in no such tree. */
     byte[] nodes(HashSpan span) {
         FileEntry file = metainfo.files().get(0);
-        HashTree tree = new HashTree(SampleHashes.leaves(bytes, 0, (int) file.lengthBytes()), 0, HashTree.top(file.lengthBytes()));
+        HashTree tree = new HashTree(SampleHashes.leaves(bytes, 0, (int) file.lengthBytes()), 0,
+                HashTree.top(file.lengthBytes()));
         return span.isIn(HashTree.top(file.lengthBytes())) ? tree.answer(span) : new byte[0];
     }
 

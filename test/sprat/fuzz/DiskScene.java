@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import sprat.wire.torrent.FileEntry;
 
 /**
- * A folder as a leecher may find it, made from bytes: what the folders are, then for each file what has its `.part` name and what its own.
+ * A folder as a leecher may find it, made from bytes: what the folders are, then for each file what has its `.part`
+ * name and what its own.
  * <pre>
  *  | folders u8 | state u8, number u16 | ... {@link #SLOTS} times
  * </pre>
@@ -51,7 +52,8 @@ final class DiskScene {
         makeFolders(at(script, 0));
         for (int slot = 0; slot < SLOTS; slot++) {
             int from = 1 + 3 * slot;
-            make(slot, State.ALL[at(script, from) % State.ALL.length], at(script, from + 1) << 8 | at(script, from + 2));
+            make(slot, State.ALL[at(script, from) % State.ALL.length],
+                    at(script, from + 1) << 8 | at(script, from + 2));
         }
         for (int i = 0; i < files().size(); i++) {
             remember(path(i, ""));
@@ -172,7 +174,10 @@ final class DiskScene {
 
     // ---- Looked at ----
 
-    /** By the rules that {@code StoredFile} tells, in another way: what a piece's bytes are where the leecher looks for them. */
+    /**
+     * By the rules that {@code StoredFile} tells, in another way: what a piece's bytes are where the leecher looks for
+     * them.
+     */
     boolean[] rightPieces() throws IOException {
         byte[] found = new byte[CONTENT.bytes().length];
         for (int i = 0; i < found.length; i++) {

@@ -26,9 +26,10 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage.Request;
 
 /**
- * What a leecher finds on disk: files and `.part` files that are damaged, cut, too long, links, folders. The real storage and check: a
- * piece counts when it is right and only then, a peer that has everything completes the torrent or an error says why not, what is not the
- * torrent's stays as it was, and a second run finds what the first one had. See {@link DiskScene} for the bytes of a case.
+ * What a leecher finds on disk: files and `.part` files that are damaged, cut, too long, links, folders. The real
+ * storage and check: a piece counts when it is right and only then, a peer that has everything completes the torrent or
+ * an error says why not, what is not the torrent's stays as it was, and a second run finds what the first one had. See
+ * {@link DiskScene} for the bytes of a case.
  */
 final class DiskTarget implements Target {
     private final QuietLoop loop = new QuietLoop();
@@ -50,7 +51,8 @@ final class DiskTarget implements Target {
         out.write(mutator.oneIn(8) ? mutator.below(256) : 0);
         for (int i = 0; i < DiskScene.SLOTS; i++) {
             boolean isFinalName = i % 2 == 1;
-            out.write(mutator.oneIn(isFinalName ? 6 : 2) ? mutator.below(mutator.oneIn(4) ? 256 : DiskScene.LINKS_FROM) : 0);
+            out.write(mutator.oneIn(isFinalName ? 6 : 2) ? mutator.below(mutator.oneIn(4) ? 256 : DiskScene.LINKS_FROM)
+                    : 0);
             out.write(mutator.below(256));
             out.write(mutator.below(256));
         }
@@ -79,7 +81,8 @@ final class DiskTarget implements Target {
         first.begin();
         if (first.events.serving) {
             for (int i = 0; i < right.length; i++) {
-                require(SwarmDoor.has(first.torrent, i) == right[i], "a right piece does not count, or a wrong one does");
+                require(SwarmDoor.has(first.torrent, i) == right[i],
+                        "a right piece does not count, or a wrong one does");
             }
             first.feed();
         }

@@ -23,8 +23,8 @@ import sprat.wire.peer.PeerMessage.Request;
 import sprat.wire.torrent.HashSpan;
 
 /**
- * The far end of one connection, and the transport between: delivers, queues and closes in the order that the reactor does. Holds what we
- * say to the rules: each send is one whole message, and a block has the bytes of the torrent.
+ * The far end of one connection, and the transport between: delivers, queues and closes in the order that the reactor
+ * does. Holds what we say to the rules: each send is one whole message, and a block has the bytes of the torrent.
  */
 final class FarEnd implements Transport {
     private static final int MOST_ASKED = 4_096;
@@ -130,7 +130,8 @@ final class FarEnd implements Transport {
 
     /** A message that is longer than any may be is not waited for. */
     private void requireNoEndlessWait() {
-        boolean waits = closed == null && !muted && in.remaining() >= 4 && SwarmDoor.stateOf(session) != PeerState.CONNECTED;
+        boolean waits = closed == null && !muted && in.remaining() >= 4
+                && SwarmDoor.stateOf(session) != PeerState.CONNECTED;
         if (waits && Integer.compareUnsigned(in.getInt(in.position()), 2 + WireLimits.EXTENDED_BYTES) > 0) {
             throw new AssertionError("more is awaited than a message may have");
         }

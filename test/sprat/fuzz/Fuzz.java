@@ -25,7 +25,8 @@ public final class Fuzz {
 
     /** New ones, slowest first: each keeps what is costly to make, and has one thread. */
     static List<Target> targets() {
-        return List.of(new PeerTarget(), new DiskTarget(), new ResponseTarget(), new RequestTarget(), new MetainfoTarget(), new BencodeTarget(),
+        return List.of(new PeerTarget(), new DiskTarget(), new ResponseTarget(), new RequestTarget(),
+                new MetainfoTarget(), new BencodeTarget(),
                 new WebTrackerTarget(), new WebSeedTarget(), new MagnetTarget());
     }
 
@@ -36,9 +37,11 @@ public final class Fuzz {
 
     /** @param args seed, cases in all, target or "", number of a case or "" */
     public static void main(String[] args) throws InterruptedException {
-        List<Target> chosen = targets().stream().filter(target -> args[2].isEmpty() || args[2].equals(target.name())).toList();
+        List<Target> chosen = targets().stream().filter(target -> args[2].isEmpty() || args[2].equals(target.name()))
+                .toList();
         if (chosen.isEmpty() || !args[3].isEmpty() && chosen.size() > 1) {
-            System.err.println("TARGET is one of " + targets().stream().map(Target::name).toList() + (chosen.isEmpty() ? "" : ": CASE needs it"));
+            System.err.println("TARGET is one of " + targets().stream().map(Target::name)
+                    .toList() + (chosen.isEmpty() ? "" : ": CASE needs it"));
             System.exit(2);
         }
         long seed = Long.parseLong(args[0]);
@@ -60,7 +63,8 @@ public final class Fuzz {
     private static boolean tell(Target target, Future<Campaign.Report> ended) throws InterruptedException {
         try {
             Campaign.Report report = ended.get();
-            System.out.printf(Locale.ROOT, HEAD, target.name(), report.cases(), 100L * report.refused() / Math.max(1, report.cases()) + " %",
+            System.out.printf(Locale.ROOT, HEAD, target.name(), report.cases(),
+                    100L * report.refused() / Math.max(1, report.cases()) + " %",
                     report.mostAllocated() + " bytes", String.format(Locale.ROOT, "%.1f", report.nanos() / 1e9));
             return true;
         } catch (ExecutionException e) {

@@ -7,11 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Chance with a taste for what breaks readers of bytes: borders of numbers, lengths that lie, doubled and missing parts. One case's. */
+/**
+ * Chance with a taste for what breaks readers of bytes: borders of numbers, lengths that lie, doubled and missing
+ * parts. One case's.
+ */
 final class Mutator {
-    private static final int[] INTS = {0, 1, -1, 2, 4, 19, 20, 127, 128, 255, 256, 16_383, 16_384, 16_385, 65_535, 65_536, 65_538, 65_539,
+    private static final int[] INTS = {0, 1, -1, 2, 4, 19, 20, 127, 128, 255, 256, 16_383, 16_384, 16_385, 65_535,
+            65_536, 65_538, 65_539,
             1 << 20, (1 << 24) - 1, Integer.MAX_VALUE, Integer.MAX_VALUE - 1, Integer.MIN_VALUE, Integer.MIN_VALUE + 1};
-    private static final String[] NUMBERS = {"0", "-0", "00", "01", "-1", "1", "-", "", "255", "256", "65535", "65536", "2147483647",
+    private static final String[] NUMBERS = {"0", "-0", "00", "01", "-1", "1", "-", "", "255", "256", "65535", "65536",
+            "2147483647",
         "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
         "99999999999999999999", "999999999999999999999999999999999999999999", "0x10", "1e9", "+1", " 1"};
     private static final byte[] MEANINGFUL = "0123456789dile:-/.\\ \0\n\u007f".getBytes(StandardCharsets.ISO_8859_1);
@@ -115,8 +120,8 @@ final class Mutator {
                 case 0, 1 -> withNumber(result, at);
                 case 2 -> spliced(result, at, nested(1 + below(oneIn(8) ? 4_000 : 130)), 0, result, at);
                 case 3 -> other.length == 0 ? result : spliced(result, at, other, below(other.length));
-                case 4 -> spliced(result, at, pick("i1e", "0:", "de", "le", "d1:ai0ee", "1:a1:a", "e").getBytes(StandardCharsets.US_ASCII), 0,
-                        result, at);
+                case 4 -> spliced(result, at, pick("i1e", "0:", "de", "le", "d1:ai0ee", "1:a1:a", "e")
+                        .getBytes(StandardCharsets.US_ASCII), 0, result, at);
                 case 5 -> repeated(result, at);
                 default -> damage(result);
             };
@@ -134,7 +139,8 @@ final class Mutator {
     private void writeValue(ByteArrayOutputStream out, int depth) {
         int kind = below(depth > 6 ? 2 : 4);
         if (kind == 0) {
-            out.writeBytes(("i" + (oneIn(2) ? bits() >> below(64) : border()) + "e").getBytes(StandardCharsets.US_ASCII));
+            out.writeBytes(("i" + (oneIn(2) ? bits() >> below(64) : border()) + "e")
+                    .getBytes(StandardCharsets.US_ASCII));
             return;
         }
         if (kind == 1) {
@@ -144,7 +150,8 @@ final class Mutator {
         out.write(kind == 2 ? 'l' : 'd');
         for (int n = below(6); n > 0; n--) {
             if (kind == 3) {
-                writeString(out, ((char) ('g' - n) + pick("", "a", "\u00ff", "\0")).getBytes(StandardCharsets.ISO_8859_1));
+                writeString(out, ((char) ('g' - n) + pick("", "a", "\u00ff", "\0"))
+                        .getBytes(StandardCharsets.ISO_8859_1));
             }
             writeValue(out, depth + 1);
         }
@@ -168,7 +175,8 @@ final class Mutator {
         }
         String number = NUMBERS[below(NUMBERS.length)];
         if (end > start && end - start < 6 && oneIn(2)) { // a length that is only a little wrong
-            number = "" + (Integer.parseInt(new String(bytes, start, end - start, StandardCharsets.US_ASCII)) + below(5) - 2);
+            number = "" + (Integer.parseInt(new String(bytes, start, end - start, StandardCharsets.US_ASCII))
+                    + below(5) - 2);
         }
         return spliced(bytes, start, number.getBytes(StandardCharsets.US_ASCII), 0, bytes, end);
     }
@@ -200,7 +208,8 @@ final class Mutator {
 
     /** The head of one up to `end`, and the tail of the other from `start` on. */
     static byte[] spliced(byte[] one, int end, byte[] other, int start) {
-        return ByteBuffer.allocate(end + other.length - start).put(one, 0, end).put(other, start, other.length - start).array();
+        return ByteBuffer.allocate(end + other.length - start).put(one, 0, end).put(other, start, other.length - start)
+                .array();
     }
 
     private static byte[] spliced(byte[] one, int end, byte[] middle, int middleStart, byte[] other, int start) {

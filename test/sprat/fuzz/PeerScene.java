@@ -78,7 +78,8 @@ final class PeerScene {
     private static final PeerId HOSTILE = new PeerId("-XX0001-hostile-----".getBytes(StandardCharsets.US_ASCII));
     private static final int MOST_PEERS = 8;
     private static final int MOST_ANSWERS = 64;
-    private static final DiskOutcome[] TROUBLE = {DiskOutcome.CHANGED, DiskOutcome.MISSING, DiskOutcome.NO_SPACE, DiskOutcome.FAILED};
+    private static final DiskOutcome[] TROUBLE =
+            {DiskOutcome.CHANGED, DiskOutcome.MISSING, DiskOutcome.NO_SPACE, DiskOutcome.FAILED};
 
     private final Stagehands hands;
     private final QuietLoop loop;
@@ -114,7 +115,8 @@ final class PeerScene {
         byte[] bytes = new byte[content.bytes().length];
         for (int i = 0; i < content.layout().pieceCount(); i++) {
             if (share == 3 || share == 2 && i > 0 || share == 1 && i % 3 == 0) {
-                System.arraycopy(content.bytes(), content.offset(i, 0), bytes, content.offset(i, 0), content.layout().pieceBytes(i));
+                System.arraycopy(content.bytes(), content.offset(i, 0), bytes, content.offset(i, 0),
+                        content.layout().pieceBytes(i));
             }
         }
         return bytes;
@@ -122,7 +124,8 @@ final class PeerScene {
 
     /** As a peer of that content begins. */
     static byte[] handshake(int content) {
-        return new Handshake(Handshake.EXTENSIONS | Handshake.FAST, CONTENTS[content].metainfo().infoHash(), HOSTILE).toBytes().array();
+        return new Handshake(Handshake.EXTENSIONS | Handshake.FAST, CONTENTS[content].metainfo().infoHash(), HOSTILE)
+                .toBytes().array();
     }
 
     /** Of the only tree there is. */
@@ -179,7 +182,8 @@ final class PeerScene {
     }
 
     private void shakesHands(FarEnd peer, PeerId id) {
-        peer.says(new Handshake(extensions ? Handshake.EXTENSIONS | Handshake.FAST : 0, content.metainfo().infoHash(), id).toBytes());
+        peer.says(new Handshake(extensions ? Handshake.EXTENSIONS | Handshake.FAST : 0, content.metainfo().infoHash(),
+                id).toBytes());
     }
 
     private void sendAll(FarEnd peer) {
@@ -306,7 +310,8 @@ final class PeerScene {
     Target.Ending end() {
         byte[] stored = storage.bytes();
         for (int i = 0; i < content.layout().pieceCount(); i++) {
-            require(!SwarmDoor.has(torrent, i) || content.isRight(i, stored), "a piece counts as verified and is wrong");
+            require(!SwarmDoor.has(torrent, i) || content.isRight(i, stored),
+                    "a piece counts as verified and is wrong");
         }
         boolean refused = hostile.closed() != null && hostile.closed().isPeerFault();
         require(hostile.closed() != StreamEnd.INTERNAL, "an internal error");

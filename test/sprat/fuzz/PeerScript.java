@@ -9,13 +9,16 @@ import sprat.wire.Vectors;
 import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.MerkleTree;
 
-/** Writes scripts for {@link PeerTarget}: streams of messages with one thing or another wrong, cut into reads by chance. */
+/**
+ * Writes scripts for {@link PeerTarget}: streams of messages with one thing or another wrong, cut into reads by chance.
+ */
 final class PeerScript {
     private static final byte[] HANDSHAKE = Vectors.bytes("handshake");
     private static final byte[] EXTENSION =
             ("d1:md11:lt_donthavei7e11:ut_metadatai3e6:ut_pexi9ee1:pi6881e4:reqqi250e"
             + "11:upload_onlyi0e1:v5:sprat6:yourip4:abcde").getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] PEX = Arrays.copyOfRange(Vectors.bytes("peer-pex"), 6, Vectors.bytes("peer-pex").length);
+    private static final byte[] PEX = Arrays.copyOfRange(Vectors.bytes("peer-pex"), 6,
+            Vectors.bytes("peer-pex").length);
     private static final int[] PIECES = {13, 6, 3, 3};
     private static final int[] PIECE_BYTES = {64, 300, 16_384, 32_768};
 
@@ -58,7 +61,8 @@ final class PeerScript {
             case 2 -> record(out, PeerTarget.Act.DISK, mutator.below(32));
             case 3 -> record(out, PeerTarget.Act.OTHER, mutator.below(3));
             case 4 -> record(out, mutator.oneIn(6) ? PeerTarget.Act.HANG_UP : PeerTarget.Act.WAIT, 0, 1);
-            default -> record(out, PeerTarget.Act.ANSWER, mutator.below(256), mutator.oneIn(4) ? mutator.below(8) : 0, mutator.border());
+            default -> record(out, PeerTarget.Act.ANSWER, mutator.below(256), mutator.oneIn(4) ? mutator.below(8) : 0,
+                    mutator.border());
         }
     }
 
@@ -107,7 +111,8 @@ final class PeerScript {
         int piece = mutator.int32(mutator.below(PIECES[content]));
         int begin = mutator.int32(mutator.oneIn(3) ? PIECE_BYTES[content] : 0);
         int length = mutator.int32(PIECE_BYTES[content] - mutator.below(2));
-        int id = mutator.pick(0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20, 20, 21, 21, 22, 23, 24);
+        int id = mutator.pick(0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20, 20, 21, 21, 22, 23,
+                24);
         ByteBuffer payload = switch (id) {
             case 4, 13, 17 -> ByteBuffer.allocate(4).putInt(piece);
             case 5 -> bitfield(mutator, content);
@@ -119,7 +124,8 @@ final class PeerScript {
             case 22 -> span(mutator, mutator.below(9));
             default -> ByteBuffer.allocate(mutator.oneIn(20) ? mutator.below(70_000) : 0);
         };
-        int bytes = 1 + (payload.capacity() > 0 && mutator.oneIn(25) ? mutator.below(payload.capacity()) : payload.capacity());
+        int bytes = 1 + (payload.capacity() > 0 && mutator.oneIn(25) ? mutator.below(payload.capacity())
+                : payload.capacity());
         int told = isHonest ? bytes : mutator.int32(bytes);
         byte[] message = ByteBuffer.allocate(4 + bytes).putInt(told).put((byte) (isHonest ? id : mutator.int32(id)))
                 .put(payload.array(), 0, bytes - 1).array();
@@ -132,7 +138,8 @@ final class PeerScript {
         root[0] ^= (byte) (mutator.oneIn(6) ? 1 : 0);
         int length = mutator.int32(mutator.pick(1, 2, 2, 4, 4, 8, 3));
         int index = mutator.int32(mutator.oneIn(2) ? 0 : mutator.below(9));
-        return ByteBuffer.allocate(HashSpan.BYTES + nodes * MerkleTree.NODE_BYTES).put(root).putInt(mutator.int32(mutator.below(4))).putInt(index)
+        return ByteBuffer.allocate(HashSpan.BYTES + nodes * MerkleTree.NODE_BYTES).put(root)
+                .putInt(mutator.int32(mutator.below(4))).putInt(index)
                 .putInt(length).putInt(mutator.int32(mutator.below(4)));
     }
 
@@ -166,7 +173,8 @@ final class PeerScript {
             case 2 -> ByteBuffer.allocate(4).putInt(mutator.int32(mutator.below(PIECES[0]))).array();
             default -> EXTENSION;
         };
-        byte[] payload = mutator.oneIn(2) ? right : id == 2 ? mutator.damage(right) : mutator.damageBencode(right, right);
+        byte[] payload = mutator.oneIn(2) ? right : id == 2 ? mutator.damage(right)
+                : mutator.damageBencode(right, right);
         return ByteBuffer.allocate(1 + payload.length).put((byte) id).put(payload);
     }
 }

@@ -7,7 +7,8 @@ import sprat.swarm.SwarmDoor;
 import sprat.swarm.peer.PeerState;
 
 /**
- * What a peer sends, in each state of a session: a script of bytes and of events around them, played against a whole torrent.
+ * What a peer sends, in each state of a session: a script of bytes and of events around them, played against a whole
+ * torrent.
  * <pre>
  *  | scene u8 | stage u8 | act u8, length u16, bytes | ...      see {@link PeerScene} and {@link Act}
  * </pre>
@@ -17,7 +18,10 @@ final class PeerTarget implements Target {
     enum Act {
         /** The bytes come from the peer in one read. */
         SAY,
-        /** A block that was asked for comes: which of them u8, how it is wrong u8 (0 = right, 6 = rejected), by how much u8. */
+        /**
+         * A block that was asked for comes: which of them u8, how it is wrong u8 (0 = right, 6 = rejected), by how much
+         * u8.
+         */
         ANSWER,
         /** Tenths of a second pass, u16, {@link #MOST_TENTHS} at most. */
         WAIT,

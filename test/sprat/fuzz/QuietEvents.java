@@ -39,7 +39,8 @@ final class QuietEvents implements TorrentEvents {
     }
 
     @Override
-    public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown, long bytesUp) {
+    public void onPeerClosed(InetSocketAddress address, String client, CloseReason reason, long bytesDown,
+            long bytesUp) {
         if (client.chars().anyMatch(Character::isISOControl)) {
             throw new AssertionError("a client's name that is not printable: " + client);
         }
@@ -49,7 +50,8 @@ final class QuietEvents implements TorrentEvents {
     public void onAnnounced(String url, int seeders, int leechers, int peers, long nextNanos) {
         announced++;
         if (seeders < 0 || leechers < 0 || peers < 0 || nextNanos < 0) {
-            throw new AssertionError("announced: " + seeders + ", " + leechers + ", " + peers + ", next in " + nextNanos);
+            throw new AssertionError("announced: " + seeders + ", " + leechers + ", " + peers + ", next in "
+                    + nextNanos);
         }
     }
 

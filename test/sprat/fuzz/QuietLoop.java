@@ -13,7 +13,10 @@ import sprat.io.Protocol;
 import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 
-/** An event loop in virtual time without a network: whoever is dialled does not answer, and datagrams wait for whoever takes them. */
+/**
+ * An event loop in virtual time without a network: whoever is dialled does not answer, and datagrams wait for whoever
+ * takes them.
+ */
 final class QuietLoop implements EventLoop {
     /** A loop that does more for one case turns in a circle. */
     private static final int MOST_STEPS = 500_000;

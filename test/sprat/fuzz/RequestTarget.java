@@ -19,8 +19,8 @@ import sprat.wire.tracker.TrackerCodec;
 import sprat.wire.tracker.TrackerResponse;
 
 /**
- * Datagrams to our tracker, from several hosts, with connection ids that it gave and without. It answers each at most once, where it came
- * from, and not with more bytes than came unless the id was its own; quiet peers are forgotten.
+ * Datagrams to our tracker, from several hosts, with connection ids that it gave and without. It answers each at most
+ * once, where it came from, and not with more bytes than came unless the id was its own; quiet peers are forgotten.
  * <pre>
  *  | limits u6, crowd u1, until quiet u1 | host u8, how u8, length u16, datagram | ...
  *
@@ -34,13 +34,16 @@ final class RequestTarget implements Target {
     private static final int CROWD = 0x40;
     private static final int CROWD_PEERS = 300;
     private static final int INTERVAL_SECONDS = 10;
-    private static final TableLimits[] LIMITS = {TableLimits.DEFAULT, new TableLimits(2, 4, 3), new TableLimits(3, 40, 2)};
+    private static final TableLimits[] LIMITS =
+            {TableLimits.DEFAULT, new TableLimits(2, 4, 3), new TableLimits(3, 40, 2)};
     private static final int[] SECONDS = {0, 0, 0, 1, 12, 21, 121, 200};
-    private static final InetSocketAddress[] HOSTS = Stream.of("10.0.0.1", "10.0.0.2", "10.0.0.2", "10.0.0.3", "127.0.0.1", "2001:db8::1",
-            "2001:db8::2", "fe80::1").map(host -> new InetSocketAddress(host, 40_000)).toArray(InetSocketAddress[]::new);
+    private static final InetSocketAddress[] HOSTS =
+            Stream.of("10.0.0.1", "10.0.0.2", "10.0.0.2", "10.0.0.3", "127.0.0.1", "2001:db8::1",
+            "2001:db8::2", "fe80::1").map(host -> new InetSocketAddress(host, 40_000))
+            .toArray(InetSocketAddress[]::new);
     private static final InetSocketAddress OTHER_HOST = new InetSocketAddress("10.0.0.77", 1);
-    private static final int[] ANNOUNCE_FIELDS = {0, 8, 8, 4, 12, 4, 16, 4, 36, 4, 56, 8, 64, 8, 72, 8, 80, 4, 84, 4, 88, 4, 92, 4, 96, 2, 98, 1,
-        99, 1};
+    private static final int[] ANNOUNCE_FIELDS =
+            {0, 8, 8, 4, 12, 4, 16, 4, 36, 4, 56, 8, 64, 8, 72, 8, 80, 4, 84, 4, 88, 4, 92, 4, 96, 2, 98, 1, 99, 1};
     private static final byte[] CONNECT = Vectors.bytes("tracker-connect-request");
     private static final byte[] ANNOUNCE = Vectors.bytes("tracker-announce-request-url-data");
     private static final byte[] SCRAPE = Vectors.bytes("tracker-scrape-request");
@@ -56,11 +59,13 @@ final class RequestTarget implements Target {
     @Override
     public byte[] input(Mutator mutator) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(mutator.below(LIMITS.length) | (mutator.oneIn(8) ? UNTIL_QUIET : 0) | (mutator.oneIn(30) ? CROWD : 0));
+        out.write(mutator.below(LIMITS.length) | (mutator.oneIn(8) ? UNTIL_QUIET : 0)
+                | (mutator.oneIn(30) ? CROWD : 0));
         for (int n = 1 + mutator.below(8); n > 0; n--) {
             byte[] datagram = datagram(mutator);
             out.write(mutator.below(HOSTS.length));
-            out.write((mutator.oneIn(4) ? 0 : 1) | (mutator.oneIn(12) ? mutator.below(8) << 1 : 0) | (mutator.oneIn(10) ? 16 : 0));
+            out.write((mutator.oneIn(4) ? 0 : 1) | (mutator.oneIn(12) ? mutator.below(8) << 1 : 0)
+                    | (mutator.oneIn(10) ? 16 : 0));
             out.write(datagram.length >> 8);
             out.write(datagram.length);
             out.writeBytes(datagram);
@@ -77,7 +82,8 @@ final class RequestTarget implements Target {
             datagram[83] = (byte) mutator.below(4);
         }
         if (mutator.oneIn(3)) {
-            mutator.spoilField(datagram, datagram.length == ANNOUNCE.length ? ANNOUNCE_FIELDS : new int[] {0, 8, 8, 4, 12, 4});
+            mutator.spoilField(datagram, datagram.length == ANNOUNCE.length ? ANNOUNCE_FIELDS
+                    : new int[] {0, 8, 8, 4, 12, 4});
         }
         if (datagram.length == SCRAPE.length && mutator.oneIn(4)) {
             datagram = Mutator.spliced(datagram, datagram.length, mutator.bytes(mutator.below(1_900)), 0);
@@ -93,7 +99,8 @@ final class RequestTarget implements Target {
         TableLimits limits = LIMITS[(setting & 0x3f) % LIMITS.length];
         loop.beginCase();
         fedBytes = 0;
-        TrackerServer server = new TrackerServer(loop, INTERVAL_SECONDS, limits, null, new Random(3), new TrackerServer.Owner() {
+        TrackerServer server = new TrackerServer(loop, INTERVAL_SECONDS, limits, null, new Random(3),
+                new TrackerServer.Owner() {
             @Override
             public void onLimitReached(String line) {
                 require(!line.isBlank(), "a limit without words");
@@ -118,7 +125,8 @@ final class RequestTarget implements Target {
             requireWithin(limits, server.status());
         }
         loop.runMillis((setting & UNTIL_QUIET) == 0 ? 0 : 1_000 * (2 * INTERVAL_SECONDS + 2));
-        require((setting & UNTIL_QUIET) == 0 || server.status().peers() == 0 && server.status().torrents() == 0, "quiet peers are left");
+        require((setting & UNTIL_QUIET) == 0 || server.status().peers() == 0 && server.status().torrents() == 0,
+                "quiet peers are left");
         server.onClose(StreamEnd.LOCAL_STOP, "", loop.nowNanos());
         return new Ending(right == 0, fedBytes);
     }
@@ -177,7 +185,8 @@ final class RequestTarget implements Target {
             require(answer.length <= (ipv6 ? 1_452 : 1_472), "an answer that is too long");
             if (response instanceof TrackerResponse.Announced announced) {
                 require(announced.leechers() >= 0 && announced.seeders() >= 0
-                        && announced.peers().size() <= announced.leechers() + announced.seeders(), "more peers than there are");
+                        && announced.peers().size() <= announced.leechers() + announced.seeders(),
+                        "more peers than there are");
             }
             return !(response instanceof TrackerResponse.Failed);
         } catch (FormatException e) {
@@ -186,7 +195,8 @@ final class RequestTarget implements Target {
     }
 
     private static void requireWithin(TableLimits limits, TrackerStatus status) {
-        require(status.peers() <= limits.peers() && status.torrents() <= limits.torrents() && status.seeders() <= status.peers()
+        require(status.peers() <= limits.peers() && status.torrents() <= limits.torrents()
+                && status.seeders() <= status.peers()
                 && status.seeders() >= 0, "a table beyond its limits");
     }
 

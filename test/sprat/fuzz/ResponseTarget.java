@@ -18,8 +18,8 @@ import sprat.swarm.announce.TrackerClient;
 import sprat.wire.Vectors;
 
 /**
- * What trackers answer to a torrent that announces to two of them, one with an address of each family. The last questions wait in the
- * loop's list of what was sent.
+ * What trackers answer to a torrent that announces to two of them, one with an address of each family. The last
+ * questions wait in the loop's list of what was sent.
  * <pre>
  *  | act u8, length u16, bytes | ...
  * </pre>
@@ -46,10 +46,11 @@ final class ResponseTarget implements Target {
     }
 
     private static final Content CONTENT = Content.of(64, List.of("x"), 200);
-    private static final String[] VECTORS = {"tracker-connect-response", "tracker-announce-response", "tracker-announce-response-ipv6",
-        "tracker-scrape-response", "tracker-error-response"};
+    private static final String[] VECTORS = {"tracker-connect-response", "tracker-announce-response",
+            "tracker-announce-response-ipv6", "tracker-scrape-response", "tracker-error-response"};
     private static final byte[][] SAMPLES = Arrays.stream(VECTORS).map(Vectors::bytes).toArray(byte[][]::new);
-    private static final List<List<String>> TRACKERS = List.of(List.of("udp://both.example:6969/announce?x"), List.of("udp://10.9.9.9:80"));
+    private static final List<List<String>> TRACKERS =
+            List.of(List.of("udp://both.example:6969/announce?x"), List.of("udp://10.9.9.9:80"));
     private static final int MOST_SECONDS = 4_000;
 
     private final QuietLoop loop = new QuietLoop();
@@ -63,7 +64,8 @@ final class ResponseTarget implements Target {
     public byte[] input(Mutator mutator) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int n = 2 + mutator.below(16); n > 0; n--) {
-            Act act = mutator.oneIn(2) ? Act.ANSWER : mutator.pick(Act.ANSWER, Act.REPLY, Act.STRANGER, Act.RAW, Act.LOSE, Act.WAIT);
+            Act act = mutator.oneIn(2) ? Act.ANSWER
+                    : mutator.pick(Act.ANSWER, Act.REPLY, Act.STRANGER, Act.RAW, Act.LOSE, Act.WAIT);
             byte[] bytes = act == Act.WAIT ? seconds(mutator) : act == Act.LOSE ? new byte[0] : datagram(mutator);
             out.write((mutator.oneIn(100) ? Act.STOP : act).ordinal());
             out.write(bytes.length >> 8);
@@ -100,12 +102,12 @@ final class ResponseTarget implements Target {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        Torrents torrents = new Torrents(loop, random, (host, done) -> loop.execute(() -> done.done(addresses(host), "")), client,
-                new Torrents.Settings(null, 50, 0, 0));
+        Torrents torrents = new Torrents(loop, random, (host, done) ->
+                loop.execute(() -> done.done(addresses(host), "")), client, new Torrents.Settings(null, 50, 0, 0));
         torrents.listeningAt(6881);
         QuietEvents events = new QuietEvents(CONTENT.metainfo());
-        Torrent torrent = new Torrent(torrents, CONTENT.metainfo().withTrackers(TRACKERS), new MemoryStorage(CONTENT.metainfo(), loop), false,
-                events);
+        Torrent torrent = new Torrent(torrents, CONTENT.metainfo().withTrackers(TRACKERS),
+                new MemoryStorage(CONTENT.metainfo(), loop), false, events);
         torrent.start();
         loop.run();
         ByteBuffer in = ByteBuffer.wrap(input);
@@ -145,14 +147,16 @@ final class ResponseTarget implements Target {
             if (act != Act.LOSE) {
                 client.onDatagram(ByteBuffer.wrap(bytes), from, loop.nowNanos());
             }
-            require(act != Act.STRANGER || waiting == SwarmDoor.questionsWaiting(client) && sent == loop.sent.size(), "a stranger was heard");
+            require(act != Act.STRANGER || waiting == SwarmDoor.questionsWaiting(client) && sent == loop.sent.size(),
+                    "a stranger was heard");
         }
         loop.run();
     }
 
     private static List<InetAddress> addresses(String host) {
         try {
-            return host.equals("both.example") ? List.of(InetAddress.getByName("10.0.0.9"), InetAddress.getByName("2001:db8::9"))
+            return host.equals("both.example") ? List.of(InetAddress.getByName("10.0.0.9"),
+                    InetAddress.getByName("2001:db8::9"))
                     : List.of(InetAddress.getByName(host));
         } catch (UnknownHostException e) {
             throw new AssertionError(e);

@@ -1,8 +1,8 @@
 package sprat.fuzz;
 
 /**
- * A part of sprat that reads what strangers send. A case is bytes alone: the same bytes always do the same, so that a case can be kept,
- * replayed and changed by another fuzzer. One thread.
+ * A part of sprat that reads what strangers send. A case is bytes alone: the same bytes always do the same, so that a
+ * case can be kept, replayed and changed by another fuzzer. One thread.
  */
 interface Target {
     /**
@@ -19,7 +19,10 @@ interface Target {
     /** A new hostile input. */
     byte[] input(Mutator mutator);
 
-    /** Throws whatever the code under test throws that it must not, and AssertionError when something is not as it should be. */
+    /**
+     * Throws whatever the code under test throws that it must not, and AssertionError when something is not as it
+     * should be.
+     */
     Ending run(byte[] input);
 
     /** What a case may allocate: so much for each byte fed ... */

@@ -28,7 +28,8 @@ final class Watchdog {
         while (true) {
             Running now = running;
             if (now != null && System.nanoTime() - now.startNanos > PATIENCE_NANOS) {
-                StringBuilder trace = new StringBuilder("a case does not end\n" + Campaign.told(now.story, now.input) + "\n");
+                StringBuilder trace = new StringBuilder("a case does not end\n" + Campaign.told(now.story, now.input)
+                        + "\n");
                 for (StackTraceElement element : now.thread.getStackTrace()) {
                     trace.append("\tat ").append(element).append('\n');
                 }

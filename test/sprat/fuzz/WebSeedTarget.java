@@ -12,7 +12,10 @@ import sprat.swarm.Torrent;
 import sprat.swarm.Torrents;
 import sprat.swarm.announce.TrackerClient;
 
-/** What web servers answer to a leecher that has nothing but them: heads, right and wrong bytes, ends and errors in any order. */
+/**
+ * What web servers answer to a leecher that has nothing but them: heads, right and wrong bytes, ends and errors in any
+ * order.
+ */
 final class WebSeedTarget implements Target {
     private enum Act {
         /** The head that was asked for. */
@@ -46,11 +49,12 @@ final class WebSeedTarget implements Target {
     public byte[] input(Mutator mutator) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int n = 3 + mutator.below(30); n > 0; n--) {
-            Act act = mutator.pick(Act.RIGHT_HEAD, Act.RIGHT_HEAD, Act.RIGHT_HEAD, Act.RIGHT_BYTES, Act.RIGHT_BYTES, Act.RIGHT_BYTES, Act.HEAD,
-                    Act.BYTES, Act.END, Act.ERROR, Act.WAIT);
+            Act act = mutator.pick(Act.RIGHT_HEAD, Act.RIGHT_HEAD, Act.RIGHT_HEAD, Act.RIGHT_BYTES, Act.RIGHT_BYTES,
+                    Act.RIGHT_BYTES, Act.HEAD, Act.BYTES, Act.END, Act.ERROR, Act.WAIT);
             act = mutator.oneIn(60) ? Act.STOP : act;
             byte[] bytes = act == Act.BYTES ? mutator.bytes(mutator.below(200))
-                    : act == Act.RIGHT_BYTES ? new byte[] {(byte) mutator.below(256), (byte) mutator.below(256)} : mutator.bytes(6);
+                    : act == Act.RIGHT_BYTES ? new byte[] {(byte) mutator.below(256), (byte) mutator.below(256)}
+                    : mutator.bytes(6);
             out.write(act.ordinal());
             out.write(bytes.length);
             out.writeBytes(bytes);
@@ -58,7 +62,10 @@ final class WebSeedTarget implements Target {
         return out.toByteArray();
     }
 
-    /** Requests that are under way, oldest first, as the contract has them: nothing is told of one that was cancelled or has ended. */
+    /**
+     * Requests that are under way, oldest first, as the contract has them: nothing is told of one that was cancelled or
+     * has ended.
+     */
     private static final class Web implements WebFetch {
         private final List<Visit> open = new ArrayList<>();
         private int asked;
@@ -106,12 +113,13 @@ final class WebSeedTarget implements Target {
         loop.beginCase();
         Web web = new Web();
         Random random = new Random(5);
-        Torrents torrents = new Torrents(loop, random, (host, done) -> done.done(List.of(), "no names here"), new TrackerClient(loop, random),
-                new Torrents.Settings(null, 50, 0, 0));
+        Torrents torrents = new Torrents(loop, random, (host, done) -> done.done(List.of(), "no names here"),
+                new TrackerClient(loop, random), new Torrents.Settings(null, 50, 0, 0));
         torrents.webSeedsBy(web);
         QuietEvents events = new QuietEvents(CONTENT.metainfo());
         Torrent torrent = new Torrent(torrents, CONTENT.metainfo().withTrackers(List.of())
-                .withWebSeeds(List.of("http://one.example/", "http://two.example/x")), new MemoryStorage(CONTENT.metainfo(), loop), false, events);
+                .withWebSeeds(List.of("http://one.example/", "http://two.example/x")),
+                new MemoryStorage(CONTENT.metainfo(), loop), false, events);
         torrent.start();
         loop.run();
         ByteBuffer in = ByteBuffer.wrap(input);
@@ -147,7 +155,9 @@ final class WebSeedTarget implements Target {
             return;
         }
         switch (act) {
-            case RIGHT_HEAD -> head(visit, new WebFetch.Head(206, visit.request.firstByte(), -1, -1, InetAddress.getLoopbackAddress()));
+            case RIGHT_HEAD ->
+                    head(visit, new WebFetch.Head(206, visit.request.firstByte(), -1, -1,
+                    InetAddress.getLoopbackAddress()));
             case HEAD -> {
                 int status = bytes.remaining() < 6 ? 200 : List.of(200, 206, 404, 416, 503).get(bytes.get() & 3);
                 long first = bytes.remaining() < 5 ? -1 : bytes.getShort();

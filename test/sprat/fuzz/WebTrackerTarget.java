@@ -11,7 +11,8 @@ import sprat.wire.tracker.WebTrackerResponse;
 
 /** What an HTTP tracker answers to an announce or a scrape. */
 final class WebTrackerTarget implements Target {
-    private static final List<byte[]> SAMPLES = Stream.of("web-announce-response", "web-announce-response-list", "web-refusal",
+    private static final List<byte[]> SAMPLES =
+            Stream.of("web-announce-response", "web-announce-response-list", "web-refusal",
             "web-scrape-response").map(Vectors::bytes).toList();
 
     @Override
@@ -50,7 +51,8 @@ final class WebTrackerTarget implements Target {
         boolean isSound = told.peers().size() <= WireLimits.WEB_PEERS
                 && told.peers().stream().allMatch(peer -> peer.getPort() > 0 && !peer.isUnresolved())
                 && told.warning().length() <= 12 * WireLimits.TRACKER_MESSAGE_CHARS
-                && Math.min(Math.min(told.intervalSeconds(), told.minIntervalSeconds()), Math.min(told.leechers(), told.seeders())) >= 0;
+                && Math.min(Math.min(told.intervalSeconds(), told.minIntervalSeconds()),
+                Math.min(told.leechers(), told.seeders())) >= 0;
         if (!isSound) {
             throw new AssertionError("taken: " + told);
         }

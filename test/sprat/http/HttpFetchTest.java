@@ -71,7 +71,8 @@ class HttpFetchTest {
         assertEquals(new WebFetch.Head(200, -1, content.length, -1, LOOPBACK), told.head.join());
         assertArrayEquals(content, told.body.toByteArray());
         assertTrue(loop.isOnLoop(told));
-        assertEquals(List.of("GET /announce?a=%20b Range=null User-Agent=sprat/0.1.0 Accept-Encoding=null"), server.asked);
+        assertEquals(List.of("GET /announce?a=%20b Range=null User-Agent=sprat/0.1.0 Accept-Encoding=null"),
+                server.asked);
     }
 
     @Test
@@ -271,7 +272,8 @@ class HttpFetchTest {
                 throw new IllegalStateException(e);
             }
         }));
-        assertEquals(List.of(Limits.WEB_REQUESTS, 3), loop.on(() -> List.of(loop.fetch.underWay(), loop.fetch.waiting())));
+        assertEquals(List.of(Limits.WEB_REQUESTS, 3),
+                loop.on(() -> List.of(loop.fetch.underWay(), loop.fetch.waiting())));
         assertEquals(Limits.WEB_REQUESTS, server.asked.size());
         mayAnswer.release(all.size());
         all.forEach(told -> assertEquals("", LoopThread.await(told.ended)));
@@ -320,10 +322,14 @@ class HttpFetchTest {
         loop.names.put("inside.example", List.of(InetAddress.getByName("198.51.100.1"), InetAddress.getByName(target)));
         server.answers("/old", 302, new byte[0], "Location", "http://inside.example/secret");
         String error = LoopThread.await(loop.get(server.url("/old").replace("127.0.0.1", "localhost"), 5).ended);
-        assertEquals("it redirects to an address that is less public than its own, which is refused: http://inside.example/secret", error);
+        assertEquals(
+                "it redirects to an address that is less public than its own, which is refused: http://inside.example/secret", error);
     }
 
-    /** Which of the addresses has answered is not known: what it tells is believed as far as it could come from the widest of them. */
+    /**
+     * Which of the addresses has answered is not known: what it tells is believed as far as it could come from the
+     * widest of them.
+     */
     @Test
     void ofSeveralAddressesTheOneThatMostCanReachCountsAsTheServer() throws IOException {
         InetAddress open = InetAddress.getByName("203.0.113.5");
@@ -379,7 +385,8 @@ class HttpFetchTest {
 
     @Test
     void aNameWithoutAddressIsAnError() {
-        assertEquals("nowhere.example: no address found for this name", LoopThread.await(loop.get("http://nowhere.example/", 5).ended));
+        assertEquals("nowhere.example: no address found for this name",
+                LoopThread.await(loop.get("http://nowhere.example/", 5).ended));
     }
 
     @Test
@@ -397,7 +404,9 @@ class HttpFetchTest {
         try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> {
                 try (var socket = listening.accept()) {
-                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello".getBytes(StandardCharsets.US_ASCII));
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello".getBytes(
+                            StandardCharsets.US_ASCII));
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
@@ -412,7 +421,8 @@ class HttpFetchTest {
     @Test
     void anEncodingThatWasNotAskedForIsAnError() {
         server.answers("/zipped", 200, HELLO, "Content-Encoding", "gzip");
-        assertEquals("it answers in the encoding gzip, which was not asked for", LoopThread.await(loop.get(server.url("/zipped"), 5).ended));
+        assertEquals("it answers in the encoding gzip, which was not asked for",
+                LoopThread.await(loop.get(server.url("/zipped"), 5).ended));
     }
 
     /** Of short headers, since each costs Java much more than its bytes. */
@@ -447,7 +457,9 @@ class HttpFetchTest {
         server.answers("/file", 200, HELLO);
         Told told = new Told();
         loop.on(() -> {
-            told.fetch = loop.fetch.get(WebFetch.Request.whole(server.url("/file"), 5, loop.loop.nowNanos() + 1_000_000_000L), told);
+            told.fetch =
+                    loop.fetch.get(WebFetch.Request.whole(server.url("/file"), 5,
+                    loop.loop.nowNanos() + 1_000_000_000L), told);
             told.fetch.cancel();
             told.fetch.cancel();
             return 0;

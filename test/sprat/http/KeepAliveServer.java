@@ -9,14 +9,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A web server that answers everything alike and at once, on connections that it never ends. For tests that ask it a thousand times. */
+/**
+ * A web server that answers everything alike and at once, on connections that it never ends. For tests that ask it a
+ * thousand times.
+ */
 final class KeepAliveServer implements AutoCloseable {
     private final ServerSocket listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
     private final AtomicInteger connections = new AtomicInteger();
     private final byte[] answer;
 
     KeepAliveServer(String body) throws IOException {
-        answer = ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII);
+        answer = ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(StandardCharsets.US_ASCII);
         start("test-web", this::accept);
     }
 
@@ -47,7 +51,8 @@ final class KeepAliveServer implements AutoCloseable {
     private void serve(Socket accepted) throws IOException {
         try (Socket socket = accepted) {
             socket.setTcpNoDelay(true);
-            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.isEmpty()) {
                     socket.getOutputStream().write(answer);

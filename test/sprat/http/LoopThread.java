@@ -83,13 +83,16 @@ final class LoopThread implements AutoCloseable {
     }
 
     <T extends Told> T get(String url, long mostBytes, long millis, T told) {
-        on(() -> told.fetch = fetch.get(WebFetch.Request.whole(url, mostBytes, loop.nowNanos() + millis * 1_000_000), told));
+        on(() -> told.fetch = fetch.get(WebFetch.Request.whole(url, mostBytes, loop.nowNanos() + millis * 1_000_000),
+                told));
         return told;
     }
 
     Told range(String url, long first, long last) {
         Told told = new Told();
-        on(() -> told.fetch = fetch.get(WebFetch.Request.range(url, first, last, loop.nowNanos() + PATIENCE_SECONDS * 1_000_000_000L), told));
+        on(() -> told.fetch =
+                fetch.get(WebFetch.Request.range(url, first, last, loop.nowNanos() + PATIENCE_SECONDS * 1_000_000_000L),
+                told));
         return told;
     }
 

@@ -51,8 +51,10 @@ final class WebServer implements AutoCloseable {
 
     WebServer on(String path, HttpHandler handler) {
         server.createContext(path, exchange -> {
-            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " Range=" + header(exchange, "Range")
-                    + " User-Agent=" + header(exchange, "User-Agent") + " Accept-Encoding=" + header(exchange, "Accept-Encoding"));
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " Range="
+                    + header(exchange, "Range")
+                    + " User-Agent=" + header(exchange, "User-Agent") + " Accept-Encoding="
+                    + header(exchange, "Accept-Encoding"));
             try (exchange) {
                 handler.handle(exchange);
             }

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** What a {@link DatagramTransport} promises to a {@link DatagramProtocol}: the same cases for whatever carries them. */
+/**
+ * What a {@link DatagramTransport} promises to a {@link DatagramProtocol}: the same cases for whatever carries them.
+ */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 public abstract class DatagramContract {
     private final Kept server = new Kept();
@@ -57,7 +59,8 @@ public abstract class DatagramContract {
 
     private void open() throws IOException {
         loops().server().bind(loops().anyPort(), server);
-        loops().client().bind(new InetSocketAddress(loops().client() == loops().server() ? loops().anyPort().getAddress()
+        loops().client()
+                .bind(new InetSocketAddress(loops().client() == loops().server() ? loops().anyPort().getAddress()
                 : new InetSocketAddress(0).getAddress(), 0), client);
         loops().turnUntil(() -> server.transport != null && client.transport != null);
     }
@@ -68,7 +71,8 @@ public abstract class DatagramContract {
     }
 
     private void clientSends(int length, int first) throws IOException {
-        loops().does(loops().client(), () -> assertTrue(client.transport.send(datagram(length, first), server.transport.local())));
+        loops().does(loops().client(),
+                () -> assertTrue(client.transport.send(datagram(length, first), server.transport.local())));
     }
 
     @Test

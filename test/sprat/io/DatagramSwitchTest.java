@@ -20,7 +20,8 @@ class DatagramSwitchTest {
 
     private final DatagramProtocol tracker = mock(DatagramProtocol.class);
     private final DatagramProtocol other = mock(DatagramProtocol.class);
-    private final DatagramSwitch both = new DatagramSwitch().join(0, 0, tracker).join(0xc0, 0xff, tracker).join(1, 0x7f, other);
+    private final DatagramSwitch both = new DatagramSwitch().join(0, 0, tracker).join(0xc0, 0xff, tracker)
+            .join(1, 0x7f, other);
 
     private ByteBuffer receive(int... bytes) {
         ByteBuffer in = ByteBuffer.allocate(bytes.length);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 
-/** Two ends of connections for {@link StreamContract} and {@link DatagramContract}, and what makes time pass for them. */
+/**
+ * Two ends of connections for {@link StreamContract} and {@link DatagramContract}, and what makes time pass for them.
+ */
 public interface LoopPair {
     /** So long that what was going to happen has happened. */
     long PAUSE_NANOS = 50_000_000L;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
- * What {@link Streams} and a {@link Transport} promise to a {@link Protocol}: the same cases for whatever carries them. A transport of another
- * kind is one when it passes these.
+ * What {@link Streams} and a {@link Transport} promise to a {@link Protocol}: the same cases for whatever carries them.
+ * A transport of another kind is one when it passes these.
  */
 public abstract class StreamContract extends StreamEndContract {
     // ---- The beginning ----

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** What {@link Streams} and a {@link Transport} promise of the end of a connection; a part of {@link StreamContract}. */
+/**
+ * What {@link Streams} and a {@link Transport} promise of the end of a connection; a part of {@link StreamContract}.
+ */
 abstract class StreamEndContract extends StreamScene {
     @Test
     void finishClosesWhenAllIsWrittenAndTheFarEndCloses() throws IOException {
@@ -127,7 +129,8 @@ abstract class StreamEndContract extends StreamScene {
     @Test
     void aDialThatIsCancelledNeverOpens() throws IOException {
         listener = serverLoop().listen(anyPort(), remote -> server);
-        Streams.Dialling dialling = clientLoop().connect(listener.local(), null, clientLoop().nowNanos() + 1_000 * MILLIS, client);
+        Streams.Dialling dialling = clientLoop()
+                .connect(listener.local(), null, clientLoop().nowNanos() + 1_000 * MILLIS, client);
         dialling.cancel();
         turnUntil(client::isClosed);
         pause();
@@ -137,7 +140,8 @@ abstract class StreamEndContract extends StreamScene {
     @Test
     void toCancelAConnectionThatStandsDoesNothing() throws IOException {
         listener = serverLoop().listen(anyPort(), remote -> server);
-        Streams.Dialling dialling = clientLoop().connect(listener.local(), null, clientLoop().nowNanos() + 1_000 * MILLIS, client);
+        Streams.Dialling dialling = clientLoop()
+                .connect(listener.local(), null, clientLoop().nowNanos() + 1_000 * MILLIS, client);
         turnUntil(client::isOpen);
         clientDoes(dialling::cancel);
         pause();

@@ -34,7 +34,8 @@ class TransitionsTest {
     @Test
     void requiresThatTheEventIsAllowed() {
         assertEquals(Door.OPEN, doors.require(Door.SHUT, Act.PULL, "the front door"));
-        IllegalStateException defect = assertThrows(IllegalStateException.class, () -> doors.require(Door.LOCKED, Act.PULL, "the front door"));
+        IllegalStateException defect = assertThrows(IllegalStateException.class,
+                () -> doors.require(Door.LOCKED, Act.PULL, "the front door"));
         assertEquals("the front door is LOCKED and cannot PULL", defect.getMessage());
     }
 
@@ -53,7 +54,8 @@ class TransitionsTest {
 
     @Test
     void refusesAPairGivenTwice() {
-        Transitions.Builder<Door, Act> builder = Transitions.of(Door.class, Act.class).on(Door.OPEN, Act.PUSH, Door.SHUT);
+        Transitions.Builder<Door, Act> builder = Transitions.of(Door.class, Act.class)
+                .on(Door.OPEN, Act.PUSH, Door.SHUT);
         assertThrows(IllegalStateException.class, () -> builder.on(Door.OPEN, Act.PUSH, Door.LOCKED));
     }
 }

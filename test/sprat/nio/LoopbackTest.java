@@ -57,7 +57,8 @@ class LoopbackTest {
     @Test
     void servesTwoHundredConnectionsAtOnce() throws IOException {
         List<Recorder> accepted = new ArrayList<>();
-        Streams.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0), from -> added(accepted, new Recorder()));
+        Streams.Listener listener = reactor.listen(new InetSocketAddress(loopback, 0),
+                from -> added(accepted, new Recorder()));
         List<Recorder> dialled = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             connect(listener.local(), added(dialled, new Recorder()));
@@ -89,7 +90,8 @@ class LoopbackTest {
     @Test
     void tellsOfFailureToDialOnlyAfterConnectReturned() throws IOException {
         Recorder client = new Recorder();
-        reactor.connect(new InetSocketAddress("255.255.255.255", 1), null, reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);
+        reactor.connect(new InetSocketAddress("255.255.255.255", 1), null,
+                reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);
         assertEquals(List.of(), client.events);
         turnUntil(client::isClosed);
         assertEquals(StreamEnd.CONNECT_FAILED, client.closeReason);
@@ -118,7 +120,8 @@ class LoopbackTest {
         Streams.Listener listener = reactor.listen(new InetSocketAddress(0), from -> added(accepted, new Recorder()));
         Recorder client = new Recorder();
         InetSocketAddress to = new InetSocketAddress(loopback, listener.local().getPort());
-        reactor.connect(to, new InetSocketAddress("127.0.0.2", 0), reactor.nowNanos() + DialLimits.CONNECT_NANOS, client);
+        reactor.connect(to, new InetSocketAddress("127.0.0.2", 0), reactor.nowNanos() + DialLimits.CONNECT_NANOS,
+                client);
         turnUntil(() -> client.isOpen() && accepted.size() == 1);
         Transport server = accepted.get(0).transport;
         assertEquals(client.transport.local(), server.remote());
@@ -180,7 +183,8 @@ class LoopbackTest {
     }
 
     private static boolean hasIpv6() throws IOException {
-        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).anyMatch(address("::1")::equals);
+        return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(address("::1")::equals);
     }
 
     private static InetAddress address(String literal) {

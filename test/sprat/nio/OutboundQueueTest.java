@@ -74,7 +74,8 @@ class OutboundQueueTest {
         queue.add(second, () -> { });
         assertFalse(queue.write(channel.channel));
         assertTrue(queue.write(channel.channel));
-        assertEquals(List.of((long) Limits.WRITE_BYTES_PER_TURN, Limits.WRITE_BYTES_PER_TURN - 1L), List.copyOf(channel.writes));
+        assertEquals(List.of((long) Limits.WRITE_BYTES_PER_TURN, Limits.WRITE_BYTES_PER_TURN - 1L),
+                List.copyOf(channel.writes));
         assertEquals(second.capacity(), second.limit());
     }
 

@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
-/** A mocked stream channel: reads deliver a given stream in pieces of given sizes, writes take as much as they are told. */
+/**
+ * A mocked stream channel: reads deliver a given stream in pieces of given sizes, writes take as much as they are told.
+ */
 final class ScriptedChannel {
     static final int END = -1;
 
@@ -33,7 +35,8 @@ final class ScriptedChannel {
         when(channel.getLocalAddress()).thenReturn(new InetSocketAddress("127.0.0.1", 1000));
         when(channel.getRemoteAddress()).thenReturn(new InetSocketAddress("127.0.0.1", 2000));
         when(channel.read(any(ByteBuffer.class))).thenAnswer(call -> read(call.getArgument(0)));
-        when(channel.write(any(ByteBuffer.class))).thenAnswer(call -> (int) write(new ByteBuffer[] {call.getArgument(0)}, 0, 1));
+        when(channel.write(any(ByteBuffer.class)))
+                .thenAnswer(call -> (int) write(new ByteBuffer[] {call.getArgument(0)}, 0, 1));
         when(channel.write(any(ByteBuffer[].class), anyInt(), anyInt()))
                 .thenAnswer(call -> write(call.getArgument(0), call.getArgument(1), call.getArgument(2)));
     }

@@ -86,7 +86,8 @@ final class ScriptedSystem {
     }
 
     void allowRegister(SelectableChannel channel) throws IOException {
-        when(channel.register(any(), anyInt(), any())).thenAnswer(call -> newKey(channel, call.getArgument(1), call.getArgument(2)));
+        when(channel.register(any(), anyInt(), any()))
+                .thenAnswer(call -> newKey(channel, call.getArgument(1), call.getArgument(2)));
     }
 
     /** A channel for a mocked listener to accept. */

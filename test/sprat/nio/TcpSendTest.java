@@ -52,7 +52,10 @@ class TcpSendTest {
         assertEquals(OP_READ, system.interestOps(channel.channel));
     }
 
-    /** A HAVE goes to all peers in one turn; buffers made anew for each would be freed only by a garbage collection, a gigabyte later. */
+    /**
+     * A HAVE goes to all peers in one turn; buffers made anew for each would be freed only by a garbage collection, a
+     * gigabyte later.
+     */
     @Test
     void newsForThousandsOfPeersTakesTheBuffersOfTheLast() throws IOException {
         int peers = 3 * AppLimits.MAX_PEERS;
@@ -122,7 +125,8 @@ class TcpSendTest {
     @Test
     void nothingIsToldBetweenTheMarkAndTheEnd() throws IOException {
         connected(new ScriptedChannel());
-        protocol.transport.send(bytes((int) Limits.SEND_LOW_BYTES), () -> protocol.transport.close(PeerEnd.NOT_NEEDED, ""));
+        protocol.transport.send(bytes((int) Limits.SEND_LOW_BYTES),
+                () -> protocol.transport.close(PeerEnd.NOT_NEEDED, ""));
         system.reactor.turn();
         assertEquals(List.of("open", "close NOT_NEEDED"), protocol.events);
     }

@@ -8,7 +8,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A reactor on real sockets that plays both sides, turned by the test itself. At its end nothing in the reactor may have failed. */
+/**
+ * A reactor on real sockets that plays both sides, turned by the test itself. At its end nothing in the reactor may
+ * have failed.
+ */
 final class TurnedReactor implements AfterEachCallback {
     final Reactor reactor;
 

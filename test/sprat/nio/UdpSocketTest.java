@@ -103,7 +103,8 @@ class UdpSocketTest implements DatagramProtocol {
     void sendingNeverThrows() throws IOException {
         bind();
         assertTrue(send());
-        when(channel.send(any(), any())).thenReturn(0).thenThrow(new PortUnreachableException(), new UnsupportedAddressTypeException());
+        when(channel.send(any(), any())).thenReturn(0)
+                .thenThrow(new PortUnreachableException(), new UnsupportedAddressTypeException());
         assertFalse(send());
         assertFalse(send());
         assertFalse(send());

@@ -31,7 +31,8 @@ class WorkerThreadsTest {
 
     @Test
     void workIsDoneOnAThreadOfThatNameAndToldOnTheLoop() throws Exception {
-        assertTrue(workers.run(() -> Thread.currentThread().getName() + Thread.currentThread().isDaemon(), (result, failure) -> {
+        assertTrue(workers.run(() -> Thread.currentThread().getName() + Thread.currentThread().isDaemon(),
+                (result, failure) -> {
             note(result, failure);
             note(Thread.currentThread(), null);
         }));

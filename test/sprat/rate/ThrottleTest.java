@@ -64,8 +64,10 @@ class ThrottleTest {
             greedy.begin();
             long seconds = Math.max(1, 1_000L * BLOCK / rate);
             ownTime.runFor(seconds * SECONDS);
-            assertTrue(greedy.taken <= rate * (seconds + 0.1) + BLOCK, "no more than " + rate + ": " + greedy.taken / seconds);
-            assertTrue(greedy.taken >= 0.95 * rate * seconds - BLOCK, "no less than " + rate + ": " + greedy.taken / seconds);
+            assertTrue(greedy.taken <= rate * (seconds + 0.1) + BLOCK,
+                    "no more than " + rate + ": " + greedy.taken / seconds);
+            assertTrue(greedy.taken >= 0.95 * rate * seconds - BLOCK,
+                    "no less than " + rate + ": " + greedy.taken / seconds);
         }
     }
 

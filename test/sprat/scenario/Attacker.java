@@ -25,11 +25,15 @@ public enum Attacker {
     KEEP_ALIVE_FLOODER(World::keepAliveFlooder),
     WAVERER(World::waverer),
     PEER_EXCHANGE(World::peerExchange),
-    /** Of which the limit of undecided connections is not reached: that many would cost more than all the rest of a world. */
+    /**
+     * Of which the limit of undecided connections is not reached: that many would cost more than all the rest of a
+     * world.
+     */
     MUTES(world -> world.crowdOfMutes(PeerLimits.HANDSHAKES / 32)),
 
     WRONG_DESCRIBER(world -> world.describer(DescriberLink.Wrong::new), Subject.DESCRIPTION),
-    RESIZING_DESCRIBER(world -> world.describer(link -> new DescriberLink.OfAnotherSize(link, 100_000)), Subject.DESCRIPTION),
+    RESIZING_DESCRIBER(world -> world.describer(link -> new DescriberLink.OfAnotherSize(link, 100_000)),
+    Subject.DESCRIPTION),
     MISCOUNTING_DESCRIBER(world -> world.describer(DescriberLink.Miscounting::new), Subject.DESCRIPTION),
     SILENT_DESCRIBER(world -> world.describer(DescriberLink.Silent::new), Subject.DESCRIPTION),
     REJECTING_DESCRIBER(world -> world.describer(DescriberLink.Rejecting::new), Subject.DESCRIPTION),

@@ -301,7 +301,8 @@ final class AttackerLinks {
         }
 
         private InetSocketAddress madeUp() {
-            return new InetSocketAddress("10.66." + stranger().random().nextInt(256) + "." + stranger().random().nextInt(256), SimPeer.PORT);
+            return new InetSocketAddress("10.66." + stranger().random().nextInt(256) + "." + stranger().random()
+                    .nextInt(256), SimPeer.PORT);
         }
     }
 

@@ -20,7 +20,9 @@ import sprat.swarm.peer.PeerLimits;
 import sprat.swarm.pick.PickLimits;
 import sprat.wire.WireLimits;
 
-/** What peers of ill will cost the others: compared with the same world without them, which virtual time makes exact. */
+/**
+ * What peers of ill will cost the others: compared with the same world without them, which virtual time makes exact.
+ */
 class AttackerTest {
     private static final int LEECHERS = 8;
     private static final long RATE = 500_000;
@@ -71,9 +73,11 @@ class AttackerTest {
     void aSeedOfAnotherMakeIsAHelp() {
         Swarm swarm = new Swarm(RATE / 4, World::stranger);
         Swarm alone = new Swarm(RATE / 4, world -> null);
-        assertTrue(2 * swarm.nanos() < alone.nanos(), () -> swarm.nanos() / 1e9 + " s, and without it " + alone.nanos() / 1e9 + " s");
+        assertTrue(2 * swarm.nanos() < alone.nanos(),
+                () -> swarm.nanos() / 1e9 + " s, and without it " + alone.nanos() / 1e9 + " s");
         alone.world.end();
-        assertEquals(Map.of(PeerEnd.NOT_NEEDED, LEECHERS + 1), swarm.stranger.closedByUs(), "the seeder meets it too when it starts");
+        assertEquals(Map.of(PeerEnd.NOT_NEEDED, LEECHERS + 1), swarm.stranger.closedByUs(),
+                "the seeder meets it too when it starts");
         swarm.world.end();
     }
 
@@ -85,7 +89,8 @@ class AttackerTest {
         Swarm swarm = new Swarm(world -> world.liar(share));
         swarm.assertLate(PeerLimits.SNUB_NANOS);
         swarm.world.runFor(2 * PeerLimits.SILENCE_NANOS);
-        assertTrue(Set.of(StreamEnd.IDLE, PeerEnd.NOT_NEEDED).containsAll(swarm.stranger.closedByUs().keySet()), swarm.stranger::toString);
+        assertTrue(Set.of(StreamEnd.IDLE, PeerEnd.NOT_NEEDED).containsAll(swarm.stranger.closedByUs().keySet()),
+                swarm.stranger::toString);
         swarm.world.end();
     }
 
@@ -122,7 +127,8 @@ class AttackerTest {
         Swarm swarm = new Swarm(World::rejecter);
         swarm.assertLate(PeerLimits.SNUB_NANOS);
         long blocks = swarm.world.content().layout().totalBytes() / WireLimits.BLOCK_BYTES;
-        assertTrue(swarm.stranger.rejects() > 0 && swarm.stranger.rejects() < LEECHERS * blocks, () -> "asked " + swarm.stranger.rejects());
+        assertTrue(swarm.stranger.rejects() > 0 && swarm.stranger.rejects() < LEECHERS * blocks,
+                () -> "asked " + swarm.stranger.rejects());
         swarm.world.end();
     }
 
@@ -145,19 +151,26 @@ class AttackerTest {
 
     // ---- They send what is wrong ----
 
-    /** Alone as the sender of a piece it is named at once; mixed with others the piece comes from one peer alone the next time. */
+    /**
+     * Alone as the sender of a piece it is named at once; mixed with others the piece comes from one peer alone the
+     * next time.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {1, 0.1})
     void whoSendsCorruptBlocksIsBannedByAllAndNobodyElseIs(double share) {
         Swarm swarm = new Swarm(world -> world.corrupter(share));
         swarm.assertLate(0);
-        assertEquals(Map.of(PeerEnd.CORRUPT_DATA, LEECHERS, PeerEnd.NOT_NEEDED, 1), swarm.stranger.closedByUs(), "one is the seeder's");
+        assertEquals(Map.of(PeerEnd.CORRUPT_DATA, LEECHERS, PeerEnd.NOT_NEEDED, 1), swarm.stranger.closedByUs(),
+                "one is the seeder's");
         assertEquals(LEECHERS, swarm.world.closeReasons().get(PeerEnd.CORRUPT_DATA));
         assertTrue(swarm.bytesForOne() < 1.2, () -> swarm.bytesForOne() + " bytes came for each that was wanted");
         swarm.world.end();
     }
 
-    /** A piece that failed with blocks of several comes from one peer alone next: not for good from one that never answers. */
+    /**
+     * A piece that failed with blocks of several comes from one peer alone next: not for good from one that never
+     * answers.
+     */
     @Test
     void whoTellsOfPeersThatAreNotThereMakesNobodyLate() {
         Swarm swarm = new Swarm(World::peerExchange);
@@ -185,7 +198,8 @@ class AttackerTest {
         World world = new World(22);
         Stranger corrupter = world.corrupter(1);
         List<SimPeer> leechers = world.leechers(3);
-        world.runUntil("the corrupter is banned", () -> corrupter.closedByUs().getOrDefault(PeerEnd.CORRUPT_DATA, 0) == 3, SimTime.MINUTES);
+        world.runUntil("the corrupter is banned",
+                () -> corrupter.closedByUs().getOrDefault(PeerEnd.CORRUPT_DATA, 0) == 3, SimTime.MINUTES);
         world.runFor(SimTime.MINUTES);
         assertTrue(leechers.stream().allMatch(leecher -> leecher.status().bytesHave() == 0));
         assertEquals(3, corrupter.closedByUs().get(PeerEnd.CORRUPT_DATA), "and not let in again");
@@ -202,13 +216,17 @@ class AttackerTest {
         Stranger impostor = world.impostor();
         world.runFor(25 * SimTime.SECONDS);
         SimPeer leecher = world.leecher();
-        world.runUntil("the impostor is banned", () -> impostor.closedByUs().containsKey(PeerEnd.CORRUPT_DATA), SimTime.MINUTES);
+        world.runUntil("the impostor is banned", () -> impostor.closedByUs().containsKey(PeerEnd.CORRUPT_DATA),
+                SimTime.MINUTES);
         assertEquals(0, seeder.status().bytesUp(), "it has come in first, in the seeder's name");
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
         world.end();
     }
 
-    /** It has come in first, in the seeder's name; so the leecher takes the seeder for a second connection to the same peer. */
+    /**
+     * It has come in first, in the seeder's name; so the leecher takes the seeder for a second connection to the same
+     * peer.
+     */
     @Test
     void whoOnlyKeepsTheNameOfAnotherLocksItOutForAMinuteOrTwo() {
         World world = new World(26);
@@ -234,7 +252,10 @@ class AttackerTest {
         swarm.world.end();
     }
 
-    /** They hold the slots of the seeder before the leechers come, and take a kilobyte a second of each host: too much for a stall. */
+    /**
+     * They hold the slots of the seeder before the leechers come, and take a kilobyte a second of each host: too much
+     * for a stall.
+     */
     @Test
     void tenWhoReadSlowlyCostNoMoreThanAMinute() {
         World world = new World(27);
@@ -323,8 +344,8 @@ class AttackerTest {
     @Test
     void allOfThemTogetherDoNotStopTheSwarm() {
         Swarm swarm = new Swarm(world -> {
-            List.of(world.liar(1), world.liar(0.3), world.rejecter(), world.trickler(), world.slowGreeter(), world.corrupter(0.5),
-                    world.glutton(), world.requestFlooder(), world.braggart());
+            List.of(world.liar(1), world.liar(0.3), world.rejecter(), world.trickler(), world.slowGreeter(),
+                    world.corrupter(0.5), world.glutton(), world.requestFlooder(), world.braggart());
             return world.corrupter(1);
         });
         swarm.assertLate(3 * PeerLimits.SNUB_NANOS);

@@ -34,7 +34,8 @@ class ClockTest {
         world.tracker().machine().clockOffset(offsetNanos);
         world.tracker().start();
         world.origin().clockOffset(offsetNanos).rates(RATE, RATE).start();
-        List<SimPeer> leechers = world.leechers(12, leecher -> leecher.clockOffset(offsetNanos).rates(RATE, RATE).behindNat());
+        List<SimPeer> leechers = world.leechers(12, leecher -> leecher.clockOffset(offsetNanos).rates(RATE, RATE)
+                .behindNat());
         world.runUntilComplete(leechers, 10 * SimTime.MINUTES);
         world.end();
         return world.network().trace().digest();
@@ -46,7 +47,8 @@ class ClockTest {
         world.describer(DescriberLink.Rejecting::new);
         world.hashRejecter();
         Magnet link = Magnet.of(world.content().metainfo());
-        List<SimPeer> leechers = world.leechers(6, leecher -> leecher.clockOffset(offsetNanos).rates(RATE, RATE).magnet(link));
+        List<SimPeer> leechers = world.leechers(6, leecher -> leecher.clockOffset(offsetNanos).rates(RATE, RATE)
+                .magnet(link));
         world.runUntilComplete(leechers, 10 * SimTime.MINUTES);
         world.end();
         return world.network().trace().digest();

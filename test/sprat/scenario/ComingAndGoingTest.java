@@ -61,7 +61,8 @@ class ComingAndGoingTest {
         world.runFor(60 * SimTime.MINUTES);
         assertTrue(!isUnionWhole(world, leechers), "pieces are missing");
         long had = leechers.get(0).status().bytesHave();
-        assertTrue(had > 0 && leechers.stream().allMatch(leecher -> leecher.status().bytesHave() == had), "all share what there is");
+        assertTrue(had > 0 && leechers.stream().allMatch(leecher -> leecher.status().bytesHave() == had),
+                "all share what there is");
         seeders.get(0).start();
         world.runUntilComplete(leechers, 3 * SimTime.MINUTES);
         world.end();
@@ -163,7 +164,8 @@ class ComingAndGoingTest {
         assertEquals(1, seeder.status().peers(), "nobody has told the seeder");
         world.runFor(PeerLimits.SILENCE_NANOS);
         assertEquals(0, seeder.status().peers());
-        assertTrue(world.closeReasons().get(StreamEnd.IDLE) + world.closeReasons().getOrDefault(StreamEnd.SEND_STALLED, 0) >= 3);
+        assertTrue(world.closeReasons().get(StreamEnd.IDLE) + world.closeReasons()
+                .getOrDefault(StreamEnd.SEND_STALLED, 0) >= 3);
         unlucky.start();
         world.runUntilComplete(leechers, SimTime.MINUTES);
         world.end();

@@ -18,7 +18,8 @@ class CommandScenarioTest {
     private final SimPeer commanded = leechers.get(1);
 
     private void runUntilHalf() {
-        world.runUntil("it has a third of it", () -> commanded.isRunning() && commanded.share() > 0.33, SimTime.MINUTES);
+        world.runUntil("it has a third of it", () -> commanded.isRunning() && commanded.share() > 0.33,
+                SimTime.MINUTES);
         assertFalse(commanded.isComplete());
     }
 
@@ -27,7 +28,8 @@ class CommandScenarioTest {
         runUntilHalf();
         commanded.pause();
         double share = commanded.share();
-        world.runUntil("the tracker has forgotten it", () -> world.tracker().status().peers() == 3, 5 * SimTime.SECONDS);
+        world.runUntil("the tracker has forgotten it", () -> world.tracker().status().peers() == 3,
+                5 * SimTime.SECONDS);
         world.runUntilComplete(List.of(leechers.get(0), leechers.get(2)), 5 * SimTime.MINUTES);
         assertTrue(commanded.share() - share < 0.05, "it has fetched on: " + share + " to " + commanded.share());
         assertFalse(commanded.isConnectedToAny(world.peers()));

@@ -10,7 +10,9 @@ import sprat.wire.peer.Handshake;
 import sprat.wire.peer.MetadataMessage;
 import sprat.wire.peer.PeerCodec;
 
-/** One connection of a stranger that speaks ut_metadata. As it stands it gives the right info dictionary; others lie. */
+/**
+ * One connection of a stranger that speaks ut_metadata. As it stands it gives the right info dictionary; others lie.
+ */
 class DescriberLink extends StrangerLink {
     private static final int OUR_METADATA = 7;
 
@@ -45,7 +47,8 @@ class DescriberLink extends StrangerLink {
     @Override
     final void greet() {
         super.greet();
-        send(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", OUR_METADATA), 0, "", null, 0, null, toldBytes()).toBytes()));
+        send(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", OUR_METADATA), 0, "", null, 0, null,
+                toldBytes()).toBytes()));
     }
 
     @Override

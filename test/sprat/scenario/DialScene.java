@@ -62,7 +62,8 @@ final class DialScene {
         loop = new SimLoop(time, network, new SimMachine(time, "ours", InetAddress.getByName(address)));
         EventLoop watched = new Watched();
         TrackerClient trackers = new TrackerClient(watched, random.split(), web.of(watched));
-        torrents = new Torrents(watched, random.split(), SimPeer.resolver(loop), trackers, new Torrents.Settings(null, 500, 0, 0));
+        torrents = new Torrents(watched, random.split(), SimPeer.resolver(loop), trackers,
+                new Torrents.Settings(null, 500, 0, 0));
         trackers.open(watched.bind(new InetSocketAddress(0), trackers));
         loop.listen(new InetSocketAddress(SimPeer.PORT), torrents);
         torrents.listeningAt(SimPeer.PORT);
@@ -95,7 +96,8 @@ final class DialScene {
             out.write(peer.getPort());
         }
         return BencodeWriter.toBytes(new BencodeValue.Dictionary().with("interval", new BencodeValue.Int(10))
-                .with("peers", new BencodeValue.Bytes(ipv4.toByteArray())).with("peers6", new BencodeValue.Bytes(ipv6.toByteArray())));
+                .with("peers", new BencodeValue.Bytes(ipv4.toByteArray()))
+                .with("peers6", new BencodeValue.Bytes(ipv6.toByteArray())));
     }
 
     /** A torrent that our process begins to fetch. @param tracker its URL */
@@ -116,7 +118,8 @@ final class DialScene {
     }
 
     /** Peers of a torrent behind one address. @param tells by ut_pex, each of them */
-    Crowd crowd(Torrent torrent, String address, int firstPort, int count, List<InetSocketAddress> tells) throws IOException {
+    Crowd crowd(Torrent torrent, String address, int firstPort, int count, List<InetSocketAddress> tells)
+            throws IOException {
         return new Crowd(contents.get(torrent).metainfo(), address, firstPort, count, tells);
     }
 
@@ -161,7 +164,8 @@ final class DialScene {
         private final SimLoop host;
         private final List<Speaker> open = new ArrayList<>();
 
-        Crowd(Metainfo metainfo, String address, int firstPort, int count, List<InetSocketAddress> tells) throws IOException {
+        Crowd(Metainfo metainfo, String address, int firstPort, int count, List<InetSocketAddress> tells)
+                throws IOException {
             host = new SimLoop(time, network, new SimMachine(time, address, InetAddress.getByName(address)));
             for (int i = 0; i < count; i++) {
                 PeerId id = PeerId.random(random);
@@ -181,7 +185,8 @@ final class DialScene {
                         open.add(this);
                         transport.send(new Handshake(Handshake.EXTENSIONS, infoHash, id).toBytes());
                         List<PexMessage.Peer> peers = tells.stream().map(told -> new PexMessage.Peer(told, 0)).toList();
-                        transport.send(PeerCodec.extended(1, new PexMessage(peers, List.of()).toBytes())); // as ours numbers ut_pex
+                        // as ours numbers ut_pex
+                        transport.send(PeerCodec.extended(1, new PexMessage(peers, List.of()).toBytes()));
                     }
                     super.onReceive(in, nowNanos);
                 }
@@ -220,7 +225,8 @@ final class DialScene {
     /** Our process's loop, with a note of each dial. */
     private final class Watched implements EventLoop {
         @Override
-        public Dialling connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos, Protocol protocol) {
+        public Dialling connect(InetSocketAddress remote, InetSocketAddress local, long deadlineNanos,
+                Protocol protocol) {
             dials.add(new Dial(time.nowNanos(), remote));
             return loop.connect(remote, local, deadlineNanos, protocol);
         }
@@ -246,7 +252,8 @@ final class DialScene {
         }
 
         @Override
-        public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException {
+        public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol)
+                throws IOException {
             return loop.bind(local, options, protocol);
         }
 

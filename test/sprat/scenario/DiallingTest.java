@@ -18,7 +18,9 @@ import sprat.scenario.DialScene.Dial;
 import sprat.swarm.Torrent;
 import sprat.swarm.dial.DialLimits;
 
-/** Whom a leecher dials when those who tell it of peers lie, and that honest peers lose nothing by the rules against it. */
+/**
+ * Whom a leecher dials when those who tell it of peers lie, and that honest peers lose nothing by the rules against it.
+ */
 class DiallingTest {
     private static final String OURS = "198.51.100.1";
     private static final String TRACKER = "203.0.113.1";
@@ -29,15 +31,17 @@ class DiallingTest {
     }
 
     private static List<InetSocketAddress> hosts(int network, int count) {
-        return IntStream.range(0, count).mapToObj(i -> new InetSocketAddress(network + "." + i / 62_500 + "." + i / 250 % 250 + "." + (1 + i % 250),
-                6881)).toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> new InetSocketAddress(network + "." + i / 62_500 + "." + i / 250 % 250 + "."
+                + (1 + i % 250), 6881)).toList();
     }
 
     /** @param seconds since the first dial */
     private static void assertSpared(DialScene scene, String victim, int seconds) throws Exception {
         long dials = scene.dialsTo(InetAddress.getByName(victim));
         int most = DialLimits.DIALS_TO_ADDRESS + seconds / 15;
-        assertTrue(dials >= DialLimits.DIALS_TO_ADDRESS && dials <= most, dials + " dials in " + seconds + " s, and at most " + most);
+        assertTrue(dials >= DialLimits.DIALS_TO_ADDRESS && dials <= most,
+                dials + " dials in " + seconds + " s, and at most " + most);
     }
 
     // ---- Who lies ----
@@ -61,7 +65,8 @@ class DiallingTest {
         scene.leeches(scene.tracker(TRACKER, announce -> victims));
         scene.runSeconds(31);
         assertEquals(DialLimits.DIALS_PER_SECOND, scene.mostInASecond());
-        assertTrue(scene.dials.size() > 29 * DialLimits.DIALS_PER_SECOND, scene.dials.size() + ": and it is not slower");
+        assertTrue(scene.dials.size() > 29 * DialLimits.DIALS_PER_SECOND,
+                scene.dials.size() + ": and it is not slower");
     }
 
     /** Each teller has a place of its own in line, the victim has not. */
@@ -91,16 +96,18 @@ class DiallingTest {
                 new InetSocketAddress("2001:db8:66::" + Integer.toHexString(1 + i), 6881)).toList();
         scene.leeches(scene.tracker("2001:db8::2", announce -> victims));
         scene.runSeconds(60);
-        assertTrue(scene.dials.size() >= DialLimits.DIALS_TO_ADDRESS && scene.dials.size() <= DialLimits.DIALS_TO_ADDRESS + 4,
-                scene.dials.size() + " dials");
+        assertTrue(scene.dials.size() >= DialLimits.DIALS_TO_ADDRESS
+                && scene.dials.size() <= DialLimits.DIALS_TO_ADDRESS + 4, scene.dials.size() + " dials");
     }
 
     @Test
     void aPublicTrackerHasNothingDialledThatItCannotReachAndTheDoubtfulLast() throws Exception {
-        List<String> never = List.of("127.0.0.1:6881", "0.0.0.0:6379", "255.255.255.255:8000", "224.0.0.1:8000", "240.0.0.1:8000",
+        List<String> never = List.of("127.0.0.1:6881", "0.0.0.0:6379", "255.255.255.255:8000", "224.0.0.1:8000",
+                "240.0.0.1:8000",
                 "0.9.9.9:8000", "169.254.169.254:8000", "10.0.0.1:80", "192.168.0.1:22", "198.51.100.9:0");
         List<String> inOrder = List.of("203.0.113.9:6881", "192.168.0.1:6881", "203.0.113.9:25");
-        List<InetSocketAddress> told = new ArrayList<>(Stream.of(inOrder.get(2), inOrder.get(1), inOrder.get(0)).map(DiallingTest::parse).toList());
+        List<InetSocketAddress> told = new ArrayList<>(Stream.of(inOrder.get(2), inOrder.get(1), inOrder.get(0))
+                .map(DiallingTest::parse).toList());
         never.forEach(address -> told.add(0, parse(address)));
         told.add(new InetSocketAddress("::1", 6881));
         told.add(new InetSocketAddress("fe80::1", 6881));
@@ -180,8 +187,11 @@ class DiallingTest {
         List<InetSocketAddress> liar = List.of(new InetSocketAddress("203.0.113.10", 6881));
         List<InetSocketAddress> teller = List.of(new InetSocketAddress("203.0.113.11", 6881));
         List<InetSocketAddress> honest = ports("203.0.113.12", 10_000, 20);
-        Torrent torrent = scene.leeches(scene.tracker(TRACKER, announce -> Stream.concat(liar.stream(), teller.stream()).toList()));
-        List<InetSocketAddress> madeUp = new ArrayList<>(hosts(100, 180)); // nobody there: each keeps a dial busy for eight seconds
+        Torrent torrent =
+                scene.leeches(scene.tracker(TRACKER, announce -> Stream.concat(liar.stream(), teller.stream())
+                .toList()));
+        // nobody there: each keeps a dial busy for eight seconds
+        List<InetSocketAddress> madeUp = new ArrayList<>(hosts(100, 180));
         madeUp.addAll(honest);
         scene.crowd(torrent, "203.0.113.10", 6881, 1, madeUp);
         scene.crowd(torrent, "203.0.113.11", 6881, 1, honest);

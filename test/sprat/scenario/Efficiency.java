@@ -6,8 +6,8 @@ import sprat.sim.SimTime;
 import sprat.swarm.Strategy;
 
 /**
- * How long a swarm takes until everybody has everything, beside what its lines allow at best: the seeder must send each byte once, and all
- * uplinks together must carry a copy for each leecher,
+ * How long a swarm takes until everybody has everything, beside what its lines allow at best: the seeder must send each
+ * byte once, and all uplinks together must carry a copy for each leecher,
  * <pre>
  *   bound = max(size / seedUp, n * size / (seedUp + sum of peerUp))
  * </pre>

@@ -2,7 +2,10 @@ package sprat.scenario;
 
 import java.util.Locale;
 
-/** Two drawings in one SVG: how pieces spread (hosts down, time across), and the ratio to the bound by the number of leechers. */
+/**
+ * Two drawings in one SVG: how pieces spread (hosts down, time across), and the ratio to the bound by the number of
+ * leechers.
+ */
 final class EfficiencyPicture {
     private static final int WIDTH = 760;
     private static final int LEFT = 70;
@@ -28,7 +31,8 @@ final class EfficiencyPicture {
     String svg() {
         int curveTop = SPREAD_TOP + spread.share().length * ROW + 90;
         int height = curveTop + CURVE_HEIGHT + 60;
-        out.append(format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n",
+        out.append(format(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n",
                 WIDTH, height));
         out.append(format("<rect width=\"%d\" height=\"%d\" fill=\"#ffffff\"/>%n", WIDTH, height));
         drawSpread();
@@ -44,8 +48,8 @@ final class EfficiencyPicture {
         for (int row = 0; row < share.length; row++) {
             text(LEFT - 8, SPREAD_TOP + row * ROW + 11, "end", "host " + (row + 1));
             for (int column = 0; column < columns; column++) {
-                out.append(format("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n", LEFT + column * step,
-                        SPREAD_TOP + row * ROW, step + 0.3, ROW - 1, shade(share[row][column])));
+                out.append(format("<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>%n",
+                        LEFT + column * step, SPREAD_TOP + row * ROW, step + 0.3, ROW - 1, shade(share[row][column])));
             }
         }
         int bottom = SPREAD_TOP + share.length * ROW;
@@ -65,8 +69,8 @@ final class EfficiencyPicture {
     private void drawCurve(int top) {
         text(LEFT, top - 18, "start", "Time until all are done, by what the lines allow at best");
         for (double ratio = 1; ratio <= HIGHEST + 0.01; ratio += 0.1) {
-            out.append(format("<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#dddddd\"/>%n", LEFT, y(top, ratio), WIDTH - 20,
-                    y(top, ratio)));
+            out.append(format("<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#dddddd\"/>%n", LEFT,
+                    y(top, ratio), WIDTH - 20, y(top, ratio)));
             text(LEFT - 8, y(top, ratio) + 4, "end", format("%.1f", ratio));
         }
         for (int i = 0; i < sizes.length; i++) {
@@ -77,12 +81,13 @@ final class EfficiencyPicture {
             StringBuilder points = new StringBuilder();
             for (int i = 0; i < sizes.length; i++) {
                 points.append(format("%.1f,%.1f ", x(i), y(top, Math.min(HIGHEST, curve[kind][i]))));
-                out.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n", x(i), y(top, Math.min(HIGHEST, curve[kind][i])),
-                        COLOURS[kind]));
+                out.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n", x(i),
+                        y(top, Math.min(HIGHEST, curve[kind][i])), COLOURS[kind]));
             }
-            out.append(format("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n", points.toString().trim(),
-                    COLOURS[kind]));
-            out.append(format("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n", LEFT + 12, top + 16 + 16 * kind, COLOURS[kind], NAMES[kind]));
+            out.append(format("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n",
+                    points.toString().trim(), COLOURS[kind]));
+            out.append(format("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>%n", LEFT + 12, top + 16 + 16 * kind,
+                    COLOURS[kind], NAMES[kind]));
         }
     }
 

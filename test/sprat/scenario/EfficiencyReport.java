@@ -50,7 +50,8 @@ public final class EfficiencyReport {
         workers.shutdown();
         String tables = BEGIN + curveTable() + "\n" + comparison() + END;
         String text = Files.readString(page);
-        Files.writeString(page, text.substring(0, text.indexOf(BEGIN)) + tables + text.substring(text.indexOf(END) + END.length()));
+        Files.writeString(page, text.substring(0, text.indexOf(BEGIN)) + tables
+                + text.substring(text.indexOf(END) + END.length()));
         double[][] curve = new double[2][SIZES.length];
         for (int i = 0; i < SIZES.length; i++) {
             curve[0][i] = ratio(new Efficiency.Case(SIZES[i], false, Strategy.DEFAULT));
@@ -102,14 +103,16 @@ public final class EfficiencyReport {
     }
 
     private String curveTable() throws InterruptedException, ExecutionException {
-        StringBuilder text = new StringBuilder("| leechers | equal: seconds | bound | ratio | seeder sent | mixed: seconds | bound | ratio "
+        StringBuilder text =
+                new StringBuilder(
+                "| leechers | equal: seconds | bound | ratio | seeder sent | mixed: seconds | bound | ratio "
                 + "| seeder sent |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         for (int size : SIZES) {
             text.append("| ").append(size).append(" |");
             for (boolean mixed : new boolean[] {false, true}) {
                 Efficiency.Result result = results.get(new Efficiency.Case(size, mixed, Strategy.DEFAULT)).get();
-                text.append(String.format(Locale.ROOT, " %.2f | %.2f | %.2f | %.2f |", result.seconds(), result.boundSeconds(),
-                        result.ratio(), result.seederSent()));
+                text.append(String.format(Locale.ROOT, " %.2f | %.2f | %.2f | %.2f |", result.seconds(),
+                        result.boundSeconds(), result.ratio(), result.seederSent()));
             }
             text.append('\n');
         }

@@ -43,7 +43,8 @@ class FileSelectionScenarioTest {
         SimPeer leecher = world.leechers(1, each -> each.rates(500_000, 500_000).only(content(world, 0))).get(0);
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
         leecher.choose(content(world, 0, 2));
-        world.runUntil("it has begun with the other file", () -> leecher.isLeeching() && leecher.share() > 0.6, SimTime.MINUTES);
+        world.runUntil("it has begun with the other file", () -> leecher.isLeeching() && leecher.share() > 0.6,
+                SimTime.MINUTES);
         leecher.choose(content(world, 1, 2)); // in the middle of it
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
         assertEquals(2_000_000, leecher.status().bytesTotal());
@@ -129,21 +130,27 @@ class FileSelectionScenarioTest {
         world.end();
     }
 
-    /** Two of eight, then all: who fetches in order has the beginning early, and the swarm stays about as fast as it can be. */
+    /**
+     * Two of eight, then all: who fetches in order has the beginning early, and the swarm stays about as fast as it can
+     * be.
+     */
     @ParameterizedTest
     @CsvSource({"2, 20", "8, 90"})
     void inOrderBesideRarestFirst(int playerCount, int leastBeginning) {
         World world = new World(24).content(256 << 10, 64 << 20).relaxed();
         long startNanos = world.time().nowNanos();
         SimPeer seeder = world.seeder().rates(4_000_000, 4_000_000);
-        List<SimPeer> all = new ArrayList<>(world.leechers(playerCount, leecher -> leecher.inOrder().rates(4_000_000, 8_000_000)));
+        List<SimPeer> all =
+                new ArrayList<>(world.leechers(playerCount, leecher -> leecher.inOrder().rates(4_000_000, 8_000_000)));
         all.addAll(world.leechers(8 - playerCount, leecher -> leecher.rates(4_000_000, 8_000_000)));
         SimPeer player = all.get(0);
         world.runUntil("half of it is there", () -> player.status().bytesHave() >= 32 << 20, SimTime.MINUTES);
-        assertTrue(beginning(player) >= leastBeginning, "of 128 pieces so many have come in order: " + beginning(player));
+        assertTrue(beginning(player) >= leastBeginning,
+                "of 128 pieces so many have come in order: " + beginning(player));
         world.runUntilComplete(all, 2 * SimTime.MINUTES);
         long last = world.time().nowNanos() - startNanos;
-        assertTrue(last < 30 * SimTime.SECONDS, "17 s are what the seeder needs to send it once: " + last / SimTime.MILLIS + " ms");
+        assertTrue(last < 30 * SimTime.SECONDS,
+                "17 s are what the seeder needs to send it once: " + last / SimTime.MILLIS + " ms");
         assertTrue(seeder.status().bytesUp() < 7L * (16 << 20), "the seeder sent " + seeder.status().bytesUp());
         for (SimPeer leecher : all) {
             long twice = leecher.status().bytesDown() - (64 << 20);

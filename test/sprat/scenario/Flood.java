@@ -26,20 +26,23 @@ enum Flood {
     BITFIELDS(100, layout -> PeerCodec.bitfield(new Bitfield(layout.pieceCount()))),
     REQUESTS_WHILE_CHOKED(4_000, layout -> request()),
     REQUESTS_TWICE(4_000, layout -> joined(PeerCodec.interested(), request(), request())),
-    REQUESTS_TAKEN_BACK(2_000, layout -> joined(PeerCodec.interested(), request(), PeerCodec.cancel(0, 0, WireLimits.BLOCK_BYTES))),
-    REQUESTS_WITHOUT_INTEREST(500, layout -> joined(PeerCodec.interested(), request(), request(), PeerCodec.notInterested())),
-    INTEREST(6_000, layout -> joined(PeerCodec.interested(), PeerCodec.notInterested())),
+    REQUESTS_TAKEN_BACK(2_000, layout -> joined(PeerCodec.interested(), request(),
+    PeerCodec.cancel(0, 0, WireLimits.BLOCK_BYTES))),
+    REQUESTS_WITHOUT_INTEREST(500, layout -> joined(PeerCodec.interested(), request(), request(),
+    PeerCodec.notInterested())), INTEREST(6_000, layout -> joined(PeerCodec.interested(), PeerCodec.notInterested())),
     CHOKES(6_000, layout -> joined(PeerCodec.choke(), PeerCodec.unchoke())),
     SUGGESTIONS(6_000, layout -> PeerCodec.suggest(0)),
     ALLOWED_PIECES(6_000, layout -> PeerCodec.allowedFast(0)),
     UNKNOWN_MESSAGES(12_000, layout -> ByteBuffer.allocate(5).putInt(0, 1).put(4, (byte) 99)),
     LONG_UNKNOWN_MESSAGES(4, layout -> ByteBuffer.allocate(60_004).putInt(0, 60_000).put(4, (byte) 99)),
     UNKNOWN_EXTENSIONS(1_000, layout -> PeerCodec.extended(77, ByteBuffer.allocate(60))),
-    UPLOAD_ONLY(1_000, layout -> joined(uploadOnly(false), PeerCodec.extended(0, told(new Dictionary().with("reqq", new Int(1)))))),
+    UPLOAD_ONLY(1_000,
+    layout -> joined(uploadOnly(false), PeerCodec.extended(0, told(new Dictionary().with("reqq", new Int(1)))))),
     MANY_KEYS(1, layout -> PeerCodec.extended(0, told(manyKeys(5_000)))),
     PEERS(1, layout -> PeerCodec.extended(1, told(new Dictionary().with("added", new Bytes(new byte[60_000]))))),
     SLICES_ASKED(1_000, layout -> PeerCodec.extended(3, MetadataMessage.request(0).toBytes())),
-    SLICES_SENT(4, layout -> PeerCodec.extended(3, MetadataMessage.data(0, new byte[MetadataMessage.SLICE_BYTES]).toBytes()));
+    SLICES_SENT(4, layout -> PeerCodec.extended(3, MetadataMessage.data(0, new byte[MetadataMessage.SLICE_BYTES])
+    .toBytes()));
 
     private interface Round {
         ByteBuffer of(PieceLayout layout);
@@ -117,7 +120,8 @@ enum Flood {
         @Override
         void greet() {
             send(PeerCodec.haveNone());
-            send(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 3), 0, "", null, 0, null).toBytes()));
+            send(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 3), 0, "", null, 0, null)
+                    .toBytes()));
             pour();
             if (stayNanos < Long.MAX_VALUE) {
                 later(stayNanos, () -> transport().close(StreamEnd.LOCAL_STOP, ""));

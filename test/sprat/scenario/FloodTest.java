@@ -13,13 +13,20 @@ import sprat.io.Limits;
 import sprat.io.StreamEnd;
 import sprat.sim.SimTime;
 
-/** What floods of messages cost a peer that is served beside them, where each message takes the processor as long as it is said to cost. */
+/**
+ * What floods of messages cost a peer that is served beside them, where each message takes the processor as long as it
+ * is said to cost.
+ */
 class FloodTest {
     private static final long TURN_NANOS = 20_000;
     private static final long BESIDE_ONE_IDLE_NANOS = fetchNanos(null, 1);
     private static final long BESIDE_SIXTEEN_IDLE_NANOS = fetchNanos(null, 16);
 
-    /** How long a leecher takes for the content beside so many others. @param flood of theirs, null when they only stand there */
+    /**
+     * How long a leecher takes for the content beside so many others.
+     *
+     * @param flood of theirs, null when they only stand there
+     */
     private static long fetchNanos(Flood flood, int links) {
         World world = world();
         for (int i = 0; i < links; i++) {

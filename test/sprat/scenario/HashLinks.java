@@ -30,7 +30,8 @@ final class HashLinks {
 
         @Override
         public void onHashRequest(HashSpan span) {
-            FileEntry file = stranger().content().metainfo().files().stream().filter(each -> span.piecesRoot().equals(each.piecesRoot()))
+            FileEntry file = stranger().content().metainfo().files().stream()
+                    .filter(each -> span.piecesRoot().equals(each.piecesRoot()))
                     .findFirst().orElseThrow();
             ByteBuffer bytes = ByteBuffer.allocate((int) file.lengthBytes());
             int pieceBytes = layout().pieceLengthBytes();
@@ -38,7 +39,8 @@ final class HashLinks {
                 int piece = (int) ((file.offset() + bytes.position()) / pieceBytes);
                 bytes.put(stranger().content().bytes(piece, 0, layout().contentBytes(piece)));
             }
-            HashTree tree = new HashTree(SampleHashes.leaves(bytes.array(), 0, bytes.capacity()), 0, HashTree.top(file.lengthBytes()));
+            HashTree tree = new HashTree(SampleHashes.leaves(bytes.array(), 0, bytes.capacity()), 0,
+                    HashTree.top(file.lengthBytes()));
             send(PeerCodec.hashes(span, told(tree.answer(span))));
         }
 
@@ -103,7 +105,8 @@ final class HashLinks {
 
     /** Asks for a hundred runs of hashes a second, of which some cannot be. */
     static final class Asker extends Honest {
-        private final List<FileEntry> files = stranger().content().metainfo().files().stream().filter(file -> file.piecesRoot() != null).toList();
+        private final List<FileEntry> files = stranger().content().metainfo().files().stream()
+                .filter(file -> file.piecesRoot() != null).toList();
 
         Asker(Stranger stranger) {
             super(stranger);
@@ -115,8 +118,8 @@ final class HashLinks {
                 FileEntry file = files.get(stranger().random().nextInt(files.size()));
                 int length = 1 << stranger().random().nextInt(5);
                 int index = length * stranger().random().nextInt(4);
-                send(PeerCodec.hashRequest(new HashSpan(file.piecesRoot(), stranger().random().nextInt(4), index, length,
-                        stranger().random().nextInt(6))));
+                send(PeerCodec.hashRequest(new HashSpan(file.piecesRoot(), stranger().random().nextInt(4), index,
+                        length, stranger().random().nextInt(6))));
             }
             later(SimTime.SECONDS / 10, this::greet);
         }

@@ -70,7 +70,8 @@ class HashesTest {
         World world = new World(53).content(TorrentFormat.V2, BLOCK, 100 * BLOCK, 100_000);
         Stranger miser = world.hashMiser();
         SimPeer leecher = world.newcomer().withoutLayers().rates(1_000_000, 1_000_000).start();
-        world.runUntil("it was told too few", () -> miser.closedByUs().containsKey(StreamEnd.PROTOCOL_VIOLATION), SimTime.MINUTES);
+        world.runUntil("it was told too few", () -> miser.closedByUs().containsKey(StreamEnd.PROTOCOL_VIOLATION),
+                SimTime.MINUTES);
         miser.kill();
         world.seeder().rates(1_000_000, 1_000_000);
         world.runUntilComplete(List.of(leecher), SimTime.MINUTES);
@@ -85,7 +86,8 @@ class HashesTest {
         List<SimPeer> leechers = world.leechers(3, leecher -> leecher.rates(1_000_000, 1_000_000));
         world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
         assertTrue(v1Only.links() > 0 && v2Only.links() > 0, v1Only + ", " + v2Only);
-        assertEquals(0, v1Only.ends().getOrDefault(PeerEnd.UNKNOWN_SERVICE, 0), "each is dialled by a name that it knows");
+        assertEquals(0, v1Only.ends().getOrDefault(PeerEnd.UNKNOWN_SERVICE, 0),
+                "each is dialled by a name that it knows");
         assertEquals(0, v2Only.ends().getOrDefault(PeerEnd.UNKNOWN_SERVICE, 0));
         world.end();
     }

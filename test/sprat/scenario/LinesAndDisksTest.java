@@ -57,7 +57,8 @@ class LinesAndDisksTest {
         double aloneSeconds = secondsFromAfar(0);
         double besideSeconds = secondsFromAfar(20);
         double seen = (NeighbourLimits.NO_SHARE_NANOS + SimTime.SECONDS) / 1e9;
-        assertTrue(besideSeconds < aloneSeconds + seen, () -> besideSeconds + " s, and without them " + aloneSeconds + " s");
+        assertTrue(besideSeconds < aloneSeconds + seen,
+                () -> besideSeconds + " s, and without them " + aloneSeconds + " s");
     }
 
     /** A round trip to the seed is worth many blocks, so who asks it for few at a time waits long. */
@@ -81,12 +82,14 @@ class LinesAndDisksTest {
     void verySlowHostsDoNotKeepAFastOneWaitingForASlot() {
         World world = new World(52);
         SimPeer seeder = world.seeder().rates(RATE, RATE);
-        List<SimPeer> slow = world.leechers(2 * ChokeLimits.LEAST_SLOTS, leecher -> leecher.rates(RATE / 250, RATE / 250));
+        List<SimPeer> slow = world.leechers(2 * ChokeLimits.LEAST_SLOTS,
+                leecher -> leecher.rates(RATE / 250, RATE / 250));
         world.runFor(SimTime.MINUTES);
         assertTrue(seeder.status().upRate() < RATE / 2);
         SimPeer fast = world.newcomer().rates(RATE, RATE).start();
         long forNothing = (long) PeerLimits.ALLOWED_FAST_PIECES * world.content().layout().pieceLengthBytes();
-        world.runUntil("it has more than it gets without a slot", () -> fast.status().bytesHave() > forNothing, 20 * SimTime.SECONDS);
+        world.runUntil("it has more than it gets without a slot", () -> fast.status().bytesHave() > forNothing,
+                20 * SimTime.SECONDS);
         world.runUntilComplete(List.of(fast), 20 * SimTime.SECONDS);
         assertTrue(slow.stream().noneMatch(SimPeer::isComplete));
         slow.forEach(host -> host.rates(RATE, RATE)); // for what is on its way to them
@@ -171,13 +174,15 @@ class LinesAndDisksTest {
         world.runFor(SimTime.SECONDS);
         assertTrue(rotten.platter().rot(world.random()));
         SimPeer leecher = world.leechers(1, each -> each.rates(RATE, RATE)).get(0);
-        world.runUntil("the rot is found", () -> world.closeReasons().containsKey(PeerEnd.CORRUPT_DATA), SimTime.MINUTES);
+        world.runUntil("the rot is found", () -> world.closeReasons().containsKey(PeerEnd.CORRUPT_DATA),
+                SimTime.MINUTES);
         world.runFor(SimTime.MINUTES);
         assertFalse(leecher.isComplete());
         world.seeder().rates(RATE, RATE);
         world.runUntilComplete(List.of(leecher), 2 * SimTime.MINUTES);
         assertEquals(1, world.closeReasons().get(PeerEnd.CORRUPT_DATA), "banned once and for all");
-        assertTrue(leecher.status().bytesDown() <= world.content().layout().totalBytes() + 2 * world.content().layout().pieceLengthBytes());
+        assertTrue(leecher.status().bytesDown() <= world.content().layout().totalBytes() + 2 * world.content().layout()
+                .pieceLengthBytes());
         world.end();
     }
 
@@ -185,11 +190,13 @@ class LinesAndDisksTest {
     @Test
     void aSeederWhoseDiskFailsNowAndThenServesOn() {
         World world = new World(52);
-        SimPeer origin = world.origin().rates(RATE, RATE).disk(new SimDisk.Costs(20_000, 1_000_000_000L, 1_500_000_000L, 0, 200)).start();
+        SimPeer origin = world.origin().rates(RATE, RATE)
+                .disk(new SimDisk.Costs(20_000, 1_000_000_000L, 1_500_000_000L, 0, 200)).start();
         List<SimPeer> leechers = world.leechers(3, leecher -> leecher.rates(RATE, RATE));
         world.runUntilComplete(leechers, 5 * SimTime.MINUTES);
         assertTrue(origin.readErrors() > 0);
-        assertEquals(null, world.closeReasons().get(PeerEnd.DATA_CHANGED), "told piece by piece, with the fast extension");
+        assertEquals(null, world.closeReasons().get(PeerEnd.DATA_CHANGED),
+                "told piece by piece, with the fast extension");
         assertEquals(null, world.closeReasons().get(PeerEnd.CORRUPT_DATA));
         world.end();
     }

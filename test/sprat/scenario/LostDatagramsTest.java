@@ -76,15 +76,16 @@ class LostDatagramsTest {
     }
 
     /**
-     * One in five is damaged in a way that the checksum of UDP does not see: half of those have a wrong byte, the others are cut short. The
-     * info-hash of a request stays as it is, since the world counts the tracker's torrents.
+     * One in five is damaged in a way that the checksum of UDP does not see: half of those have a wrong byte, the
+     * others are cut short. The info-hash of a request stays as it is, since the world counts the tracker's torrents.
      */
     @Test
     void damagedDatagramsStopNobody() {
         World world = new World(65);
         SplittableRandom chance = world.random().split();
         world.network().damage(bytes -> chance.nextInt(5) > 0 ? bytes
-                : chance.nextBoolean() ? bytes.duplicate().limit(chance.nextInt(bytes.remaining())) : withWrongByte(bytes, chance));
+                : chance.nextBoolean() ? bytes.duplicate().limit(chance.nextInt(bytes.remaining()))
+                : withWrongByte(bytes, chance));
         List<SimPeer> leechers = swarm(world);
         world.runUntilComplete(leechers, 2 * SimTime.MINUTES);
         world.network().calm();

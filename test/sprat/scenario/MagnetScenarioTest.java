@@ -42,7 +42,8 @@ class MagnetScenarioTest {
     private static Magnet link(World world, SimPeer... peers) {
         Metainfo torrent = world.content().metainfo();
         List<InetSocketAddress> named = Arrays.stream(peers)
-                .map(peer -> InetSocketAddress.createUnresolved(peer.address().getHostString(), peer.address().getPort())).toList();
+                .map(peer -> InetSocketAddress.createUnresolved(peer.address().getHostString(),
+                peer.address().getPort())).toList();
         return new Magnet(torrent.infoHash(), torrent.v2Hash(), "", List.of(), List.of(), named, List.of());
     }
 
@@ -103,7 +104,8 @@ class MagnetScenarioTest {
         world.runUntilComplete(leechers, 60 * SECONDS);
         for (SimPeer leecher : leechers) {
             for (SimPeer seeder : seeders) {
-                assertEquals(1, world.network().connections(leecher.machine(), seeder.machine()), leecher + " and " + seeder);
+                assertEquals(1, world.network().connections(leecher.machine(), seeder.machine()),
+                        leecher + " and " + seeder);
             }
         }
         world.end();
@@ -136,7 +138,8 @@ class MagnetScenarioTest {
         SimPeer other = leechers(world, 1).get(0);
         world.runFor(20 * SECONDS);
         assertFalse(leecher.isDescribed() || other.isDescribed(), "both only know the link");
-        assertTrue(world.tracker().knows(leecher) && !world.tracker().hasSeeder(leecher), "who knows not what is left is no seeder");
+        assertTrue(world.tracker().knows(leecher) && !world.tracker().hasSeeder(leecher),
+                "who knows not what is left is no seeder");
         world.end();
     }
 

@@ -9,7 +9,10 @@ import sprat.io.StreamEnd;
 import sprat.sim.SimDisk;
 import sprat.sim.SimTime;
 
-/** Processes with little memory: slower, never dead. That none spends more than its budget is looked at after each event. */
+/**
+ * Processes with little memory: slower, never dead. That none spends more than its budget is looked at after each
+ * event.
+ */
 class MemoryTest {
     private static final long MIB = 1 << 20;
     private static final long RATE = 2_000_000;
@@ -29,13 +32,17 @@ class MemoryTest {
         world.end();
     }
 
-    /** Each has the other half, a disk that is always behind, and send queues that are always full. Neither waits for the other for good. */
+    /**
+     * Each has the other half, a disk that is always behind, and send queues that are always full. Neither waits for
+     * the other for good.
+     */
     @Test
     void twoProcessesWithFullBudgetsDoNotWaitForEachOtherForGood() {
         World world = new World(92).content(64 << 10, 16 << 20);
         List<SimPeer> leechers = world.leechers(4, each -> each.memory(MIB).rates(RATE / 4, RATE).disk(SLOW_DISK));
         SimPeer seeder = world.origin().memory(MIB).rates(RATE, RATE).start();
-        world.runUntil("one copy is out", () -> leechers.stream().mapToDouble(SimPeer::share).sum() > 1.6, 2 * SimTime.MINUTES);
+        world.runUntil("one copy is out", () -> leechers.stream().mapToDouble(SimPeer::share).sum() > 1.6,
+                2 * SimTime.MINUTES);
         seeder.kill();
         world.runFor(20 * SimTime.SECONDS);
         seeder.start();
@@ -46,7 +53,10 @@ class MemoryTest {
         world.end();
     }
 
-    /** A heap of 28 MiB; each of them could have 256 KiB waiting, together five times what there is. They hold slots and memory, and not all. */
+    /**
+     * A heap of 28 MiB; each of them could have 256 KiB waiting, together five times what there is. They hold slots and
+     * memory, and not all.
+     */
     @Test
     void aHundredThatDoNotReadWhatTheyAskedForStopNobody() {
         World world = new World(93).content(64 << 10, 8 << 20);

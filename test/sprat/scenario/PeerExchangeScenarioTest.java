@@ -32,8 +32,8 @@ class PeerExchangeScenarioTest {
     void aSwarmWhoseTrackerIsDeadBecomesWhole() {
         World world = new World(61);
         List<SimPeer> hosts = chain(world);
-        world.runUntil("everybody knows everybody", () -> hosts.stream().allMatch(host -> host.status().peers() == LEECHERS),
-                5 * SimTime.MINUTES);
+        world.runUntil("everybody knows everybody",
+                () -> hosts.stream().allMatch(host -> host.status().peers() == LEECHERS), 5 * SimTime.MINUTES);
         world.runUntilComplete(hosts.subList(1, hosts.size()), 30 * SimTime.MINUTES);
         world.end();
     }

@@ -17,8 +17,9 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * A swarm of twenty hosts to which everything happens that can, drawn from one seed, among peers of ill will and on disks that
- * cannot always read: first a time of trouble, then what can be is mended, and within {@link #HEALING_NANOS} everybody must have all that it wants.
+ * A swarm of twenty hosts to which everything happens that can, drawn from one seed, among peers of ill will and on
+ * disks that cannot always read: first a time of trouble, then what can be is mended, and within {@link #HEALING_NANOS}
+ * everybody must have all that it wants.
  */
 public final class RandomWorld {
     /** What goes wrong. */
@@ -37,7 +38,10 @@ public final class RandomWorld {
     private static final int COMMANDED = 0;
     private static final int KINDS = 3;
     static final int HOSTS = 20;
-    /** Announces that failed wait up to five minutes, addresses that failed likewise, and silence is noticed after two and a half. */
+    /**
+     * Announces that failed wait up to five minutes, addresses that failed likewise, and silence is noticed after two
+     * and a half.
+     */
     static final long HEALING_NANOS = 20 * SimTime.MINUTES;
     private static final long SETTLING_NANOS = 6 * SimTime.MINUTES;
     private static final long TROUBLE_NANOS = 60 * SimTime.SECONDS;
@@ -72,7 +76,9 @@ public final class RandomWorld {
         this.random = world.random();
     }
 
-    /** @throws AssertionError something was not as it must be; says what, the end of the trace, and how to see it again */
+    /**
+     * @throws AssertionError something was not as it must be; says what, the end of the trace, and how to see it again
+     */
     public void run() {
         try {
             build();
@@ -83,11 +89,13 @@ public final class RandomWorld {
             world.runFor(TROUBLE_NANOS);
             mend();
             world.runUntilComplete(leechers, HEALING_NANOS);
-            world.runUntil("everybody knows that it has all", () -> world.peers().stream().allMatch(SimPeer::isSeeding), SETTLING_NANOS);
+            world.runUntil("everybody knows that it has all", () -> world.peers().stream().allMatch(SimPeer::isSeeding),
+                    SETTLING_NANOS);
             settle();
             world.end();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + commands + ", with " + attackers + webSeeds
+            throw new AssertionError("seed " + seed + ": " + e + "\nin " + this + ", after " + faults() + commands
+                    + ", with " + attackers + webSeeds
                     + "\n"
                     + world.network().trace().tail(TRACE_LINES) + "again: make sim SEED=" + seed, e);
         }
@@ -100,8 +108,8 @@ public final class RandomWorld {
         List<SimPeer> all = world.peers();
         world.runUntil("the tracker counts those as seeders who have everything",
                 () -> all.stream().allMatch(peer -> world.isKnownAs(peer, peer.platter().isRight())), SETTLING_NANOS);
-        world.runUntil("nobody who has all that it wants holds on to another", () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)),
-                SETTLING_NANOS);
+        world.runUntil("nobody who has all that it wants holds on to another",
+                () -> all.stream().noneMatch(peer -> peer.isConnectedToAny(all)), SETTLING_NANOS);
     }
 
     /** How often each struck. */
@@ -141,7 +149,8 @@ public final class RandomWorld {
     @Override
     public String toString() {
         SimContent content = world.content();
-        return format + " of " + content.metainfo().contentFiles().size() + " files in pieces of " + content.layout().pieceLengthBytes()
+        return format + " of " + content.metainfo().contentFiles().size() + " files in pieces of " + content.layout()
+                .pieceLengthBytes()
                 + ", asked for " + askedHashes + " hashes at a time, known by " + knowledge;
     }
 
@@ -180,7 +189,10 @@ public final class RandomWorld {
         }
     }
 
-    /** Some files are empty or smaller than a piece; sometimes there are so many that the info dictionary has several slices. */
+    /**
+     * Some files are empty or smaller than a piece; sometimes there are so many that the info dictionary has several
+     * slices.
+     */
     private void content() {
         format = drawn(List.of(TorrentFormat.values()));
         askedHashes = drawn(List.of(2, 4, 16, WireLimits.ASKED_HASHES));
@@ -202,9 +214,11 @@ public final class RandomWorld {
 
     /** The first one of all has the torrent file: somebody must. */
     private SimPeer machine(boolean isWhole) {
-        Knowledge known = !origins.isEmpty() && chance(otherPercent) ? drawn(Knowledge.less(format)) : Knowledge.TORRENT_FILE;
+        Knowledge known = !origins.isEmpty() && chance(otherPercent) ? drawn(Knowledge.less(format))
+                : Knowledge.TORRENT_FILE;
         knowledge.merge(known, 1, Integer::sum);
-        return known.machine(world, isWhole, chance(25) && !origins.isEmpty() ? List.of(origins.get(0).address()) : List.of());
+        return known.machine(world, isWhole, chance(25) && !origins.isEmpty() ? List.of(origins.get(0).address())
+                : List.of());
     }
 
     /** Some want a part of the files, some want them in order. */
@@ -224,7 +238,8 @@ public final class RandomWorld {
     }
 
     private Attacker.Subject subject() {
-        return chance(50) ? Attacker.Subject.DATA : format.hasV2() && chance(50) ? Attacker.Subject.HASHES : Attacker.Subject.DESCRIPTION;
+        return chance(50) ? Attacker.Subject.DATA : format.hasV2() && chance(50) ? Attacker.Subject.HASHES
+                : Attacker.Subject.DESCRIPTION;
     }
 
     /** They do not go away when all else is mended. */
@@ -252,7 +267,8 @@ public final class RandomWorld {
         int mostChunkBytes = chance(30) ? 1460 : 16 << 10;
         world.network().latency(logarithmic(100_000, 50 * SimTime.MILLIS))
                 .loss((from, to, bytes) -> chance(lossPercent))
-                .detours(() -> chance(twicePercent) ? new long[] {0, random.nextLong(detourNanos)} : new long[] {random.nextLong(detourNanos)})
+                .detours(() -> chance(twicePercent) ? new long[] {0, random.nextLong(detourNanos)}
+                : new long[] {random.nextLong(detourNanos)})
                 .chunks(() -> 1 + random.nextInt(mostChunkBytes));
     }
 
@@ -298,7 +314,8 @@ public final class RandomWorld {
     }
 
     private void strike(Fault fault) {
-        SimPeer victim = chance(15) ? origins.get(random.nextInt(origins.size())) : leechers.get(random.nextInt(leechers.size()));
+        SimPeer victim = chance(15) ? origins.get(random.nextInt(origins.size()))
+                : leechers.get(random.nextInt(leechers.size()));
         boolean isOrigin = origins.contains(victim);
         if (fault == Fault.TRACKER_KILLED ? !world.tracker().isRunning() : !victim.isRunning() || victim.isFrozen()) {
             return;
@@ -343,7 +360,8 @@ public final class RandomWorld {
     }
 
     private void command(Command command, SplittableRandom user) {
-        SimPeer host = user.nextInt(10) == 0 ? origins.get(user.nextInt(origins.size())) : leechers.get(user.nextInt(leechers.size()));
+        SimPeer host = user.nextInt(10) == 0 ? origins.get(user.nextInt(origins.size()))
+                : leechers.get(user.nextInt(leechers.size()));
         if (!host.isServing() || host.isFrozen() || command == Command.CHOSEN_ANEW && origins.contains(host)) {
             return;
         }
@@ -356,9 +374,11 @@ public final class RandomWorld {
             case CHOSEN_ANEW -> {
                 List<FileEntry> files = world.content().metainfo().files();
                 host.choose(user.nextBoolean() ? new int[0]
-                        : IntStream.range(0, files.size()).filter(i -> !files.get(i).padding() && user.nextBoolean()).toArray());
+                        : IntStream.range(0, files.size()).filter(i -> !files.get(i).padding() && user.nextBoolean())
+                        .toArray());
             }
-            case LIMITED -> host.limit(user.nextInt(3) == 0 ? 0 : user.nextLong(20_000, 2_000_000), user.nextInt(3) == 0 ? 0
+            case LIMITED -> host.limit(user.nextInt(3) == 0 ? 0 : user.nextLong(20_000, 2_000_000), user.nextInt(3) == 0
+                    ? 0
                     : user.nextLong(20_000, 2_000_000));
             default -> throw new IllegalStateException(command.name());
         }

@@ -15,12 +15,15 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import sprat.wire.torrent.TorrentFormat;
 
-/** `make sim`: many {@link RandomWorld}s, one for each seed, as many at once as there are cores. Exit status 1 when one failed. */
+/**
+ * `make sim`: many {@link RandomWorld}s, one for each seed, as many at once as there are cores. Exit status 1 when one
+ * failed.
+ */
 public final class Seeds {
     record Result(String failure, Map<RandomWorld.Fault, Integer> faults, Map<RandomWorld.Command, Integer> commands,
             Map<Attacker, Integer> attackers,
-                  Map<SimWebSeed.Manner, Integer> webSeeds, Map<TorrentFormat, Integer> formats, Map<Knowledge, Integer> knowledge, int hits,
-                  long turns) { }
+                  Map<SimWebSeed.Manner, Integer> webSeeds, Map<TorrentFormat, Integer> formats,
+                  Map<Knowledge, Integer> knowledge, int hits, long turns) { }
 
     private static final int PROGRESS_EVERY = 100;
 
@@ -48,7 +51,8 @@ public final class Seeds {
         long count = Long.parseLong(arguments[1]);
         ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         List<Future<Result>> results = new ArrayList<>();
-        LongStream.range(first, first + count).forEach(seed -> results.add(workers.submit(() -> run(seed, RandomWorld::new))));
+        LongStream.range(first, first + count)
+                .forEach(seed -> results.add(workers.submit(() -> run(seed, RandomWorld::new))));
         workers.shutdown();
         Seeds seeds = new Seeds(System.out);
         for (Future<Result> result : results) {
@@ -77,9 +81,8 @@ public final class Seeds {
             failure = "seed " + seed + ": " + trace + "again: make sim SEED=" + seed;
         }
         return world == null ? new Result(failure, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, 0)
-                : new Result(failure, world.faults(), world.commands(), world.attackers(), world.webSeeds(), Map.of(world.format(), 1),
-                world.knowledge(), world.hits(),
-                        world.world().network().trace().count());
+                : new Result(failure, world.faults(), world.commands(), world.attackers(), world.webSeeds(),
+                Map.of(world.format(), 1), world.knowledge(), world.hits(), world.world().network().trace().count());
     }
 
     void add(Result result) {
@@ -107,12 +110,14 @@ public final class Seeds {
     }
 
     private void report() {
-        int struck = faults.values().stream().mapToInt(Integer::intValue).sum() - faults.getOrDefault(RandomWorld.Fault.READ_ERROR, 0);
+        int struck = faults.values().stream().mapToInt(Integer::intValue)
+                .sum() - faults.getOrDefault(RandomWorld.Fault.READ_ERROR, 0);
         out.printf("faults: %s; %d of %d that were struck hit a host that was not done%n", faults, hits, struck);
         out.printf("commands: %s%n", commands);
         out.printf("torrents: %s; hosts begin with: %s%n", formats, knowledge);
         out.printf("peers of ill will: %s; web seeds: %s%n", attackers, webSeeds);
-        out.printf("%d passed, %d failed: worlds of %d hosts, %,d events, %d s%n", passed, failed, RandomWorld.HOSTS, turns, seconds());
+        out.printf("%d passed, %d failed: worlds of %d hosts, %,d events, %d s%n", passed, failed, RandomWorld.HOSTS,
+                turns, seconds());
     }
 
     private long seconds() {

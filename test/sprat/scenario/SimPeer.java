@@ -44,8 +44,8 @@ import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * A machine of a world with a seeder or leecher of ours on it, put together as `app.PeerNode` does it. The process can end in every way
- * that processes end, and be started again over what it left on the platter.
+ * A machine of a world with a seeder or leecher of ours on it, put together as `app.PeerNode` does it. The process can
+ * end in every way that processes end, and be started again over what it left on the platter.
  */
 public final class SimPeer {
     static final int PORT = 6881;
@@ -445,7 +445,8 @@ public final class SimPeer {
                 loop.run(torrent::start);
             } else {
                 fetch = new MetadataFetch(torrents, magnet, true, (link, info, done) ->
-                        loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))), new LinkEvents());
+                        loop.execute(() -> done.done(MetadataVerdict.of(link, info, Long.MAX_VALUE))),
+                                new LinkEvents());
                 fetchInvariants = new MetadataInvariants(loop, torrents, fetch);
                 loop.run(fetch::start);
             }
@@ -548,7 +549,8 @@ public final class SimPeer {
 
         @Override
         public void onPeerConnected(InetSocketAddress address) {
-            boolean isToBeV2 = names().size() == 2 && world.peers().stream().anyMatch(other -> other.hasBothNames(address.getAddress()));
+            boolean isToBeV2 = names().size() == 2
+                    && world.peers().stream().anyMatch(other -> other.hasBothNames(address.getAddress()));
             if (isToBeV2 && !SwarmDoor.speaksV2(torrent, address)) {
                 throw new AssertionError(machine + " does not speak v2 with " + address);
             }

@@ -48,7 +48,8 @@ public final class SimTracker {
 
     public SimTracker start() {
         loop = new SimLoop(world.time(), world.network(), machine);
-        server = new TrackerServer(loop, INTERVAL_SECONDS, TableLimits.forHeap(16 << 20), null, random.split(), new TrackerServer.Owner() {
+        server = new TrackerServer(loop, INTERVAL_SECONDS, TableLimits.forHeap(16 << 20), null, random.split(),
+                new TrackerServer.Owner() {
             @Override
             public void onLimitReached(String line) {
                 throw new AssertionError("a world is too small for that: " + line);
@@ -77,7 +78,8 @@ public final class SimTracker {
         Set<InetAddress> dropped = invariants.check(nowSecond);
         for (SimPeer peer : dropped.isEmpty() ? List.<SimPeer>of() : world.peers()) {
             boolean isElsewhere = world.webTracker() != null && world.webTracker().knows(peer);
-            if (dropped.contains(peer.address().getAddress()) && peer.isServing() && peer.upNanos() > LATE_NANOS && !isElsewhere) {
+            if (dropped.contains(peer.address().getAddress()) && peer.isServing() && peer.upNanos() > LATE_NANOS
+                    && !isElsewhere) {
                 throw new AssertionError("the tracker has dropped " + peer);
             }
         }
@@ -94,7 +96,8 @@ public final class SimTracker {
 
     /** In one of its swarms. */
     boolean knows(SimPeer peer) {
-        return isRunning() && peer.names().stream().anyMatch(name -> invariants.state(name, peer.address()) != EntryState.ABSENT);
+        return isRunning()
+                && peer.names().stream().anyMatch(name -> invariants.state(name, peer.address()) != EntryState.ABSENT);
     }
 
     /** As by SIGKILL. */

@@ -36,7 +36,8 @@ public final class SimWebSeed {
     }
 
     Reply reply(WebFetch.Request request) {
-        FileEntry file = world.content().metainfo().files().stream().filter(each -> WebSeedUrls.of(url, each).equals(request.url()))
+        FileEntry file = world.content().metainfo().files().stream()
+                .filter(each -> WebSeedUrls.of(url, each).equals(request.url()))
                 .findFirst().orElseThrow(() -> new AssertionError("no file of this torrent: " + request.url()));
         Reply right = Reply.ranged(request, world.content().bytes(file));
         return switch (manner) {

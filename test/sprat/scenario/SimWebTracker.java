@@ -61,9 +61,11 @@ final class SimWebTracker {
         if (!isRunning) {
             return new Reply(200, -1, new byte[0], -1, "nobody can be reached there");
         }
-        table.values().removeIf(entry -> world.time().nowNanos() - entry.seenNanos > 2 * INTERVAL_SECONDS * SimTime.SECONDS);
+        table.values()
+                .removeIf(entry -> world.time().nowNanos() - entry.seenNanos > 2 * INTERVAL_SECONDS * SimTime.SECONDS);
         List<String> parameters = List.of(URI.create(url).getRawQuery().split("&"));
-        InfoHash name = parameters.stream().filter(each -> each.startsWith(NAMED)).map(SimWebTracker::name).findFirst().orElseThrow();
+        InfoHash name = parameters.stream().filter(each -> each.startsWith(NAMED)).map(SimWebTracker::name).findFirst()
+                .orElseThrow();
         return Reply.of(200, url.startsWith(URL) ? announce(name, parameters, from) : scrape(name));
     }
 
@@ -86,7 +88,8 @@ final class SimWebTracker {
             table.put(place, new Entry(world.time().nowNanos(), parameters.contains("left=0")));
         }
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        answer.writeBytes(ascii("d8:completei" + count(name, true) + "e10:incompletei" + count(name, false) + "e8:intervali" + INTERVAL_SECONDS
+        answer.writeBytes(ascii("d8:completei" + count(name, true) + "e10:incompletei" + count(name, false)
+                + "e8:intervali" + INTERVAL_SECONDS
                 + "e5:peers" + peers.position() + ":"));
         answer.write(peers.array(), 0, peers.position());
         answer.writeBytes(ascii("e"));
@@ -97,12 +100,14 @@ final class SimWebTracker {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         answer.writeBytes(ascii("d5:filesd20:"));
         answer.writeBytes(name.toBytes());
-        answer.writeBytes(ascii("d8:completei" + count(name, true) + "e10:downloadedi0e10:incompletei" + count(name, false) + "eeee"));
+        answer.writeBytes(ascii("d8:completei" + count(name, true) + "e10:downloadedi0e10:incompletei"
+                + count(name, false) + "eeee"));
         return answer.toByteArray();
     }
 
     private long count(InfoHash name, boolean areSeeders) {
-        return table.entrySet().stream().filter(each -> each.getKey().swarm.equals(name) && each.getValue().isSeeder == areSeeders).count();
+        return table.entrySet().stream().filter(each -> each.getKey().swarm.equals(name)
+                && each.getValue().isSeeder == areSeeders).count();
     }
 
     private static byte[] ascii(String text) {

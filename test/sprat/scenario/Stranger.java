@@ -22,8 +22,8 @@ import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
 /**
- * A machine of a world with a client on it that is not ours: it speaks the wire by itself, announces itself, dials whom the tracker names
- * and takes who dials it; strangers leave each other alone. How its connections behave is said by a
+ * A machine of a world with a client on it that is not ours: it speaks the wire by itself, announces itself, dials whom
+ * the tracker names and takes who dials it; strangers leave each other alone. How its connections behave is said by a
  * {@link StrangerLink}. Its process dies with the world.
  */
 public final class Stranger implements Streams.Acceptor {
@@ -46,7 +46,8 @@ public final class Stranger implements Streams.Acceptor {
     private int rejects;
     private long longestLinkNanos;
 
-    Stranger(World world, SimMachine machine, boolean seeds, SplittableRandom random, Function<Stranger, StrangerLink> manner) {
+    Stranger(World world, SimMachine machine, boolean seeds, SplittableRandom random,
+            Function<Stranger, StrangerLink> manner) {
         this.world = world;
         this.machine = machine;
         this.random = random;
@@ -56,8 +57,8 @@ public final class Stranger implements Streams.Acceptor {
         this.loop = new SimLoop(world.time(), world.network(), machine);
         try {
             loop.listen(new InetSocketAddress(PORT), this);
-            loop.bind(new InetSocketAddress(0), new StrangerAnnouncer(loop, world.tracker().address(), manner.apply(this).name(), peerId,
-                    PORT, seeds, random.split(), this::dial));
+            loop.bind(new InetSocketAddress(0), new StrangerAnnouncer(loop, world.tracker().address(),
+                    manner.apply(this).name(), peerId, PORT, seeds, random.split(), this::dial));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -36,8 +36,8 @@ final class StrangerAnnouncer implements DatagramProtocol {
     private EventLoop.Timer retry;
 
     /** @param seeds whether it says that it has everything */
-    StrangerAnnouncer(EventLoop loop, InetSocketAddress tracker, InfoHash infoHash, PeerId peerId, int port, boolean seeds,
-                      RandomGenerator random, Consumer<List<InetSocketAddress>> found) {
+    StrangerAnnouncer(EventLoop loop, InetSocketAddress tracker, InfoHash infoHash, PeerId peerId, int port,
+            boolean seeds, RandomGenerator random, Consumer<List<InetSocketAddress>> found) {
         this.loop = loop;
         this.tracker = tracker;
         this.infoHash = infoHash;
@@ -70,8 +70,8 @@ final class StrangerAnnouncer implements DatagramProtocol {
         try {
             TrackerResponse response = TrackerCodec.decodeResponse(in, false);
             if (response instanceof TrackerResponse.Connected connected) {
-                send(new TrackerRequest.Announce(connected.connectionId(), random.nextInt(), infoHash, peerId, 0, seeds ? 0 : 1, 0,
-                        TrackerEvent.NONE, 0, -1, port, ""));
+                send(new TrackerRequest.Announce(connected.connectionId(), random.nextInt(), infoHash, peerId, 0, seeds
+                        ? 0 : 1, 0, TrackerEvent.NONE, 0, -1, port, ""));
             } else if (response instanceof TrackerResponse.Announced announced) {
                 retry.cancel();
                 retry = loop.schedule(nowNanos + AGAIN_NANOS, this::connect);

@@ -20,8 +20,8 @@ import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * One connection of a {@link Stranger}. As it stands it is a plain seed of another make: says that it has everything, unchokes who is
- * interested, sends what is asked for. {@link AttackerLinks} do worse.
+ * One connection of a {@link Stranger}. As it stands it is a plain seed of another make: says that it has everything,
+ * unchokes who is interested, sends what is asked for. {@link AttackerLinks} do worse.
  */
 class StrangerLink implements Protocol, PeerMessage.Handler {
     private final Stranger stranger;

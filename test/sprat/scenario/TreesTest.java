@@ -29,10 +29,12 @@ class TreesTest {
             assertEquals(BYTES, leecher.status().bytesTotal());
             assertEquals(BYTES, leecher.status().bytesHave());
             long copies = leecher.status().bytesDown() - BYTES;
-            assertTrue(copies >= 0 && copies <= 12 * (16 << 10), copies + " bytes more than the content: more than the endgame takes");
+            assertTrue(copies >= 0 && copies <= 12 * (16 << 10),
+                    copies + " bytes more than the content: more than the endgame takes");
             leastCopies = Math.min(leastCopies, copies);
         }
-        assertTrue(leastCopies <= 4 * (16 << 10), leastCopies + " bytes more than the content, for each: is the padding downloaded?");
+        assertTrue(leastCopies <= 4 * (16 << 10),
+                leastCopies + " bytes more than the content, for each: is the padding downloaded?");
         assertEquals(BYTES, seeder.status().bytesTotal());
         world.end();
     }

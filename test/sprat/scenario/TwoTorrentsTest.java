@@ -59,8 +59,10 @@ class TwoTorrentsTest {
 
         Host(Torrents.Settings settings) throws IOException {
             address = new InetSocketAddress(InetAddress.getByName("10.0.0." + ++hosts), PORT);
-            loop = new SimLoop(time, network, new SimMachine(time, "host-" + hosts, address.getAddress()).rates(2_000_000, 2_000_000));
-            torrents = new Torrents(loop, random.split(), SimPeer.resolver(loop), new TrackerClient(loop, random.split()), settings);
+            loop = new SimLoop(time, network, new SimMachine(time, "host-" + hosts, address.getAddress())
+                    .rates(2_000_000, 2_000_000));
+            torrents = new Torrents(loop, random.split(), SimPeer.resolver(loop),
+                    new TrackerClient(loop, random.split()), settings);
             loop.listen(new InetSocketAddress(PORT), torrents);
             torrents.listeningAt(PORT);
         }
@@ -68,7 +70,8 @@ class TwoTorrentsTest {
         Torrent shares(SimContent content, boolean whole) {
             SimFiles platter = whole ? new SimFiles(content).whole() : new SimFiles(content);
             SimDisk disk = new SimDisk(loop, platter, SimDisk.Costs.SSD, random.split());
-            Torrent torrent = new Torrent(torrents, content.metainfo().withTrackers(List.of()), disk, false, mock(TorrentEvents.class));
+            Torrent torrent = new Torrent(torrents, content.metainfo().withTrackers(List.of()), disk, false,
+                    mock(TorrentEvents.class));
             loop.run(torrent::start);
             time.runFor(SimTime.SECONDS);
             return torrent;
@@ -90,10 +93,15 @@ class TwoTorrentsTest {
     }
 
     private static void assertAlike(long one, long other) {
-        assertTrue(Math.abs(one - other) <= 0.2 * Math.max(one, other), one + " and " + other + " are more than a fifth apart");
+        assertTrue(Math.abs(one - other) <= 0.2 * Math.max(one, other),
+                one + " and " + other + " are more than a fifth apart");
     }
 
-    /** One with a single other host and one with twenty, after 20 s. @param whole we have them, and the others have nothing; else the opposite */
+    /**
+     * One with a single other host and one with twenty, after 20 s.
+     *
+     * @param whole we have them, and the others have nothing; else the opposite
+     */
     private List<Torrent> besideEachOther(Torrents.Settings settings, boolean whole) throws IOException {
         Host host = new Host(settings);
         Torrent first = host.shares(lonely, whole);

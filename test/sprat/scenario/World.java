@@ -29,8 +29,9 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * A simulated network with one tracker, one content and the machines that share it, all ours from the swarm logic up. The seed decides
- * everything that chance decides. A scenario builds one, lets things happen, and ends with {@link #end}.
+ * A simulated network with one tracker, one content and the machines that share it, all ours from the swarm logic up.
+ * The seed decides everything that chance decides. A scenario builds one, lets things happen, and ends with {@link
+ * #end}.
  */
 public final class World {
     private static final long MILLIS = SimTime.MILLIS;
@@ -76,7 +77,8 @@ public final class World {
             throw new IllegalStateException("the content comes before the machines");
         }
         try {
-            content = SimContent.of(format, seed, "udp://" + TRACKER + ":" + SimTracker.PORT + "/announce", pieceBytes, files);
+            content = SimContent.of(format, seed, "udp://" + TRACKER + ":" + SimTracker.PORT + "/announce", pieceBytes,
+                    files);
         } catch (FormatException e) {
             throw new IllegalArgumentException(e);
         }
@@ -114,9 +116,11 @@ public final class World {
     SimWeb webOf(SimPeer peer) {
         SimWeb web = new SimWeb();
         if (webTracker != null) {
-            web.serve(SimWebTracker.HOST, request -> peer.machine().isReachable() ? webTracker.reply(request.url(), peer) : null);
+            web.serve(SimWebTracker.HOST, request -> peer.machine().isReachable()
+                    ? webTracker.reply(request.url(), peer) : null);
         }
-        webSeeds.forEach(seed -> web.serve(seed.url(), request -> peer.machine().isReachable() ? seed.reply(request) : null)
+        webSeeds.forEach(seed -> web.serve(seed.url(), request -> peer.machine().isReachable() ? seed.reply(request)
+                : null)
                 .rate(seed.bytesPerSecond()));
         return web;
     }
@@ -187,7 +191,8 @@ public final class World {
 
     private SimMachine machine(String role) {
         machines++;
-        return new SimMachine(time, role + "-" + machines, address("10.0." + machines / 250 + "." + (1 + machines % 250)));
+        return new SimMachine(time, role + "-" + machines,
+                address("10.0." + machines / 250 + "." + (1 + machines % 250)));
     }
 
     private static InetAddress address(String literal) {
@@ -343,7 +348,10 @@ public final class World {
         return stranger("mutes", false, AttackerLinks.Mute::new).crowd(links);
     }
 
-    /** @param links to each host that the tracker names, each a peer of its own that wants nothing and stays for up to `stayNanos` */
+    /**
+     * @param links to each host that the tracker names, each a peer of its own that wants nothing and stays for up to
+     * `stayNanos`
+     */
     public Stranger crowdOfIdlers(int links, long stayNanos) {
         return stranger("idlers", false, link -> new AttackerLinks.Idler(link, stayNanos)).crowd(links);
     }
@@ -436,9 +444,13 @@ public final class World {
     /** Stops everybody who runs, and looks at what is left: all processes gone, nothing scheduled. */
     public void end() {
         ended = true;
-        List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing() && peer.machine().isReachable()).toList();
-        if (webTracker != null) { // what looked for a description may have been at the other tracker, as may either name of a hybrid in a run before
-            leaving = leaving.stream().filter(peer -> !peer.beginsWithLink() && !(peer.isAgain() && peer.names().size() > 1)).toList();
+        List<SimPeer> leaving = peers.stream().filter(peer -> network.isCalm() && peer.isServing()
+                && peer.machine().isReachable()).toList();
+        // what looked for a description may have been at the other tracker, as may either name of a hybrid in a run
+        // before
+        if (webTracker != null) {
+            leaving = leaving.stream().filter(peer -> !peer.beginsWithLink()
+                    && !(peer.isAgain() && peer.names().size() > 1)).toList();
         }
         List<SimPeer> leavingUdp = leaving.stream().filter(peer -> peer.hasAnnounced("udp:")).toList();
         List<SimPeer> leavingWeb = leaving.stream().filter(peer -> peer.hasAnnounced("http:")).toList();
@@ -469,7 +481,8 @@ public final class World {
         }
         for (SimPeer ours : peers) {
             boolean isExcused = reason == PeerEnd.CORRUPT_DATA && ours.platter().hasRotted();
-            if (!isExcused && ours.machine().addresses().contains(with) && peers.stream().anyMatch(peer -> peer.machine() == by)) {
+            if (!isExcused && ours.machine().addresses().contains(with)
+                    && peers.stream().anyMatch(peer -> peer.machine() == by)) {
                 throw new AssertionError(by + " says " + reason + " of one of ours: " + detail + ": " + ours);
             }
         }

@@ -60,7 +60,9 @@ class WorldTest {
         assertNotEquals(digest(5, 8), digest(6, 8));
     }
 
-    /** More than there are slots for, so that the choker decides; its sets must not hang on where objects lie in memory. */
+    /**
+     * More than there are slots for, so that the choker decides; its sets must not hang on where objects lie in memory.
+     */
     @Test
     void theSameSeedGivesTheSameTraceOfACrowd() {
         assertEquals(digest(5, 24), digest(5, 24));

@@ -34,9 +34,11 @@ public final class SimContent {
     }
 
     /** With padding where the format wants it. */
-    public static SimContent of(TorrentFormat format, long seed, String tracker, int pieceBytes, int... files) throws FormatException {
+    public static SimContent of(TorrentFormat format, long seed, String tracker, int pieceBytes, int... files)
+            throws FormatException {
         List<FileEntry> entries = new ArrayList<>();
-        String names = "file-%0" + String.valueOf(files.length - 1).length() + "d"; // in the order in which a hybrid must have them
+        // in the order in which a hybrid must have them
+        String names = "file-%0" + String.valueOf(files.length - 1).length() + "d";
         int total = 0;
         for (int i = 0; i < files.length; i++) {
             entries.add(new FileEntry(List.of("world", String.format(names, i)), total, files[i]));
@@ -45,29 +47,36 @@ public final class SimContent {
         List<FileEntry> padded = MetainfoWriter.padded(entries, pieceBytes, format);
         byte[] bytes = new byte[(int) padded.get(padded.size() - 1).end()];
         new SplittableRandom(seed).nextBytes(bytes);
-        padded.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(bytes, (int) pad.offset(), (int) pad.end(), (byte) 0));
+        padded.stream().filter(FileEntry::padding)
+                .forEach(pad -> Arrays.fill(bytes, (int) pad.offset(), (int) pad.end(), (byte) 0));
         Metainfo metainfo = SampleHashes.torrent("world", padded, bytes, pieceBytes, format);
         return new SimContent(bytes, metainfo.withTrackers(List.of(List.of(tracker))));
     }
 
     /** The same bytes, of which only the tracker's peers know. */
     public SimContent privately() throws FormatException {
-        Metainfo hidden = MetainfoWriter.create(metainfo.name(), metainfo.files(), metainfo.layout(), metainfo.pieceHashes(), true);
+        Metainfo hidden = MetainfoWriter.create(metainfo.name(), metainfo.files(), metainfo.layout(),
+                metainfo.pieceHashes(), true);
         return new SimContent(bytes, hidden.withTrackers(metainfo.trackers()));
     }
 
-    /** A hybrid as a client sees it that knows v1 alone: the same name and the same bytes, with padding that is asked for like any other file. */
+    /**
+     * A hybrid as a client sees it that knows v1 alone: the same name and the same bytes, with padding that is asked
+     * for like any other file.
+     */
     public SimContent v1Half() {
         List<FileEntry> files = metainfo.files().stream().map(file -> file.withRoot(null)).toList();
         PieceLayout layout = PieceLayout.of(files, layout().pieceLengthBytes(), false);
-        return new SimContent(bytes, new Metainfo(metainfo.infoHash(), null, metainfo.name(), layout, metainfo.pieceHashes(), new byte[0], files,
-                metainfo.trackers(), metainfo.isPrivate(), metainfo.comment(), metainfo.createdBy(), metainfo.createdAtSeconds(),
-                metainfo.webSeeds(), metainfo.info()));
+        return new SimContent(bytes, new Metainfo(metainfo.infoHash(), null, metainfo.name(), layout,
+                metainfo.pieceHashes(), new byte[0], files,
+                metainfo.trackers(), metainfo.isPrivate(), metainfo.comment(), metainfo.createdBy(),
+                metainfo.createdAtSeconds(), metainfo.webSeeds(), metainfo.info()));
     }
 
     /** The same, with other announce URLs, one in each tier, and other web seeds. */
     public SimContent from(List<String> trackers, List<String> webSeeds) {
-        return new SimContent(bytes, metainfo.withTrackers(trackers.stream().map(List::of).toList()).withWebSeeds(webSeeds));
+        return new SimContent(bytes, metainfo.withTrackers(trackers.stream().map(List::of).toList())
+                .withWebSeeds(webSeeds));
     }
 
     public Metainfo metainfo() {

@@ -13,9 +13,9 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * The storage of one simulated process over a {@link SimFiles}: what `sprat.disk.FileStorage` is to files. One arm serves all jobs, each
- * with a seek, its bytes and, where it hashes, the hash; jobs for different pieces may end in another order. What a process had under way
- * when it died is on the platter wholly, in part or not at all.
+ * The storage of one simulated process over a {@link SimFiles}: what `sprat.disk.FileStorage` is to files. One arm
+ * serves all jobs, each with a seek, its bytes and, where it hashes, the hash; jobs for different pieces may end in
+ * another order. What a process had under way when it died is on the platter wholly, in part or not at all.
  */
 public final class SimDisk implements Storage {
     /**
@@ -24,7 +24,8 @@ public final class SimDisk implements Storage {
      * @param jitterNanos        up to this much later than the arm is done, by chance
      * @param readErrorsIn10000 reads that fail, by chance
      */
-    public record Costs(long seekNanos, long bytesPerSecond, long hashBytesPerSecond, long jitterNanos, int readErrorsIn10000) {
+    public record Costs(long seekNanos, long bytesPerSecond, long hashBytesPerSecond, long jitterNanos,
+            int readErrorsIn10000) {
         /** Fast enough to be no matter. */
         public static final Costs SSD = new Costs(20_000, 1_000_000_000L, 1_500_000_000L, 0, 0);
         public static final Costs HARD_DISK = new Costs(4_000_000, 120_000_000L, 1_000_000_000L, 8_000_000, 0);
@@ -182,7 +183,8 @@ public final class SimDisk implements Storage {
         int[] pieces = files.piecesOf(fileIndex);
         for (int i = pieces == null ? 1 : pieces[0]; pieces != null && i <= pieces[1]; i++) {
             if (!verified.get(i)) {
-                throw new IllegalStateException("file " + fileIndex + " is published before piece " + i + " is verified");
+                throw new IllegalStateException("file " + fileIndex + " is published before piece " + i
+                        + " is verified");
             }
         }
         submitLast(() -> {

@@ -10,8 +10,9 @@ import sprat.wire.torrent.PieceLayout;
 import sprat.wire.torrent.SampleHashes;
 
 /**
- * What one machine has of the content on its disk, whichever process wrote it; it survives them. A block is a hole, right, or holds bytes
- * that are not right; so a hash is a look at marks, and a hundred machines with the whole content cost the memory of one.
+ * What one machine has of the content on its disk, whichever process wrote it; it survives them. A block is a hole,
+ * right, or holds bytes that are not right; so a hash is a look at marks, and a hundred machines with the whole content
+ * cost the memory of one.
  */
 public final class SimFiles {
     private static final byte[] RIGHT = {};
@@ -95,7 +96,8 @@ public final class SimFiles {
     /** Every byte of that file right, and it has its final name. */
     public boolean isComplete(int fileIndex) {
         int[] pieces = piecesOf(fileIndex);
-        return isPublished(fileIndex) && (pieces == null || IntStream.rangeClosed(pieces[0], pieces[1]).allMatch(this::isRight));
+        return isPublished(fileIndex) && (pieces == null || IntStream.rangeClosed(pieces[0], pieces[1])
+                .allMatch(this::isRight));
     }
 
     public boolean isPublished(int fileIndex) {
@@ -183,7 +185,8 @@ public final class SimFiles {
             byte[] bytes = blocks[at] == RIGHT ? rightBytes(pieceIndex, blockIndex)
                     : blocks[at] == null ? new byte[block.remaining()] : blocks[at].clone();
             block.get(block.position(), bytes, 0, keptBytes);
-            blocks[at] = Arrays.mismatch(bytes, 0, bytes.length, content.bytes(), offset, offset + bytes.length) < 0 ? RIGHT : bytes;
+            blocks[at] = Arrays.mismatch(bytes, 0, bytes.length, content.bytes(), offset, offset + bytes.length) < 0
+                    ? RIGHT : bytes;
         }
         return DiskOutcome.OK;
     }
@@ -195,7 +198,8 @@ public final class SimFiles {
     /** The pieces in which a file has bytes: first and last, or null for an empty file. */
     int[] piecesOf(int fileIndex) {
         FileEntry file = content.metainfo().files().get(fileIndex);
-        return file.lengthBytes() == 0 ? null : new int[] {content.metainfo().firstPiece(file), content.metainfo().lastPiece(file)};
+        return file.lengthBytes() == 0 ? null : new int[] {content.metainfo().firstPiece(file),
+                content.metainfo().lastPiece(file)};
     }
 
     private byte[] rightBytes(int pieceIndex, int blockIndex) {

@@ -3,8 +3,9 @@ package sprat.sim;
 import java.util.ArrayDeque;
 
 /**
- * One direction of a machine's line: moves one chunk after the other, a chunk of each stream in turn, each taking its bytes divided by the
- * rate. While it is cut nothing moves; what waits goes on afterwards, as TCP would have sent it again.
+ * One direction of a machine's line: moves one chunk after the other, a chunk of each stream in turn, each taking its
+ * bytes divided by the rate. While it is cut nothing moves; what waits goes on afterwards, as TCP would have sent it
+ * again.
  */
 final class SimLink {
     /** The streams that use a link, as the link sees them. */

@@ -24,8 +24,9 @@ import sprat.io.StreamEnd;
 import sprat.io.WorkBudget;
 
 /**
- * The event loop of one simulated process on a {@link SimMachine}: what `sprat.nio.Reactor` is to a real one. Whatever happens to it comes
- * as a turn: one event, then queued bytes leave, then what was closed is told, then whoever watches may look.
+ * The event loop of one simulated process on a {@link SimMachine}: what `sprat.nio.Reactor` is to a real one. Whatever
+ * happens to it comes as a turn: one event, then queued bytes leave, then what was closed is told, then whoever watches
+ * may look.
  */
 public final class SimLoop implements EventLoop {
     private static final int FIRST_FREE_PORT = 49_152;
@@ -83,7 +84,10 @@ public final class SimLoop implements EventLoop {
         });
     }
 
-    /** Stopped as by SIGSTOP, or by the lid of a laptop: the kernel goes on, the process does not, and then sees all at once. */
+    /**
+     * Stopped as by SIGSTOP, or by the lid of a laptop: the kernel goes on, the process does not, and then sees all at
+     * once.
+     */
     public void freeze() {
         frozen = true;
     }
@@ -315,7 +319,8 @@ public final class SimLoop implements EventLoop {
     }
 
     private InetAddress addressTowards(InetSocketAddress remote) {
-        return machine.addresses().stream().filter(address -> address.getClass() == remote.getAddress().getClass()).findFirst()
+        return machine.addresses().stream().filter(address -> address.getClass() == remote.getAddress().getClass())
+                .findFirst()
                 .orElse(machine.addresses().get(0));
     }
 
@@ -326,8 +331,10 @@ public final class SimLoop implements EventLoop {
 
     /** A wildcard address is bound at every address of this machine, with the same port. */
     @Override
-    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol) throws IOException {
-        List<InetAddress> wanted = local.getAddress().isAnyLocalAddress() ? machine.addresses() : List.of(local.getAddress());
+    public DatagramTransport bind(InetSocketAddress local, DatagramOptions options, DatagramProtocol protocol)
+            throws IOException {
+        List<InetAddress> wanted = local.getAddress().isAnyLocalAddress() ? machine.addresses()
+                : List.of(local.getAddress());
         if (!machine.addresses().containsAll(wanted)) {
             throw new BindException(local + " is not an address of this machine");
         }

@@ -3,7 +3,10 @@ package sprat.sim;
 import java.net.InetAddress;
 import java.util.List;
 
-/** A computer on the simulated network: its addresses, its line, its clock. Processes ({@link SimLoop}) come and go on it. */
+/**
+ * A computer on the simulated network: its addresses, its line, its clock. Processes ({@link SimLoop}) come and go on
+ * it.
+ */
 public final class SimMachine {
     private final String name;
     private final List<InetAddress> addresses;

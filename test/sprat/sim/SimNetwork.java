@@ -21,7 +21,10 @@ public final class SimNetwork {
         boolean drops(InetSocketAddress from, InetSocketAddress to, ByteBuffer bytes);
     }
 
-    /** Decides how much later than usual one datagram comes; those that follow may overtake it. One delay for each copy that comes. */
+    /**
+     * Decides how much later than usual one datagram comes; those that follow may overtake it. One delay for each copy
+     * that comes.
+     */
     public interface Detours {
         long[] delaysNanos();
     }
@@ -179,7 +182,8 @@ public final class SimNetwork {
     // ---- Streams ----
 
     Streams.Listener listen(SimLoop loop, InetSocketAddress local, Streams.Acceptor acceptor) throws IOException {
-        List<InetAddress> addresses = local.getAddress().isAnyLocalAddress() ? loop.machine().addresses() : List.of(local.getAddress());
+        List<InetAddress> addresses = local.getAddress().isAnyLocalAddress() ? loop.machine().addresses()
+                : List.of(local.getAddress());
         SimListener listener = new SimListener(loop, addresses, local.getPort(), acceptor);
         for (InetAddress address : addresses) {
             if (listeners.containsKey(new InetSocketAddress(address, local.getPort()))) {
@@ -191,7 +195,10 @@ public final class SimNetwork {
         return listener;
     }
 
-    /** The three packets of TCP's handshake. To a machine that cannot be reached they get lost, and the dialler's deadline tells. */
+    /**
+     * The three packets of TCP's handshake. To a machine that cannot be reached they get lost, and the dialler's
+     * deadline tells.
+     */
     void dial(SimTransport dialling) {
         SimMachine from = dialling.machine();
         SimMachine to = machines.get(dialling.remote().getAddress());

@@ -9,7 +9,8 @@ import java.util.ArrayDeque;
  *  application -> | send buffer | -> uplink -> latency -> | downlink's line | -> | receive buffer | -> application
  *                                 ^------------------ window ----------------------------------^
  * </pre>
- * Chunks are cut where the network's {@link SimNetwork#chunkBytes} says. Nothing is lost or out of order; the end comes behind the bytes.
+ * Chunks are cut where the network's {@link SimNetwork#chunkBytes} says. Nothing is lost or out of order; the end comes
+ * behind the bytes.
  */
 final class SimPipe {
     private static final long LEAST_WINDOW_BYTES = 64 << 10;
@@ -52,7 +53,8 @@ final class SimPipe {
 
     /** Twice what is on the way at full rate. */
     private long window() {
-        long rate = Math.min(from.up.rate() == 0 ? Long.MAX_VALUE : from.up.rate(), to.down.rate() == 0 ? Long.MAX_VALUE : to.down.rate());
+        long rate = Math.min(from.up.rate() == 0 ? Long.MAX_VALUE : from.up.rate(), to.down.rate() == 0 ? Long.MAX_VALUE
+                : to.down.rate());
         double roundTripSeconds = 2.0 * network.latencyNanos(from, to) / SimTime.SECONDS;
         return (long) Math.min(MOST_WINDOW_BYTES, Math.max(LEAST_WINDOW_BYTES, 2.0 * rate * roundTripSeconds));
     }

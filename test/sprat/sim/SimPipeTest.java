@@ -15,10 +15,12 @@ class SimPipeTest {
     private final SimTime time = new SimTime();
     private final SimNetwork network = new SimNetwork(time).latency(LATENCY_NANOS);
 
-    /** Twice what is on the way in a tenth of a second, from 64 KiB to 4 MiB. Rates in bytes a second, 0 is no limit. */
+    /**
+     * Twice what is on the way in a tenth of a second, from 64 KiB to 4 MiB. Rates in bytes a second, 0 is no limit.
+     */
     @ParameterizedTest
-    @CsvSource({"1000000, 0, 200000", "0, 1000000, 200000", "2000000, 1000000, 200000", "1000, 1000, 65536", "900000000, 0, 4194304",
-        "0, 0, 4194304"})
+    @CsvSource({"1000000, 0, 200000", "0, 1000000, 200000", "2000000, 1000000, 200000", "1000, 1000, 65536",
+            "900000000, 0, 4194304", "0, 0, 4194304"})
     void theWindowIsAsWideAsTheSlowerOfTwoLinesWants(long up, long down, long windowBytes) throws UnknownHostException {
         SimTransport sender = end("10.0.0.1");
         SimTransport receiver = end("10.0.0.2");
@@ -29,6 +31,7 @@ class SimPipeTest {
 
     private SimTransport end(String address) throws UnknownHostException {
         InetAddress at = InetAddress.getByName(address);
-        return new SimTransport(new SimLoop(time, network, at), new InetSocketAddress(at, 1), new InetSocketAddress(2), null);
+        return new SimTransport(new SimLoop(time, network, at), new InetSocketAddress(at, 1), new InetSocketAddress(2),
+                null);
     }
 }

@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import sprat.io.Limits;
 import sprat.io.MemoryPart;
 
-/** What a {@link SimTransport} was given to send and its kernel has not taken yet. Buffers that were lent go back as soon as they are empty. */
+/**
+ * What a {@link SimTransport} was given to send and its kernel has not taken yet. Buffers that were lent go back as
+ * soon as they are empty.
+ */
 final class SimSendQueue {
     private record Queued(ByteBuffer bytes, Runnable released) { }
 

@@ -4,7 +4,10 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import sprat.io.EventLoop;
 
-/** Virtual time and all that is going to happen in it, in the order of times, ties in the order of calls. One for a whole world. */
+/**
+ * Virtual time and all that is going to happen in it, in the order of times, ties in the order of calls. One for a
+ * whole world.
+ */
 public final class SimTime {
     public static final long MILLIS = 1_000_000L;
     public static final long SECONDS = 1_000 * MILLIS;

@@ -15,8 +15,9 @@ import sprat.io.Transport;
 import sprat.io.WorkBudget;
 
 /**
- * One end of a simulated stream connection: what `sprat.nio.TcpTransport` is to a socket. Bytes queued in a turn leave at its end, what is
- * closed in a turn is told at its end. The peer's fault closes the connection; a defect of ours flies out of the world.
+ * One end of a simulated stream connection: what `sprat.nio.TcpTransport` is to a socket. Bytes queued in a turn leave
+ * at its end, what is closed in a turn is told at its end. The peer's fault closes the connection; a defect of ours
+ * flies out of the world.
  */
 final class SimTransport implements Transport, Streams.Dialling, WorkBudget.Holder {
     private enum State {
@@ -352,7 +353,8 @@ final class SimTransport implements Transport, Streams.Dialling, WorkBudget.Hold
     private void deliver(ByteBuffer buffer, int readBytes) {
         try {
             Protocol told = null;
-            while (told != protocol && buffer.hasRemaining() && (told == null || state == State.OPEN && !isFinishing())) {
+            while (told != protocol && buffer.hasRemaining()
+                    && (told == null || state == State.OPEN && !isFinishing())) {
                 told = protocol;
                 told.onReceive(buffer, loop.nowNanos());
             }
@@ -466,8 +468,8 @@ final class SimTransport implements Transport, Streams.Dialling, WorkBudget.Hold
     }
 
     /**
-     * A kernel that has bytes which nobody will read says so with a reset. Java ends its own direction first, which the other side hears
-     * first when everything before it has left.
+     * A kernel that has bytes which nobody will read says so with a reset. Java ends its own direction first, which the
+     * other side hears first when everything before it has left.
      */
     private void endConnection() {
         if (!in.hasUnread() || out.isSent()) {

@@ -9,7 +9,10 @@ import sprat.io.DatagramTransport;
 import sprat.io.Limits;
 import sprat.io.StreamEnd;
 
-/** A UDP socket at one port of some addresses of its machine: what it sends leaves from the address of the receiver's family. */
+/**
+ * A UDP socket at one port of some addresses of its machine: what it sends leaves from the address of the receiver's
+ * family.
+ */
 final class SimUdpSocket implements DatagramTransport {
     private final SimLoop loop;
     private final DatagramProtocol protocol;

@@ -11,7 +11,10 @@ import java.util.Map;
 import sprat.io.EventLoop;
 import sprat.io.WebFetch;
 
-/** Web servers in virtual time, and the {@link WebFetch} of each simulated process. Redirects are not played: what a URL says is what it is. */
+/**
+ * Web servers in virtual time, and the {@link WebFetch} of each simulated process. Redirects are not played: what a URL
+ * says is what it is.
+ */
 public final class SimWeb {
     private static final int PART_BYTES = 16 << 10;
 
@@ -131,7 +134,8 @@ public final class SimWeb {
         }
 
         private void arrive(long nowNanos) {
-            server = servers.entrySet().stream().filter(entry -> request.url().startsWith(entry.getKey())).map(Map.Entry::getValue)
+            server = servers.entrySet().stream().filter(entry -> request.url().startsWith(entry.getKey()))
+                    .map(Map.Entry::getValue)
                     .findFirst().orElse(null);
             if (server == null) {
                 end(request.url() + ": no address found for this name", nowNanos);
@@ -142,8 +146,8 @@ public final class SimWeb {
             if (reply != null) {
                 body = ByteBuffer.wrap(reply.body);
                 error = reply.error;
-                answer.onHead(new WebFetch.Head(reply.status, reply.firstByte, reply.body.length, reply.retryAfterSeconds,
-                        server.address), nowNanos);
+                answer.onHead(new WebFetch.Head(reply.status, reply.firstByte, reply.body.length,
+                        reply.retryAfterSeconds, server.address), nowNanos);
                 if (!ended && reply.body.length > request.mostBytes()) {
                     end("an answer of more than " + request.mostBytes() + " bytes", nowNanos);
                 }

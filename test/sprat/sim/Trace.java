@@ -1,6 +1,9 @@
 package sprat.sim;
 
-/** What happened in a world, in order: a digest of all of it, so that two runs can be compared, and the end of it in words. */
+/**
+ * What happened in a world, in order: a digest of all of it, so that two runs can be compared, and the end of it in
+ * words.
+ */
 public final class Trace {
     private static final int KEPT = 4096;
     private static final long PRIME = 0x100000001b3L;

@@ -24,7 +24,8 @@ class ArchitecturePageTest {
     @Test
     void everyFileThatIsNamedExists() {
         Set<String> missing = new TreeSet<>();
-        FILE.matcher(page).results().map(match -> match.group(1)).filter(file -> !Files.exists(SOURCE.resolve(file + ".java"))).forEach(missing::add);
+        FILE.matcher(page).results().map(match -> match.group(1))
+                .filter(file -> !Files.exists(SOURCE.resolve(file + ".java"))).forEach(missing::add);
         assertEquals(Set.of(), missing);
     }
 
@@ -32,10 +33,12 @@ class ArchitecturePageTest {
     void everyMethodThatIsNamedExists() {
         TreeMap<String, String> texts = new TreeMap<>();
         SourceFiles.below("src")
-                .forEach(path -> texts.merge(path.getFileName().toString().replace(".java", ""), SourceFiles.text(path), String::concat));
+                .forEach(path -> texts.merge(path.getFileName().toString().replace(".java", ""), SourceFiles.text(path),
+                String::concat));
         Set<String> missing = new TreeSet<>();
         METHOD.matcher(page).results()
-                .filter(match -> !Pattern.compile("\\b" + match.group(2) + "\\(").matcher(texts.getOrDefault(match.group(1), "")).find())
+                .filter(match -> !Pattern.compile("\\b" + match.group(2) + "\\(")
+                .matcher(texts.getOrDefault(match.group(1), "")).find())
                 .forEach(match -> missing.add(match.group()));
         assertEquals(Set.of(), missing);
     }
@@ -45,7 +48,8 @@ class ArchitecturePageTest {
         Set<String> rooms = new TreeSet<>();
         SourceFiles.below("src").forEach(path -> rooms.add(SOURCE.relativize(path.getParent()).toString()));
         Set<String> named = new TreeSet<>();
-        ROOM.matcher(page).results().map(match -> match.group(1)).filter(name -> rooms.contains(name) || name.contains("/")).forEach(named::add);
+        ROOM.matcher(page).results().map(match -> match.group(1))
+                .filter(name -> rooms.contains(name) || name.contains("/")).forEach(named::add);
         named.removeIf(name -> name.startsWith("test/"));
         assertEquals(rooms, named);
     }

@@ -23,7 +23,8 @@ class CodesTest {
 
     @Test
     void exitCodesAreThoseOfTheCode() {
-        List<String> documented = Document.read(Document.SPEC.resolve("events.md")).section("Exit codes").table().stream()
+        List<String> documented = Document.read(Document.SPEC.resolve("events.md")).section("Exit codes").table()
+                .stream()
                 .map(row -> row.get(0) + " " + row.get(1)).toList();
         List<String> real = Arrays.stream(Outcome.values()).map(outcome -> outcome.exitCode() + " " + outcome).toList();
         assertEquals(real, documented);
@@ -31,9 +32,11 @@ class CodesTest {
 
     @Test
     void closeReasonsAreThoseOfTheCode() {
-        List<String> documented = Document.read(Document.SPEC.resolve("peer-wire.md")).section("Why a connection ends").table().stream()
+        List<String> documented = Document.read(Document.SPEC.resolve("peer-wire.md")).section("Why a connection ends")
+                .table().stream()
                 .map(row -> row.get(0) + " " + row.get(1).equals("peer")).toList();
-        Set<String> real = Stream.<CloseReason>concat(Arrays.stream(StreamEnd.values()), Arrays.stream(PeerEnd.values()))
+        Set<String> real = Stream.<CloseReason>concat(Arrays.stream(StreamEnd.values()),
+                Arrays.stream(PeerEnd.values()))
                 .map(reason -> reason + " " + reason.isPeerFault()).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(real, new TreeSet<>(documented));
         assertEquals(real.size(), documented.size());

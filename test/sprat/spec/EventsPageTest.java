@@ -27,7 +27,8 @@ import sprat.app.Outcome;
 class EventsPageTest {
     private static final Document PAGE = Document.read(Document.SPEC.resolve("events.md"));
     private static final Pattern RECORD = Pattern.compile("Record: `Event\\.(\\w+)`\\..*");
-    private static final Map<Class<?>, String> TYPES = Map.of(String.class, "string", int.class, "integer", long.class, "integer",
+    private static final Map<Class<?>, String> TYPES =
+            Map.of(String.class, "string", int.class, "integer", long.class, "integer",
             double.class, "number", InetSocketAddress.class, "address", Outcome.class, "outcome", List.class, "array");
 
     static Stream<Class<?>> records() {
@@ -51,7 +52,8 @@ class EventsPageTest {
     void sourcesHaveTheComponentsOfTheirRecord() {
         List<String> lines = sections().get("Complete").lines();
         int start = lines.indexOf("Each of `sources` is a record `Event.Source`:");
-        assertEquals(components(Event.Source.class), rows(new Document.Section("sources", lines.subList(start + 1, lines.size())).table()));
+        assertEquals(components(Event.Source.class),
+                rows(new Document.Section("sources", lines.subList(start + 1, lines.size())).table()));
     }
 
     @ParameterizedTest

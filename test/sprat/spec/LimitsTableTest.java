@@ -69,7 +69,8 @@ class LimitsTableTest {
 
     private static Map<String, Long> constants() {
         Map<String, Long> constants = new TreeMap<>();
-        SourceFiles.below("src").stream().map(Path::toString).filter(path -> path.endsWith("Limits.java")).forEach(path -> {
+        SourceFiles.below("src").stream().map(Path::toString).filter(path -> path.endsWith("Limits.java"))
+                .forEach(path -> {
             for (Field field : type(path).getDeclaredFields()) {
                 boolean isLimit = Modifier.isPublic(field.getModifiers()) && field.getType().isPrimitive();
                 if (isLimit && constants.put(field.getName(), number(field)) != null) {

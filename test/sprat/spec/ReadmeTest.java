@@ -28,7 +28,8 @@ class ReadmeTest {
                     names -> QUOTED.matcher(names.group(1)).results().forEach(name -> real.add(name.group(1))));
         }
         Set<String> listed = new TreeSet<>();
-        README.section("Commands").lines().forEach(line -> OPTION.matcher(line).results().forEach(option -> listed.add(option.group(1))));
+        README.section("Commands").lines().forEach(line -> OPTION.matcher(line).results()
+                .forEach(option -> listed.add(option.group(1))));
         assertEquals(real, listed);
     }
 

@@ -62,7 +62,8 @@ class ReliabilityPageTest {
         for (Document.Section section : PAGE.sections()) {
             if (section.lines().contains("| failure | what happens, and is promised | shown by |")) {
                 rows += section.table().size();
-                section.table().stream().filter(row -> row.size() != 3 || !row.get(2).matches("(`.+Test\\b.*|`make .*)"))
+                section.table().stream().filter(row -> row.size() != 3
+                        || !row.get(2).matches("(`.+Test\\b.*|`make .*)"))
                         .forEach(row -> unshown.add(row.get(0)));
             }
         }
@@ -86,7 +87,8 @@ class ReliabilityPageTest {
     void everyMakeTargetThatIsNamedExists() {
         List<String> lines = Document.read(Path.of("Makefile")).lines();
         Set<String> missing = new TreeSet<>();
-        named(TARGET).map(target -> target.group(1)).filter(target -> lines.stream().noneMatch(line -> line.startsWith(target + ":")))
+        named(TARGET).map(target -> target.group(1))
+                .filter(target -> lines.stream().noneMatch(line -> line.startsWith(target + ":")))
                 .forEach(missing::add);
         assertEquals(Set.of(), missing);
     }
@@ -98,7 +100,8 @@ class ReliabilityPageTest {
         String faults = SourceFiles.text(chaos.resolve("faults.py"));
         Set<String> missing = new TreeSet<>();
         named(CASE).map(chosen -> chosen.group(1))
-                .filter(name -> !cases.contains("@case('" + name + "')") && !faults.contains("name, roles, weight = '" + name + "'"))
+                .filter(name -> !cases.contains("@case('" + name + "')")
+                && !faults.contains("name, roles, weight = '" + name + "'"))
                 .forEach(missing::add);
         assertEquals(Set.of(), missing);
     }
@@ -125,10 +128,12 @@ class ReliabilityPageTest {
     void figuresAreThoseOfTheLimits() {
         Map<String, String> limits = new TreeMap<>();
         for (Document.Section section : Document.read(Document.SPEC.resolve("README.md")).sections()) {
-            section.table().stream().filter(row -> row.size() == 4).forEach(row -> limits.put(row.get(0), row.get(1) + " " + row.get(2)));
+            section.table().stream().filter(row -> row.size() == 4)
+                    .forEach(row -> limits.put(row.get(0), row.get(1) + " " + row.get(2)));
         }
         Set<String> wrong = new TreeSet<>();
-        named(FIGURE).filter(figure -> !figure.group(2).equals(limits.get(figure.group(1)))).forEach(figure -> wrong.add(figure.group()));
+        named(FIGURE).filter(figure -> !figure.group(2).equals(limits.get(figure.group(1))))
+                .forEach(figure -> wrong.add(figure.group()));
         assertEquals(Set.of(), wrong);
     }
 }

@@ -48,7 +48,8 @@ class StateDiagramTest {
                 ends.add(state + " --> [*]");
             }
         }
-        Set<String> drawn = new TreeSet<>(diagrams().get(machine).stream().filter(line -> line.contains("[*]")).toList());
+        Set<String> drawn = new TreeSet<>(diagrams().get(machine).stream().filter(line -> line.contains("[*]"))
+                .toList());
         assertEquals(ends, drawn);
     }
 

@@ -75,7 +75,8 @@ class ChosenFilesTest {
     void nothingIsAskedOfAPeerThatHasOnlyOtherFiles() throws Exception {
         SwarmRig rig = SwarmRig.choosing(TorrentFormat.V1, FileSelections.only(0), FILES);
         PlayedPeer peer = rig.emptyPeer().has(2, 3).says(PeerCodec.unchoke());
-        assertTrue(peer.heard().stream().noneMatch(message -> message instanceof Interested || message instanceof Request));
+        assertTrue(peer.heard().stream().noneMatch(message -> message instanceof Interested
+                || message instanceof Request));
         peer.has(0);
         assertTrue(peer.heard().stream().anyMatch(Interested.class::isInstance));
     }

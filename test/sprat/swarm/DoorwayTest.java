@@ -108,7 +108,8 @@ class DoorwayTest {
 
         InetSocketAddress other = new InetSocketAddress(InetAddress.getByName("10.0.1.4"), port);
         rig.torrent.neighbours().dialler().onAddresses(List.of(other), Teller.USER, rig.loop.nowNanos());
-        assertEquals(other, rig.torrent.neighbours().book().next(Gates.OPEN, null, true, rig.loop.nowNanos()), "not dialled, kept for later");
+        assertEquals(other, rig.torrent.neighbours().book().next(Gates.OPEN, null, true, rig.loop.nowNanos()),
+                "not dialled, kept for later");
     }
 
     private PlayedPeer peer(String host) throws Exception {

@@ -78,10 +78,13 @@ class DuplicatesTest {
     /** The files are 0, 2 and 4; between them is padding. */
     @Test
     void doesNotWaitForOneThatIsWantedLater() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 0, FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.HIGH, Priority.NEVER, Priority.NORMAL));
+        SwarmRig rig =
+                SwarmRig.twice(LENGTH, 0, FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.HIGH,
+                Priority.NEVER, Priority.NORMAL));
         assertEquals(Set.of(0, 1, 2, 3, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
         SwarmRig other =
-                SwarmRig.twice(LENGTH, 0, FileSelections.ranked(Priority.HIGH, Priority.NEVER, Priority.LOW, Priority.NEVER, Priority.NORMAL));
+                SwarmRig.twice(LENGTH, 0, FileSelections.ranked(Priority.HIGH, Priority.NEVER, Priority.LOW,
+                Priority.NEVER, Priority.NORMAL));
         assertEquals(Set.of(0, 1, 2, 6), fetch(other.seed().says(PeerCodec.unchoke())));
         assertComplete(other);
     }
@@ -89,10 +92,12 @@ class DuplicatesTest {
     /** Who looks at the beginning would wait for the end of the second file. */
     @Test
     void inOrderDoesNotWaitForOneBehindIt() throws Exception {
-        SwarmRig rig = SwarmRig.twice(LENGTH, 3 * PIECE, 4 * PIECE, metainfo -> FileSelection.everything(metainfo.layout()).inOrder());
+        SwarmRig rig = SwarmRig.twice(LENGTH, 3 * PIECE, 4 * PIECE,
+                metainfo -> FileSelection.everything(metainfo.layout()).inOrder());
         assertEquals(Set.of(0, 1, 2, 4, 5, 6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
-        SwarmRig other = SwarmRig.twice(LENGTH, PIECE, metainfo -> FileSelection.everything(metainfo.layout()).inOrder());
+        SwarmRig other = SwarmRig.twice(LENGTH, PIECE, metainfo -> FileSelection.everything(metainfo.layout())
+                .inOrder());
         assertEquals(Set.of(1, 2, 6), fetch(other.seed().says(PeerCodec.unchoke())));
         assertComplete(other);
     }
@@ -100,7 +105,8 @@ class DuplicatesTest {
     @Test
     void isMadeOfOneThatIsThereWhateverItsRank() throws Exception {
         SwarmRig rig =
-                SwarmRig.twice(LENGTH, LENGTH, FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.HIGH, Priority.NEVER, Priority.NORMAL));
+                SwarmRig.twice(LENGTH, LENGTH, FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.HIGH,
+                Priority.NEVER, Priority.NORMAL));
         assertEquals(Set.of(6), fetch(rig.seed().says(PeerCodec.unchoke())));
         assertComplete(rig);
     }

@@ -24,7 +24,8 @@ class EvictionTest {
     private static final long NOW = 1_000 * SimTime.SECONDS;
     private static final int BLOCK = 16 << 10;
 
-    private record Holder(long source, long usedNanos, boolean isUsed, boolean isSource, long priority) implements Eviction.Holder {
+    private record Holder(long source, long usedNanos, boolean isUsed, boolean isSource, long priority)
+            implements Eviction.Holder {
         Holder(long source, long usedNanos, boolean isUsed, boolean isSource) {
             this(source, usedNanos, isUsed, isSource, 0);
         }
@@ -51,7 +52,8 @@ class EvictionTest {
     @Test
     void theSourceThatHoldsMostLosesTheOneUnusedForLongest() {
         Holder longest = Holder.unused(1, 20);
-        assertSame(longest, givenTo(9, Holder.unused(2, 10), Holder.unused(2, 10), Holder.unused(1, 30), longest, Holder.unused(1, 25)));
+        assertSame(longest, givenTo(9, Holder.unused(2, 10), Holder.unused(2, 10), Holder.unused(1, 30), longest,
+                Holder.unused(1, 25)));
     }
 
     @Test
@@ -71,7 +73,8 @@ class EvictionTest {
         assertNull(Eviction.givenTo(9, 3, each, NOW), "not to an equal one");
         assertSame(low, Eviction.givenTo(9, 5, each, NOW));
         assertNull(Eviction.givenTo(3, 5, each, NOW), "not to one whose source would then hold more");
-        assertNull(Eviction.givenTo(9, 5, List.of(new Holder(1, 0, false, true, 3)), NOW), "and who gives us something stays");
+        assertNull(Eviction.givenTo(9, 5, List.of(new Holder(1, 0, false, true, 3)), NOW),
+                "and who gives us something stays");
     }
 
     @Test
@@ -91,7 +94,8 @@ class EvictionTest {
     @Test
     void amongThoseThatAreUnusedTheLargestSourceLoses() {
         Holder leaving = Holder.unused(2, 50);
-        assertSame(leaving, givenTo(9, Holder.used(1, 0), Holder.used(1, 0), Holder.used(1, 0), leaving, Holder.used(2, 0)));
+        assertSame(leaving, givenTo(9, Holder.used(1, 0), Holder.used(1, 0), Holder.used(1, 0), leaving,
+                Holder.used(2, 0)));
     }
 
     @Test

@@ -15,7 +15,10 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.SampleHashes;
 
-/** A torrent's bytes in memory. Completions come through the loop; they can be held back, and the next jobs can be made to fail. */
+/**
+ * A torrent's bytes in memory. Completions come through the loop; they can be held back, and the next jobs can be made
+ * to fail.
+ */
 public final class MemoryStorage implements Storage {
     private Metainfo metainfo;
     private final EventLoop loop;
@@ -105,8 +108,10 @@ public final class MemoryStorage implements Storage {
     @Override
     public void verify(int pieceIndex, Verdict done) {
         requireOpen();
-        boolean isRight = (!metainfo.hasV1() || isRightByV1(pieceIndex)) && (!metainfo.hasV2() || isRightByV2(pieceIndex));
-        DiskOutcome outcome = nextVerify != DiskOutcome.OK ? nextVerify : isRight ? DiskOutcome.OK : DiskOutcome.CORRUPT;
+        boolean isRight = (!metainfo.hasV1() || isRightByV1(pieceIndex))
+                && (!metainfo.hasV2() || isRightByV2(pieceIndex));
+        DiskOutcome outcome = nextVerify != DiskOutcome.OK ? nextVerify : isRight ? DiskOutcome.OK
+                : DiskOutcome.CORRUPT;
         byte[] leaves = metainfo.hasV2() && outcome == DiskOutcome.CORRUPT ? leaves(pieceIndex) : new byte[0];
         answer(outcome, (same, detail) -> done.done(same, detail, leaves));
         nextVerify = DiskOutcome.OK;
@@ -134,14 +139,16 @@ public final class MemoryStorage implements Storage {
     }
 
     private boolean isRightByV2(int pieceIndex) {
-        int width = MerkleTree.leavesOfPiece(metainfo.fileOf(pieceIndex).lengthBytes(), metainfo.layout().pieceLengthBytes());
+        int width = MerkleTree.leavesOfPiece(metainfo.fileOf(pieceIndex).lengthBytes(),
+                metainfo.layout().pieceLengthBytes());
         byte[] node = metainfo.pieceNode(pieceIndex);
         boolean isUnknown = Arrays.equals(node, new byte[MerkleTree.NODE_BYTES]);
         return isUnknown ? metainfo.hasV1() : Arrays.equals(MerkleTree.root(leaves(pieceIndex), 0, width), node);
     }
 
     private byte[] leaves(int pieceIndex) {
-        return SampleHashes.leaves(bytes, (int) metainfo.layout().pieceOffset(pieceIndex), metainfo.layout().contentBytes(pieceIndex));
+        return SampleHashes.leaves(bytes, (int) metainfo.layout().pieceOffset(pieceIndex),
+                metainfo.layout().contentBytes(pieceIndex));
     }
 
     @Override
@@ -156,7 +163,8 @@ public final class MemoryStorage implements Storage {
         FileEntry target = metainfo.files().get(fileIndex);
         answer(DiskOutcome.OK, (outcome, detail) -> {
             if (mayReuse) {
-                System.arraycopy(bytes, (int) source.offset(), bytes, (int) target.offset(), (int) target.lengthBytes());
+                System.arraycopy(bytes, (int) source.offset(), bytes, (int) target.offset(),
+                        (int) target.lengthBytes());
                 reuse.onReused(fileIndex);
             }
             reuse.onEnded();

@@ -9,8 +9,8 @@ import sprat.swarm.magnet.MetadataFetch;
 import sprat.swarm.magnet.MetadataSession;
 
 /**
- * What must be true after every event of one process that knows only a magnet link: bounds kept, and nobody honest banned. Reads only. Throws
- * AssertionError with the first thing that is wrong.
+ * What must be true after every event of one process that knows only a magnet link: bounds kept, and nobody honest
+ * banned. Reads only. Throws AssertionError with the first thing that is wrong.
  */
 public final class MetadataInvariants {
     private final SimLoop loop;

@@ -26,7 +26,10 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
 import sprat.wire.peer.PeerMessage.Request;
 
-/** The far end of one {@link PeerSession}, over a mocked {@link Transport}: speaks when the test says so, and keeps what it hears. */
+/**
+ * The far end of one {@link PeerSession}, over a mocked {@link Transport}: speaks when the test says so, and keeps what
+ * it hears.
+ */
 public final class PlayedPeer {
     public final InetSocketAddress address;
     /** Null until it is let in. */

@@ -30,7 +30,8 @@ public final class SwarmDoor {
 
     /** The connection with that peer goes by the v2 name of the torrent. */
     public static boolean speaksV2(Torrent torrent, InetSocketAddress remote) {
-        return torrent.neighbours().admitted().stream().anyMatch(session -> session.remote().equals(remote) && session.isV2());
+        return torrent.neighbours().admitted().stream()
+                .anyMatch(session -> session.remote().equals(remote) && session.isV2());
     }
 
     /** What speaks with a peer, as its state is known. */

@@ -26,8 +26,8 @@ import sprat.swarm.webseed.WebSeedState;
 import sprat.wire.Bitfield;
 
 /**
- * What must be true of one process after every event, told from scratch: bounds kept, counters equal to what they count, nothing marked
- * that was not verified. Reads only. Throws AssertionError with the first thing that is wrong.
+ * What must be true of one process after every event, told from scratch: bounds kept, counters equal to what they
+ * count, nothing marked that was not verified. Reads only. Throws AssertionError with the first thing that is wrong.
  */
 public final class SwarmInvariants {
     private final SimLoop loop;
@@ -49,7 +49,8 @@ public final class SwarmInvariants {
         int seeds = 0;
         for (PeerSession session : torrent.neighbours().admitted()) {
             checkSession(session);
-            equal((int) asked.getOrDefault(session.downloads(), 0), session.downloads().inFlight(), session, "blocks asked of it");
+            equal((int) asked.getOrDefault(session.downloads(), 0), session.downloads().inFlight(), session,
+                    "blocks asked of it");
             slots += session.uploads().hasSlot() ? 1 : 0;
             seeds += session.isSeed() ? 1 : 0;
         }
@@ -63,7 +64,8 @@ public final class SwarmInvariants {
         int shareHolders = torrent.neighbours().supply().shareHolders().size();
         equal(shareHolders, torrent.pieces().picker().shares().others(), torrent, "leechers to share with");
         atMost(shareHolders, torrent.neighbours().size() - seeds, torrent, "leechers that hold a share");
-        atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent, "dialled or let in");
+        atMost(torrent.neighbours().dialler().dialling() + torrent.neighbours().size(), loop.connections(), torrent,
+                "dialled or let in");
         atMost(torrents.connections().made(), loop.connections(), torrent, "connections counted");
         atMost(torrent.neighbours().dialler().dialling(), DialLimits.DIALS, torrent, "dialled at the same time");
         atMost(torrent.neighbours().size(), torrents.connections().maxPeers(), torrent, "peers");
@@ -76,12 +78,16 @@ public final class SwarmInvariants {
         checkMemory();
     }
 
-    /** Beyond what is in the budget: what one read may bring, a block that each torrent is sure of, a little for each connection. */
+    /**
+     * Beyond what is in the budget: what one read may bring, a block that each torrent is sure of, a little for each
+     * connection.
+     */
     private void checkMemory() {
         MemoryBudget memory = loop.memory();
-        atMost(memory.disk().usedBytes(), memory.disk().mostBytes() + 2 * memory.readBytes() + Limits.BUFFER_BYTES, torrent, "disk memory");
-        atMost(memory.lines().usedBytes(), memory.lines().mostBytes() + Limits.BUFFER_BYTES + 2L * Limits.SHORT_READ_BYTES * loop.connections(),
-                torrent, "memory of connections");
+        atMost(memory.disk().usedBytes(), memory.disk().mostBytes() + 2 * memory.readBytes() + Limits.BUFFER_BYTES,
+                torrent, "disk memory");
+        atMost(memory.lines().usedBytes(), memory.lines().mostBytes() + Limits.BUFFER_BYTES
+                + 2L * Limits.SHORT_READ_BYTES * loop.connections(), torrent, "memory of connections");
         atMost(memory.work().usedBytes(), memory.work().mostBytes() * 2, torrent, "memory of work");
     }
 
@@ -123,7 +129,8 @@ public final class SwarmInvariants {
         }
         equal(runs, torrents.webSeedPlaces().taken(), torrent, "runs of web seeds");
         for (Picker.Source source : asked.keySet()) {
-            boolean isThere = source instanceof Downloads peer ? torrent.neighbours().admitted().contains(peer.session())
+            boolean isThere = source instanceof Downloads peer
+                    ? torrent.neighbours().admitted().contains(peer.session())
                     : torrent.webSeeds().seeds().contains(source);
             holds(isThere, source, "who is asked for a block is there");
         }
@@ -140,7 +147,8 @@ public final class SwarmInvariants {
         if (torrent.wantsMore()) {
             boolean lacks = session.theirs().bits().countNotIn(torrent.pieces().settled()) > 0;
             holds(lacks == session.theirs().isInteresting(), session, "we know whether it has what we lack and want");
-            holds(!lacks || !session.isOpen() || session.isInterestTold(), session, "it was told that we are interested");
+            holds(!lacks || !session.isOpen() || session.isInterestTold(), session,
+                    "it was told that we are interested");
         }
         atMost(session.hashes().requestsWaiting(), PeerLimits.HASH_REQUESTS, session, "hash requests waiting with us");
         atMost(session.hashes().asked(), PeerLimits.HASH_ASKS, session, "hash requests of ours");
@@ -166,7 +174,8 @@ public final class SwarmInvariants {
             equal(missing, piece.missingCount(), piece, "missing blocks of a piece");
             holds(free > 0 == open.isAmongFree(piece), piece, "it is where its free blocks put it");
             holds(missing > 0 == open.isAmongMissing(piece), piece, "it is where its missing blocks put it");
-            holds(!torrent.pieces().settled().get(piece.pieceIndex), piece, "a piece that is begun is wanted and not verified");
+            holds(!torrent.pieces().settled().get(piece.pieceIndex), piece,
+                    "a piece that is begun is wanted and not verified");
         }
         return asked;
     }

@@ -30,7 +30,10 @@ import sprat.wire.torrent.MetainfoWriter;
 import sprat.wire.torrent.SampleHashes;
 import sprat.wire.torrent.TorrentFormat;
 
-/** One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what they do. */
+/**
+ * One torrent of ours in virtual time, with its data in memory. The peers are {@link PlayedPeer}s: the test says what
+ * they do.
+ */
 public final class SwarmRig {
     public static final int PIECE_BYTES = 64 << 10;
 
@@ -51,28 +54,35 @@ public final class SwarmRig {
     private record Sample(byte[] content, Metainfo metainfo) { }
 
     /** @param files with the padding that the format wants */
-    private static Sample sample(TorrentFormat format, List<FileEntry> files, int pieceBytes, boolean isPrivate) throws FormatException {
+    private static Sample sample(TorrentFormat format, List<FileEntry> files, int pieceBytes, boolean isPrivate)
+            throws FormatException {
         byte[] content = new byte[(int) files.get(files.size() - 1).end()];
         new Random(7).nextBytes(content);
-        files.stream().filter(FileEntry::padding).forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
-        return new Sample(content, SampleHashes.torrent(files.get(0).path().get(0), files, content, pieceBytes, format, isPrivate));
+        files.stream().filter(FileEntry::padding)
+                .forEach(pad -> Arrays.fill(content, (int) pad.offset(), (int) pad.end(), (byte) 0));
+        return new Sample(content, SampleHashes.torrent(files.get(0).path().get(0), files, content, pieceBytes, format,
+                isPrivate));
     }
 
     private SwarmRig(Sample sample, boolean haveAll, Torrents.Settings settings, SimWeb web) throws Exception {
         this(sample, haveAll, settings, web, FileSelection.everything(sample.metainfo.layout()));
     }
 
-    private SwarmRig(Sample sample, boolean haveAll, Torrents.Settings settings, SimWeb web, FileSelection selection) throws Exception {
+    private SwarmRig(Sample sample, boolean haveAll, Torrents.Settings settings, SimWeb web, FileSelection selection)
+            throws Exception {
         this(sample, haveAll ? sample.content : new byte[0], settings, web, selection);
     }
 
-    private SwarmRig(Sample sample, byte[] had, Torrents.Settings settings, SimWeb web, FileSelection selection) throws Exception {
+    private SwarmRig(Sample sample, byte[] had, Torrents.Settings settings, SimWeb web, FileSelection selection)
+            throws Exception {
         this(sample, had, settings, web, selection, MemoryBudget.ample());
     }
 
-    private SwarmRig(Sample sample, byte[] had, Torrents.Settings settings, SimWeb web, FileSelection selection, MemoryBudget memory)
+    private SwarmRig(Sample sample, byte[] had, Torrents.Settings settings, SimWeb web, FileSelection selection,
+            MemoryBudget memory)
             throws Exception {
-        loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "ours", InetAddress.getByName("10.0.0.1")), memory);
+        loop = new SimLoop(time, new SimNetwork(time), new SimMachine(time, "ours", InetAddress.getByName("10.0.0.1")),
+                memory);
         content = sample.content;
         metainfo = sample.metainfo;
         storage = new MemoryStorage(metainfo, loop).holding(had);
@@ -98,19 +108,21 @@ public final class SwarmRig {
         return trees(format, haveAll, new Torrents.Settings(null, 50, 0, 0), lengths);
     }
 
-    public static SwarmRig trees(TorrentFormat format, boolean haveAll, Torrents.Settings settings, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, Torrents.Settings settings, int... lengths)
+            throws Exception {
         return trees(format, haveAll, PIECE_BYTES, settings, lengths);
     }
 
-    public static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Torrents.Settings settings, int... lengths) throws Exception {
+    public static SwarmRig trees(TorrentFormat format, boolean haveAll, int pieceBytes, Torrents.Settings settings,
+            int... lengths) throws Exception {
         return new SwarmRig(trees(format, pieceBytes, lengths), haveAll, settings, null);
     }
 
     /** A seeder with so much memory. */
     public static SwarmRig trees(MemoryBudget memory, int pieceBytes, int... lengths) throws Exception {
         Sample sample = trees(TorrentFormat.V2, pieceBytes, lengths);
-        return new SwarmRig(sample, sample.content, new Torrents.Settings(null, 50, 0, 0), null, FileSelection.everything(sample.metainfo.layout()),
-                memory);
+        return new SwarmRig(sample, sample.content, new Torrents.Settings(null, 50, 0, 0), null,
+                FileSelection.everything(sample.metainfo.layout()), memory);
     }
 
     /** A leecher of two files with the same content, and a third. @param had bytes that it has of the first */
@@ -124,14 +136,17 @@ public final class SwarmRig {
         byte[] content = sample.content;
         List<FileEntry> files = sample.metainfo.files();
         System.arraycopy(content, 0, content, (int) files.get(2).offset(), length); // 1 is padding
-        Sample twice = new Sample(content, SampleHashes.torrent("data", files, content, PIECE_BYTES, TorrentFormat.HYBRID, false));
+        Sample twice =
+                new Sample(content, SampleHashes.torrent("data", files, content, PIECE_BYTES, TorrentFormat.HYBRID,
+                false));
         byte[] had = Arrays.copyOf(content, end);
         Arrays.fill(had, 0, from, (byte) 0);
         return new SwarmRig(twice, had, new Torrents.Settings(null, 50, 0, 0), null, selection.apply(twice.metainfo));
     }
 
     /** The same, and the torrent file lacks the piece layers. */
-    public static SwarmRig withoutLayers(TorrentFormat format, int pieceBytes, boolean haveAll, int... lengths) throws Exception {
+    public static SwarmRig withoutLayers(TorrentFormat format, int pieceBytes, boolean haveAll, int... lengths)
+            throws Exception {
         Sample sample = trees(format, pieceBytes, lengths);
         return new SwarmRig(new Sample(sample.content, sample.metainfo.withPieceNodes(new byte[0])), haveAll,
                 new Torrents.Settings(null, 50, 0, 0), null);
@@ -146,10 +161,13 @@ public final class SwarmRig {
     }
 
     /** A leecher of a folder of which it wants a part. @param lengths of its files */
-    static SwarmRig choosing(TorrentFormat format, Function<Metainfo, FileSelection> selection, int... lengths) throws Exception {
-        List<FileEntry> files = format == TorrentFormat.V1 ? folder(lengths) : MetainfoWriter.padded(folder(lengths), PIECE_BYTES, format);
+    static SwarmRig choosing(TorrentFormat format, Function<Metainfo, FileSelection> selection, int... lengths)
+            throws Exception {
+        List<FileEntry> files = format == TorrentFormat.V1 ? folder(lengths)
+                : MetainfoWriter.padded(folder(lengths), PIECE_BYTES, format);
         Sample sample = sample(format, files, PIECE_BYTES, false);
-        return new SwarmRig(sample, false, new Torrents.Settings(null, 50, 0, 0), null, selection.apply(sample.metainfo));
+        return new SwarmRig(sample, false, new Torrents.Settings(null, 50, 0, 0), null,
+                selection.apply(sample.metainfo));
     }
 
     public static SwarmRig leecher(int totalBytes) throws Exception {
@@ -162,12 +180,15 @@ public final class SwarmRig {
 
     /** Of a torrent whose peers come from its trackers only. */
     public static SwarmRig privateLeecher(int totalBytes) throws Exception {
-        return new SwarmRig(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, true), false, new Torrents.Settings(null, 50, 0, 0), null);
+        return new SwarmRig(sample(TorrentFormat.V1, single(totalBytes), PIECE_BYTES, true), false,
+                new Torrents.Settings(null, 50, 0, 0), null);
     }
 
     /** With web seeds. @param files their lengths; none is one file. A negative one is padding */
-    public static SwarmRig leecher(int totalBytes, Torrents.Settings settings, SimWeb web, List<String> webSeeds, int... files) throws Exception {
-        Sample sample = sample(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), PIECE_BYTES, false);
+    public static SwarmRig leecher(int totalBytes, Torrents.Settings settings, SimWeb web, List<String> webSeeds,
+            int... files) throws Exception {
+        Sample sample = sample(TorrentFormat.V1, files.length == 0 ? single(totalBytes) : folder(files), PIECE_BYTES,
+                false);
         return new SwarmRig(new Sample(sample.content, sample.metainfo.withWebSeeds(webSeeds)), false, settings, web);
     }
 
@@ -188,7 +209,8 @@ public final class SwarmRig {
         int offset = 0;
         for (int length : lengths) {
             boolean isPadding = length < 0;
-            List<String> path = isPadding ? List.of("folder", ".pad", "" + -length) : List.of("folder", "file " + files.size());
+            List<String> path = isPadding ? List.of("folder", ".pad", "" + -length)
+                    : List.of("folder", "file " + files.size());
             files.add(new FileEntry(path, offset, Math.abs(length), isPadding));
             offset += Math.abs(length);
         }

@@ -62,7 +62,8 @@ class TroubleTest {
         Torrent torrent = new Torrent(torrents, rig.metainfo, new MemoryStorage(rig.metainfo, loop), false, events);
         torrent.start();
         time.runFor(1_000);
-        torrent.neighbours().dialler().onAddresses(List.of(new InetSocketAddress(InetAddress.getByName("10.0.9.9"), 6881)), Teller.USER,
+        torrent.neighbours().dialler()
+                .onAddresses(List.of(new InetSocketAddress(InetAddress.getByName("10.0.9.9"), 6881)), Teller.USER,
                 loop.nowNanos());
         assertEquals(1, dialled.size());
 
@@ -180,7 +181,8 @@ class TroubleTest {
         assertEquals(6881, address.getPort());
         assertNull(rig.torrent.neighbours().book().next(Gates.OPEN, null, true, rig.loop.nowNanos()));
         peer.hangsUp();
-        assertEquals(address, rig.torrent.neighbours().book().next(Gates.OPEN, null, true, rig.loop.nowNanos() + 10 * SimTime.SECONDS));
+        assertEquals(address, rig.torrent.neighbours().book().next(Gates.OPEN, null, true,
+                rig.loop.nowNanos() + 10 * SimTime.SECONDS));
     }
 
     @Test

@@ -73,7 +73,8 @@ class UploadSlotsTest {
             }
             rig.runSeconds(1);
         }
-        assertEquals(1, late.heard(Unchoke.class).size(), "1.6 MB a second are worth more than " + ChokeLimits.LEAST_SLOTS + " slots");
+        assertEquals(1, late.heard(Unchoke.class).size(),
+                "1.6 MB a second are worth more than " + ChokeLimits.LEAST_SLOTS + " slots");
     }
 
     @Test

@@ -77,7 +77,8 @@ class WebSeedTest {
         assertComplete();
         assertTrue(server.asked.size() < 20, server.asked.size() + " requests for 40 MiB");
         assertTrue(server.asked.stream().allMatch(WebFetch.Request::isRange));
-        assertEquals(Map.of(InetSocketAddress.createUnresolved("web.test", 80), (long) rig.content.length), rig.torrent.sources());
+        assertEquals(Map.of(InetSocketAddress.createUnresolved("web.test", 80), (long) rig.content.length),
+                rig.torrent.sources());
         verify(rig.events, never()).onWarning(any());
         assertFalse(rig.torrent.isFedFromWeb());
     }
@@ -87,12 +88,16 @@ class WebSeedTest {
         leech(64 * MIB, Reply::ranged);
         rig.runSeconds(30);
         assertComplete();
-        assertEquals(WebSeedLimits.WEB_SEED_FIRST_BYTES, server.asked.get(0).lastByte() - server.asked.get(0).firstByte() + 1);
+        assertEquals(WebSeedLimits.WEB_SEED_FIRST_BYTES,
+                server.asked.get(0).lastByte() - server.asked.get(0).firstByte() + 1);
         long longest = server.asked.stream().mapToLong(one -> one.lastByte() - one.firstByte() + 1).max().orElseThrow();
         assertEquals(WebSeedLimits.WEB_SEED_RUN_BYTES, longest);
     }
 
-    /** Runs that begin at random places leave gaps that are too short for the next ones: nearly three times as many requests. */
+    /**
+     * Runs that begin at random places leave gaps that are too short for the next ones: nearly three times as many
+     * requests.
+     */
     @Test
     void aRunBeginsWhereTheLastOneEnded() throws Exception {
         leech(128 * MIB, Reply::ranged);
@@ -100,7 +105,8 @@ class WebSeedTest {
         rig.runSeconds(30);
         assertComplete();
         int longRuns = 128 * MIB / WebSeedLimits.WEB_SEED_RUN_BYTES;
-        assertTrue(server.asked.size() <= longRuns + 8, server.asked.size() + " requests where " + longRuns + " would do");
+        assertTrue(server.asked.size() <= longRuns + 8,
+                server.asked.size() + " requests where " + longRuns + " would do");
     }
 
     @Test
@@ -109,7 +115,8 @@ class WebSeedTest {
         server.rate(100_000);
         rig.runSeconds(60);
         assertComplete();
-        long last = server.asked.stream().skip(1).mapToLong(one -> one.lastByte() - one.firstByte() + 1).max().orElseThrow();
+        long last = server.asked.stream().skip(1).mapToLong(one -> one.lastByte() - one.firstByte() + 1).max()
+                .orElseThrow();
         assertTrue(last <= 500_000, last + " bytes in one run at 100,000 bytes a second");
     }
 
@@ -123,7 +130,8 @@ class WebSeedTest {
         rig = SwarmRig.leecher(total, UNLIMITED, web, List.of(root), files);
         rig.runSeconds(10);
         assertComplete();
-        assertTrue(server.asked.stream().anyMatch(one -> one.url().equals(root + "folder/file%203")), server.asked.toString());
+        assertTrue(server.asked.stream().anyMatch(one -> one.url().equals(root + "folder/file%203")),
+                server.asked.toString());
         assertTrue(server.asked.stream().noneMatch(one -> one.url().contains("pad")), server.asked.toString());
     }
 
@@ -149,7 +157,8 @@ class WebSeedTest {
         rig.storage.hold();
         rig.runSeconds(60);
         long waiting = rig.torrent.pieces().bytesWriting();
-        assertTrue(waiting > PieceLimits.DISK_HIGH_BYTES && waiting <= PieceLimits.DISK_HIGH_BYTES + MIB, waiting + " bytes wait");
+        assertTrue(waiting > PieceLimits.DISK_HIGH_BYTES && waiting <= PieceLimits.DISK_HIGH_BYTES + MIB,
+                waiting + " bytes wait");
         assertEquals(WebSeedState.FETCHING, seed().state(), "what we do not listen to is not silent");
         rig.storage.letGo();
         rig.runSeconds(30);
@@ -239,10 +248,12 @@ class WebSeedTest {
     @Test
     void aServerThatIsBackIsUsedAgainAndItsNextFailureIsTold() throws Exception {
         int[] asked = new int[1];
-        leech(4 * MIB, (request, file) -> asked[0]++ % 2 == 0 ? Reply.of(500, new byte[0]) : Reply.ranged(request, file));
+        leech(4 * MIB, (request, file) -> asked[0]++ % 2 == 0 ? Reply.of(500, new byte[0])
+                : Reply.ranged(request, file));
         rig.runSeconds(60);
         assertComplete();
-        verify(rig.events, atLeastOnce()).onWarning(contains("fails and is asked again later: it answers with HTTP status 500"));
+        verify(rig.events, atLeastOnce())
+                .onWarning(contains("fails and is asked again later: it answers with HTTP status 500"));
     }
 
     @Test
@@ -274,7 +285,8 @@ class WebSeedTest {
     void whatBreaksOffKeepsWhatHasCome() throws Exception {
         leech(2 * MIB, (request, file) -> {
             Reply all = Reply.ranged(request, file);
-            return new Reply(206, request.firstByte(), Arrays.copyOf(all.body(), all.body().length / 2), -1, "the connection broke");
+            return new Reply(206, request.firstByte(), Arrays.copyOf(all.body(), all.body().length / 2), -1,
+                    "the connection broke");
         });
         rig.runSeconds(2);
         assertTrue(rig.torrent.status().bytesHave() >= MIB / 2, rig.torrent.status().toString());
@@ -312,7 +324,8 @@ class WebSeedTest {
         leech(2 * MIB, (request, file) -> {
             byte[] body = Reply.ranged(request, file).body();
             boolean isLong = body.length > 400_000;
-            return new Reply(206, request.firstByte(), isLong ? Arrays.copyOf(body, 400_000) : body, -1, isLong ? "broken" : "");
+            return new Reply(206, request.firstByte(), isLong ? Arrays.copyOf(body, 400_000) : body, -1, isLong
+                    ? "broken" : "");
         });
         server.rate(20_000);
         rig.runSeconds(150);

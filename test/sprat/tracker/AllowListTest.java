@@ -23,9 +23,11 @@ class AllowListTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00112233", LISTED + "0", "zz112233445566778899aabbccddeeff00112233", LISTED + " " + LISTED})
+    @ValueSource(strings = {"00112233", LISTED + "0", "zz112233445566778899aabbccddeeff00112233",
+            LISTED + " " + LISTED})
     void namesTheLineThatIsNoHash(String line) {
-        String message = assertThrows(IllegalArgumentException.class, () -> AllowList.parse(List.of(LISTED, line))).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> AllowList.parse(List.of(LISTED, line)))
+                .getMessage();
         assertTrue(message.startsWith("line 2 "), message);
     }
 }

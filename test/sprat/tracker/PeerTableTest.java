@@ -135,7 +135,8 @@ class PeerTableTest {
     @Test
     void neverLooksAtMoreThanItsBoundAndYetForgetsEverybody() {
         for (int i = 0; i < 20_000; i++) {
-            announce(table, i % 700, i % 3 == 0 ? ipv6(i) : ipv4(i), i % 2 == 0 ? EntryEvent.WHOLE : EntryEvent.INCOMPLETE, 0);
+            announce(table, i % 700, i % 3 == 0 ? ipv6(i) : ipv4(i), i % 2 == 0 ? EntryEvent.WHOLE
+                    : EntryEvent.INCOMPLETE, 0);
         }
         int calls = 0;
         while (table.peers() > 0) {

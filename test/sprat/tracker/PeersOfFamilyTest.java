@@ -84,7 +84,8 @@ class PeersOfFamilyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,0,10", "5,5,20", "5,5,9", "5,5,8", "5,5,1", "5,5,0", "100,0,50", "100,0,99", "100,0,98", "1,99,30", "400,400,242"})
+    @CsvSource({"1,0,10", "5,5,20", "5,5,9", "5,5,8", "5,5,1", "5,5,0", "100,0,50", "100,0,99", "100,0,98", "1,99,30",
+            "400,400,242"})
     void givesALeecherUniqueOthersAndAsManyAsItWants(int leechers, int seeders, int wanted) {
         PeersOfFamily swarm = swarm(leechers, seeders);
         SplittableRandom random = new SplittableRandom(42);
@@ -148,7 +149,8 @@ class PeersOfFamilyTest {
         assertEquals(0, chosen[7]);
         for (int number = 0; number < 100; number++) {
             // 2,020 expected; five standard deviations, and a little for the halves of 49 and 50
-            assertTrue(number == 7 || Math.abs(chosen[number] - 2_020) < 260, number + " was chosen " + chosen[number] + " times");
+            assertTrue(number == 7 || Math.abs(chosen[number] - 2_020) < 260, number + " was chosen " + chosen[number]
+                    + " times");
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import sprat.wire.InfoHash;
 
 /**
- * What must be true after every event of a tracker that serves the swarms of one torrent over IPv4, told from scratch: totals equal to what
- * they count, each entry found where it is, nobody dropped before its time. Reads only. Throws AssertionError with the first thing that is
- * wrong.
+ * What must be true after every event of a tracker that serves the swarms of one torrent over IPv4, told from scratch:
+ * totals equal to what they count, each entry found where it is, nobody dropped before its time. Reads only. Throws
+ * AssertionError with the first thing that is wrong.
  */
 public final class TrackerInvariants {
     private final TrackerServer server;
@@ -86,7 +86,8 @@ public final class TrackerInvariants {
 
     private static InetAddress address(long key) {
         try {
-            return InetAddress.getByAddress(ByteBuffer.allocate(Integer.BYTES).putInt((int) (key >> Short.SIZE)).array());
+            return InetAddress.getByAddress(ByteBuffer.allocate(Integer.BYTES).putInt((int) (key >> Short.SIZE))
+                    .array());
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }

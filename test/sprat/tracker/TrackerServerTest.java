@@ -97,15 +97,19 @@ class TrackerServerTest {
         // 10.0.0.5:6881 leeches, another seeds; our asker is the second seeder, so it is told of the leecher alone.
         announce(at("10.0.0.5", 1234), 6881, 1000, TrackerEvent.STARTED, -1);
         announce(at("10.0.0.6", 1234), 6881, 0, TrackerEvent.STARTED, -1);
-        ByteBuffer request = ByteBuffer.wrap(hex("01020304050607080000000155667788000102030405060708090a0b0c0d0e0f101112132d5858303030312d"
+        ByteBuffer request =
+                ByteBuffer.wrap(
+                hex("01020304050607080000000155667788000102030405060708090a0b0c0d0e0f101112132d5858303030312d"
                 + "6162636465666768696a6b6c000000000000000000000000000003e800000000000000000000000200000000deadbeefffffffff1ae1"));
         request.putLong(0, connect(HOME)).putLong(64, 0).putInt(80, 0);
-        assertArrayEquals(hex("0000000155667788" + "00000708" + "00000001" + "00000002" + "0a0000051ae1"), ask(request.array(), HOME));
+        assertArrayEquals(hex("0000000155667788" + "00000708" + "00000001" + "00000002" + "0a0000051ae1"),
+                ask(request.array(), HOME));
     }
 
     @Test
     void toleratesUrlDataBehindTheAnnounce() {
-        ByteBuffer request = ByteBuffer.allocate(112).put(bytes(announceOf(connect(HOME), TORRENT, 6881, 1, TrackerEvent.NONE, -1)));
+        ByteBuffer request = ByteBuffer.allocate(112)
+                .put(bytes(announceOf(connect(HOME), TORRENT, 6881, 1, TrackerEvent.NONE, -1)));
         request.put(hex("020c" + "2f6469723f613d6226633d64"));
         assertInstanceOf(Announced.class, response(ask(request.array(), HOME), HOME));
     }
@@ -137,8 +141,10 @@ class TrackerServerTest {
         }
         Announced alone = (Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, -1);
         assertEquals(TrackerLimits.STARTED_SEEDERS, alone.peers().size());
-        assertEquals(3, ((Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 3)).peers().size(), "no more than it wants");
-        assertEquals(0, ((Announced) announce(HOME, 6881, 0, TrackerEvent.NONE, -1)).peers().size(), "later it is a seeder among others");
+        assertEquals(3, ((Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 3)).peers().size(),
+                "no more than it wants");
+        assertEquals(0, ((Announced) announce(HOME, 6881, 0, TrackerEvent.NONE, -1)).peers().size(),
+                "later it is a seeder among others");
         announce(at("10.0.0.5", 1234), 6881, 1000, TrackerEvent.NONE, -1);
         Announced one = (Announced) announce(HOME, 6881, 0, TrackerEvent.STARTED, 1);
         assertEquals(List.of(at("10.0.0.5", 6881)), one.peers(), "leechers come first");
@@ -157,7 +163,8 @@ class TrackerServerTest {
 
     @Test
     void takesAnUnknownEventAsNone() {
-        ByteBuffer request = ByteBuffer.wrap(bytes(announceOf(connect(HOME), TORRENT, 6881, 1000, TrackerEvent.NONE, -1)));
+        ByteBuffer request =
+                ByteBuffer.wrap(bytes(announceOf(connect(HOME), TORRENT, 6881, 1000, TrackerEvent.NONE, -1)));
         request.putInt(80, 4);
         assertAnnounced(1, 0, response(ask(request.array(), HOME), HOME));
         request.putInt(80, -1);
@@ -166,10 +173,12 @@ class TrackerServerTest {
 
     @Test
     void takesTheSourceAddressAndNotTheIpField() {
-        ByteBuffer request = ByteBuffer.wrap(bytes(announceOf(connect(HOME), TORRENT, 6881, 1000, TrackerEvent.NONE, -1)));
+        ByteBuffer request =
+                ByteBuffer.wrap(bytes(announceOf(connect(HOME), TORRENT, 6881, 1000, TrackerEvent.NONE, -1)));
         request.putInt(84, 0x01020304);
         ask(request.array(), HOME);
-        assertEquals(List.of(at("10.0.0.9", 6881)), ((Announced) announce(at("10.0.0.5", 1), 6881, 1, TrackerEvent.NONE, -1)).peers());
+        assertEquals(List.of(at("10.0.0.9", 6881)),
+                ((Announced) announce(at("10.0.0.5", 1), 6881, 1, TrackerEvent.NONE, -1)).peers());
     }
 
     @ParameterizedTest
@@ -209,7 +218,8 @@ class TrackerServerTest {
         server = start(TableLimits.DEFAULT, AllowList.parse(List.of(OTHER.toString())), 42);
         Failed failed = (Failed) announce(HOME, 6881, 1000, TrackerEvent.NONE, -1);
         assertEquals("this tracker does not serve that torrent", failed.message());
-        assertInstanceOf(Announced.class, respond(announceOf(connect(HOME), OTHER, 6881, 1, TrackerEvent.NONE, -1), HOME));
+        assertInstanceOf(Announced.class, respond(announceOf(connect(HOME), OTHER, 6881, 1, TrackerEvent.NONE, -1),
+                HOME));
         assertEquals(1, server.status().torrents());
     }
 
@@ -252,15 +262,18 @@ class TrackerServerTest {
     @Test
     void refusesAnIdOfAnotherAddressButNotOfAnotherPort() {
         long id = connect(HOME);
-        assertInstanceOf(Failed.class, respond(announceOf(id, TORRENT, 6881, 1, TrackerEvent.NONE, -1), at("10.0.0.8", 50_000)));
-        assertInstanceOf(Announced.class, respond(announceOf(id, TORRENT, 6881, 1, TrackerEvent.NONE, -1), at("10.0.0.9", 50_001)));
+        assertInstanceOf(Failed.class, respond(announceOf(id, TORRENT, 6881, 1, TrackerEvent.NONE, -1),
+                at("10.0.0.8", 50_000)));
+        assertInstanceOf(Announced.class, respond(announceOf(id, TORRENT, 6881, 1, TrackerEvent.NONE, -1),
+                at("10.0.0.9", 50_001)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
+        // unknown actions
         "", "00", "000004172710198000000000112233", // shorter than any request
         "00000417271019810000000011223344", // connect without the protocol id
-        "00000417271019800000000311223344", "000004172710198000000004aabbccdd", "0000041727101980ffffffffaabbccdd", // unknown actions
+        "00000417271019800000000311223344", "000004172710198000000004aabbccdd", "0000041727101980ffffffffaabbccdd",
         "01020304050607080000000155667788000102030405060708090a0b0c0d0e0f10111213", // half an announce
         "01020304050607080000000255667788", // scrape of nothing
     })
@@ -275,7 +288,8 @@ class TrackerServerTest {
             announce(at("10.0.0.5", 1), port, 1000, TrackerEvent.NONE, -1);
         }
         long id = connect(HOME);
-        List<byte[]> seeds = List.of(bytes(new Connect(7)), bytes(announceOf(id, TORRENT, 6881, 1, TrackerEvent.NONE, -1)),
+        List<byte[]> seeds =
+                List.of(bytes(new Connect(7)), bytes(announceOf(id, TORRENT, 6881, 1, TrackerEvent.NONE, -1)),
                 bytes(new Scrape(id, 7, List.of(TORRENT, OTHER))));
         Random random = new Random(42);
         int answered = 0;
@@ -295,7 +309,8 @@ class TrackerServerTest {
     private static byte[] mutate(byte[] seed, Random random) {
         byte[] request = Arrays.copyOf(seed, random.nextInt(3) == 0 ? random.nextInt(seed.length + 50) : seed.length);
         for (int changes = random.nextInt(4); changes > 0 && request.length > 0; changes--) {
-            request[random.nextInt(random.nextBoolean() ? request.length : Math.min(16, request.length))] = (byte) random.nextInt();
+            request[random.nextInt(random.nextBoolean() ? request.length : Math.min(16, request.length))] =
+                    (byte) random.nextInt();
         }
         return request;
     }
@@ -318,7 +333,8 @@ class TrackerServerTest {
         return respond(announceOf(connect(from), TORRENT, port, left, event, wanted), from);
     }
 
-    private static Announce announceOf(long id, InfoHash infoHash, int port, long left, TrackerEvent event, int wanted) {
+    private static Announce announceOf(long id, InfoHash infoHash, int port, long left, TrackerEvent event,
+            int wanted) {
         return new Announce(id, 77, infoHash, PEER_ID, 0, left, 0, event, 0xdeadbeef, wanted, port, "");
     }
 

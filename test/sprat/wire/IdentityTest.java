@@ -40,7 +40,8 @@ class IdentityTest {
     @Test
     void anInfoHashIsTheSha1OfItsDictionary() {
         assertEquals("da39a3ee5e6b4b0d3255bfef95601890afd80709", InfoHash.ofInfo(ByteBuffer.allocate(0)).toString());
-        assertEquals("a9993e364706816aba3e25717850c26c9cd0d89d", InfoHash.ofInfo(StandardCharsets.US_ASCII.encode("abc")).toString());
+        assertEquals("a9993e364706816aba3e25717850c26c9cd0d89d",
+                InfoHash.ofInfo(StandardCharsets.US_ASCII.encode("abc")).toString());
     }
 
     @Test

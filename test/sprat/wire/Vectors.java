@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
-/** Reads `protocol-spec/vectors/NAME.hex`: hexadecimal digits with white space between them; a line that starts with `#` is a comment. */
+/**
+ * Reads `protocol-spec/vectors/NAME.hex`: hexadecimal digits with white space between them; a line that starts with `#`
+ * is a comment.
+ */
 public final class Vectors {
     private static final Path FOLDER = Path.of("protocol-spec", "vectors");
 

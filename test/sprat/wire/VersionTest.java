@@ -13,7 +13,8 @@ class VersionTest {
     void theNumberIsTheOneOfTheBuild() throws IOException {
         String artifact = "<artifactId>sprat</artifactId>";
         String pom = Files.readString(Path.of("pom.xml"));
-        assertTrue(pom.substring(pom.indexOf(artifact), pom.indexOf(artifact) + 100).contains("<version>" + Version.NUMBER + "</version>"), pom);
+        assertTrue(pom.substring(pom.indexOf(artifact), pom.indexOf(artifact) + 100)
+                .contains("<version>" + Version.NUMBER + "</version>"), pom);
     }
 
     @Test

@@ -25,7 +25,10 @@ public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport>
         MISSING,
         WRONG_SIZE,
         DAMAGED,
-        /** All that can be checked is right, but it shares a piece with a file that is missing, so that piece has no hash to compare. */
+        /**
+         * All that can be checked is right, but it shares a piece with a file that is missing, so that piece has no
+         * hash to compare.
+         */
         UNCERTAIN
     }
 
@@ -59,7 +62,8 @@ public record VerificationReport(long bytesOk, long bytesTotal, List<FileReport>
         int bad = 0;
         boolean corrupt = false;
         long pieceLength = metainfo.layout().pieceLengthBytes();
-        for (long piece = file.offset() / pieceLength; file.lengthBytes() > 0 && piece * pieceLength < file.end(); piece++) {
+        for (long piece = file.offset() / pieceLength; file.lengthBytes() > 0
+                && piece * pieceLength < file.end(); piece++) {
             DiskOutcome outcome = outcomes.get((int) piece);
             bad += outcome == DiskOutcome.OK ? 0 : 1;
             corrupt |= outcome == DiskOutcome.CORRUPT || outcome == DiskOutcome.CHANGED;

@@ -19,8 +19,8 @@ import sprat.swarm.pieces.Check;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Compares every piece on disk with its hash, once, without a network. The calling thread gives the jobs to disk workers, a bounded number
- * at a time, and takes the results, as a reactor would.
+ * Compares every piece on disk with its hash, once, without a network. The calling thread gives the jobs to disk
+ * workers, a bounded number at a time, and takes the results, as a reactor would.
  */
 public final class VerifyRun implements Check.Observer {
     private static final long REPORT_NANOS = 1_000_000_000L;
@@ -38,7 +38,8 @@ public final class VerifyRun implements Check.Observer {
     private UserError error;
     private volatile boolean isStopped;
 
-    public VerifyRun(Metainfo metainfo, Path directory, LongSupplier nanoTime, Consumer<Event> events) throws UserError {
+    public VerifyRun(Metainfo metainfo, Path directory, LongSupplier nanoTime, Consumer<Event> events)
+            throws UserError {
         TorrentFile.requireLayers(metainfo);
         DirectoryCheck check = DirectoryCheck.forReading(directory);
         if (check.outcome() != DiskOutcome.OK) {
@@ -82,7 +83,8 @@ public final class VerifyRun implements Check.Observer {
     private void check(Storage storage) {
         reportProgress();
         reportAtNanos = nanoTime.getAsLong() + REPORT_NANOS;
-        Check check = new Check(metainfo.layout(), storage, IntStream.range(0, outcomes.length).iterator(), this, this::onProgress, () -> { });
+        Check check = new Check(metainfo.layout(), storage, IntStream.range(0, outcomes.length).iterator(), this,
+                this::onProgress, () -> { });
         check.start();
         while (!check.isOver()) {
             take();
@@ -104,7 +106,8 @@ public final class VerifyRun implements Check.Observer {
 
     @Override
     public void onStorageError(DiskOutcome outcome, String detail) {
-        error = outcome == DiskOutcome.CONTRADICTED ? new UserError(Outcome.BAD_TORRENT, detail + "; get the torrent file again, or ask who made it")
+        error = outcome == DiskOutcome.CONTRADICTED
+                ? new UserError(Outcome.BAD_TORRENT, detail + "; get the torrent file again, or ask who made it")
                 : new UserError(Outcome.DISK, detail);
     }
 
@@ -125,6 +128,7 @@ public final class VerifyRun implements Check.Observer {
     }
 
     private void reportProgress() {
-        events.accept(new Event.Checking(metainfo.name(), metainfo.infoHash().toString(), bytesDone, metainfo.layout().contentBytes()));
+        events.accept(new Event.Checking(metainfo.name(), metainfo.infoHash().toString(), bytesDone,
+                metainfo.layout().contentBytes()));
     }
 }

@@ -19,10 +19,10 @@ import sprat.wire.WireLimits;
 import sprat.wire.torrent.FileEntry;
 
 /**
- * The files that a torrent is to be made of: one file, or every file below a folder, sorted by the bytes of their paths element by
- * element, which is the order that a v2 torrent has (BEP 52). Nothing is left out in silence: what cannot be in a torrent (a device, a
- * link out of the folder, a folder behind a link, an unreadable file) is an error with its path. Folders without files are not in
- * a torrent. The path given may itself be a link.
+ * The files that a torrent is to be made of: one file, or every file below a folder, sorted by the bytes of their paths
+ * element by element, which is the order that a v2 torrent has (BEP 52). Nothing is left out in silence: what cannot be
+ * in a torrent (a device, a link out of the folder, a folder behind a link, an unreadable file) is an error with its
+ * path. Folders without files are not in a torrent. The path given may itself be a link.
  *
  * @param directory where the file or folder is, as `--dir` of a seeder would be
  * @param name      of the torrent: the last element of the path
@@ -68,8 +68,10 @@ public record FileListing(Path directory, String name, List<Item> items, long to
             if (items.isEmpty()) {
                 throw new DiskException(DiskOutcome.FAILED, text, "has no files in it");
             }
-            items.sort(Comparator.comparing(item -> utf8(item.path), (a, b) -> Arrays.compare(a, b, Arrays::compareUnsigned)));
-            return new FileListing(named.getParent(), name, List.copyOf(items), items.stream().mapToLong(Item::lengthBytes).sum());
+            items.sort(Comparator.comparing(item -> utf8(item.path),
+                    (a, b) -> Arrays.compare(a, b, Arrays::compareUnsigned)));
+            return new FileListing(named.getParent(), name, List.copyOf(items),
+                    items.stream().mapToLong(Item::lengthBytes).sum());
         } catch (IOException e) {
             throw DiskException.of(text, e);
         }
@@ -104,14 +106,16 @@ public record FileListing(Path directory, String name, List<Item> items, long to
             FileStamp target = FileStamp.of(link);
             if (target.isFolder() || !link.toRealPath().startsWith(root)) {
                 String where = target.isFolder() ? "to a folder" : "out of the folder";
-                throw new DiskException(DiskOutcome.FAILED, text, "is a symbolic link " + where + "; replace it by what it points to");
+                throw new DiskException(DiskOutcome.FAILED, text,
+                        "is a symbolic link " + where + "; replace it by what it points to");
             }
             return target;
         }
 
         private void visitEntries(Path folder, List<String> names) throws IOException {
             if (names.size() >= WireLimits.PATH_ELEMENTS) {
-                throw new DiskException(DiskOutcome.FAILED, NativeNames.text(folder), "lies more than " + names.size() + " folders deep");
+                throw new DiskException(DiskOutcome.FAILED, NativeNames.text(folder),
+                        "lies more than " + names.size() + " folders deep");
             }
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
                 for (Path entry : entries) {
@@ -135,7 +139,8 @@ public record FileListing(Path directory, String name, List<Item> items, long to
                 throw new DiskException(DiskOutcome.FAILED, text, "has a name that is not UTF-8; rename it");
             }
             if (items.size() >= WireLimits.FILES) {
-                throw new DiskException(DiskOutcome.FAILED, text, "is one file too many; a torrent has at most " + WireLimits.FILES);
+                throw new DiskException(DiskOutcome.FAILED, text,
+                        "is one file too many; a torrent has at most " + WireLimits.FILES);
             }
             items.add(new Item(List.copyOf(names), file, found));
         }

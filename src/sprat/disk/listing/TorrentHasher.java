@@ -25,8 +25,9 @@ import sprat.wire.torrent.PieceLayout;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * The hashes of files on disk, for a new torrent: SHA-1 of pieces, nodes of trees, or both in one pass. Several threads take one piece
- * after the other, and each reads its own through a buffer of 256 KiB with one file open, whatever the piece length.
+ * The hashes of files on disk, for a new torrent: SHA-1 of pieces, nodes of trees, or both in one pass. Several threads
+ * take one piece after the other, and each reads its own through a buffer of 256 KiB with one file open, whatever the
+ * piece length.
  *
  * <p>{@link #hash} blocks, so it is not for the loop's thread; {@link #cancel} may come from any.
  */
@@ -203,7 +204,9 @@ public final class TorrentHasher {
             }
             if (format.hasV2()) {
                 long fileBytes = files.get(fileAt(layout.pieceOffset(piece))).lengthBytes();
-                byte[] node = MerkleTree.root(digest.leaves(), 0, MerkleTree.leavesOfPiece(fileBytes, layout.pieceLengthBytes()));
+                byte[] node =
+                        MerkleTree.root(digest.leaves(), 0,
+                        MerkleTree.leavesOfPiece(fileBytes, layout.pieceLengthBytes()));
                 System.arraycopy(node, 0, nodes, piece * Metainfo.NODE_BYTES, Metainfo.NODE_BYTES);
             }
         }

@@ -7,7 +7,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** The steps by which files are opened and names are made: as the system takes them, or in tests what fails or comes in between. */
+/**
+ * The steps by which files are opened and names are made: as the system takes them, or in tests what fails or comes in
+ * between.
+ */
 public interface ChannelOpener {
     /** What opens a file in the end. */
     interface Opening {

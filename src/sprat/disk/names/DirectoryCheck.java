@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import sprat.store.DiskOutcome;
 
 /**
- * A look at the folder given by `--dir` before anything starts, for an early error. May block; not for the loop's thread.
+ * A look at the folder given by `--dir` before anything starts, for an early error. May block; not for the loop's
+ * thread.
  *
  * @param outcome OK, MISSING, DENIED or FAILED
  * @param detail  what is wrong and what to do; "" when OK
@@ -20,7 +21,8 @@ public record DirectoryCheck(DiskOutcome outcome, String detail) {
             return new DirectoryCheck(DiskOutcome.FAILED, name + ": is not a folder; choose another --dir");
         }
         if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
-            return new DirectoryCheck(DiskOutcome.DENIED, name + ": may not be read; change its permissions or choose another --dir");
+            return new DirectoryCheck(DiskOutcome.DENIED,
+                    name + ": may not be read; change its permissions or choose another --dir");
         }
         return new DirectoryCheck(DiskOutcome.OK, "");
     }
@@ -29,7 +31,8 @@ public record DirectoryCheck(DiskOutcome outcome, String detail) {
         DirectoryCheck read = forReading(directory);
         if (read.outcome == DiskOutcome.OK && !Files.isWritable(directory)) {
             return new DirectoryCheck(DiskOutcome.DENIED,
-                    NativeNames.text(directory) + ": may not be written to; change its permissions or choose another --dir");
+                    NativeNames.text(directory)
+                    + ": may not be written to; change its permissions or choose another --dir");
         }
         return read;
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param key the file itself, whatever its name: device and inode; null where the system has none
  */
-public record FileStamp(boolean isRegular, boolean isFolder, boolean isLink, long bytes, long modifiedNanos, Object key) {
+public record FileStamp(boolean isRegular, boolean isFolder, boolean isLink, long bytes, long modifiedNanos,
+        Object key) {
     /** The same file on the device, whatever became of its bytes. */
     public boolean isSameFile(FileStamp other) {
         return Objects.equals(key, other.key);

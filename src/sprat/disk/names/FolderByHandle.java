@@ -15,8 +15,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
 /**
- * A folder by its handle: the system looks names up in the very folder that was opened, as `openat(2)` and its kin do. It has two
- * descriptors, since the JDK doubles the one it opens.
+ * A folder by its handle: the system looks names up in the very folder that was opened, as `openat(2)` and its kin do.
+ * It has two descriptors, since the JDK doubles the one it opens.
  */
 final class FolderByHandle extends HeldFolder {
     private final SecureDirectoryStream<Path> handle;

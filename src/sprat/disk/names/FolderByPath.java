@@ -16,8 +16,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A folder by its path, where a system opens nothing by handles: each step lies between two looks at whether the path leads to the same
- * folder. What was opened elsewhere is closed before anything is written to it.
+ * A folder by its path, where a system opens nothing by handles: each step lies between two looks at whether the path
+ * leads to the same folder. What was opened elsewhere is closed before anything is written to it.
  */
 public final class FolderByPath extends HeldFolder {
     public FolderByPath(Path path, FileStamp self, ChannelOpener opener) {

@@ -18,8 +18,8 @@ import sprat.disk.work.PieceDigest;
 import sprat.store.DiskOutcome;
 
 /**
- * Hard links: further names of a file, for which somebody else may have a use. A file that has any is not written; a copy of it is, in its
- * place. Any worker.
+ * Hard links: further names of a file, for which somebody else may have a use. A file that has any is not written; a
+ * copy of it is, in its place. Any worker.
  */
 public final class HardLinks {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
@@ -42,8 +42,8 @@ public final class HardLinks {
     }
 
     /**
-     * Puts a copy under this name, which the other names do not have: flushed, with the same permissions but for its owner, who may
-     * write it, and with holes where it has zeros.
+     * Puts a copy under this name, which the other names do not have: flushed, with the same permissions but for its
+     * owner, who may write it, and with holes where it has zeros.
      *
      * @param stamp what the file looked like; another file is not replaced
      * @param bytes of its begin that are copied, if it is longer
@@ -54,7 +54,8 @@ public final class HardLinks {
         try {
             copy(folder, file, copy, bytes, to -> to.force(true));
             if (!folder.stamp(file).equals(stamp)) {
-                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(folder.path().resolve(file)), "was changed by another program");
+                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(folder.path().resolve(file)),
+                        "was changed by another program");
             }
             folder.replace(file, copy);
         } finally {
@@ -69,7 +70,8 @@ public final class HardLinks {
     }
 
     /**
-     * Makes a copy that the same people may read, and its owner may write. Where the file has zeros, the copy has holes.
+     * Makes a copy that the same people may read, and its owner may write. Where the file has zeros, the copy has
+     * holes.
      *
      * @param copy  nothing has that name
      * @param bytes of its begin that are copied, if it is longer

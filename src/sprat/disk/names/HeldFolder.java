@@ -25,12 +25,13 @@ import sprat.disk.work.DiskException;
 import sprat.store.DiskOutcome;
 
 /**
- * A folder that is held: what is done in it is done there and nowhere else, whatever its path leads to by then. Names are single
- * elements, and no method follows a link. A {@link FolderByHandle} where the system opens files by the handle of their folder, else
- * a {@link FolderByPath}.
+ * A folder that is held: what is done in it is done there and nowhere else, whatever its path leads to by then. Names
+ * are single elements, and no method follows a link. A {@link FolderByHandle} where the system opens files by the
+ * handle of their folder, else a {@link FolderByPath}.
  *
- * <p>Java cannot make a folder or a hard link by a handle. Both are made by path between two looks at the folder, and what a race has put
- * elsewhere is taken away again when it is an empty folder or one of several names of a file. Any thread, several at a time.
+ * <p>Java cannot make a folder or a hard link by a handle. Both are made by path between two looks at the folder, and
+ * what a race has put elsewhere is taken away again when it is an empty folder or one of several names of a file. Any
+ * thread, several at a time.
  */
 public abstract class HeldFolder implements Closeable {
     private static final Path ITSELF = Path.of(".");
@@ -89,7 +90,8 @@ public abstract class HeldFolder implements Closeable {
      *
      * @return null when another file, or none, is there by now
      */
-    public static FileChannel openFound(Path file, FileStamp stamp, Set<OpenOption> options, ChannelOpener opener) throws IOException {
+    public static FileChannel openFound(Path file, FileStamp stamp, Set<OpenOption> options, ChannelOpener opener)
+            throws IOException {
         Path real = file.toRealPath();
         try (HeldFolder folder = open(real.getParent(), opener)) {
             return folder.openFound(real.getFileName(), stamp, options);
@@ -270,8 +272,9 @@ public abstract class HeldFolder implements Closeable {
     }
 
     /**
-     * Gives a file another name, never in place of another file: where a rename would replace that, a hard link fails. Whoever is killed
-     * in between leaves a file with two names, from which this goes on. Where there are no hard links it looks first.
+     * Gives a file another name, never in place of another file: where a rename would replace that, a hard link fails.
+     * Whoever is killed in between leaves a file with two names, from which this goes on. Where there are no hard links
+     * it looks first.
      *
      * @throws FileAlreadyExistsException another file has that name; nothing was changed
      */
@@ -316,8 +319,8 @@ public abstract class HeldFolder implements Closeable {
                 step.in(elsewhere);
             }
         } catch (IOException e) {
-            Logger.warn("{} was made where another folder had taken the place of its own, and is left there: {}", NativeNames.text(made),
-                    e.toString());
+            Logger.warn("{} was made where another folder had taken the place of its own, and is left there: {}",
+                    NativeNames.text(made), e.toString());
         }
     }
 }

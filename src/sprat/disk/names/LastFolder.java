@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The folder of the last step, kept open for the next one, which most often is in it too. One at a time is kept, and others are closed
- * with their last user. Any worker, several at a time.
+ * The folder of the last step, kept open for the next one, which most often is in it too. One at a time is kept, and
+ * others are closed with their last user. Any worker, several at a time.
  */
 final class LastFolder implements Closeable {
     private Use last;

@@ -10,16 +10,19 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * File names in UTF-8 whatever the locale says. Under `LC_ALL=C`, usual in containers, Java takes names for ASCII: `Path.of("片.bin")`
- * throws, names read from a folder and from the command line arrive with U+FFFD in them, and no property set by a program changes that,
- * since `java -jar` has opened the jar, and with it the default file system, before `main` runs.
+ * File names in UTF-8 whatever the locale says. Under `LC_ALL=C`, usual in containers, Java takes names for ASCII:
+ * `Path.of("片.bin")` throws, names read from a folder and from the command line arrive with U+FFFD in them, and no
+ * property set by a program changes that, since `java -jar` has opened the jar, and with it the default file system,
+ * before `main` runs.
  *
  * <p>What it relies on, none of it internal to the JDK:
  * <ul>
- * <li>on Unix a `Path` is bytes, and its `file:` URI has exactly these bytes, escaped, in both directions (`Path.of(URI)`,
- *     `Path.toUri()`), past the locale's charset; only `toString()` and strings given to `Path` go through it;
+ * <li>on Unix a `Path` is bytes, and its `file:` URI has exactly these bytes, escaped, in both directions
+ * (`Path.of(URI)`, `Path.toUri()`), past the locale's charset; only `toString()` and strings given to `Path` go through
+ * it;
  * <li>a path joined with another `Path`, listed from a folder or made real keeps its bytes;
- * <li>Linux shows the bytes of the command line in `/proc/self/cmdline` and the working folder as the link `/proc/self/cwd`.
+ * <li>Linux shows the bytes of the command line in `/proc/self/cmdline` and the working folder as the link
+ * `/proc/self/cwd`.
  * </ul>
  * In a UTF-8 locale, and on systems whose names are not bytes, everything takes the usual way. Any thread.
  */
@@ -30,12 +33,13 @@ public final class NativeNames {
     private static final boolean WORKING_FOLDER_IS_LOST = isLost(System.getProperty("user.dir"));
 
     /**
-     * What the user typed: the arguments of `main`, with those that the locale has spoilt read again from the system as UTF-8. To be
-     * called first by `main`: it also puts right what the locale has made of the working folder's name.
+     * What the user typed: the arguments of `main`, with those that the locale has spoilt read again from the system as
+     * UTF-8. To be called first by `main`: it also puts right what the locale has made of the working folder's name.
      */
     public static String[] arguments(String[] mangled) {
         if (WORKING_FOLDER_IS_LOST) {
-            System.setProperty("user.dir", WORKING_FOLDER); // java.io.FilePermission cannot be loaded with a folder that is no name
+            // java.io.FilePermission cannot be loaded with a folder that is no name
+            System.setProperty("user.dir", WORKING_FOLDER);
         }
         if (String.join("", mangled).indexOf(LOST) < 0) {
             return mangled;
@@ -99,7 +103,10 @@ public final class NativeNames {
         return text.substring(text.lastIndexOf('/') + 1);
     }
 
-    /** The absolute path in letters, digits and escapes alone: one line, whatever the names hold. {@link #ofEscaped} reads it back. */
+    /**
+     * The absolute path in letters, digits and escapes alone: one line, whatever the names hold. {@link #ofEscaped}
+     * reads it back.
+     */
     public static String escaped(Path path) {
         return rawPath(path);
     }
@@ -113,7 +120,8 @@ public final class NativeNames {
         try {
             return Path.of(WORKING_FOLDER).toRealPath();
         } catch (IOException e) {
-            throw new UncheckedIOException("the working folder's name cannot be read in this locale: set LC_ALL=C.UTF-8 and run again", e);
+            throw new UncheckedIOException(
+                    "the working folder's name cannot be read in this locale: set LC_ALL=C.UTF-8 and run again", e);
         }
     }
 
@@ -136,7 +144,8 @@ public final class NativeNames {
     private static Path ofOctets(String rawFolder, String name) {
         StringBuilder uri = new StringBuilder("file://").append(rawFolder);
         for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = octet >= 'a' && octet <= 'z' || octet >= 'A' && octet <= 'Z' || octet >= '0' && octet <= '9' || octet == '/';
+            boolean plain = octet >= 'a' && octet <= 'z' || octet >= 'A' && octet <= 'Z' || octet >= '0' && octet <= '9'
+                    || octet == '/';
             if (plain) {
                 uri.append((char) octet);
             } else {

@@ -11,9 +11,10 @@ import sprat.wire.WireLimits;
 import sprat.wire.torrent.FileEntry;
 
 /**
- * What a file is called while it is not whole: its name, eight digits of the info-hash and `.part`, as in `x.3f2a9c1b.part`. The digits keep
- * a file of the user that is called `x.part`, and what other torrents have begun, out of reach. Where the torrent has a file of that name, or
- * the name gets longer than file systems allow, a number made from the path stands before the digits. The same in every run.
+ * What a file is called while it is not whole: its name, eight digits of the info-hash and `.part`, as in
+ * `x.3f2a9c1b.part`. The digits keep a file of the user that is called `x.part`, and what other torrents have begun,
+ * out of reach. Where the torrent has a file of that name, or the name gets longer than file systems allow, a number
+ * made from the path stands before the digits. The same in every run.
  */
 public final class PartNames {
     private static final String SUFFIX = ".part";

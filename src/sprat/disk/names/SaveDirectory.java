@@ -14,10 +14,11 @@ import sprat.disk.work.DiskException;
 import sprat.store.DiskOutcome;
 
 /**
- * The folder given by `--dir`, and the way down to a file in it. The folder itself may be a symbolic link: it is the one to which that
- * leads at the first step, until the end. Each step of a file begins at that folder, which is held, and goes down from one
- * {@link HeldFolder} to the next, so that nothing is written elsewhere, whatever becomes a link meanwhile. A link on the way is followed
- * only while it stays inside: then the way to which it leads is gone instead, down from the top and through no further link.
+ * The folder given by `--dir`, and the way down to a file in it. The folder itself may be a symbolic link: it is the
+ * one to which that leads at the first step, until the end. Each step of a file begins at that folder, which is held,
+ * and goes down from one {@link HeldFolder} to the next, so that nothing is written elsewhere, whatever becomes a link
+ * meanwhile. A link on the way is followed only while it stays inside: then the way to which it leads is gone instead,
+ * down from the top and through no further link.
  *
  * <p>Paths of files are those of {@link #pathOf}. Any worker, several at a time; {@link #close} after the last step.
  */
@@ -250,7 +251,8 @@ public final class SaveDirectory implements Closeable {
         }
         held.requireInPlace();
         HeldFolder folder = goDown(parent, way == Way.MADE);
-        return folder.path().equals(parent) ? last.keep(folder) : last.once(folder); // after a link the way is gone each time
+        // after a link the way is gone each time
+        return folder.path().equals(parent) ? last.keep(folder) : last.once(folder);
     }
 
     private HeldFolder held() throws IOException {
@@ -349,7 +351,8 @@ public final class SaveDirectory implements Closeable {
         if (!FileStamp.of(target, LinkOption.NOFOLLOW_LINKS).isFolder()) {
             throw noFolder(text);
         }
-        HeldFolder folder = held.again(); // since its user closes what the link leads to, which may be the save folder itself
+        // since its user closes what the link leads to, which may be the save folder itself
+        HeldFolder folder = held.again();
         for (int i = held.path().getNameCount(); i < target.getNameCount(); i++) {
             HeldFolder above = folder;
             try {
@@ -376,7 +379,8 @@ public final class SaveDirectory implements Closeable {
                     "is a symbolic link; sprat does not write through it: remove it or choose another --dir");
         }
         if (!found.isRegular()) {
-            throw new DiskException(DiskOutcome.FAILED, text(path), "is not a file; move it away or choose another --dir");
+            throw new DiskException(DiskOutcome.FAILED, text(path),
+                    "is not a file; move it away or choose another --dir");
         }
     }
 

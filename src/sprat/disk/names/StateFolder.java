@@ -20,9 +20,9 @@ import sprat.store.DiskOutcome;
 import sprat.wire.InfoHash;
 
 /**
- * The folder `$XDG_STATE_HOME/sprat`, where sprat keeps what it has written: one file of state for each info-hash and real folder of
- * data. Only its owner may look into it, and no torrent may write there. {@link #open} and {@link #requireOutside} look at the disk and are
- * called before the loop runs; the rest is for any worker.
+ * The folder `$XDG_STATE_HOME/sprat`, where sprat keeps what it has written: one file of state for each info-hash and
+ * real folder of data. Only its owner may look into it, and no torrent may write there. {@link #open} and {@link
+ * #requireOutside} look at the disk and are called before the loop runs; the rest is for any worker.
  */
 public final class StateFolder {
     /** For a system without a folder to write to: what was written is known until the process ends. */
@@ -62,7 +62,8 @@ public final class StateFolder {
             Path real = folder.toRealPath();
             return Files.isWritable(real) ? new StateFolder(real, FileStamp.of(real).key()) : NONE;
         } catch (IOException e) {
-            Logger.info("what is written is not remembered: {} cannot be made ({})", NativeNames.text(folder), e.toString());
+            Logger.info("what is written is not remembered: {} cannot be made ({})", NativeNames.text(folder),
+                    e.toString());
             return NONE;
         }
     }
@@ -77,7 +78,8 @@ public final class StateFolder {
     /** @throws DiskException what was found on the way to a torrent's file is this folder */
     void requireOther(FileStamp found, String text) throws DiskException {
         if (key != null && key.equals(found.key())) {
-            throw new DiskException(DiskOutcome.DENIED, text, "is where sprat keeps its own state; choose another --dir");
+            throw new DiskException(DiskOutcome.DENIED, text,
+                    "is where sprat keeps its own state; choose another --dir");
         }
     }
 

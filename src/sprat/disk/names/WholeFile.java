@@ -28,7 +28,8 @@ public final class WholeFile {
         write(HeldFolder.open(folder, ChannelOpener.SYSTEM), file.getFileName(), Path.of(temporary), bytes, isReplaced);
     }
 
-    static void write(HeldFolder folder, Path name, Path temporary, byte[] bytes, boolean isReplaced) throws IOException {
+    static void write(HeldFolder folder, Path name, Path temporary, byte[] bytes, boolean isReplaced)
+            throws IOException {
         try (folder) {
             HardLinks.deleteIfThere(folder, temporary);
             try {

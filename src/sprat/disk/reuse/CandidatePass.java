@@ -21,16 +21,18 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Goes once through the pieces of a {@link Candidate} that may be the content of one file: proves them, and copies them when told to. Several
- * jobs at a time; the first wrong piece ends it. On the loop's thread.
+ * Goes once through the pieces of a {@link Candidate} that may be the content of one file: proves them, and copies them
+ * when told to. Several jobs at a time; the first wrong piece ends it. On the loop's thread.
  */
 public final class CandidatePass {
     /**
      * Where the jobs go, and what they find there.
      *
-     * @param byV1 asked of each piece of which v1 alone has said that it is right, with its node: whether v2 does not deny it
+     * @param byV1 asked of each piece of which v1 alone has said that it is right, with its node: whether v2 does not
+     *     deny it
      */
-    public record Context(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers, BiPredicate<Integer, byte[]> byV1) {
+    public record Context(Metainfo metainfo, ChannelOpener opener, DiskWorkers workers,
+            BiPredicate<Integer, byte[]> byV1) {
     }
 
     /**

@@ -36,13 +36,15 @@ final class CandidatePieces implements AutoCloseable {
     private final PieceDigest digest;
     private final DiskWorker worker;
 
-    CandidatePieces(Metainfo metainfo, Candidate candidate, ChannelOpener opener, DiskWorker worker) throws IOException {
+    CandidatePieces(Metainfo metainfo, Candidate candidate, ChannelOpener opener, DiskWorker worker)
+            throws IOException {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.candidate = candidate;
         this.channel = HeldFolder.openFound(candidate.file(), candidate.stamp(), READ, opener);
         if (channel == null) {
-            throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was replaced by another program");
+            throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()),
+                    "was replaced by another program");
         }
         this.digest = new PieceDigest(metainfo.format());
         this.worker = worker;
@@ -88,7 +90,8 @@ final class CandidatePieces implements AutoCloseable {
     private byte[] requireProof(int pieceIndex) throws IOException {
         int pieceBytes = metainfo.hasV1() ? layout.pieceBytes(pieceIndex) : 0;
         while (digest.hashedBytes() < pieceBytes) {
-            ByteBuffer zeros = ByteBuffer.allocate(Math.min(PieceDigest.SLICE_BYTES, pieceBytes - digest.hashedBytes()));
+            ByteBuffer zeros =
+                    ByteBuffer.allocate(Math.min(PieceDigest.SLICE_BYTES, pieceBytes - digest.hashedBytes()));
             worker.hash(digest, zeros);
         }
         PieceProof proof = PieceProof.of(metainfo, pieceIndex, digest);

@@ -16,8 +16,9 @@ import sprat.disk.store.WrittenFiles;
 import sprat.disk.store.WrittenState;
 
 /**
- * The files below a folder that sprat has downloaded, as {@link StateFolder} knows them. Others are not looked at: a torrent that lists
- * guesses of a file would learn from what is found which of them is right. Any worker, one at a time.
+ * The files below a folder that sprat has downloaded, as {@link StateFolder} knows them. Others are not looked at: a
+ * torrent that lists guesses of a file would learn from what is found which of them is right. Any worker, one at a
+ * time.
  */
 public final class DownloadedFiles {
     public static final DownloadedFiles NONE = new DownloadedFiles(StateFolder.NONE, null);

@@ -18,9 +18,9 @@ import sprat.store.Storage;
 import sprat.wire.torrent.FileEntry;
 
 /**
- * Looks for files of a torrent that are on disk under other names, and puts them in their places; the steps and what may fail are told in
- * `protocol-spec/metainfo.md`. One file is tried at a time, and each step is a job of its own, so that other torrents have their turns.
- * On the loop's thread, but for {@link Step#work}.
+ * Looks for files of a torrent that are on disk under other names, and puts them in their places; the steps and what
+ * may fail are told in `protocol-spec/metainfo.md`. One file is tried at a time, and each step is a job of its own, so
+ * that other torrents have their turns. On the loop's thread, but for {@link Step#work}.
  */
 public final class FileReuse {
     private final CandidatePass.Context context;
@@ -91,7 +91,8 @@ public final class FileReuse {
         submit(new Step() {
             @Override
             void step(DiskWorker worker) {
-                for (int i = first, looked = 0; i >= 0 && looked < DiskLimits.REUSE_STEP_ENTRIES; i = which.nextSetBit(i + 1), looked++) {
+                for (int i = first, looked = 0; i >= 0 && looked < DiskLimits.REUSE_STEP_ENTRIES; i =
+                        which.nextSetBit(i + 1), looked++) {
                     (isUnnamed(files[i]) ? unnamed : others).set(i);
                     end[0] = i + 1;
                 }
@@ -106,12 +107,16 @@ public final class FileReuse {
         });
     }
 
-    /** The check hashes them, and {@link #startWith} tries them: a search that did too would read a torrent twice for its last file. */
+    /**
+     * The check hashes them, and {@link #startWith} tries them: a search that did too would read a torrent twice for
+     * its last file.
+     */
     private void leaveOutNamed() {
         submit(new Step() {
             @Override
             void step(DiskWorker worker) {
-                named.stream().filter(i -> wanted.hasLength(files[i].entry().lengthBytes())).forEach(i -> leaveOut(files[i]));
+                named.stream().filter(i -> wanted.hasLength(files[i].entry().lengthBytes()))
+                        .forEach(i -> leaveOut(files[i]));
             }
 
             @Override
@@ -176,7 +181,8 @@ public final class FileReuse {
             @Override
             void step(DiskWorker worker) {
                 if (!search.downloaded().isOver()) {
-                    search.downloaded().step(wanted::hasLength).stream().filter(file -> walk.take(file.stamp())).forEach(found::add);
+                    search.downloaded().step(wanted::hasLength).stream().filter(file -> walk.take(file.stamp()))
+                            .forEach(found::add);
                 } else {
                     found.addAll(walk.step(wanted::hasLength));
                 }
@@ -195,7 +201,8 @@ public final class FileReuse {
         submit(new Step() {
             @Override
             void step(DiskWorker worker) throws IOException {
-                try (CandidatePieces pieces = new CandidatePieces(context.metainfo(), candidate, context.opener(), worker)) {
+                try (CandidatePieces pieces = new CandidatePieces(context.metainfo(), candidate, context.opener(),
+                        worker)) {
                     fileIndex[0] = pieces.find(wanted);
                 }
             }
@@ -213,7 +220,8 @@ public final class FileReuse {
 
     private void prove(Candidate candidate, int fileIndex) {
         FileEntry file = context.metainfo().files().get(fileIndex);
-        int fromPiece = context.metainfo().firstPiece(file) + (context.metainfo().lacksLayer(file) ? 0 : 1); // v1 does not tell the node of a piece
+        // v1 does not tell the node of a piece
+        int fromPiece = context.metainfo().firstPiece(file) + (context.metainfo().lacksLayer(file) ? 0 : 1);
         pass(candidate, fileIndex, fromPiece, null, () -> {
             if (search.mayLink()) {
                 link(candidate, fileIndex);
@@ -248,11 +256,13 @@ public final class FileReuse {
     private void copy(Candidate candidate, int fileIndex) {
         wanted.remove(fileIndex);
         FileEntry file = context.metainfo().files().get(fileIndex);
-        pass(candidate, fileIndex, context.metainfo().firstPiece(file), files[fileIndex], () -> reused(candidate, fileIndex, false));
+        pass(candidate, fileIndex, context.metainfo().firstPiece(file), files[fileIndex],
+                () -> reused(candidate, fileIndex, false));
     }
 
     private void pass(Candidate candidate, int fileIndex, int fromPiece, StoredFile copy, Runnable allRight) {
-        CandidatePass.Target target = new CandidatePass.Target(context.metainfo().files().get(fileIndex), fromPiece, copy);
+        CandidatePass.Target target = new CandidatePass.Target(context.metainfo().files().get(fileIndex), fromPiece,
+                copy);
         pass = new CandidatePass(context, candidate, target, observer::onLooked, error -> {
             if (error.isEmpty()) {
                 allRight.run();

@@ -22,10 +22,11 @@ import sprat.disk.store.Candidate;
 import sprat.disk.work.DiskLimits;
 
 /**
- * Goes through folders, one after the other and each from the top down, for regular files of certain lengths. Follows no link below them, and
- * leaves out what is not whole: `.part` files. A file that has several names, or lies in several of the folders, is found once. At most
- * {@link DiskLimits#REUSE_ENTRIES} entries of each folder. What is mounted below the folder of the data is left out, since nobody has
- * named it: it may be far away, or no disk at all. Any worker, one at a time.
+ * Goes through folders, one after the other and each from the top down, for regular files of certain lengths. Follows
+ * no link below them, and leaves out what is not whole: `.part` files. A file that has several names, or lies in
+ * several of the folders, is found once. At most {@link DiskLimits#REUSE_ENTRIES} entries of each folder. What is
+ * mounted below the folder of the data is left out, since nobody has named it: it may be far away, or no disk at all.
+ * Any worker, one at a time.
  */
 final class FolderWalk {
     private final ArrayDeque<Path> roots;

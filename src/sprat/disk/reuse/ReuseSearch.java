@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
  * @param mayLink  false: always copy
  * @param nowNanos the clock, asked on the loop's thread
  */
-public record ReuseSearch(DownloadedFiles downloaded, List<Path> folders, Path dataFolder, boolean mayLink, LongSupplier nowNanos, News news) {
+public record ReuseSearch(DownloadedFiles downloaded, List<Path> folders, Path dataFolder, boolean mayLink,
+        LongSupplier nowNanos, News news) {
     public ReuseSearch {
         folders = List.copyOf(folders);
     }

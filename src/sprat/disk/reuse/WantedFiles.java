@@ -11,8 +11,8 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * The files of a torrent that are looked for elsewhere on disk, by their length and their first piece: so each file found there is hashed
- * once, however many have its length. Changed on the loop's thread while no worker asks.
+ * The files of a torrent that are looked for elsewhere on disk, by their length and their first piece: so each file
+ * found there is hashed once, however many have its length. Changed on the loop's thread while no worker asks.
  */
 final class WantedFiles {
     /** @param hash its node, or its SHA-1 while nodes are not known */
@@ -65,7 +65,8 @@ final class WantedFiles {
     int find(long fileBytes, PieceDigest digest) throws IOException {
         int pieceLength = metainfo.layout().pieceLengthBytes();
         boolean isKnownByNode = fileBytes <= pieceLength || metainfo.pieceNodes().length > 0;
-        byte[] hash = isKnownByNode ? MerkleTree.root(digest.leaves(), 0, MerkleTree.leavesOfPiece(fileBytes, pieceLength)) : digest.sha1();
+        byte[] hash = isKnownByNode ? MerkleTree.root(digest.leaves(), 0,
+                MerkleTree.leavesOfPiece(fileBytes, pieceLength)) : digest.sha1();
         ArrayDeque<Integer> found = files.get(new FirstPiece(fileBytes, ByteBuffer.wrap(hash)));
         return found == null ? -1 : found.peek();
     }

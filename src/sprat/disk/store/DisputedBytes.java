@@ -18,9 +18,10 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * What peers have sent for pieces that a file shares with others, where it differs from a file that sprat has not written. It lies in a file
- * beside that one until the hash of the piece says who is right: the peers, or the file. A region is what one piece has of the file.
- * What the peers have not sent of it is the user's, so nobody else may read it.
+ * What peers have sent for pieces that a file shares with others, where it differs from a file that sprat has not
+ * written. It lies in a file beside that one until the hash of the piece says who is right: the peers, or the file. A
+ * region is what one piece has of the file. What the peers have not sent of it is the user's, so nobody else may read
+ * it.
  *
  * <p>Any worker, with the monitor of {@link FileAccess} held.
  */
@@ -131,7 +132,8 @@ final class DisputedBytes {
     }
 
     private void forEachChunk(int pieceIndex, Step step) throws IOException {
-        long end = Math.min(entry.lengthBytes(), layout.pieceOffset(pieceIndex) + layout.pieceBytes(pieceIndex) - entry.offset());
+        long end = Math.min(entry.lengthBytes(),
+                layout.pieceOffset(pieceIndex) + layout.pieceBytes(pieceIndex) - entry.offset());
         ByteBuffer chunk = ByteBuffer.allocate(PieceDigest.CHUNK_BYTES);
         for (long at = Math.max(0, layout.pieceOffset(pieceIndex) - entry.offset()); at < end; at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));

@@ -14,11 +14,13 @@ import sprat.disk.work.DiskWorkers;
  */
 public record ExistingFiles(StateFolder state, IntPredicate chosen, boolean movesAside, News news) {
     /** All files are chosen, nothing is moved, and nothing is remembered when the process ends. */
-    public static final ExistingFiles DEFAULT = new ExistingFiles(StateFolder.NONE, index -> true, false, (from, to) -> { });
+    public static final ExistingFiles DEFAULT =
+            new ExistingFiles(StateFolder.NONE, index -> true, false, (from, to) -> { });
 
     /** The same for workers to tell: the news comes where their results are wanted. */
     public ExistingFiles toldOn(DiskWorkers workers) {
-        return new ExistingFiles(state, chosen, movesAside, (from, to) -> workers.tell(() -> news.onMovedAside(from, to)));
+        return new ExistingFiles(state, chosen, movesAside,
+                (from, to) -> workers.tell(() -> news.onMovedAside(from, to)));
     }
 
     /** What was done with a file of the user. */

@@ -17,17 +17,19 @@ import sprat.store.DiskOutcome;
 import sprat.wire.torrent.FileEntry;
 
 /**
- * The way to the bytes of one file of a torrent: where it is now, its channel, and whether it is still as we left it. What is done with
- * the bytes, and which name the file gets, is {@link StoredFile}'s.
+ * The way to the bytes of one file of a torrent: where it is now, its channel, and whether it is still as we left it.
+ * What is done with the bytes, and which name the file gets, is {@link StoredFile}'s.
  *
- * <p>Workers call it, several at a time. Its monitor is the file's lock. Looking, opening and forgetting hold it, here; so does each change
- * of the name, in StoredFile, from {@link #find} to {@link #become}. Reading and writing do not: they use a channel between {@link #acquire}
- * and {@link #release}, and who has read asks afterwards whether the file is as we left it.
+ * <p>Workers call it, several at a time. Its monitor is the file's lock. Looking, opening and forgetting hold it, here;
+ * so does each change of the name, in StoredFile, from {@link #find} to {@link #become}. Reading and writing do not:
+ * they use a channel between {@link #acquire} and {@link #release}, and who has read asks afterwards whether the file
+ * is as we left it.
  */
 final class FileAccess {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> WRITE = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    private static final Set<OpenOption> NEW =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
     private final int fileIndex;
     private final FileEntry entry;
@@ -61,7 +63,10 @@ final class FileAccess {
         return found;
     }
 
-    /** A process that was killed while it gave the file its name has left it with both. Whose the file is then is not known. */
+    /**
+     * A process that was killed while it gave the file its name has left it with both. Whose the file is then is not
+     * known.
+     */
     private FoundFile finishNaming(FoundFile part) throws IOException {
         FoundFile named = look(Place.FINAL);
         if (named == null || !named.stamp().isKnownAsSame(part.stamp())) {
@@ -95,7 +100,9 @@ final class FileAccess {
         }
     }
 
-    /** What has the final name beside the `.part` that is gone on with; null when nothing has, or it is the same file. */
+    /**
+     * What has the final name beside the `.part` that is gone on with; null when nothing has, or it is the same file.
+     */
     FoundFile besidePart() throws IOException {
         FoundFile beside = look(Place.FINAL);
         return beside == null || beside.stamp().isKnownAsSame(found.stamp()) ? null : beside;
@@ -145,7 +152,8 @@ final class FileAccess {
     /** For an error: what has the final name is the user's. */
     DiskException taken() {
         FoundFile now = found;
-        String why = now.place() == Place.FINAL && hasWrongLength(now) ? wrongLength(now) : "exists and is not this torrent's";
+        String why = now.place() == Place.FINAL && hasWrongLength(now) ? wrongLength(now)
+                : "exists and is not this torrent's";
         return new DiskException(DiskOutcome.TAKEN, folder.text(entry, Place.FINAL), why
                 + ", so it was left as it is; give --overwrite to move it aside, or choose another --dir");
     }
@@ -160,7 +168,11 @@ final class FileAccess {
 
     // Opening
 
-    /** The channel, opened if it is not, for use until {@link #release}. @param create makes a `.part` file when there is none */
+    /**
+     * The channel, opened if it is not, for use until {@link #release}.
+     *
+     * @param create makes a `.part` file when there is none
+     */
     OpenFiles.Handle acquire(boolean create) throws IOException {
         OpenFiles.Handle handle = folder.openFiles().acquire(this);
         return handle != null ? handle : open(create);
@@ -181,7 +193,10 @@ final class FileAccess {
         folder.openFiles().release(handle);
     }
 
-    /** Its channel is not for further use: the next one to acquire it opens it by the name that it has then. Under the lock. */
+    /**
+     * Its channel is not for further use: the next one to acquire it opens it by the name that it has then. Under the
+     * lock.
+     */
     void retire() throws IOException {
         folder.openFiles().retire(this);
     }
@@ -199,20 +214,23 @@ final class FileAccess {
     private void shedOtherNames(FoundFile part) throws IOException {
         SaveDirectory directory = folder.directory();
         if (directory.hasOtherNames(part.path(), part.stamp())) {
-            directory.shedOtherNames(part.path(), part.stamp(), entry.lengthBytes(), directory.pathOf(folder.namesOfCopy(entry)));
+            directory.shedOtherNames(part.path(), part.stamp(), entry.lengthBytes(),
+                    directory.pathOf(folder.namesOfCopy(entry)));
             retire();
             become(new FoundFile(Place.PART, part.path(), directory.stamp(part.path())));
         }
     }
 
     private synchronized OpenFiles.Handle open(boolean create) throws IOException {
-        OpenFiles.Handle handle = folder.openFiles().acquire(this); // somebody else may have opened it while we waited for the lock
+        // somebody else may have opened it while we waited for the lock
+        OpenFiles.Handle handle = folder.openFiles().acquire(this);
         if (handle != null) {
             return handle;
         }
         FoundFile now = find();
         return switch (now.place()) {
-            case PART -> folder.openFiles().open(this, () -> folder.isWritable() ? openPart(now) : openFound(now, READ));
+            case PART -> folder.openFiles().open(this, () -> folder.isWritable()
+                    ? openPart(now) : openFound(now, READ));
             case FINAL -> {
                 if (hasWrongLength(now)) {
                     throw new DiskException(DiskOutcome.MISSING, text(), wrongLength(now));
@@ -267,7 +285,8 @@ final class FileAccess {
         }
         try {
             alone(channel, new FoundFile(Place.PART, part, folder.directory().stamp(part)));
-            become(new FoundFile(Place.PART, part, folder.directory().stamp(part))); // it may be gone since it is locked
+            // it may be gone since it is locked
+            become(new FoundFile(Place.PART, part, folder.directory().stamp(part)));
             return channel;
         } catch (IOException e) {
             channel.close(); // and with it goes the write lock
@@ -344,7 +363,8 @@ final class FileAccess {
     }
 
     private void forget() throws IOException {
-        folder.listener().changed(entry); // first: nobody may open it anew and find it unchanged while its pieces count as verified
+        // first: nobody may open it anew and find it unchanged while its pieces count as verified
+        folder.listener().changed(entry);
         writeLock.release();
         retire();
         found = FoundFile.UNKNOWN;

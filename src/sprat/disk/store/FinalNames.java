@@ -10,9 +10,10 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * Decides, after the check and before the first write, which files that have their final names already are the torrent's. Who makes a torrent
- * chooses its pieces, so that one right piece proves nothing: a file that sprat has not written is content when all pieces that lie wholly in
- * it are right, and what it shares with other files is compared as it comes. For one job of a worker.
+ * Decides, after the check and before the first write, which files that have their final names already are the
+ * torrent's. Who makes a torrent chooses its pieces, so that one right piece proves nothing: a file that sprat has not
+ * written is content when all pieces that lie wholly in it are right, and what it shares with other files is compared
+ * as it comes. For one job of a worker.
  */
 public final class FinalNames {
     private final Metainfo metainfo;

@@ -15,8 +15,9 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * What has the final name of one file of a torrent and was not written by sprat. It is never written. It is content while all that is known
- * of it is right, and the user's as soon as something differs: then it stays as it is, or is moved aside when the user has said so.
+ * What has the final name of one file of a torrent and was not written by sprat. It is never written. It is content
+ * while all that is known of it is right, and the user's as soon as something differs: then it stays as it is, or is
+ * moved aside when the user has said so.
  *
  * <p>Any worker; the lock is the monitor of {@link FileAccess}.
  */
@@ -46,7 +47,8 @@ final class ForeignFile {
     private volatile DisputedBytes disputed;
 
     /** @param file reads what has the final name */
-    ForeignFile(FileEntry entry, PieceLayout layout, TorrentFolder folder, FileAccess access, DisputedBytes.Reader file) {
+    ForeignFile(FileEntry entry, PieceLayout layout, TorrentFolder folder, FileAccess access,
+            DisputedBytes.Reader file) {
         this.entry = entry;
         this.layout = layout;
         this.folder = folder;
@@ -129,7 +131,8 @@ final class ForeignFile {
                 Logger.debug("{} is taken", aside);
             }
         }
-        throw new DiskException(DiskOutcome.TAKEN, NativeNames.text(file), "cannot be moved aside: all names up to " + name + "."
+        throw new DiskException(DiskOutcome.TAKEN, NativeNames.text(file),
+                "cannot be moved aside: all names up to " + name + "."
                 + DiskLimits.ASIDE_NAMES + " are taken; move it away or choose another --dir");
     }
 
@@ -192,7 +195,9 @@ final class ForeignFile {
         }
     }
 
-    /** The piece has its hash: what was disputed in it is right, so the file is content only when it has the same bytes. */
+    /**
+     * The piece has its hash: what was disputed in it is right, so the file is content only when it has the same bytes.
+     */
     void settle(int pieceIndex) throws IOException {
         if (disputed == null) {
             return;

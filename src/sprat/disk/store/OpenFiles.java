@@ -8,8 +8,9 @@ import java.util.Map;
 import sprat.disk.names.ChannelOpener;
 
 /**
- * The open channels of one torrent, at most `limit`: the one not used for longest is closed for a new one, never one that a job is using.
- * All workers call it; its lock is held for a look into the table, and for closing, not for opening.
+ * The open channels of one torrent, at most `limit`: the one not used for longest is closed for a new one, never one
+ * that a job is using. All workers call it; its lock is held for a look into the table, and for closing, not for
+ * opening.
  */
 final class OpenFiles {
     private final int limit;
@@ -30,7 +31,9 @@ final class OpenFiles {
         return handle;
     }
 
-    /** Opens the file, which has no channel yet, for use until {@link #release}. Only one thread opens the same file. */
+    /**
+     * Opens the file, which has no channel yet, for use until {@link #release}. Only one thread opens the same file.
+     */
     Handle open(FileAccess file, ChannelOpener.Opening opening) throws IOException {
         synchronized (this) {
             makeRoom();

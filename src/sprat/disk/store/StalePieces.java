@@ -28,7 +28,10 @@ final class StalePieces {
         isEmpty = false;
     }
 
-    /** The piece has its hash. It stays what it is if any file was seen to change since `changesBefore`: then it has to be looked at once more. */
+    /**
+     * The piece has its hash. It stays what it is if any file was seen to change since `changesBefore`: then it has to
+     * be looked at once more.
+     */
     synchronized void verified(int pieceIndex, long changesBefore) {
         if (changes == changesBefore) {
             stale.clear(pieceIndex);

@@ -21,11 +21,12 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * One file of a torrent: its bytes, and how it comes by its names. Workers call it, several at a time; opening and renaming hold its lock,
- * reading and writing do not. The lock is the monitor of its {@link FileAccess}.
+ * One file of a torrent: its bytes, and how it comes by its names. Workers call it, several at a time; opening and
+ * renaming hold its lock, reading and writing do not. The lock is the monitor of its {@link FileAccess}.
  *
- * <p>A leecher writes `x.3f2a9c1b.part`, here `x.part`, and {@link #publish} gives it the name `x`. What sprat has not written is never
- * written, and never loses its name unless the user has said so; {@link FinalNames} decides whose a file is.
+ * <p>A leecher writes `x.3f2a9c1b.part`, here `x.part`, and {@link #publish} gives it the name `x`. What sprat has not
+ * written is never written, and never loses its name unless the user has said so; {@link FinalNames} decides whose a
+ * file is.
  * <pre>
  *   on disk                      read and verified   first write of other bytes              publish
  *   nothing                      MISSING             makes x.part                            MISSING; makes an empty file
@@ -41,9 +42,10 @@ import sprat.wire.torrent.PieceLayout;
  *   x.part of a running sprat    DENIED              DENIED                                  DENIED
  * </pre>
  * Where it says TAKEN, `--overwrite` gives `x` the name `x.old` instead, and goes on with a copy of it as `x.part`.
- * A file that has a further name, outside of the torrent, is not written or cut: a copy takes its place first ({@link HardLinks}).
- * Bytes written to `x` that are there already change nothing, so a damaged small file does not make its whole neighbours suspect.
- * A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes nothing.
+ * A file that has a further name, outside of the torrent, is not written or cut: a copy takes its place first ({@link
+ * HardLinks}). Bytes written to `x` that are there already change nothing, so a damaged small file does not make its
+ * whole neighbours suspect. A seeder reads `x`, or `x.part` when there is no `x`, through links too, and writes
+ * nothing.
  */
 public final class StoredFile {
     private final FileEntry entry;
@@ -74,7 +76,10 @@ public final class StoredFile {
         return foreign;
     }
 
-    /** Fills the buffer to its limit. The file is looked at afterwards: what was read is what was there when it was verified. */
+    /**
+     * Fills the buffer to its limit. The file is looked at afterwards: what was read is what was there when it was
+     * verified.
+     */
     void read(long offset, ByteBuffer into) throws IOException {
         if (!foreign.readDisputed(offset, into)) {
             readFile(offset, into);
@@ -151,11 +156,18 @@ public final class StoredFile {
         MADE,
         /** There is a file of that name by now. */
         TAKEN,
-        /** The two do not lie on one file system, or the system has another reason; or there is a `.part`, which is gone on with. */
+        /**
+         * The two do not lie on one file system, or the system has another reason; or there is a `.part`, which is gone
+         * on with.
+         */
         REFUSED
     }
 
-    /** Takes a file with the right bytes for its own, under a second name. @throws IOException it is not what it was, or nothing can be made here */
+    /**
+     * Takes a file with the right bytes for its own, under a second name.
+     *
+     * @throws IOException it is not what it was, or nothing can be made here
+     */
     public Link link(Candidate candidate) throws IOException {
         synchronized (access) {
             FoundFile now = access.find();
@@ -177,7 +189,8 @@ public final class StoredFile {
             FileStamp linked = folder.directory().stamp(target);
             if (!linked.equals(candidate.stamp())) {
                 folder.directory().deleteOneOfSeveral(target);
-                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()), "was changed by another program");
+                throw new DiskException(DiskOutcome.CHANGED, NativeNames.text(candidate.file()),
+                        "was changed by another program");
             }
             access.becomeWritten(new FoundFile(Place.FINAL, target, linked));
             isUnflushed = true;
@@ -247,7 +260,8 @@ public final class StoredFile {
                 throw foreign.taken();
             }
             access.retire();
-            access.becomeTakenBack(new FoundFile(Place.PART, part, taken)); // only now does nobody give it a further name
+            // only now does nobody give it a further name
+            access.becomeTakenBack(new FoundFile(Place.PART, part, taken));
         }
     }
 

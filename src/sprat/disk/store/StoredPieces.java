@@ -22,11 +22,12 @@ import sprat.wire.torrent.PieceLayout;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * The pieces of one torrent as they are on disk: one run of bytes, cut at the borders of the {@link StoredFile}s. Bytes of padding files
- * are zeros and never on disk (BEP 47).
+ * The pieces of one torrent as they are on disk: one run of bytes, cut at the borders of the {@link StoredFile}s. Bytes
+ * of padding files are zeros and never on disk (BEP 47).
  *
- * <p>Workers call it, several at a time. It has no lock: how far a piece is hashed only that worker knows to which all jobs of the piece
- * go, and what workers share has its own lock. The loop's thread makes it, calls {@link #setLayers}, and asks for what does not change.
+ * <p>Workers call it, several at a time. It has no lock: how far a piece is hashed only that worker knows to which all
+ * jobs of the piece go, and what workers share has its own lock. The loop's thread makes it, calls {@link #setLayers},
+ * and asks for what does not change.
  */
 public final class StoredPieces {
     /** Changed once at most: by {@link #setLayers}. */
@@ -41,7 +42,8 @@ public final class StoredPieces {
     private final StalePieces stale = new StalePieces();
 
     /** @param existing null of a seeder */
-    public StoredPieces(Metainfo metainfo, Path directory, ExistingFiles existing, ChannelOpener opener, DiskWorkers workers) {
+    public StoredPieces(Metainfo metainfo, Path directory, ExistingFiles existing, ChannelOpener opener,
+            DiskWorkers workers) {
         this.metainfo = metainfo;
         this.layout = metainfo.layout();
         this.hashes = new PieceHashes[workers.count()];
@@ -49,8 +51,8 @@ public final class StoredPieces {
         StateFolder state = existing == null ? StateFolder.NONE : existing.state();
         this.directory = new SaveDirectory(directory, opener, state);
         this.written = new WrittenFiles(metainfo, directory, state);
-        TorrentFolder folder = new TorrentFolder(this.directory, new PartNames(metainfo.infoHash(), metainfo.files()), existing, written,
-                openFiles, this::markStale);
+        TorrentFolder folder = new TorrentFolder(this.directory, new PartNames(metainfo.infoHash(), metainfo.files()),
+                existing, written, openFiles, this::markStale);
         this.files = new StoredFile[metainfo.files().size()];
         Arrays.setAll(files, i -> new StoredFile(i, metainfo.files().get(i), layout, folder));
     }
@@ -88,7 +90,8 @@ public final class StoredPieces {
             into.limit(limit).position(start);
         }
         if (stale.contains(pieceIndex)) { // asked last: another worker may have found it changed while this one read
-            throw new DiskException(DiskOutcome.CHANGED, fileOf(pieceIndex).toString(), "was changed by another program");
+            throw new DiskException(DiskOutcome.CHANGED, fileOf(pieceIndex).toString(),
+                    "was changed by another program");
         }
     }
 
@@ -112,7 +115,8 @@ public final class StoredPieces {
             if (e.outcome() != DiskOutcome.CHANGED) {
                 throw e;
             }
-            progress.begin(layout.contentBytes(pieceIndex)); // changed since we looked: it may be right all the same, or right again
+            // changed since we looked: it may be right all the same, or right again
+            progress.begin(layout.contentBytes(pieceIndex));
             return verifyRest(pieceIndex, progress, worker);
         } finally {
             pieceHashes.release(progress);
@@ -157,7 +161,8 @@ public final class StoredPieces {
     /** All files that the piece has bytes of. */
     private void settle(int pieceIndex) throws IOException {
         long end = layout.pieceOffset(pieceIndex) + layout.pieceBytes(pieceIndex);
-        for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length && files[i].entry().offset() < end; i++) {
+        for (int i = metainfo.fileAt(layout.pieceOffset(pieceIndex)); i < files.length
+                && files[i].entry().offset() < end; i++) {
             files[i].foreign().settle(pieceIndex);
         }
     }
@@ -213,7 +218,8 @@ public final class StoredPieces {
 
     private void markStale(FileEntry entry) {
         if (entry.lengthBytes() > 0) {
-            stale.add((int) (entry.offset() / layout.pieceLengthBytes()), (int) ((entry.end() - 1) / layout.pieceLengthBytes()));
+            stale.add((int) (entry.offset() / layout.pieceLengthBytes()),
+                    (int) ((entry.end() - 1) / layout.pieceLengthBytes()));
         }
     }
 }

@@ -20,8 +20,8 @@ import sprat.wire.torrent.FileEntry;
  * @param existing of a leecher; null of a seeder, whose files are only read, through links too
  * @param written  what sprat has made here
  */
-record TorrentFolder(SaveDirectory directory, PartNames partNames, ExistingFiles existing, WrittenFiles written, OpenFiles openFiles,
-                     ChangeListener listener) {
+record TorrentFolder(SaveDirectory directory, PartNames partNames, ExistingFiles existing, WrittenFiles written,
+        OpenFiles openFiles, ChangeListener listener) {
     interface ChangeListener {
         /** What was verified in this file may be something else now. */
         void changed(FileEntry entry);

@@ -5,8 +5,9 @@ import sprat.disk.work.PieceProof;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Nodes of pieces of a hybrid as they were when v1 alone said that they are right, because their piece layer was not known: to be compared
- * with it as soon as it is. Loop's thread. As large as the layer will be, once there is anything to keep.
+ * Nodes of pieces of a hybrid as they were when v1 alone said that they are right, because their piece layer was not
+ * known: to be compared with it as soon as it is. Loop's thread. As large as the layer will be, once there is anything
+ * to keep.
  */
 public final class UnconfirmedNodes {
     private final int pieceCount;

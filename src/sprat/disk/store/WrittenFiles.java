@@ -17,14 +17,17 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Which files of one torrent in one folder sprat has written to their final names, and what they looked like then. A file that looks the same
- * is sprat's to mend; any other file of that name may be the user's. Kept in a {@link StateFolder} as a file of {@link WrittenState}; where
- * there is none, until the process ends.
+ * Which files of one torrent in one folder sprat has written to their final names, and what they looked like then. A
+ * file that looks the same is sprat's to mend; any other file of that name may be the user's. Kept in a {@link
+ * StateFolder} as a file of {@link WrittenState}; where there is none, until the process ends.
  *
  * <p>All workers call it, also while they hold a file's lock.
  */
 public final class WrittenFiles {
-    /** One new file for so many that are known is worth writing the state anew, so that the work stays in proportion to the files. */
+    /**
+     * One new file for so many that are known is worth writing the state anew, so that the work stays in proportion to
+     * the files.
+     */
     private static final int FILES_PER_WRITE = 64;
 
     private final Metainfo metainfo;
@@ -137,7 +140,8 @@ public final class WrittenFiles {
     /** 0 where the system has none: then nothing is known of the file later. */
     public static long inode(Path path) {
         try {
-            return HardLinks.areCounted(path) ? (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS) : 0;
+            return HardLinks.areCounted(path) ? (Long) Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS)
+                    : 0;
         } catch (IOException e) {
             return 0; // gone again
         }

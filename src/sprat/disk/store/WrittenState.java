@@ -16,7 +16,8 @@ import sprat.disk.names.HeldFolder;
 import sprat.wire.InfoHash;
 
 /**
- * The bytes of a file of state, in UTF-8. Names hold no control characters, as `SafePath` has seen to, and stand last in their line.
+ * The bytes of a file of state, in UTF-8. Names hold no control characters, as `SafePath` has seen to, and stand last
+ * in their line.
  * <pre>
  *   sprat written 1
  *   torrent 3f2a9c1b...          40 hexadecimal digits
@@ -39,7 +40,8 @@ public final class WrittenState {
             if (words.length < 6 || !words[0].equals("file")) {
                 throw new IllegalArgumentException("not a file: " + text);
             }
-            return new Line(Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]), words[5]);
+            return new Line(Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]),
+                    Long.parseLong(words[4]), words[5]);
         }
 
         private String text() {
@@ -60,7 +62,10 @@ public final class WrittenState {
         }
     }
 
-    /** @param lines gets them before it is known whether the file is whole; @throws IOException it is not, or cannot be read */
+    /**
+     * @param lines gets them before it is known whether the file is whole;
+     * @throws IOException it is not, or cannot be read
+     */
     public static Heading read(Path file, Consumer<Line> lines) throws IOException {
         try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             Heading heading = heading(in);

@@ -8,7 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import sprat.store.DiskOutcome;
 
-/** A job that ended otherwise than OK: the outcome, and a line for the user with path and reason. Cheap: it has no stack trace. */
+/**
+ * A job that ended otherwise than OK: the outcome, and a line for the user with path and reason. Cheap: it has no stack
+ * trace.
+ */
 public final class DiskException extends IOException {
     private static final long serialVersionUID = 1L;
     private static final String FULL = "no space left on the device";
@@ -30,12 +33,16 @@ public final class DiskException extends IOException {
         this.outcome = outcome;
     }
 
-    /** Puts what the system said into our words. The texts are those of Linux in the C locale, which a Java program on a server has. */
+    /**
+     * Puts what the system said into our words. The texts are those of Linux in the C locale, which a Java program on a
+     * server has.
+     */
     public static DiskException of(String path, IOException error) {
         if (error instanceof DiskException known) {
             return known;
         }
-        String said = error instanceof FileSystemException e && e.getReason() != null ? e.getReason() : String.valueOf(error.getMessage());
+        String said = error instanceof FileSystemException e && e.getReason() != null ? e.getReason()
+                : String.valueOf(error.getMessage());
         if (error instanceof NoSuchFileException) {
             return new DiskException(DiskOutcome.MISSING, path, "no such file");
         }
@@ -64,7 +71,8 @@ public final class DiskException extends IOException {
     }
 
     /**
-     * The same for a write of so many bytes. Where the system speaks another language, the room left tells what its message means.
+     * The same for a write of so many bytes. Where the system speaks another language, the room left tells what its
+     * message means.
      *
      * @param path of the file, null when it could not even be made
      */
@@ -74,7 +82,8 @@ public final class DiskException extends IOException {
             return known;
         }
         try {
-            return Files.getFileStore(path).getUsableSpace() < bytes ? new DiskException(DiskOutcome.NO_SPACE, text, FULL) : known;
+            return Files.getFileStore(path).getUsableSpace() < bytes
+                    ? new DiskException(DiskOutcome.NO_SPACE, text, FULL) : known;
         } catch (IOException e) {
             return known; // the first error is the one to tell
         }

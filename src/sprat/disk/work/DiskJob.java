@@ -3,7 +3,10 @@ package sprat.disk.work;
 import java.io.IOException;
 import sprat.store.DiskOutcome;
 
-/** One piece of work for a {@link DiskWorker}. It carries its result back: after `work` on the worker, `run` on the loop's thread. */
+/**
+ * One piece of work for a {@link DiskWorker}. It carries its result back: after `work` on the worker, `run` on the
+ * loop's thread.
+ */
 public abstract class DiskJob implements Runnable {
     private DiskOutcome outcome;
     private String detail;

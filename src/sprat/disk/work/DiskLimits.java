@@ -8,7 +8,10 @@ public final class DiskLimits {
     public static final int OPEN_FILES = 128;
     /** Names that are tried for a file of the user that is moved aside. */
     public static final int ASIDE_NAMES = 1000;
-    /** Files and folders looked at below one folder for content that need not be downloaded; a folder's names are read at once. */
+    /**
+     * Files and folders looked at below one folder for content that need not be downloaded; a folder's names are read
+     * at once.
+     */
     public static final int REUSE_ENTRIES = 1 << 17;
     /** Of these, in one job of a disk worker. */
     public static final int REUSE_STEP_ENTRIES = 256;

@@ -9,11 +9,15 @@ import sprat.io.MemoryBudget;
 import sprat.store.DiskOutcome;
 
 /**
- * One thread with a queue of its own and the buffers its jobs work in. Jobs run in the order of {@link #submit}. The lock is held for the
- * few instructions that add one job or take the whole queue, and the thread is woken only when it sleeps.
+ * One thread with a queue of its own and the buffers its jobs work in. Jobs run in the order of {@link #submit}. The
+ * lock is held for the few instructions that add one job or take the whole queue, and the thread is woken only when it
+ * sleeps.
  */
 public final class DiskWorker implements Runnable {
-    /** Jobs waiting with one worker: all files of the largest torrent may be published at once. More is a defect of the caller. */
+    /**
+     * Jobs waiting with one worker: all files of the largest torrent may be published at once. More is a defect of the
+     * caller.
+     */
     static final int MAX_WAITING = 1 << 20;
 
     private final int index;
@@ -36,7 +40,8 @@ public final class DiskWorker implements Runnable {
 
     synchronized void submit(DiskJob job) {
         if (closed || waiting.size() >= MAX_WAITING) {
-            throw new IllegalStateException(closed ? "the disk workers are closed" : waiting.size() + " jobs wait for one disk worker");
+            throw new IllegalStateException(closed ? "the disk workers are closed"
+                    : waiting.size() + " jobs wait for one disk worker");
         }
         waiting.addLast(job);
         if (asleep) {
@@ -81,7 +86,8 @@ public final class DiskWorker implements Runnable {
             try {
                 wait();
             } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts a disk worker: it would close the file being read", e);
+                throw new IllegalStateException("nobody interrupts a disk worker: it would close the file being read",
+                        e);
             }
         }
         ArrayDeque<DiskJob> taken = waiting;

@@ -3,9 +3,9 @@ package sprat.disk.work;
 import java.util.concurrent.Executor;
 
 /**
- * The threads that touch files, shared by all torrents of a process: daemons "sprat-disk-0", "sprat-disk-1", ... Jobs with the same key
- * go to the same worker and so run in order; flushing a file to the device is done by one more, "sprat-disk-flush". Results go to the
- * executor given, `EventLoop::execute`.
+ * The threads that touch files, shared by all torrents of a process: daemons "sprat-disk-0", "sprat-disk-1", ... Jobs
+ * with the same key go to the same worker and so run in order; flushing a file to the device is done by one more,
+ * "sprat-disk-flush". Results go to the executor given, `EventLoop::execute`.
  *
  * <p>The loop's thread makes, feeds and closes them. Storages are closed first.
  */

@@ -9,9 +9,9 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.TorrentFormat;
 
 /**
- * The hashes of one piece, over bytes that come in order, in one pass: for v1 the SHA-1 of all, padding too; for v2 the SHA-256 of each
- * block of the content, the leaves of the {@link MerkleTree}. To be used again and again, each time after {@link #begin}; one thread at a
- * time. The leaves take 1/512 of the bytes that were hashed.
+ * The hashes of one piece, over bytes that come in order, in one pass: for v1 the SHA-1 of all, padding too; for v2 the
+ * SHA-256 of each block of the content, the leaves of the {@link MerkleTree}. To be used again and again, each time
+ * after {@link #begin}; one thread at a time. The leaves take 1/512 of the bytes that were hashed.
  */
 public final class PieceDigest {
     /** Each user has a slice of its own, since a digest itself copies out of direct memory in steps of 4 KiB. */

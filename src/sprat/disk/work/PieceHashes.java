@@ -10,9 +10,9 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * How far each piece being written is hashed already: a piece whose blocks come in order needs no reading back. One for each worker and
- * torrent, used on that worker's thread only. At most {@link #LIVE} pieces, fewer long ones; the one left alone for longest is forgotten
- * and will be read.
+ * How far each piece being written is hashed already: a piece whose blocks come in order needs no reading back. One for
+ * each worker and torrent, used on that worker's thread only. At most {@link #LIVE} pieces, fewer long ones; the one
+ * left alone for longest is forgotten and will be read.
  */
 public final class PieceHashes {
     static final int LIVE = 256;

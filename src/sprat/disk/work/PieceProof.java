@@ -22,12 +22,14 @@ public record PieceProof(DiskOutcome outcome, String detail, byte[] leaves, byte
         byte[] node = metainfo.hasV2() ? metainfo.pieceNode(pieceIndex) : UNKNOWN_NODE;
         boolean v2Known = metainfo.hasV2() && !Arrays.equals(node, UNKNOWN_NODE);
         if (!v2Known && !metainfo.hasV1()) {
-            return new PieceProof(DiskOutcome.FAILED, "the torrent file lacks the piece layer that would verify it", leaves, NONE);
+            return new PieceProof(DiskOutcome.FAILED, "the torrent file lacks the piece layer that would verify it",
+                    leaves, NONE);
         }
         boolean v1Right = !metainfo.hasV1() || Arrays.equals(digest.sha1(), metainfo.pieceHash(pieceIndex));
         boolean v2Right = v2Known ? Arrays.equals(nodeOf(metainfo, pieceIndex, leaves), node) : v1Right;
         if (v1Right && v2Right) {
-            return new PieceProof(DiskOutcome.OK, "", leaves, metainfo.hasV2() && !v2Known ? nodeOf(metainfo, pieceIndex, leaves) : NONE);
+            return new PieceProof(DiskOutcome.OK, "", leaves, metainfo.hasV2() && !v2Known
+                    ? nodeOf(metainfo, pieceIndex, leaves) : NONE);
         }
         if (metainfo.hasV1() && metainfo.hasV2() && v1Right != v2Right) {
             return new PieceProof(DiskOutcome.CONTRADICTED, contradiction(pieceIndex, v1Right), leaves, NONE);
@@ -36,7 +38,8 @@ public record PieceProof(DiskOutcome outcome, String detail, byte[] leaves, byte
     }
 
     public static String contradiction(int pieceIndex, boolean isRightByV1) {
-        return "piece " + pieceIndex + " is right by the " + (isRightByV1 ? "v1" : "v2") + " half of this hybrid torrent and wrong by the "
+        return "piece " + pieceIndex + " is right by the " + (isRightByV1 ? "v1" : "v2")
+                + " half of this hybrid torrent and wrong by the "
                 + (isRightByV1 ? "v2" : "v1") + " half";
     }
 

@@ -10,8 +10,8 @@ import sprat.wire.tracker.TrackerEvent;
 import sprat.wire.tracker.TrackerResponse.Announced;
 
 /**
- * One announce to one tracker, over IPv4 and IPv6 where it has both: two entries of ours there. It has succeeded when one of them has
- * answered; the other then has {@link AnnounceLimits#TRACKER_FAMILY_NANOS} more. Counts what both said.
+ * One announce to one tracker, over IPv4 and IPv6 where it has both: two entries of ours there. It has succeeded when
+ * one of them has answered; the other then has {@link AnnounceLimits#TRACKER_FAMILY_NANOS} more. Counts what both said.
  */
 final class AnnounceCall {
     interface Done {
@@ -52,7 +52,8 @@ final class AnnounceCall {
         awaited = tracker.addresses().size();
         for (InetSocketAddress address : tracker.addresses()) {
             TrackerEvent said = tracker.knowUs().contains(address) ? event : TrackerEvent.STARTED;
-            cancels.add(client.announce(tracker, address, Announcement.of(subject, said, tracker), nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
+            cancels.add(client.announce(tracker, address, Announcement.of(subject, said, tracker),
+                    nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
                     (outcome, response, reason, now) -> onEnd(address, said, response, reason, now)));
         }
     }
@@ -66,7 +67,8 @@ final class AnnounceCall {
         }
     }
 
-    private void onEnd(InetSocketAddress address, TrackerEvent said, Announced responseOrNull, String reason, long nowNanos) {
+    private void onEnd(InetSocketAddress address, TrackerEvent said, Announced responseOrNull, String reason,
+            long nowNanos) {
         awaited--;
         if (responseOrNull == null) {
             error = error.isEmpty() ? reason : error;

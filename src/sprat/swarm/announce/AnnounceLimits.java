@@ -10,7 +10,10 @@ public final class AnnounceLimits {
     public static final int TRACKER_CONNECTION_IDS = 256;
     /** A connection id is used this long after it came (BEP 15). */
     public static final long CONNECTION_ID_NANOS = 60 * SECONDS;
-    /** Wait before a question is sent again; doubled each time, 15 s at most. BEP 15 begins at 15 s, too long for who looks on. */
+    /**
+     * Wait before a question is sent again; doubled each time, 15 s at most. BEP 15 begins at 15 s, too long for who
+     * looks on.
+     */
     public static final long TRACKER_RETRY_NANOS = SECONDS;
     public static final long TRACKER_RETRY_MOST_NANOS = 15 * SECONDS;
     /** Then a tracker has not answered: four sendings. */
@@ -29,7 +32,10 @@ public final class AnnounceLimits {
     /** A torrent that lacks peers announces after this wait, doubled each time up to the other. */
     public static final long LACK_PEERS_NANOS = 5 * SECONDS;
     public static final long LACK_PEERS_MOST_NANOS = 60 * SECONDS;
-    /** A tracker that failed is left alone for this long, doubled each time: up to the second while peers are lacking, else up to the third. */
+    /**
+     * A tracker that failed is left alone for this long, doubled each time: up to the second while peers are lacking,
+     * else up to the third.
+     */
     public static final long TRACKER_BACK_OFF_NANOS = 2 * SECONDS;
     public static final long TRACKER_BACK_OFF_LACKING_NANOS = 60 * SECONDS;
     public static final long TRACKER_BACK_OFF_MOST_NANOS = 300 * SECONDS;

@@ -6,7 +6,9 @@ import java.util.List;
 import sprat.wire.InfoHash;
 import sprat.wire.PeerId;
 
-/** The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the five last. */
+/**
+ * The torrent, as far as trackers are concerned. Its methods must not call back, except for `stop` in the five last.
+ */
 public interface AnnounceSubject {
     InfoHash infoHash();
 

@@ -9,12 +9,14 @@ import sprat.wire.tracker.TrackerEvent;
 import sprat.wire.tracker.TrackerResponse.Counts;
 
 /**
- * What one torrent tells its trackers and hears from them (BEP 3, 12, 15). Owns the order of the trackers, the times of announces and the
- * life described by {@link AnnounceState}. Called on the loop's thread: `start`, any of the others, `stop` once and last.
+ * What one torrent tells its trackers and hears from them (BEP 3, 12, 15). Owns the order of the trackers, the times of
+ * announces and the life described by {@link AnnounceState}. Called on the loop's thread: `start`, any of the others,
+ * `stop` once and last.
  *
- * <p>A round goes through the trackers in order until one takes the announce; trackers that failed lately are left out. Between rounds
- * the tracker that has us is probed with a scrape, and so are those before it that had failed: a tracker that was started anew has lost
- * its peers, and gets them back from here within {@link AnnounceLimits#TRACKER_PROBE_NANOS}.
+ * <p>A round goes through the trackers in order until one takes the announce; trackers that failed lately are left out.
+ * Between rounds the tracker that has us is probed with a scrape, and so are those before it that had failed: a tracker
+ * that was started anew has lost its peers, and gets them back from here within {@link
+ * AnnounceLimits#TRACKER_PROBE_NANOS}.
  */
 public final class Announcer {
     static final long NEVER = Long.MAX_VALUE;
@@ -184,7 +186,8 @@ public final class Announcer {
         }
         schedule.announced(call.intervalNanos(), working.leastIntervalNanos(), subject.lacksPeers(), nowNanos);
         become(AnnounceState.Event.ACCEPTED, nowNanos);
-        subject.onAnnounced(working.url().toString(), call.seeders(), call.leechers(), call.peers(), waitNanos(nowNanos));
+        subject.onAnnounced(working.url().toString(), call.seeders(), call.leechers(), call.peers(),
+                waitNanos(nowNanos));
         working.passOn(subject);
     }
 
@@ -256,7 +259,9 @@ public final class Announcer {
         return Math.max(0, dueNanos() - nowNanos);
     }
 
-    /** The tracker that has us, and those before it: they failed, and are the better place once they are there again. */
+    /**
+     * The tracker that has us, and those before it: they failed, and are the better place once they are there again.
+     */
     private List<Tracker> probed() {
         return working == null ? List.of() : tiers.upTo(working);
     }
@@ -287,7 +292,8 @@ public final class Announcer {
             return;
         }
         schedule.heard(nowNanos);
-        if (!counts.isEmpty() && memory.hasLostUs(counts.get(0), subject.leftBytes() == 0, client.run(asked.probeAddress()))) {
+        if (!counts.isEmpty() && memory.hasLostUs(counts.get(0), subject.leftBytes() == 0,
+                client.run(asked.probeAddress()))) {
             beginRound(AnnounceState.Event.FORGOTTEN, nowNanos);
         } else {
             renewConnectionId(nowNanos);

@@ -3,16 +3,20 @@ package sprat.swarm.announce;
 import sprat.wire.tracker.TrackerResponse.Counts;
 
 /**
- * Judges whether a tracker has lost us, as it does when it is started anew. Pure. Either it is another run than the one that took our
- * announce, as its connection ids show; or nobody of our kind is there; or most of the peers are gone at once. The counts alone tell
- * too little once others have come back before us, and the ids tell nothing of a tracker that drops a bad one without a word.
+ * Judges whether a tracker has lost us, as it does when it is started anew. Pure. Either it is another run than the one
+ * that took our announce, as its connection ids show; or nobody of our kind is there; or most of the peers are gone at
+ * once. The counts alone tell too little once others have come back before us, and the ids tell nothing of a tracker
+ * that drops a bad one without a word.
  */
 final class RestartWatch {
     private static final int MOST_DOUBTS = 15;
 
     private int run;
     private long members;
-    /** Looks that are not believed, since an announce did not mend the last loss: some trackers answer every scrape with zeros. */
+    /**
+     * Looks that are not believed, since an announce did not mend the last loss: some trackers answer every scrape with
+     * zeros.
+     */
     private int doubts;
     private int doubtsLeft;
 

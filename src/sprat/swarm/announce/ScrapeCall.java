@@ -13,13 +13,17 @@ import sprat.wire.tracker.TrackerResponse.Counts;
 import sprat.wire.tracker.TrackerUrl;
 
 /**
- * Asks one tracker how many peers some torrents have, over UDP or HTTP, {@link WireLimits#SCRAPE_HASHES} at a time. A UDP tracker with
- * several addresses is asked at the next one when one fails. Loop's thread.
+ * Asks one tracker how many peers some torrents have, over UDP or HTTP, {@link WireLimits#SCRAPE_HASHES} at a time. A
+ * UDP tracker with several addresses is asked at the next one when one fails. Loop's thread.
  */
 public final class ScrapeCall {
     /** Who wants to know. */
     public interface Done {
-        /** The end, once. @param counts in the order asked for, empty with an error; `error` is "" when there is none */
+        /**
+         * The end, once.
+         *
+         * @param counts in the order asked for, empty with an error; `error` is "" when there is none
+         */
         void done(List<Counts> counts, String error, long nowNanos);
     }
 
@@ -32,7 +36,8 @@ public final class ScrapeCall {
     private final List<Counts> counts = new ArrayList<>();
     private Iterator<InetSocketAddress> addresses;
 
-    public ScrapeCall(EventLoop loop, Resolver resolver, TrackerClient client, TrackerUrl url, List<InfoHash> infoHashes, Done done) {
+    public ScrapeCall(EventLoop loop, Resolver resolver, TrackerClient client, TrackerUrl url,
+            List<InfoHash> infoHashes, Done done) {
         this.loop = loop;
         this.resolver = resolver;
         this.client = client;
@@ -61,13 +66,14 @@ public final class ScrapeCall {
 
     /** Those that are not answered yet, as many as fit one question. */
     private void next(InetSocketAddress address, long nowNanos) {
-        List<InfoHash> some = infoHashes.subList(counts.size(), Math.min(infoHashes.size(), counts.size() + WireLimits.SCRAPE_HASHES));
+        List<InfoHash> some = infoHashes.subList(counts.size(),
+                Math.min(infoHashes.size(), counts.size() + WireLimits.SCRAPE_HASHES));
         client.scrape(tracker, address, some, nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS,
                 (outcome, response, error, now) -> onAnswer(address, some.size(), outcome, response, error, now));
     }
 
-    private void onAnswer(InetSocketAddress address, int asked, TrackerOutcome outcome, TrackerResponse.Scraped response, String error,
-                          long nowNanos) {
+    private void onAnswer(InetSocketAddress address, int asked, TrackerOutcome outcome,
+            TrackerResponse.Scraped response, String error, long nowNanos) {
         if (outcome != TrackerOutcome.ANSWERED) {
             if (outcome == TrackerOutcome.SILENT && addresses.hasNext()) {
                 next(addresses.next(), nowNanos);

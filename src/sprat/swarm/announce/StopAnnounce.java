@@ -6,8 +6,8 @@ import sprat.io.EventLoop;
 import sprat.wire.tracker.TrackerEvent;
 
 /**
- * Tells every tracker that knows us that we leave, wherever it knows us, and first that we are complete if nobody has heard that. Ends
- * within {@link AnnounceLimits#STOP_ANNOUNCE_NANOS}. Loop's thread.
+ * Tells every tracker that knows us that we leave, wherever it knows us, and first that we are complete if nobody has
+ * heard that. Ends within {@link AnnounceLimits#STOP_ANNOUNCE_NANOS}. Loop's thread.
  */
 final class StopAnnounce {
     private final TrackerClient client;
@@ -43,7 +43,8 @@ final class StopAnnounce {
 
     /** One after the other: datagrams may overtake each other, and a peer that has stopped must not come back. */
     private void tellCompleted(Tracker tracker, InetSocketAddress address, long nowNanos) {
-        client.announce(tracker, address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker), nowNanos + AnnounceLimits.STOP_COMPLETED_NANOS,
+        client.announce(tracker, address, Announcement.of(subject, TrackerEvent.COMPLETED, tracker),
+                nowNanos + AnnounceLimits.STOP_COMPLETED_NANOS,
                 (outcome, response, error, now) -> tellStopped(tracker, address));
     }
 

@@ -17,7 +17,8 @@ final class Tracker {
     private final TrackerUrl url;
     private final Set<InetSocketAddress> knowUs = new LinkedHashSet<>();
     private List<InetSocketAddress> addresses = List.of();
-    private final BackOff backOff = new BackOff(AnnounceLimits.TRACKER_BACK_OFF_NANOS, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS);
+    private final BackOff backOff = new BackOff(AnnounceLimits.TRACKER_BACK_OFF_NANOS,
+            AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS);
     private long failedNanos;
     private long backOffNanos;
     /** How long it wants to be left alone after its failure. */
@@ -41,7 +42,10 @@ final class Tracker {
         return url;
     }
 
-    /** Where to announce: one address of each family that it has and that we reach; none before a look-up, and after a failure. */
+    /**
+     * Where to announce: one address of each family that it has and that we reach; none before a look-up, and after a
+     * failure.
+     */
     List<InetSocketAddress> addresses() {
         return addresses;
     }
@@ -104,8 +108,8 @@ final class Tracker {
     void tells(WebTrackerResponse.Announced newest, InetAddress server) {
         webServer = server;
         byte[] id = newest.trackerId() == null && told != null ? told.trackerId() : newest.trackerId();
-        told = new WebTrackerResponse.Announced(newest.intervalSeconds(), newest.minIntervalSeconds(), newest.leechers(), newest.seeders(),
-                List.of(), id, newest.warning(), newest.externalIp());
+        told = new WebTrackerResponse.Announced(newest.intervalSeconds(), newest.minIntervalSeconds(),
+                newest.leechers(), newest.seeders(), List.of(), id, newest.warning(), newest.externalIp());
     }
 
     /** What it gave us to say again, or null. */
@@ -135,7 +139,8 @@ final class Tracker {
 
     /** When it may be tried again after its failure. */
     long retryNanos(boolean lacksPeers) {
-        long waitNanos = lacksPeers ? Math.min(backOffNanos, AnnounceLimits.TRACKER_BACK_OFF_LACKING_NANOS) : backOffNanos;
+        long waitNanos = lacksPeers ? Math.min(backOffNanos, AnnounceLimits.TRACKER_BACK_OFF_LACKING_NANOS)
+                : backOffNanos;
         return failedNanos + Math.max(refusalNanos, waitNanos);
     }
 

@@ -30,17 +30,18 @@ import sprat.wire.tracker.TrackerResponse.Connected;
 import sprat.wire.tracker.TrackerResponse.Scraped;
 
 /**
- * The client's end of the UDP tracker protocol (BEP 15), for all torrents and all trackers of the process: one socket, the transactions
- * that wait, and the connection ids. What is for an HTTP tracker goes to {@link WebTrackerClient}. Called on
- * the loop's thread: `open`, then questions, then `close`.
+ * The client's end of the UDP tracker protocol (BEP 15), for all torrents and all trackers of the process: one socket,
+ * the transactions that wait, and the connection ids. What is for an HTTP tracker goes to {@link WebTrackerClient}.
+ * Called on the loop's thread: `open`, then questions, then `close`.
  *
- * <p>A datagram that does not carry the transaction id of a waiting question, or that comes from elsewhere than the question went to, is
- * dropped without a word.
+ * <p>A datagram that does not carry the transaction id of a waiting question, or that comes from elsewhere than the
+ * question went to, is dropped without a word.
  */
 public final class TrackerClient implements DatagramProtocol {
     interface Answer<R extends TrackerResponse> {
         /**
-         * The end of a question: called once unless it is cancelled, and never before the method that asked has returned.
+         * The end of a question: called once unless it is cancelled, and never before the method that asked has
+         * returned.
          *
          * @param response null unless ANSWERED
          * @param error    what to tell the user, "" when ANSWERED
@@ -56,7 +57,8 @@ public final class TrackerClient implements DatagramProtocol {
     private final EventLoop loop;
     private final RandomGenerator random;
     private final Map<Integer, TrackerExchange<?>> exchanges = new HashMap<>();
-    private final Map<InetSocketAddress, ConnectionId> connectionIds = BoundedMap.oldestPut(AnnounceLimits.TRACKER_CONNECTION_IDS);
+    private final Map<InetSocketAddress, ConnectionId> connectionIds =
+            BoundedMap.oldestPut(AnnounceLimits.TRACKER_CONNECTION_IDS);
     /** How often a tracker refused an id that it should have known, and took the next one. */
     private final Map<InetSocketAddress, Integer> runs = BoundedMap.oldestPut(AnnounceLimits.TRACKER_CONNECTION_IDS);
     private final ByteBuffer out = ByteBuffer.allocate(Limits.DATAGRAM_BYTES);
@@ -92,34 +94,46 @@ public final class TrackerClient implements DatagramProtocol {
     /** False when our socket has an address of the other family, from which this one cannot be reached. */
     boolean reaches(InetAddress tracker) {
         InetAddress ours = transport == null ? null : transport.local().getAddress();
-        return ours == null || ours.isAnyLocalAddress() || ours instanceof Inet4Address == tracker instanceof Inet4Address;
+        return ours == null || ours.isAnyLocalAddress()
+                || ours instanceof Inet4Address == tracker instanceof Inet4Address;
     }
 
     /** @return takes the question back */
-    Runnable announce(Tracker tracker, InetSocketAddress address, Announcement what, long giveUpAtNanos, Answer<Announced> done) {
+    Runnable announce(Tracker tracker, InetSocketAddress address, Announcement what, long giveUpAtNanos,
+            Answer<Announced> done) {
         return tracker.url().isWeb() ? web.announce(tracker, what, giveUpAtNanos, done)
                 : announce(address, what, giveUpAtNanos, done)::cancel;
     }
 
-    /** Asks how many peers some torrents have, at most {@link WireLimits#SCRAPE_HASHES}. @return takes the question back */
-    Runnable scrape(Tracker tracker, InetSocketAddress address, List<InfoHash> infoHashes, long giveUpAtNanos, Answer<Scraped> done) {
+    /**
+     * Asks how many peers some torrents have, at most {@link WireLimits#SCRAPE_HASHES}.
+     *
+     * @return takes the question back
+     */
+    Runnable scrape(Tracker tracker, InetSocketAddress address, List<InfoHash> infoHashes, long giveUpAtNanos,
+            Answer<Scraped> done) {
         return tracker.url().isWeb() ? web.scrape(tracker.url(), infoHashes, giveUpAtNanos, done)
                 : scrape(address, infoHashes, giveUpAtNanos, done)::cancel;
     }
 
-    TrackerExchange<Announced> announce(InetSocketAddress tracker, Announcement what, long giveUpAtNanos, Answer<Announced> done) {
-        return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(what::request, Announced.class), giveUpAtNanos, done));
+    TrackerExchange<Announced> announce(InetSocketAddress tracker, Announcement what, long giveUpAtNanos,
+            Answer<Announced> done) {
+        return begin(new TrackerExchange<>(this, loop, tracker,
+                new TrackerExchange.Question<>(what::request, Announced.class), giveUpAtNanos, done));
     }
 
     /** In one datagram. */
-    TrackerExchange<Scraped> scrape(InetSocketAddress tracker, List<InfoHash> infoHashes, long giveUpAtNanos, Answer<Scraped> done) {
-        TrackerExchange.Form form = (connectionId, transactionId) -> new TrackerRequest.Scrape(connectionId, transactionId, infoHashes);
-        return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(form, Scraped.class), giveUpAtNanos, done));
+    TrackerExchange<Scraped> scrape(InetSocketAddress tracker, List<InfoHash> infoHashes, long giveUpAtNanos,
+            Answer<Scraped> done) {
+        TrackerExchange.Form form = (connectionId, transactionId) ->
+                new TrackerRequest.Scrape(connectionId, transactionId, infoHashes);
+        return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(form, Scraped.class),
+                giveUpAtNanos, done));
     }
 
     /**
-     * Gets a new connection id unless the one at hand is new. The next question carries it, and if it is refused then, the tracker has been
-     * started anew: see {@link #run}. Nothing is done about a tracker that does not answer.
+     * Gets a new connection id unless the one at hand is new. The next question carries it, and if it is refused then,
+     * the tracker has been started anew: see {@link #run}. Nothing is done about a tracker that does not answer.
      *
      * @return takes it back
      */
@@ -129,13 +143,17 @@ public final class TrackerClient implements DatagramProtocol {
             TrackerExchange.Form none = (connectionId, transactionId) -> {
                 throw new IllegalStateException("there is no question");
             };
-            return begin(new TrackerExchange<>(this, loop, tracker, new TrackerExchange.Question<>(none, Connected.class),
+            return begin(new TrackerExchange<>(this, loop, tracker,
+                    new TrackerExchange.Question<>(none, Connected.class),
                     nowNanos + AnnounceLimits.TRACKER_EXCHANGE_NANOS, (outcome, response, error, now) -> { }))::cancel;
         }
         return () -> { };
     }
 
-    /** A number that changes when this tracker turns out to have been started anew, for whichever torrent that was noticed. */
+    /**
+     * A number that changes when this tracker turns out to have been started anew, for whichever torrent that was
+     * noticed.
+     */
     int run(InetSocketAddress tracker) {
         return runs.getOrDefault(tracker, 0);
     }
@@ -179,7 +197,8 @@ public final class TrackerClient implements DatagramProtocol {
     public void onClose(CloseReason reason, String detail, long nowNanos) {
         transport = null;
         List<TrackerExchange<?>> left = new ArrayList<>(exchanges.values());
-        left.forEach(exchange -> exchange.fail("our socket for trackers was closed: " + reason + " " + detail, nowNanos));
+        left.forEach(exchange -> exchange.fail("our socket for trackers was closed: " + reason + " " + detail,
+                nowNanos));
     }
 
     /** Why no question can be asked now, or null. */

@@ -7,8 +7,8 @@ import sprat.wire.tracker.TrackerRequest;
 import sprat.wire.tracker.TrackerResponse;
 
 /**
- * One question to one tracker and its answer (BEP 15): gets a connection id when none is at hand, asks, sends again, gives up.
- * {@link TrackerClient} makes it and gives it the responses that carry its transaction id.
+ * One question to one tracker and its answer (BEP 15): gets a connection id when none is at hand, asks, sends again,
+ * gives up. {@link TrackerClient} makes it and gives it the responses that carry its transaction id.
  *
  * <pre>
  *   waits between sendings: 1 s, 2 s, 4 s, 8 s, 15 s, 15 s ... and never past the time to give up
@@ -42,8 +42,8 @@ final class TrackerExchange<R extends TrackerResponse> {
     private EventLoop.Timer timer;
     private boolean ended;
 
-    TrackerExchange(TrackerClient client, EventLoop loop, InetSocketAddress tracker, Question<R> question, long giveUpAtNanos,
-            TrackerClient.Answer<R> answer) {
+    TrackerExchange(TrackerClient client, EventLoop loop, InetSocketAddress tracker, Question<R> question,
+            long giveUpAtNanos, TrackerClient.Answer<R> answer) {
         this.client = client;
         this.loop = loop;
         this.tracker = tracker;
@@ -51,7 +51,8 @@ final class TrackerExchange<R extends TrackerResponse> {
         this.giveUpAtNanos = giveUpAtNanos;
         this.answer = answer;
         // Who has little time, as at the end of the process, sends four times all the same.
-        this.firstWaitNanos = Math.min(AnnounceLimits.TRACKER_RETRY_NANOS, Math.max(1, (giveUpAtNanos - loop.nowNanos()) / 4));
+        this.firstWaitNanos = Math.min(AnnounceLimits.TRACKER_RETRY_NANOS,
+                Math.max(1, (giveUpAtNanos - loop.nowNanos()) / 4));
     }
 
     InetSocketAddress tracker() {
@@ -72,7 +73,9 @@ final class TrackerExchange<R extends TrackerResponse> {
         end();
     }
 
-    /** A response with our transaction id from our tracker. One of another action is no answer to this, and is ignored. */
+    /**
+     * A response with our transaction id from our tracker. One of another action is no answer to this, and is ignored.
+     */
     void onResponse(TrackerResponse response, long nowNanos) {
         boolean connecting = request instanceof TrackerRequest.Connect;
         if (response instanceof TrackerResponse.Failed failed) {
@@ -103,7 +106,9 @@ final class TrackerExchange<R extends TrackerResponse> {
         return question.expected == TrackerResponse.Connected.class;
     }
 
-    /** An old id may be from before the tracker's restart, which it calls an error: that is worth a new connect, once. */
+    /**
+     * An old id may be from before the tracker's restart, which it calls an error: that is worth a new connect, once.
+     */
     private void onError(String message, boolean connecting, long nowNanos) {
         boolean idMayBeWrong = !connecting && !idIsNew && !triedAgain;
         client.dropConnectionId(tracker, connectionId);
@@ -144,7 +149,10 @@ final class TrackerExchange<R extends TrackerResponse> {
         timer = loop.schedule(Math.min(nowNanos + waitNanos, giveUpAtNanos), this::onSilence);
     }
 
-    /** Some trackers drop what has an unknown id instead of calling it an error, so after one silence an old id is not used again. */
+    /**
+     * Some trackers drop what has an unknown id instead of calling it an error, so after one silence an old id is not
+     * used again.
+     */
     private void onSilence(long nowNanos) {
         if (nowNanos >= giveUpAtNanos) {
             fail("no answer", nowNanos);

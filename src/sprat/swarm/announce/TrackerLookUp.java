@@ -28,7 +28,8 @@ final class TrackerLookUp {
 
     void begin(Resolver resolver, long nowNanos) {
         String host = tracker.url().host();
-        timer = loop.schedule(nowNanos + AnnounceLimits.LOOK_UP_NANOS, now -> end("the look-up of " + host + " takes too long", now));
+        timer = loop.schedule(nowNanos + AnnounceLimits.LOOK_UP_NANOS,
+                now -> end("the look-up of " + host + " takes too long", now));
         resolver.resolve(host, (found, error) -> onFound(found, error));
     }
 
@@ -48,7 +49,8 @@ final class TrackerLookUp {
         } else if (found.isEmpty()) {
             end(error, loop.nowNanos());
         } else {
-            end("no address of " + tracker.url().host() + " can be reached from the address that we are bound to", loop.nowNanos());
+            end("no address of " + tracker.url().host() + " can be reached from the address that we are bound to",
+                    loop.nowNanos());
         }
     }
 

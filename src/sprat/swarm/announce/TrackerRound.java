@@ -8,7 +8,9 @@ final class TrackerRound {
     private final Iterator<Tracker> left;
     private final Tracker keeper;
 
-    /** @param keeper has us, and is not to be told again before its time; null when whoever takes the announce is told */
+    /**
+     * @param keeper has us, and is not to be told again before its time; null when whoever takes the announce is told
+     */
     TrackerRound(List<Tracker> trackers, Tracker keeper) {
         this.left = trackers.iterator();
         this.keeper = keeper;

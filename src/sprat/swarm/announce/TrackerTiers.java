@@ -14,8 +14,8 @@ import sprat.wire.WireLimits;
 import sprat.wire.tracker.TrackerUrl;
 
 /**
- * The trackers of one torrent in the order in which they are tried (BEP 12): tier after tier, by chance inside a tier, who worked first
- * of its tier. URLs that we cannot use are kept apart, a URL given twice counts once.
+ * The trackers of one torrent in the order in which they are tried (BEP 12): tier after tier, by chance inside a tier,
+ * who worked first of its tier. URLs that we cannot use are kept apart, a URL given twice counts once.
  */
 final class TrackerTiers {
     private final List<List<Tracker>> tiers = new ArrayList<>();

@@ -15,8 +15,8 @@ import sprat.wire.tracker.WebTrackerCodec;
 import sprat.wire.tracker.WebTrackerResponse;
 
 /**
- * The client's end of HTTP trackers (BEP 3, 31, 48): a question is one request, and the answer one body. Nothing is sent again here: TCP
- * does that. Called on the loop's thread.
+ * The client's end of HTTP trackers (BEP 3, 31, 48): a question is one request, and the answer one body. Nothing is
+ * sent again here: TCP does that. Called on the loop's thread.
  */
 final class WebTrackerClient {
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -48,13 +48,15 @@ final class WebTrackerClient {
             TrackerResponse.Announced answered(WebTrackerResponse response, InetAddress server) {
                 WebTrackerResponse.Announced told = (WebTrackerResponse.Announced) response;
                 tracker.tells(told, server);
-                return new TrackerResponse.Announced(0, told.intervalSeconds(), told.leechers(), told.seeders(), told.peers());
+                return new TrackerResponse.Announced(0, told.intervalSeconds(), told.leechers(), told.seeders(),
+                        told.peers());
             }
         });
     }
 
     /** Counts of those torrents, zeros for one that the tracker does not name; refused when it has no URL for that. */
-    Runnable scrape(TrackerUrl tracker, List<InfoHash> infoHashes, long giveUpAtNanos, Answer<TrackerResponse.Scraped> done) {
+    Runnable scrape(TrackerUrl tracker, List<InfoHash> infoHashes, long giveUpAtNanos,
+            Answer<TrackerResponse.Scraped> done) {
         String url = WebTrackerCodec.scrapeUrl(tracker, infoHashes);
         if (url == null) {
             return loop.schedule(loop.nowNanos(), now -> done.done(TrackerOutcome.REFUSED, null,
@@ -65,13 +67,15 @@ final class WebTrackerClient {
             TrackerResponse.Scraped answered(WebTrackerResponse response, InetAddress server) {
                 WebTrackerResponse.Scraped told = (WebTrackerResponse.Scraped) response;
                 TrackerResponse.Counts none = new TrackerResponse.Counts(0, 0, 0);
-                return new TrackerResponse.Scraped(0, infoHashes.stream().map(hash -> told.torrents().getOrDefault(hash, none)).toList());
+                return new TrackerResponse.Scraped(0,
+                        infoHashes.stream().map(hash -> told.torrents().getOrDefault(hash, none)).toList());
             }
         });
     }
 
     private Runnable ask(String url, long giveUpAtNanos, Asked<?> asked) {
-        return fetch.get(WebFetch.Request.whole(url, WireLimits.WEB_TRACKER_BYTES, giveUpAtNanos), new WholeBody(asked))::cancel;
+        return fetch.get(WebFetch.Request.whole(url, WireLimits.WEB_TRACKER_BYTES, giveUpAtNanos),
+                new WholeBody(asked))::cancel;
     }
 
     /** One question that waits. */
@@ -117,7 +121,8 @@ final class WebTrackerClient {
                 refused(capped(head.retryAfterSeconds(), SECOND_NANOS));
             }
             boolean isThere = head.status() < 500;
-            done.done(isThere ? TrackerOutcome.REFUSED : TrackerOutcome.SILENT, null, "it answers with HTTP status " + head.status(), nowNanos);
+            done.done(isThere ? TrackerOutcome.REFUSED : TrackerOutcome.SILENT, null,
+                    "it answers with HTTP status " + head.status(), nowNanos);
         }
 
         private void onRefused(WebTrackerResponse.Refused no, long nowNanos) {

@@ -8,12 +8,13 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides who holds an upload slot. Pure: figures in, the set of peers out. Called every {@link #ROUND_NANOS}; between rounds a free slot
- * is given at once to who asks.
+ * Decides who holds an upload slot. Pure: figures in, the set of peers out. Called every {@link #ROUND_NANOS}; between
+ * rounds a free slot is given at once to who asks.
  *
- * <p>While leeching: those who give us most (tit-for-tat, BEP 3), and {@link #OPTIMISTIC_SHARE} of the slots by chance, newcomers three
- * times as likely. While seeding: round robin. Who has had its turn goes to the back, and behind all who asks for nothing in it; among the
- * others those go first who are just beginning or nearly done (the anti-leech figure of libtorrent), then who has waited longest.
+ * <p>While leeching: those who give us most (tit-for-tat, BEP 3), and {@link #OPTIMISTIC_SHARE} of the slots by chance,
+ * newcomers three times as likely. While seeding: round robin. Who has had its turn goes to the back, and behind all
+ * who asks for nothing in it; among the others those go first who are just beginning or nearly done (the anti-leech
+ * figure of libtorrent), then who has waited longest.
  */
 public final class Choker {
     public static final long ROUND_NANOS = 10_000_000_000L;
@@ -22,7 +23,10 @@ public final class Choker {
     static final long TURN_BYTES = 20L << 20;
     /** Then it is over all the same: a peer that asks for little must not keep its slot from others. */
     static final long LONGEST_TURN_NANOS = 3 * TURN_NANOS;
-    /** And who asks for nothing for this long has no use for it: two rounds, or a few such peers would keep a seeder from everybody. */
+    /**
+     * And who asks for nothing for this long has no use for it: two rounds, or a few such peers would keep a seeder
+     * from everybody.
+     */
     public static final long SILENT_NANOS = 2 * ROUND_NANOS;
     /** One slot in this many is given by chance while leeching. */
     static final int OPTIMISTIC_SHARE = 4;
@@ -47,7 +51,9 @@ public final class Choker {
 
         boolean hasSlot();
 
-        /** It has asked for nothing for {@link #SILENT_NANOS} while it held a slot; without one, when it held its last. */
+        /**
+         * It has asked for nothing for {@link #SILENT_NANOS} while it held a slot; without one, when it held its last.
+         */
         boolean isSilent(long nowNanos);
 
         long connectedNanos();
@@ -63,8 +69,8 @@ public final class Choker {
     }
 
     /**
-     * How many slots: as many as keep {@link ChokeLimits#SLOT_BYTES} each on their way at the rate that the network has shown, so a fast
-     * network serves many at once and a slow one few.
+     * How many slots: as many as keep {@link ChokeLimits#SLOT_BYTES} each on their way at the rate that the network has
+     * shown, so a fast network serves many at once and a slow one few.
      *
      * @param rateLimit bytes a second that the user allows, 0 = unlimited
      */
@@ -73,7 +79,10 @@ public final class Choker {
         return (int) Math.max(ChokeLimits.LEAST_SLOTS, Math.min(maxPeers, bytesOnTheirWay / ChokeLimits.SLOT_BYTES));
     }
 
-    /** @return who holds a slot from now on: at most `slots` of those who are interested, in an order that only peers and chance decide */
+    /**
+     * @return who holds a slot from now on: at most `slots` of those who are interested, in an order that only peers
+     * and chance decide
+     */
     public <C extends Candidate> Set<C> choose(List<C> peers, int slots, boolean seeding, long nowNanos) {
         List<C> waiting = new ArrayList<>();
         for (C peer : peers) {
@@ -89,13 +98,17 @@ public final class Choker {
 
     private <C extends Candidate> Set<C> roundRobin(List<C> waiting, int slots, long nowNanos) {
         Comparator<C> order = Comparator.<C>comparingInt(peer -> rank(peer, nowNanos))
-                .thenComparing(Comparator.<C>comparingDouble(peer -> hasWaitedLong(peer, nowNanos) ? 0 : need(peer)).reversed())
+                .thenComparing(Comparator.<C>comparingDouble(peer -> hasWaitedLong(peer, nowNanos) ? 0 : need(peer))
+                .reversed())
                 .thenComparingLong(Candidate::sinceNanos);
         waiting.sort(order);
         return new LinkedHashSet<>(waiting.subList(0, slots));
     }
 
-    /** Who is in its turn; who has waited so long that nothing else counts any more; who waits; whose turn is over; who takes nothing. */
+    /**
+     * Who is in its turn; who has waited so long that nothing else counts any more; who waits; whose turn is over; who
+     * takes nothing.
+     */
     private static int rank(Candidate peer, long nowNanos) {
         if (hasWaitedLong(peer, nowNanos)) {
             return 1;
@@ -118,14 +131,18 @@ public final class Choker {
         return heldNanos >= LONGEST_TURN_NANOS || heldNanos >= TURN_NANOS && peer.bytesThisTurn() >= TURN_BYTES;
     }
 
-    /** 1 for who has nothing or nearly all, 0 for who is in the middle; in tenths, so that waiting decides among the alike. */
+    /**
+     * 1 for who has nothing or nearly all, 0 for who is in the middle; in tenths, so that waiting decides among the
+     * alike.
+     */
     private static double need(Candidate peer) {
         return Math.round(Math.abs(peer.share() - 0.5) * 20) / 10.0;
     }
 
     private <C extends Candidate> Set<C> titForTat(List<C> waiting, int slots, long nowNanos) {
         int optimistic = Math.max(1, slots / OPTIMISTIC_SHARE);
-        waiting.sort(Comparator.<C>comparingLong(Candidate::downRate).reversed().thenComparingLong(Candidate::sinceNanos));
+        waiting.sort(Comparator.<C>comparingLong(Candidate::downRate).reversed()
+                .thenComparingLong(Candidate::sinceNanos));
         Set<C> chosen = new LinkedHashSet<>(waiting.subList(0, slots - optimistic));
         List<C> others = waiting.subList(slots - optimistic, waiting.size());
         for (C peer : others) {

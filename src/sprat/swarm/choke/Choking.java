@@ -1,7 +1,8 @@
 package sprat.swarm.choke;
 
 /**
- * Who gets an upload slot when more peers are interested than there are slots, as data, so that the simulator can compare the answers.
+ * Who gets an upload slot when more peers are interested than there are slots, as data, so that the simulator can
+ * compare the answers.
  *
  * @param fixedSlots upload slots; 0 has as many as the network is worth
  */

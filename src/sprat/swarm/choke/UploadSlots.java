@@ -8,7 +8,10 @@ import java.util.random.RandomGenerator;
 import sprat.rate.RateMeter;
 import sprat.rate.SourceBudget;
 
-/** Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is given at once. */
+/**
+ * Who holds an upload slot of one torrent, and who waits for one. Between the {@link Choker}'s rounds a free slot is
+ * given at once.
+ */
 public final class UploadSlots {
     /** A peer that may hold a slot. */
     public interface Holder extends Choker.Candidate, SpareSlots.Holder {

@@ -3,7 +3,10 @@ package sprat.swarm.dial;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The connections of all torrents together: how many there are, and how many each torrent may have. On the loop's thread. */
+/**
+ * The connections of all torrents together: how many there are, and how many each torrent may have. On the loop's
+ * thread.
+ */
 public final class Connections {
     /** A torrent with peers, described or known by its magnet link alone. */
     public interface Holder {
@@ -67,12 +70,13 @@ public final class Connections {
     }
 
     /**
-     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link DialLimits#SURE_PEERS}, or of its share where there are more
-     * torrents than places; the rest is for who comes first.
+     * Peers that this torrent may have now, dialled ones too. Each is sure of {@link DialLimits#SURE_PEERS}, or of its
+     * share where there are more torrents than places; the rest is for who comes first.
      */
     public int mostPeers(Holder torrent) {
         int sure = Math.max(1, Math.min(DialLimits.SURE_PEERS, maxPeers / Math.max(1, holders.size())));
-        int others = holders.stream().filter(other -> other != torrent).mapToInt(other -> Math.max(sure, other.connections())).sum();
+        int others = holders.stream().filter(other -> other != torrent)
+                .mapToInt(other -> Math.max(sure, other.connections())).sum();
         return Math.max(sure, maxPeers - others);
     }
 

@@ -17,7 +17,10 @@ public final class DialLimits {
     public static final int DIALS_TO_ADDRESS = 16;
     /** After this another place is free whatever came of the dials: four a minute. */
     public static final long DIAL_PLACE_NANOS = 15 * SECONDS;
-    /** Places of an address that must be free before a port is dialled again that did not answer: the others are for those not tried yet. */
+    /**
+     * Places of an address that must be free before a port is dialled again that did not answer: the others are for
+     * those not tried yet.
+     */
     public static final int DIALS_AGAIN_PLACES = DIALS_TO_ADDRESS / 2;
     /** Torrents that wait for a place of one address in a fixed order. */
     public static final int DIAL_TURNS = 16;
@@ -25,7 +28,10 @@ public final class DialLimits {
     public static final long DIAL_TURN_NANOS = 2 * SECONDS;
     /** Addresses whose places are counted; at DIALS_PER_SECOND no more than 750 lack one at a time. */
     public static final int DIALLED_ADDRESSES = 1024;
-    /** Ports remembered that have shaken hands, as many that have not answered, and as many that have answered with something else. */
+    /**
+     * Ports remembered that have shaken hands, as many that have not answered, and as many that have answered with
+     * something else.
+     */
     public static final int DIALLED_PORTS = 4096;
     /** How long that is remembered. What has answered with something else is not dialled before. */
     public static final long DIALLED_PORT_NANOS = 3600 * SECONDS;
@@ -35,7 +41,10 @@ public final class DialLimits {
     public static final int KNOWN_ADDRESSES_IN_ALL = 8192;
     /** A torrent may remember so many, however many torrents there are. */
     public static final int LEAST_KNOWN_ADDRESSES = 16;
-    /** Addresses of a doubtful kind that wait to be dialled, for one torrent: told by peers, private ones told from outside, ports below 1024. */
+    /**
+     * Addresses of a doubtful kind that wait to be dialled, for one torrent: told by peers, private ones told from
+     * outside, ports below 1024.
+     */
     public static final int TOLD_ADDRESSES = 1024;
     /** Of each kind, told by one source. */
     public static final int TOLD_BY_SOURCE = 256;

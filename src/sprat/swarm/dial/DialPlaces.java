@@ -9,10 +9,11 @@ import sprat.io.BoundedMap;
 import sprat.io.SourceAddress;
 
 /**
- * Where the process may dial, over all its torrents: each address has {@link DialLimits#DIALS_TO_ADDRESS} places for ports that have not
- * shaken hands. A dial takes a place, a handshake gives it back, and one more comes each {@link DialLimits#DIAL_PLACE_NANOS}. Thus whoever
- * names many ports of a victim makes us dial few, and honest peers behind one address are all dialled. An address is a {@link Eviction}
- * source, so all addresses of one IPv6 network of 64 bits share their places. Pure.
+ * Where the process may dial, over all its torrents: each address has {@link DialLimits#DIALS_TO_ADDRESS} places for
+ * ports that have not shaken hands. A dial takes a place, a handshake gives it back, and one more comes each {@link
+ * DialLimits#DIAL_PLACE_NANOS}. Thus whoever names many ports of a victim makes us dial few, and honest peers behind
+ * one address are all dialled. An address is a {@link Eviction} source, so all addresses of one IPv6 network of 64 bits
+ * share their places. Pure.
  */
 public final class DialPlaces {
     /** Whether a port may be dialled now. */
@@ -40,7 +41,8 @@ public final class DialPlaces {
 
         int places(long nowNanos) {
             long takenNanos = Math.max(0, freeNanos - nowNanos);
-            return DialLimits.DIALS_TO_ADDRESS - (int) ((takenNanos + DialLimits.DIAL_PLACE_NANOS - 1) / DialLimits.DIAL_PLACE_NANOS);
+            return DialLimits.DIALS_TO_ADDRESS
+                    - (int) ((takenNanos + DialLimits.DIAL_PLACE_NANOS - 1) / DialLimits.DIAL_PLACE_NANOS);
         }
 
         boolean isFree(long nowNanos) {

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.function.ToLongFunction;
 
 /**
- * The addresses of one {@link DialRank} that wait: those not tried yet and those to be dialled again. They have their turn alternately, but
- * what may be made up is dialled again only when nothing of its rank is untried. Pure.
+ * The addresses of one {@link DialRank} that wait: those not tried yet and those to be dialled again. They have their
+ * turn alternately, but what may be made up is dialled again only when nothing of its rank is untried. Pure.
  */
 final class DialQueue {
     final ToldAddresses untried = new ToldAddresses();

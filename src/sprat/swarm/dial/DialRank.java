@@ -1,6 +1,9 @@
 package sprat.swarm.dial;
 
-/** In which order the known addresses of one torrent are dialled. The first three have their turn one after the other, the others come behind. */
+/**
+ * In which order the known addresses of one torrent are dialled. The first three have their turn one after the other,
+ * the others come behind.
+ */
 public enum DialRank {
     /** Data has come from there, or gone there. */
     USEFUL,

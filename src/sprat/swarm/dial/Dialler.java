@@ -11,8 +11,9 @@ import sprat.io.Streams;
 import sprat.wire.peer.PeerPriority;
 
 /**
- * The connections that we make for one torrent or magnet link: whom the {@link PeerBook} names next, for as long as there is room, in turn
- * with the others of {@link Dials}. A connection is here from the dial until its peer is let in or it is over. On the loop's thread.
+ * The connections that we make for one torrent or magnet link: whom the {@link PeerBook} names next, for as long as
+ * there is room, in turn with the others of {@link Dials}. A connection is here from the dial until its peer is let in
+ * or it is over. On the loop's thread.
  */
 public final class Dialler implements Dials.Target {
     /** For whom peers are dialled: a torrent, or a magnet link. */
@@ -80,15 +81,18 @@ public final class Dialler implements Dials.Target {
     public InetSocketAddress nextAddress(long nowNanos) {
         boolean isScarce = own != null && book.named() > network.connections().mostPeers(target) - target.connections();
         ToLongFunction<InetSocketAddress> priority = isScarce ? each -> PeerPriority.of(own, each) : null;
-        boolean triesDoubtful = dialling.size() < DialLimits.DIALS / 2; // what is made up keeps only half of the dials busy
-        return book.next((address, isAgain) -> network.dials().ask(address, isAgain, this, nowNanos), priority, triesDoubtful, nowNanos);
+        // what is made up keeps only half of the dials busy
+        boolean triesDoubtful = dialling.size() < DialLimits.DIALS / 2;
+        return book.next((address, isAgain) -> network.dials().ask(address, isAgain, this, nowNanos), priority,
+                triesDoubtful, nowNanos);
     }
 
     @Override
     public void dial(InetSocketAddress address, long nowNanos) {
         Dial dial = target.newDial(address);
         dialling.put(dial.connection(), new UnderWay(dial,
-                network.streams().connect(address, network.us().dialsFrom(), nowNanos + DialLimits.CONNECT_NANOS, dial)));
+                network.streams().connect(address, network.us().dialsFrom(), nowNanos + DialLimits.CONNECT_NANOS,
+                dial)));
     }
 
     /** A peer is let in, whoever dialled. @param local our address of its connection */

@@ -11,8 +11,8 @@ import sprat.io.StreamEnd;
 import sprat.wire.peer.Handshake;
 
 /**
- * All connections that the process dials, for its torrents and magnet links: so many a second in all ({@link DialRate}), so many to one
- * address ({@link DialPlaces}), and each torrent in its turn. On the loop's thread.
+ * All connections that the process dials, for its torrents and magnet links: so many a second in all ({@link
+ * DialRate}), so many to one address ({@link DialPlaces}), and each torrent in its turn. On the loop's thread.
  */
 public final class Dials {
     /** Who wants peers: a torrent, or a magnet link. */
@@ -20,7 +20,9 @@ public final class Dials {
         /** It wants one more connection, and may have it. */
         boolean wantsToDial();
 
-        /** @return whom to dial, of those of whom {@link #ask} says that they are free; null when there is nobody now */
+        /**
+         * @return whom to dial, of those of whom {@link #ask} says that they are free; null when there is nobody now
+         */
         InetSocketAddress nextAddress(long nowNanos);
 
         void dial(InetSocketAddress address, long nowNanos);

@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who gives its place to a newcomer when all are taken. Refusing the newcomer instead would let one host keep everybody out for as long
- * as it likes. Pure. A source is an IPv4 address or an IPv6 network of 64 bits, since one host has all of its addresses.
+ * Who gives its place to a newcomer when all are taken. Refusing the newcomer instead would let one host keep everybody
+ * out for as long as it likes. Pure. A source is an IPv4 address or an IPv6 network of 64 bits, since one host has all
+ * of its addresses.
  */
 public final class Eviction {
     /** A connection that stands, as far as its place goes. */
@@ -32,11 +33,13 @@ public final class Eviction {
     }
 
     /**
-     * Of those that nothing goes over, and whose source keeps at least as many as the newcomer's then has: from the source that holds
-     * most, who has been so for longest. So sources come to hold alike, and nobody takes a place back from whom it lost it to.
+     * Of those that nothing goes over, and whose source keeps at least as many as the newcomer's then has: from the
+     * source that holds most, who has been so for longest. So sources come to hold alike, and nobody takes a place back
+     * from whom it lost it to.
      *
-     * <p>When no source holds more, a newcomer of higher canonical priority (BEP 40) takes the place of the lowest of those whose source holds
-     * as many as its own then would. So every swap raises a priority, and there is an end to it.
+     * <p>When no source holds more, a newcomer of higher canonical priority (BEP 40) takes the place of the lowest of
+     * those whose source holds as many as its own then would. So every swap raises a priority, and there is an end to
+     * it.
      *
      * @param newcomer its source
      * @param priority its own
@@ -51,11 +54,14 @@ public final class Eviction {
                 .max(Comparator.<H>comparingInt(holder -> counts.get(holder.source()))
                         .thenComparing(Comparator.<H>comparingLong(Holder::usedNanos).reversed()))
                 .orElseGet(() -> standing.stream()
-                        .filter(holder -> counts.get(holder.source()) == fair && holder.priority() < priority && isFree(holder, nowNanos))
+                        .filter(holder -> counts.get(holder.source()) == fair && holder.priority() < priority
+                        && isFree(holder, nowNanos))
                         .min(Comparator.comparingLong(Holder::priority)).orElse(null));
     }
 
-    /** Who has never traded has nothing to keep, however young: else a crowd would only have to come anew each minute. */
+    /**
+     * Who has never traded has nothing to keep, however young: else a crowd would only have to come anew each minute.
+     */
     private static boolean isFree(Holder holder, long nowNanos) {
         return !holder.isSource() && (!holder.isUsed() || nowNanos - holder.usedNanos() >= DialLimits.UNUSED_NANOS);
     }

@@ -16,7 +16,9 @@ import sprat.io.CloseReason;
 import sprat.rate.BackOff;
 import sprat.wire.PeerId;
 
-/** The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out. */
+/**
+ * The addresses known for one torrent: whom to dial next, whom not yet, whom never again. Pure: time in, addresses out.
+ */
 public final class PeerBook {
     /** Says whether an address may be dialled now; `isAgain` when it was dialled before. */
     public interface Gate {
@@ -65,10 +67,13 @@ public final class PeerBook {
     private final IntSupplier most;
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
     private final Map<DialRank, DialQueue> queues = new EnumMap<>(DialRank.class);
-    private final PriorityQueue<Entry> resting = new PriorityQueue<>(Comparator.comparingLong(entry -> entry.readyNanos));
+    private final PriorityQueue<Entry> resting =
+            new PriorityQueue<>(Comparator.comparingLong(entry -> entry.readyNanos));
     private final Set<InetAddress> bannedHosts = new HashSet<>();
     private final Set<PeerId> bannedIds = new HashSet<>();
-    /** Where we listen ourselves, as was told last. Only one, since a tracker could give out others' addresses as ours. */
+    /**
+     * Where we listen ourselves, as was told last. Only one, since a tracker could give out others' addresses as ours.
+     */
     private InetSocketAddress ours;
     private int inUse;
     private int turn;
@@ -77,7 +82,10 @@ public final class PeerBook {
         this(() -> DialLimits.KNOWN_ADDRESSES);
     }
 
-    /** @param most addresses that it may remember now beside those in use; as many again that were named and not tried yet */
+    /**
+     * @param most addresses that it may remember now beside those in use; as many again that were named and not tried
+     * yet
+     */
     public PeerBook(IntSupplier most) {
         this.most = most;
         for (DialRank rank : RANKS) {
@@ -87,7 +95,10 @@ public final class PeerBook {
 
     // ---- What is told ----
 
-    /** @return false when it is no address to dial, is known already, is banned, or when there is no room or the teller has told enough */
+    /**
+     * @return false when it is no address to dial, is known already, is banned, or when there is no room or the teller
+     * has told enough
+     */
     public boolean add(InetSocketAddress address, Teller teller) {
         DialRank rank = teller.rank(address);
         if (rank == null || isBarred(address) || entries.containsKey(address)) {
@@ -95,8 +106,8 @@ public final class PeerBook {
         }
         int all = most.getAsInt();
         boolean isNamed = rank == DialRank.NAMED;
-        return queues.get(rank).untried.add(address, teller.source(), isNamed ? all : share(DialLimits.TOLD_ADDRESSES, all),
-                isNamed ? all : share(DialLimits.TOLD_BY_SOURCE, all));
+        return queues.get(rank).untried.add(address, teller.source(), isNamed ? all
+                : share(DialLimits.TOLD_ADDRESSES, all), isNamed ? all : share(DialLimits.TOLD_BY_SOURCE, all));
     }
 
     /** With many torrents in the process all bounds of each are smaller. */
@@ -171,10 +182,12 @@ public final class PeerBook {
     /**
      * The next address to dial, in use from now on; null when there is none now.
      *
-     * @param priority      null when there is room for all, else the highest of a rank comes first, of equal ones the oldest
+     * @param priority      null when there is room for all, else the highest of a rank comes first, of equal ones the
+     *     oldest
      * @param triesDoubtful false leaves out what may be made up
      */
-    public InetSocketAddress next(Gate gate, ToLongFunction<InetSocketAddress> priority, boolean triesDoubtful, long nowNanos) {
+    public InetSocketAddress next(Gate gate, ToLongFunction<InetSocketAddress> priority, boolean triesDoubtful,
+            long nowNanos) {
         for (Entry head = resting.peek(); head != null && head.readyNanos <= nowNanos; head = resting.peek()) {
             move(head, Place.READY);
         }
@@ -196,8 +209,8 @@ public final class PeerBook {
 
     private InetSocketAddress next(DialRank rank, Gate gate, ToLongFunction<InetSocketAddress> priority) {
         InetSocketAddress address = queues.get(rank).next(
-                untried -> isBarred(untried) || entries.containsKey(untried) ? DialPlaces.Answer.STRANGE : gate.ask(untried, false),
-                again -> askAgain(again, gate), priority);
+                untried -> isBarred(untried) || entries.containsKey(untried) ? DialPlaces.Answer.STRANGE
+                : gate.ask(untried, false), again -> askAgain(again, gate), priority);
         if (address == null) {
             return null;
         }
@@ -268,8 +281,8 @@ public final class PeerBook {
     // ---- Who is banned ----
 
     /**
-     * It sent data that failed its hash. Its address is banned and not its id, which anybody can take; but a loopback address stands for
-     * many peers, so there it is the id.
+     * It sent data that failed its hash. Its address is banned and not its id, which anybody can take; but a loopback
+     * address stands for many peers, so there it is the id.
      */
     public void ban(InetSocketAddress address, PeerId id) {
         if (!address.getAddress().isLoopbackAddress()) {

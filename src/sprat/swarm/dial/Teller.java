@@ -6,7 +6,8 @@ import sprat.io.AddressScope;
 import sprat.io.SourceAddress;
 
 /**
- * Who tells us where peers are. One rule says which told addresses are dialled, and in which order, whoever tells them. Pure.
+ * Who tells us where peers are. One rule says which told addresses are dialled, and in which order, whoever tells them.
+ * Pure.
  *
  * @param scope  of the address that we are really connected to
  * @param source its source, see {@link Eviction}; tellers of one source share a line
@@ -51,6 +52,7 @@ public record Teller(Kind kind, AddressScope scope, long source) {
         if (isNearerThanTeller || isPrivate && isSystemPort) {
             return null;
         }
-        return isSystemPort ? DialRank.SYSTEM_PORT : isPrivate ? DialRank.PRIVATE : kind == Kind.TRACKER ? DialRank.NAMED : DialRank.TOLD;
+        return isSystemPort ? DialRank.SYSTEM_PORT : isPrivate ? DialRank.PRIVATE : kind == Kind.TRACKER
+                ? DialRank.NAMED : DialRank.TOLD;
     }
 }

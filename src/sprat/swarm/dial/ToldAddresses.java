@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
- * Addresses that were told and that nobody has tried, a line for each teller. The tellers have their turn, and one that tells more than
- * others loses its own, so nobody says alone whom we dial. Bounded by its caller. Pure.
+ * Addresses that were told and that nobody has tried, a line for each teller. The tellers have their turn, and one that
+ * tells more than others loses its own, so nobody says alone whom we dial. Bounded by its caller. Pure.
  */
 final class ToldAddresses {
     /** By the source of the teller. */
@@ -18,8 +18,8 @@ final class ToldAddresses {
     private int size;
 
     /**
-     * When too much waits, the longest line gives one up for a shorter one. Two tellers may tell the same: nobody keeps an address back by
-     * telling it first.
+     * When too much waits, the longest line gives one up for a shorter one. Two tellers may tell the same: nobody keeps
+     * an address back by telling it first.
      *
      * @param most         that may wait in all
      * @param mostOfTeller that may wait of one teller
@@ -38,7 +38,8 @@ final class ToldAddresses {
 
     private boolean makeRoom(int length, int most) {
         while (size >= most) {
-            Map.Entry<Long, ToldLine> longest = Collections.max(lines.entrySet(), Comparator.comparingInt(line -> line.getValue().size()));
+            Map.Entry<Long, ToldLine> longest = Collections.max(lines.entrySet(),
+                    Comparator.comparingInt(line -> line.getValue().size()));
             if (longest.getValue().size() <= length + 1) {
                 return false;
             }

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import sprat.io.SourceAddress;
 
-/** Addresses that wait to be dialled, the hosts in turn, of each host the oldest first: many ports of one host wait for each other only. Pure. */
+/**
+ * Addresses that wait to be dialled, the hosts in turn, of each host the oldest first: many ports of one host wait for
+ * each other only. Pure.
+ */
 final class ToldLine {
     /** Says whether an address may be dialled now; STRANGE takes it out of the line. */
     interface Gate {
@@ -24,7 +27,8 @@ final class ToldLine {
 
     /** @return false when it waits already */
     boolean add(InetSocketAddress address) {
-        boolean isNew = hosts.computeIfAbsent(SourceAddress.of(address.getAddress()), host -> new LinkedHashSet<>()).add(address);
+        boolean isNew = hosts.computeIfAbsent(SourceAddress.of(address.getAddress()), host -> new LinkedHashSet<>())
+                .add(address);
         size += isNew ? 1 : 0;
         return isNew;
     }
@@ -46,10 +50,14 @@ final class ToldLine {
         }
     }
 
-    /** @param priority null takes the first, else the highest comes first, of equal ones the first. @return null when none may be dialled now */
+    /**
+     * @param priority null takes the first, else the highest comes first, of equal ones the first.
+     * @return null when none may be dialled now
+     */
     InetSocketAddress next(Gate gate, ToLongFunction<InetSocketAddress> priority) {
         InetSocketAddress best = null;
-        for (Iterator<Set<InetSocketAddress>> each = hosts.values().iterator(); each.hasNext() && (best == null || priority != null);) {
+        for (Iterator<Set<InetSocketAddress>> each = hosts.values().iterator(); each.hasNext()
+                && (best == null || priority != null);) {
             Set<InetSocketAddress> addresses = each.next();
             best = better(best, addresses, gate, priority);
             if (addresses.isEmpty()) {

@@ -1,6 +1,9 @@
 package sprat.swarm.magnet;
 
-/** Bounds of the info dictionary of a magnet link (BEP 9); listed in `protocol-spec/README.md`, and each tested at the bound. */
+/**
+ * Bounds of the info dictionary of a magnet link (BEP 9); listed in `protocol-spec/README.md`, and each tested at the
+ * bound.
+ */
 public final class MagnetLimits {
     private static final long SECONDS = 1_000_000_000L;
 
@@ -10,13 +13,16 @@ public final class MagnetLimits {
     public static final long METADATA_LATE_NANOS = 3 * SECONDS;
     /** Copies of one slice asked for until it is late. */
     public static final int METADATA_COPIES = 3;
-    /** Sizes of the info dictionary that are believed at the same time; a further one waits, or takes the place of the slowest. */
+    /**
+     * Sizes of the info dictionary that are believed at the same time; a further one waits, or takes the place of the
+     * slowest.
+     */
     public static final int METADATA_SIZES = 4;
     /** All of them together: as much may come before it is known which is right. */
     public static final int METADATA_SIZES_BYTES = 64 << 20;
     /**
-     * Then what came under a size is compared with what others could bring, and the slowest may have to give way; and who is to send all of it
-     * alone may have to. The latter doubles when all have had their turn.
+     * Then what came under a size is compared with what others could bring, and the slowest may have to give way; and
+     * who is to send all of it alone may have to. The latter doubles when all have had their turn.
      */
     public static final long METADATA_TRY_NANOS = 10 * SECONDS;
     public static final long METADATA_TRY_MOST_NANOS = 64 * METADATA_TRY_NANOS;

@@ -17,7 +17,8 @@ public interface MetadataEvents {
     /**
      * The info dictionary is there and right. Trackers have been told nothing: the torrent can begin at once.
      *
-     * @param peers   where those listen that were connected, those first that have sent it, and those that the link names
+     * @param peers   where those listen that were connected, those first that have sent it, and those that the link
+     *     names
      * @param waiting those that are connected: to be handed to the torrent or closed
      */
     void onFetched(Metainfo torrent, List<InetSocketAddress> peers, WaitingPeers waiting);

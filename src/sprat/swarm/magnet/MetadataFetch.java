@@ -37,11 +37,12 @@ import sprat.wire.torrent.Magnet;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * A torrent of which only the magnet link is known: finds peers and gets its info dictionary from them (BEP 9). Called on the loop's thread:
- * {@link #start}, then what peers and trackers bring, until `onFetched`, or {@link #stop} and `onStopped`.
+ * A torrent of which only the magnet link is known: finds peers and gets its info dictionary from them (BEP 9). Called
+ * on the loop's thread: {@link #start}, then what peers and trackers bring, until `onFetched`, or {@link #stop} and
+ * `onStopped`.
  *
- * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has the link's hashes or is
- * thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
+ * <p>Peers tell how long it is; what comes is kept apart for each length, from all peers that tell it. Whole, it has
+ * the link's hashes or is thrown away: who sent all of it is banned, and if several did, it comes from one alone next.
  */
 public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPeers {
     private static final long TICK_NANOS = 1_000_000_000L;
@@ -92,8 +93,9 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
     private boolean isWarned;
     private boolean areTrackersTold;
 
-    /** @param isTyped by the user, who may name any machine as a peer; else what the link names counts as told from the internet */
-    public MetadataFetch(Owner owner, Magnet magnet, boolean isTyped, MetadataVerdict.Asker asker, MetadataEvents events) {
+    /** @param isTyped by the user, who may name any machine; else what the link names is told by the internet */
+    public MetadataFetch(Owner owner, Magnet magnet, boolean isTyped, MetadataVerdict.Asker asker,
+            MetadataEvents events) {
         this.owner = owner;
         this.network = owner.network();
         this.memory = owner.metadataMemory();
@@ -180,7 +182,8 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
         long taken = sessions.stream().filter(other -> other.dialled() == null).count();
         int most = network.connections().mostPeers(this);
         boolean isTooMany = taken >= Math.max(1, most / 2) || connections() >= most;
-        return link.dialled() == null && isTooMany ? StreamEnd.TOO_MANY : null; // who dial us do not keep us from dialling
+        // who dial us do not keep us from dialling
+        return link.dialled() == null && isTooMany ? StreamEnd.TOO_MANY : null;
     }
 
     void onClosed(MetadataSession session, long nowNanos) {
@@ -244,7 +247,8 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
     private void warnOfSize(int totalBytes) {
         if (!isWarned) {
             isWarned = true;
-            events.onWarning("a peer says that the description has " + totalBytes + " bytes, which is more than the memory of this process has room"
+            events.onWarning("a peer says that the description has " + totalBytes
+                    + " bytes, which is more than the memory of this process has room"
                     + " for: give Java more, as in java -Xmx1g -jar sprat.jar");
         }
     }
@@ -280,10 +284,12 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
         slices.beginAgain();
         if (senders.size() == 1) {
             MetadataSession guilty = senders.get(0);
-            events.onWarning(Magnet.shown(guilty.remote()) + " sent a description of another torrent and is not asked again");
+            events.onWarning(Magnet.shown(guilty.remote())
+                    + " sent a description of another torrent and is not asked again");
             book.ban(guilty.remote(), guilty.peerId());
             guilty.close(PeerEnd.CORRUPT_DATA, "the info dictionary");
-            sessions.stream().filter(other -> book.isBanned(other.peerId()) || book.isBanned(other.remote().getAddress()))
+            sessions.stream().filter(other -> book.isBanned(other.peerId())
+                    || book.isBanned(other.remote().getAddress()))
                     .forEach(other -> other.close(PeerEnd.BANNED, "its host sent a wrong info dictionary"));
         }
         long nowNanos = network.loop().nowNanos();
@@ -316,7 +322,8 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
 
     @Override
     public void close() {
-        sessions.forEach(session -> session.close(StreamEnd.LOCAL_STOP, "the torrent of the magnet link does not begin"));
+        sessions.forEach(session -> session.close(StreamEnd.LOCAL_STOP,
+                "the torrent of the magnet link does not begin"));
     }
 
     // ---- The end ----
@@ -367,7 +374,8 @@ public final class MetadataFetch implements PeerHost, Dialler.Target, WaitingPee
 
     public Progress progress() {
         MetadataSlices most = sizes.most();
-        int sources = (int) sessions.stream().filter(session -> session.isOpen() && session.requests().hasMetadata()).count();
+        int sources = (int) sessions.stream().filter(session -> session.isOpen() && session.requests().hasMetadata())
+                .count();
         return new Progress(sessions.size(), sources, most == null ? 0 : most.bytesHad(),
                 most == null ? 0 : most.totalBytes());
     }

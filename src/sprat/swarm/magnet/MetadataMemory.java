@@ -5,8 +5,9 @@ import java.util.Set;
 import sprat.io.MemoryBudget;
 
 /**
- * What the info dictionaries of all magnet links together may take while nobody has verified them: a quarter of the memory for others. Half of
- * that is for the first link that needs more than its part of the rest, so that they do not all wait for more. On the loop's thread.
+ * What the info dictionaries of all magnet links together may take while nobody has verified them: a quarter of the
+ * memory for others. Half of that is for the first link that needs more than its part of the rest, so that they do not
+ * all wait for more. On the loop's thread.
  */
 public final class MetadataMemory {
     private final MemoryBudget memory;
@@ -30,7 +31,8 @@ public final class MetadataMemory {
     long bytesFor(MetadataFetch fetch) {
         long half = memory.totalBytes() / 8;
         MetadataFetch first = fetching.stream().filter(MetadataFetch::needsMuch).findFirst().orElse(fetch);
-        return Math.min(MagnetLimits.METADATA_SIZES_BYTES, half / Math.max(1, fetching.size()) + (fetch == first ? half : 0));
+        return Math.min(MagnetLimits.METADATA_SIZES_BYTES,
+                half / Math.max(1, fetching.size()) + (fetch == first ? half : 0));
     }
 
     /** The most that an info dictionary may ever be here. */

@@ -9,7 +9,10 @@ import sprat.swarm.dial.DialLimits;
 import sprat.swarm.dial.PeerEnd;
 import sprat.wire.peer.MetadataMessage;
 
-/** What one peer is asked of an info dictionary, and what it answers (BEP 9). On the loop's thread, beside its {@link MetadataSession}. */
+/**
+ * What one peer is asked of an info dictionary, and what it answers (BEP 9). On the loop's thread, beside its {@link
+ * MetadataSession}.
+ */
 public final class MetadataRequests {
     private final MetadataSession session;
     private final MetadataFetch fetch;
@@ -80,7 +83,8 @@ public final class MetadataRequests {
         message.bytes().get(bytes);
         boolean isOfThatSize = message.totalBytes() == 0 || message.totalBytes() == totalBytes;
         if (!isOfThatSize || !slices.take(message.slice(), bytes, session)) {
-            throw violation("a slice of " + bytes.length + " bytes of " + message.totalBytes() + " that were told as " + totalBytes);
+            throw violation("a slice of " + bytes.length + " bytes of " + message.totalBytes() + " that were told as "
+                    + totalBytes);
         }
         usefulNanos = nowNanos;
         rejects = 0;

@@ -32,9 +32,9 @@ import sprat.wire.peer.PeerMessage;
 import sprat.wire.peer.PexMessage;
 
 /**
- * One connection to a peer while only the magnet link of a torrent is known: {@link MetadataRequests} asks for the info dictionary, and the
- * peer tells of others (BEP 11). What it says of pieces is skipped. Called on the loop's thread; a peer that dialled us is handed over by its
- * {@link PeerSession}, with its handshake.
+ * One connection to a peer while only the magnet link of a torrent is known: {@link MetadataRequests} asks for the info
+ * dictionary, and the peer tells of others (BEP 11). What it says of pieces is skipped. Called on the loop's thread; a
+ * peer that dialled us is handed over by its {@link PeerSession}, with its handshake.
  */
 public final class MetadataSession implements Protocol {
     private final PeerLink link;
@@ -70,9 +70,10 @@ public final class MetadataSession implements Protocol {
         if (handshake.isFast()) {
             link.send(PeerCodec.haveNone(), nowNanos);
         }
-        Map<String, Integer> ours = Map.of(ExtensionHandshake.METADATA, PeerExtensions.OUR_METADATA, ExtensionHandshake.PEX, PeerExtensions.OUR_PEX);
-        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), Version.CLIENT, remote().getAddress(),
-                PeerLimits.PEER_REQUESTS, null).toBytes(), nowNanos);
+        Map<String, Integer> ours = Map.of(ExtensionHandshake.METADATA, PeerExtensions.OUR_METADATA,
+                ExtensionHandshake.PEX, PeerExtensions.OUR_PEX);
+        sendExtended(ExtensionHandshake.ID, new ExtensionHandshake(ours, us.port(), Version.CLIENT,
+                remote().getAddress(), PeerLimits.PEER_REQUESTS, null).toBytes(), nowNanos);
     }
 
     // ---- Protocol ----
@@ -217,7 +218,8 @@ public final class MetadataSession implements Protocol {
 
     /** Where it takes connections, null while unknown. */
     InetSocketAddress listeningAddress() {
-        return dialled() != null ? dialled() : listeningPort == 0 ? null : new InetSocketAddress(remote().getAddress(), listeningPort);
+        return dialled() != null ? dialled() : listeningPort == 0 ? null
+                : new InetSocketAddress(remote().getAddress(), listeningPort);
     }
 
     @Override

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sizes that peers have told of an info dictionary, with what has come of each. Any peer can tell any size, so there are few at a time; when
- * a further one is told, the slowest has to give way, so that none keeps the right one out by telling first. Pure.
+ * The sizes that peers have told of an info dictionary, with what has come of each. Any peer can tell any size, so
+ * there are few at a time; when a further one is told, the slowest has to give way, so that none keeps the right one
+ * out by telling first. Pure.
  */
 public final class MetadataSizes {
     private final Map<Integer, MetadataSlices> bySize = new LinkedHashMap<>();
@@ -46,7 +47,8 @@ public final class MetadataSizes {
             return false;
         }
         bySize.remove(slowest.totalBytes());
-        sessions.stream().filter(session -> session.requests().slices() == slowest).forEach(session -> session.requests().letGo());
+        sessions.stream().filter(session -> session.requests().slices() == slowest)
+                .forEach(session -> session.requests().letGo());
         return true;
     }
 

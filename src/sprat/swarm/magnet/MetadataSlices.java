@@ -8,8 +8,8 @@ import sprat.rate.BackOff;
 import sprat.wire.peer.MetadataMessage;
 
 /**
- * What has come of an info dictionary of one size, which peers have told and nobody has verified: memory is taken a slice at a time, as they
- * come. Pure. Each slice is kept as its first sender gave it.
+ * What has come of an info dictionary of one size, which peers have told and nobody has verified: memory is taken a
+ * slice at a time, as they come. Pure. Each slice is kept as its first sender gave it.
  */
 final class MetadataSlices {
     private final int totalBytes;
@@ -68,8 +68,9 @@ final class MetadataSlices {
     }
 
     /**
-     * The next slice for that peer to send, counted as asked for; those that fewest are asked for come first. No more than
-     * {@link MagnetLimits#METADATA_COPIES} are asked for the same one at first, and later everybody, lest silent peers keep it from the others.
+     * The next slice for that peer to send, counted as asked for; those that fewest are asked for come first. No more
+     * than {@link MagnetLimits#METADATA_COPIES} are asked for the same one at first, and later everybody, lest silent
+     * peers keep it from the others.
      *
      * @param pending those that it is asked for already
      * @return -1 when there is none
@@ -80,7 +81,8 @@ final class MetadataSlices {
         }
         int best = -1;
         for (int i = 0; i < slices.length; i++) {
-            boolean mayAsk = asked[i] < MagnetLimits.METADATA_COPIES || nowNanos - askedNanos[i] >= MagnetLimits.METADATA_LATE_NANOS;
+            boolean mayAsk = asked[i] < MagnetLimits.METADATA_COPIES
+                    || nowNanos - askedNanos[i] >= MagnetLimits.METADATA_LATE_NANOS;
             if (slices[i] == null && mayAsk && (best < 0 || asked[i] < asked[best]) && !pending.contains(i)) {
                 best = i;
             }
@@ -104,7 +106,10 @@ final class MetadataSlices {
         return alone == peer;
     }
 
-    /** Once a second. Who sends it alone has its turn, and not for ever while other hosts wait; in the end all of them get a longer one. */
+    /**
+     * Once a second. Who sends it alone has its turn, and not for ever while other hosts wait; in the end all of them
+     * get a longer one.
+     */
     void tick(long nowNanos) {
         if (alone != null && areOthersWaiting && nowNanos - aloneNanos >= turnNanos()) {
             wasTurnShort = true;
@@ -147,7 +152,10 @@ final class MetadataSlices {
         return whole;
     }
 
-    /** It was wrong, or has not come in time: all is to come again, now from one peer alone, the first that is asked, of another host. */
+    /**
+     * It was wrong, or has not come in time: all is to come again, now from one peer alone, the first that is asked, of
+     * another host.
+     */
     void beginAgain() {
         if (alone != null) {
             hadTurn.add(alone.source());

@@ -12,8 +12,8 @@ import sprat.wire.PeerId;
 /** A torrent of which only the magnet link is known, as its trackers see it. */
 final class MetadataSubject implements AnnounceSubject {
     /**
-     * Nobody knows how much there is. Not 0, which is what seeders say; and not a number so large that a tracker may cut it to 32 bits, or
-     * take it for negative. libtorrent says the same.
+     * Nobody knows how much there is. Not 0, which is what seeders say; and not a number so large that a tracker may
+     * cut it to 32 bits, or take it for negative. libtorrent says the same.
      */
     static final long LEFT_BYTES = 16 << 10;
 

@@ -10,8 +10,8 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.MetainfoReader;
 
 /**
- * What was made of bytes that peers gave as the info dictionary of a magnet link. Hashing and reading megabytes is not for the loop's thread,
- * so it is made where an {@link Asker} says.
+ * What was made of bytes that peers gave as the info dictionary of a magnet link. Hashing and reading megabytes is not
+ * for the loop's thread, so it is made where an {@link Asker} says.
  *
  * @param isRight they have every hash that the link has
  * @param torrent with the trackers and web seeds of the link; null when they are wrong or cannot be used
@@ -39,7 +39,8 @@ public record MetadataVerdict(boolean isRight, Metainfo torrent, String error) {
         try {
             Metainfo torrent = MetainfoReader.readInfo(info, roomBytes);
             if (!magnet.names(torrent)) {
-                return new MetadataVerdict(true, null, "the torrent has a hash of one format in the magnet link, and nothing else of that format");
+                return new MetadataVerdict(true, null,
+                        "the torrent has a hash of one format in the magnet link, and nothing else of that format");
             }
             return new MetadataVerdict(true, torrent.withTrackers(magnet.trackers().stream().map(List::of).toList())
                     .withWebSeeds(magnet.webSeeds()), "");

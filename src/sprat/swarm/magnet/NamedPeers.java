@@ -9,7 +9,10 @@ import sprat.swarm.announce.AnnounceLimits;
 import sprat.swarm.dial.Teller;
 import sprat.wire.torrent.Magnet;
 
-/** The peers that a magnet link names: looks their addresses up, and tells the user which are of no use. On the loop's thread. */
+/**
+ * The peers that a magnet link names: looks their addresses up, and tells the user which are of no use. On the loop's
+ * thread.
+ */
 final class NamedPeers {
     /** Who dials them. */
     interface Found {
@@ -22,7 +25,10 @@ final class NamedPeers {
     private final Found found;
     private final List<InetSocketAddress> typed = new ArrayList<>();
 
-    /** @param isTyped by the user, who may name any machine as a peer; else what the link names counts as told from the internet */
+    /**
+     * @param isTyped by the user, who may name any machine as a peer; else what the link names counts as told from the
+     * internet
+     */
     NamedPeers(Magnet magnet, boolean isTyped, MetadataEvents events, Found found) {
         this.magnet = magnet;
         this.author = isTyped ? Teller.USER : Teller.NOBODY;
@@ -44,7 +50,8 @@ final class NamedPeers {
                 .map(address -> new InetSocketAddress(address, peer.getPort())).toList();
         if (author == Teller.USER) {
             its.stream().filter(address -> author.rank(address) == null).forEach(address ->
-                    events.onWarning("the peer " + Magnet.shown(address) + " of the magnet link is no address of one machine, and is not dialled"));
+                    events.onWarning("the peer " + Magnet.shown(address)
+                            + " of the magnet link is no address of one machine, and is not dialled"));
             typed.addAll(its);
         }
         found.onAddresses(its, author);

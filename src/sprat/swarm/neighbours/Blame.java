@@ -18,9 +18,10 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Who sent what was wrong in a piece that failed its hash, and what has to be fetched again. In a torrent with v2 the right hashes of its
- * blocks are asked of a peer that has it: then only the wrong blocks are missing again, and only who sent them is banned. Where nobody can
- * tell, a lone sender is guilty, and of several nobody is yet: the piece comes from one of them alone next. On the loop's thread.
+ * Who sent what was wrong in a piece that failed its hash, and what has to be fetched again. In a torrent with v2 the
+ * right hashes of its blocks are asked of a peer that has it: then only the wrong blocks are missing again, and only
+ * who sent them is banned. Where nobody can tell, a lone sender is guilty, and of several nobody is yet: the piece
+ * comes from one of them alone next. On the loop's thread.
  */
 public final class Blame {
     private final TorrentParts torrent;
@@ -39,7 +40,8 @@ public final class Blame {
     /** @param leaves of the piece as it is; empty in a v1 torrent */
     public void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos) {
         Suspicion suspicion = new Suspicion(pieceIndex, leaves, nowNanos);
-        if (leaves.length <= MerkleTree.NODE_BYTES || !suspicion.isAskable() || open.size() >= NeighbourLimits.BLAMES || !suspicion.isAnybodyLeft()) {
+        if (leaves.length <= MerkleTree.NODE_BYTES || !suspicion.isAskable() || open.size() >= NeighbourLimits.BLAMES
+                || !suspicion.isAnybodyLeft()) {
             settle(pieceIndex, null, nowNanos);
             return;
         }
@@ -107,7 +109,8 @@ public final class Blame {
         }
 
         private boolean mayKnow(PeerSession session) {
-            return session.isOpen() && session.isV2() && session.theirs().bits().get(pieceIndex) && !tried.contains(session.hashes());
+            return session.isOpen() && session.isV2() && session.theirs().bits().get(pieceIndex)
+                    && !tried.contains(session.hashes());
         }
 
         void ask(long nowNanos) {
@@ -119,7 +122,8 @@ public final class Blame {
             span = HashSpan.provenUpTo(height, file.piecesRoot(), 0, first + told, Math.min(width, askedHashes));
             byte[] known = metainfo.pieceNode(pieceIndex);
             for (PeerSession session : neighbours.admitted()) {
-                if (mayKnow(session) && session.hashes().mayAsk() && session.hashes().ask(span, known, height, this, nowNanos)) {
+                if (mayKnow(session) && session.hashes().mayAsk()
+                        && session.hashes().ask(span, known, height, this, nowNanos)) {
                     asked = session.hashes();
                     return;
                 }

@@ -19,8 +19,9 @@ import sprat.wire.torrent.Metainfo;
 
 /**
  * Gets the piece layers that a torrent file lacks from peers (BEP 52), so many nodes at a time, each run of nodes
- * proven by its uncles up to the root of its file. Some clients tell nodes only without a proof: what such a peer tells is put together
- * from that peer alone, and proven when the layer is whole. Nothing is allocated before it has come. On the loop's thread.
+ * proven by its uncles up to the root of its file. Some clients tell nodes only without a proof: what such a peer tells
+ * is put together from that peer alone, and proven when the layer is whole. Nothing is allocated before it has come. On
+ * the loop's thread.
  */
 public final class LayerFetch {
     private static final int NODE_BYTES = MerkleTree.NODE_BYTES;
@@ -154,7 +155,8 @@ public final class LayerFetch {
                 return;
             }
             PeerHashes from = unprovenFrom;
-            if (Arrays.equals(MerkleTree.rootOfPieces(joined(), torrent.layout().pieceLengthBytes()), file.piecesRoot().toBytes())) {
+            if (Arrays.equals(MerkleTree.rootOfPieces(joined(), torrent.layout().pieceLengthBytes()),
+                    file.piecesRoot().toBytes())) {
                 for (Run run : runs) {
                     run.nodes = run.nodes == null ? run.unproven : run.nodes;
                     run.unproven = null;
@@ -263,7 +265,8 @@ public final class LayerFetch {
                 layer.dropUnproven(from);
                 restsUntil.put(from, nowNanos + NeighbourLimits.HASH_REST_NANOS);
             }
-            Logger.debug("peer {} has no hashes of {}, rejected {}", from.session().remote(), layer.file.displayPath(), isRejected);
+            Logger.debug("peer {} has no hashes of {}, rejected {}", from.session().remote(), layer.file.displayPath(),
+                    isRejected);
             fill(from.session(), nowNanos);
             neighbours.admitted().stream().filter(other -> other.hashes() != from).toList()
                     .forEach(other -> fill(other, nowNanos));

@@ -31,7 +31,7 @@ import sprat.swarm.peer.WaitingPeers;
 import sprat.wire.peer.PexMessage;
 import sprat.wire.torrent.Magnet;
 
-/** The peers of one torrent, those that stand: who is let in, who gives way, who is banned, and what all are told. On the loop's thread. */
+/** The peers of one torrent: who is let in, who gives way, who is banned, what all are told. On the loop's thread. */
 public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, WaitingPeers.Taker {
     /** The torrent. */
     public interface Owner {
@@ -136,7 +136,8 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
 
     @Override
     public Protocol enter(PeerLink link, PeerHandshake handshake, long nowNanos) throws ProtocolException {
-        CloseReason refusal = owner.isServing() ? admission.refusal(link, handshake.peerId(), admitted, nowNanos) : StreamEnd.LOCAL_STOP;
+        CloseReason refusal = owner.isServing() ? admission.refusal(link, handshake.peerId(), admitted, nowNanos)
+                : StreamEnd.LOCAL_STOP;
         if (refusal != null) {
             throw new ProtocolException(refusal, "peer id " + handshake.peerId());
         }
@@ -160,13 +161,18 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
         return session;
     }
 
-    /** A new connection is better where both could speak v2 and do not, and where we would have to tell many pieces one by one. */
+    /**
+     * A new connection is better where both could speak v2 and do not, and where we would have to tell many pieces one
+     * by one.
+     */
     @Override
     public void take(PeerLink link, PeerHandshake magnet, PeerNews told, long nowNanos) {
         PeerHandshake handshake = magnet.named(torrent.names());
-        boolean isBetterAnew = torrent.names().isHybrid() && !handshake.isV2() || torrent.pieces().have().count() > NeighbourLimits.HAVES_ONE_BY_ONE
+        boolean isBetterAnew = torrent.names().isHybrid() && !handshake.isV2()
+                || torrent.pieces().have().count() > NeighbourLimits.HAVES_ONE_BY_ONE
                 || !told.isKept();
-        CloseReason refusal = isBetterAnew ? StreamEnd.LOCAL_STOP : admission.refusal(link, handshake.peerId(), admitted, nowNanos);
+        CloseReason refusal = isBetterAnew ? StreamEnd.LOCAL_STOP
+                : admission.refusal(link, handshake.peerId(), admitted, nowNanos);
         if (refusal != null) {
             link.close(refusal, "the magnet link has become a torrent");
             return;
@@ -208,7 +214,8 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
             leave(session);
         }
         boolean areBothDone = session.wantsNothing() && !owner.wantsMore();
-        dialler.onEnded(session.listeningAddress(), areBothDone ? PeerEnd.NOT_NEEDED : session.closeReason(), session.isUsed(), nowNanos);
+        dialler.onEnded(session.listeningAddress(), areBothDone ? PeerEnd.NOT_NEEDED : session.closeReason(),
+                session.isUsed(), nowNanos);
         onBlocksFree(nowNanos);
         slots.give(nowNanos);
         owner.onPeerGone(session, nowNanos);
@@ -323,7 +330,8 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     /** Pieces of ours were bad when they were checked again. */
     public void onLost(List<Integer> pieces, long nowNanos) {
         for (PeerSession session : admitted) {
-            pieces.stream().limit(NeighbourLimits.DONT_HAVES).forEach(pieceIndex -> session.extensions().tellDontHave(pieceIndex, nowNanos));
+            pieces.stream().limit(NeighbourLimits.DONT_HAVES)
+                    .forEach(pieceIndex -> session.extensions().tellDontHave(pieceIndex, nowNanos));
         }
     }
 
@@ -339,8 +347,8 @@ public final class Neighbours implements PeerOwner, PeerHost, Dialler.Target, Wa
     }
 
     /**
-     * Blocks are free again: whoever has room asks for more. Who was snubbed comes last, lest it takes the same blocks again at once and
-     * holds them as before.
+     * Blocks are free again: whoever has room asks for more. Who was snubbed comes last, lest it takes the same blocks
+     * again at once and holds them as before.
      */
     @Override
     public void onBlocksFree(long nowNanos) {

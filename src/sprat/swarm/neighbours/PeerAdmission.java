@@ -12,9 +12,14 @@ import sprat.swarm.peer.PeerLink;
 import sprat.swarm.peer.PeerSession;
 import sprat.wire.PeerId;
 
-/** Whether a peer that has shaken hands is let in, and which one goes for it. On the loop's thread, beside its {@link Neighbours}. */
+/**
+ * Whether a peer that has shaken hands is let in, and which one goes for it. On the loop's thread, beside its {@link
+ * Neighbours}.
+ */
 final class PeerAdmission {
-    /** After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays. */
+    /**
+     * After this age a second connection to the same peer is not a simultaneous open any more: the standing one stays.
+     */
     private static final long SIMULTANEOUS_NANOS = 10_000_000_000L;
 
     private final Network network;
@@ -27,7 +32,12 @@ final class PeerAdmission {
         this.neighbours = neighbours;
     }
 
-    /** Makes room where that is needed. @param admitted those that stand. @return null when the peer is let in, else why not */
+    /**
+     * Makes room where that is needed.
+     *
+     * @param admitted those that stand.
+     * @return null when the peer is let in, else why not
+     */
     CloseReason refusal(PeerLink coming, PeerId id, Collection<PeerSession> admitted, long nowNanos) {
         if (id.equals(network.us().id())) {
             return PeerEnd.SELF;
@@ -48,15 +58,18 @@ final class PeerAdmission {
     }
 
     /**
-     * Anybody can take the name of another, so who makes no use of its own does not keep it from another address: both stay. That is
-     * right whatever the far end thinks of it, also when it is one honest host with two addresses.
+     * Anybody can take the name of another, so who makes no use of its own does not keep it from another address: both
+     * stay. That is right whatever the far end thinks of it, also when it is one honest host with two addresses.
      */
     private static boolean isSamePeer(PeerSession standing, PeerLink coming, long nowNanos) {
         boolean isElsewhere = !standing.remote().getAddress().equals(coming.remote().getAddress());
         return !isElsewhere || nowNanos - standing.usedNanos() < DialLimits.UNUSED_NANOS;
     }
 
-    /** Both ends must keep the same one of two connections: of two opened at the same time, the one that the smaller peer id dialled. */
+    /**
+     * Both ends must keep the same one of two connections: of two opened at the same time, the one that the smaller
+     * peer id dialled.
+     */
     private boolean yields(PeerSession standing, PeerLink coming, long nowNanos) {
         boolean standingIsOurs = standing.dialled() != null;
         boolean comingIsOurs = coming.dialled() != null;

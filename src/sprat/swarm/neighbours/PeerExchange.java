@@ -11,8 +11,8 @@ import sprat.swarm.peer.TorrentParts;
 import sprat.wire.peer.PexMessage;
 
 /**
- * What the peers of one torrent tell us of others, and what we tell all of them (BEP 11). How much of it goes either way is the matter of
- * each one's {@link PexMemory}. On the loop's thread.
+ * What the peers of one torrent tell us of others, and what we tell all of them (BEP 11). How much of it goes either
+ * way is the matter of each one's {@link PexMemory}. On the loop's thread.
  */
 final class PeerExchange {
     private final TorrentParts torrent;
@@ -24,7 +24,8 @@ final class PeerExchange {
     }
 
     /**
-     * Peers that this one says it is connected to. They are dialled after those of the tracker, and what it says is not trusted.
+     * Peers that this one says it is connected to. They are dialled after those of the tracker, and what it says is not
+     * trusted.
      *
      * @param wantsMore else only those are taken that may want something
      */
@@ -32,7 +33,8 @@ final class PeerExchange {
         Teller teller = Teller.peer(from.remote().getAddress());
         List<InetSocketAddress> taken = peers.stream().filter(peer -> wantsMore || !peer.isUploadOnly())
                 .map(PexMessage.Peer::address)
-                .filter(address -> !PexMemory.isOurs(address, from.extensions().ourAddress(), torrent.network().us().port()))
+                .filter(address -> !PexMemory.isOurs(address, from.extensions().ourAddress(),
+                torrent.network().us().port()))
                 .filter(address -> book.add(address, teller)).toList();
         if (from.isV2()) {
             torrent.names().addToV2(taken, torrent.network().connections().mostKnownAddresses());
@@ -58,7 +60,8 @@ final class PeerExchange {
     private static List<PexMessage.Peer> reachable(Collection<PeerSession> neighbours, boolean inV2) {
         return neighbours.stream().filter(session -> session.isOpen() && session.isListeningKnown())
                 .filter(session -> inV2 ? session.isV2() : session.isV1())
-                .map(session -> new PexMessage.Peer(session.listeningAddress(), (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
+                .map(session -> new PexMessage.Peer(session.listeningAddress(),
+                (session.wantsNothing() ? PexMessage.UPLOAD_ONLY : 0)
                         | (session.dialled() != null ? PexMessage.REACHABLE : 0)))
                 .toList();
     }

@@ -10,8 +10,8 @@ import sprat.swarm.pieces.Pieces;
 import sprat.wire.Bitfield;
 
 /**
- * What the neighbours of one torrent have, taken together: who has everything, who of the others holds a share, and for each piece how many
- * of the others have it, which is the picker's {@link Availability}. On the loop's thread.
+ * What the neighbours of one torrent have, taken together: who has everything, who of the others holds a share, and for
+ * each piece how many of the others have it, which is the picker's {@link Availability}. On the loop's thread.
  */
 public final class PieceSupply {
     private final Pieces pieces;
@@ -74,7 +74,8 @@ public final class PieceSupply {
 
     private static void forEachPiece(Bitfield pieces, IntConsumer action) {
         Bitfield none = new Bitfield(pieces.size());
-        for (int i = pieces.nextNotIn(none, 0); i >= 0; i = i + 1 < pieces.size() ? pieces.nextNotIn(none, i + 1) : -1) {
+        for (int i = pieces.nextNotIn(none, 0); i >= 0; i = i + 1 < pieces.size()
+                ? pieces.nextNotIn(none, i + 1) : -1) {
             action.accept(i);
         }
     }

@@ -10,9 +10,10 @@ import sprat.swarm.pick.Shares;
 import sprat.wire.Bitfield;
 
 /**
- * Which neighbours hold a share of what only seeds have ({@link Shares}): those that lack something and fetch. Who says that it wants nothing
- * (its choice of files is complete), or has not been interested for {@link NeighbourLimits#NO_SHARE_NANOS} though we have what it lacks (its disk is
- * full), would keep its share from all others, and holds none until it asks again. Loop's thread.
+ * Which neighbours hold a share of what only seeds have ({@link Shares}): those that lack something and fetch. Who says
+ * that it wants nothing (its choice of files is complete), or has not been interested for {@link
+ * NeighbourLimits#NO_SHARE_NANOS} though we have what it lacks (its disk is full), would keep its share from all
+ * others, and holds none until it asks again. Loop's thread.
  */
 public final class ShareHolders {
     private final Shares shares;
@@ -59,7 +60,8 @@ public final class ShareHolders {
         if (peer.uploads().isInterested() || !couldAsk) {
             idleSinceNanos.remove(peer);
             come(peer);
-        } else if (nowNanos - idleSinceNanos.computeIfAbsent(peer, first -> nowNanos) >= NeighbourLimits.NO_SHARE_NANOS && holders.remove(peer)) {
+        } else if (nowNanos - idleSinceNanos.computeIfAbsent(peer, first -> nowNanos) >= NeighbourLimits.NO_SHARE_NANOS
+                && holders.remove(peer)) {
             shares.leave(peer.peerId());
         }
     }

@@ -5,7 +5,10 @@ import sprat.rate.SourceBudget;
 import sprat.wire.peer.AllowedFastSet;
 import sprat.wire.peer.PeerCodec;
 
-/** The few pieces that one peer may ask us for while we choke it (BEP 6), so that a newcomer soon has something to trade with. */
+/**
+ * The few pieces that one peer may ask us for while we choke it (BEP 6), so that a newcomer soon has something to trade
+ * with.
+ */
 final class AllowedFastPieces {
     private final PeerSession session;
     private final TorrentParts torrent;
@@ -24,8 +27,8 @@ final class AllowedFastPieces {
         if (!session.isFast() || session.theirs().bits().count() >= PeerLimits.ALLOWED_FAST_PIECES) {
             return;
         }
-        allowed = AllowedFastSet.of(session.remote().getAddress(), torrent.metainfo().infoHash(), torrent.layout().pieceCount(),
-                PeerLimits.ALLOWED_FAST_PIECES);
+        allowed = AllowedFastSet.of(session.remote().getAddress(), torrent.metainfo().infoHash(),
+                torrent.layout().pieceCount(), PeerLimits.ALLOWED_FAST_PIECES);
         allowed.removeIf(pieceIndex -> !torrent.pieces().have().get(pieceIndex));
         allowed.forEach(pieceIndex -> session.send(PeerCodec.allowedFast(pieceIndex), nowNanos));
     }

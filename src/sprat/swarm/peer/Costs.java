@@ -1,8 +1,9 @@
 package sprat.swarm.peer;
 
 /**
- * What messages of a peer cost us, in nanoseconds of a nominal machine: fixed weights above what was measured, so that a simulated swarm
- * reckons as a real one does. A block that we asked for, a request that we serve and news of pieces are of use and cost nothing.
+ * What messages of a peer cost us, in nanoseconds of a nominal machine: fixed weights above what was measured, so that
+ * a simulated swarm reckons as a real one does. A block that we asked for, a request that we serve and news of pieces
+ * are of use and cost nothing.
  */
 public final class Costs {
     /** It is of use. */

@@ -34,14 +34,17 @@ public final class Downloads implements Picker.Source {
     /** Oldest first. */
     private final Map<Long, Request> inFlight = new LinkedHashMap<>();
     /**
-     * Asked for and taken back by a choke, a cancel or a snub: the block may still come, also after it was asked for again, since a request
-     * can cross a CHOKE and an UNCHOKE on the way. Bounded, oldest forgotten first.
+     * Asked for and taken back by a choke, a cancel or a snub: the block may still come, also after it was asked for
+     * again, since a request can cross a CHOKE and an UNCHOKE on the way. Bounded, oldest forgotten first.
      */
     private final Map<Long, Late> takenBack = BoundedMap.oldestPut(PeerLimits.TAKEN_BACK_REQUESTS);
     private final MemoryHold memory;
     private final Rejections rejections = new Rejections();
     private long lastBlockNanos;
-    /** It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and holds them as before. */
+    /**
+     * It has let go of blocks with the messages of this turn: others go first, lest it takes them again at once and
+     * holds them as before.
+     */
     private boolean hasReleased;
 
     Downloads(PeerSession session, TorrentParts torrent, PeerOwner owner) {
@@ -50,7 +53,8 @@ public final class Downloads implements Picker.Source {
         this.owner = owner;
         this.window = new RequestWindow(WireLimits.BLOCK_BYTES, torrent.pieces().picker().isInOrder());
         this.memory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent.memoryOwner());
-        this.flow = new Flow(torrent.traffic().downloadThrottle(), this::mayAsk, () -> WireLimits.BLOCK_BYTES, this::askOne);
+        this.flow = new Flow(torrent.traffic().downloadThrottle(), this::mayAsk, () -> WireLimits.BLOCK_BYTES,
+                this::askOne);
     }
 
     public RateMeter rate() {
@@ -64,7 +68,8 @@ public final class Downloads implements Picker.Source {
     @Override
     public Bitfield pieces() {
         RequestablePieces requestable = session.theirs().requestable();
-        return session.state() == PeerState.UNCHOKED ? requestable.unchoked(session.theirs().bits()) : requestable.choked();
+        return session.state() == PeerState.UNCHOKED ? requestable.unchoked(session.theirs().bits())
+                : requestable.choked();
     }
 
     @Override
@@ -79,7 +84,8 @@ public final class Downloads implements Picker.Source {
 
     @Override
     public boolean isRunningDry(int parts) {
-        return session.state() == PeerState.UNCHOKED && inFlight.size() < Math.max(window.leastDepth(), window.depth() / parts);
+        return session.state() == PeerState.UNCHOKED
+                && inFlight.size() < Math.max(window.leastDepth(), window.depth() / parts);
     }
 
     @Override
@@ -98,7 +104,8 @@ public final class Downloads implements Picker.Source {
 
     private boolean mayAsk(long nowNanos) {
         boolean mayNow = session.state() == PeerState.UNCHOKED ? !rejections.isResting(nowNanos) : mayAskChoked();
-        return mayNow && !hasReleased && session.isOpen() && session.theirs().isInteresting() && inFlight.size() < window.depth()
+        return mayNow && !hasReleased && session.isOpen() && session.theirs().isInteresting()
+                && inFlight.size() < window.depth()
                 && (inFlight.isEmpty() || memory.hasRoomFor(costBytes() + PeerLimits.REQUEST_COST_BYTES));
     }
 
@@ -110,7 +117,10 @@ public final class Downloads implements Picker.Source {
         memory.set(costBytes());
     }
 
-    /** Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would leave the seeds. */
+    /**
+     * Only until there is something to trade with: all are allowed the same pieces, and too many copies of these would
+     * leave the seeds.
+     */
     private boolean mayAskChoked() {
         return session.state() == PeerState.CHOKED && session.theirs().requestable().isAnyAllowed()
                 && torrent.pieces().have().count() < PeerLimits.ALLOWED_FAST_PIECES;
@@ -162,7 +172,8 @@ public final class Downloads implements Picker.Source {
         Request request = inFlight.get(key);
         Block block = request != null ? request.block : late(key);
         if (block == null || lengthBytes != block.lengthBytes) {
-            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "REJECT of " + pieceIndex + "+" + begin + ", which was not asked for");
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
+                    "REJECT of " + pieceIndex + "+" + begin + ", which was not asked for");
         }
         if (request == null) {
             return;
@@ -189,7 +200,8 @@ public final class Downloads implements Picker.Source {
         if (session.isEachAnswered()) {
             return;
         }
-        List<Request> requests = inFlight.values().stream().filter(request -> request.block.pieceIndex() == pieceIndex).toList();
+        List<Request> requests = inFlight.values().stream().filter(request -> request.block.pieceIndex() == pieceIndex)
+                .toList();
         for (Request request : requests) {
             inFlight.remove(key(pieceIndex, request.block.begin));
             torrent.pieces().picker().release(request.block, this);
@@ -197,7 +209,10 @@ public final class Downloads implements Picker.Source {
         }
     }
 
-    /** Void are all requests, or none of them with the fast extension: each is still answered, and the pieces are others' to go on with. */
+    /**
+     * Void are all requests, or none of them with the fast extension: each is still answered, and the pieces are
+     * others' to go on with.
+     */
     void onChoke() {
         window.onIdle();
         if (session.isEachAnswered()) {
@@ -257,7 +272,11 @@ public final class Downloads implements Picker.Source {
         owner.onGuilty(session, "sent data that failed its hash (" + what + ")", nowNanos);
     }
 
-    /** A snub, or a choke without the fast extension, voids what is in flight; others may fetch it. @return false when nothing was */
+    /**
+     * A snub, or a choke without the fast extension, voids what is in flight; others may fetch it.
+     *
+     * @return false when nothing was
+     */
     public boolean takeBackAll() {
         Picker picker = torrent.pieces().picker();
         List<Request> requests = new ArrayList<>(inFlight.values());

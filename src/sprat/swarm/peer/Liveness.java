@@ -4,7 +4,10 @@ import sprat.io.CloseReason;
 import sprat.io.StreamEnd;
 import sprat.wire.WireLimits;
 
-/** Whether a connection still lives: when the peer last spoke, when we did, whether it takes what we send, when it was of use. Pure: times in. */
+/**
+ * Whether a connection still lives: when the peer last spoke, when we did, whether it takes what we send, when it was
+ * of use. Pure: times in.
+ */
 final class Liveness {
     private long heardNanos;
     private long saidNanos;

@@ -9,8 +9,9 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Gives one peer slices of the info dictionary (BEP 9), as its line takes them and within the upload limit. A peer that asks for more than it
- * can use is rejected: {@link PeerLimits#METADATA_TIMES} times the whole in {@link PeerLimits#METADATA_TIMES_NANOS}.
+ * Gives one peer slices of the info dictionary (BEP 9), as its line takes them and within the upload limit. A peer that
+ * asks for more than it can use is rejected: {@link PeerLimits#METADATA_TIMES} times the whole in {@link
+ * PeerLimits#METADATA_TIMES_NANOS}.
  */
 final class MetadataServing {
     private final PeerSession session;
@@ -26,7 +27,8 @@ final class MetadataServing {
     MetadataServing(PeerSession session, TorrentParts torrent) {
         this.session = session;
         this.torrent = torrent;
-        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayGive, () -> MetadataMessage.SLICE_BYTES, this::give);
+        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayGive, () -> MetadataMessage.SLICE_BYTES,
+                this::give);
     }
 
     /** What the handshake tells; 0 when it is too long for others to ask for. */

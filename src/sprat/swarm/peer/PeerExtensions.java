@@ -16,8 +16,9 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PexMessage;
 
 /**
- * The extension protocol with one peer (BEP 10): what it has told of itself, by which numbers it knows the extensions that we speak, and
- * these: peer exchange (BEP 11), lost pieces (BEP 54), and the info dictionary for who has only a magnet link (BEP 9).
+ * The extension protocol with one peer (BEP 10): what it has told of itself, by which numbers it knows the extensions
+ * that we speak, and these: peer exchange (BEP 11), lost pieces (BEP 54), and the info dictionary for who has only a
+ * magnet link (BEP 9).
  */
 public final class PeerExtensions {
     /** How we number them; a peer numbers them as it likes. */
@@ -73,11 +74,14 @@ public final class PeerExtensions {
 
     /** @param ourPort where we listen */
     void greet(int ourPort, long nowNanos) {
-        Map<String, Integer> ours = new HashMap<>(Map.of(ExtensionHandshake.DONT_HAVE, OUR_DONT_HAVE, ExtensionHandshake.METADATA, OUR_METADATA));
+        Map<String, Integer> ours =
+                new HashMap<>(Map.of(ExtensionHandshake.DONT_HAVE, OUR_DONT_HAVE, ExtensionHandshake.METADATA,
+                OUR_METADATA));
         if (!torrent.metainfo().isPrivate()) {
             ours.put(ExtensionHandshake.PEX, OUR_PEX);
         }
-        send(new ExtensionHandshake(ours, ourPort, Version.CLIENT, session.remote().getAddress(), PeerLimits.PEER_REQUESTS,
+        send(new ExtensionHandshake(ours, ourPort, Version.CLIENT, session.remote().getAddress(),
+                PeerLimits.PEER_REQUESTS,
                 owner.wantsMore() ? null : true, MetadataServing.totalBytes(torrent.metainfo())), nowNanos);
     }
 
@@ -95,7 +99,8 @@ public final class PeerExtensions {
     /** A piece of ours is gone. */
     public void tellDontHave(int pieceIndex, long nowNanos) {
         if (theirDontHave != 0) {
-            session.send(PeerCodec.extended(theirDontHave, ByteBuffer.allocate(Integer.BYTES).putInt(0, pieceIndex)), nowNanos);
+            session.send(PeerCodec.extended(theirDontHave, ByteBuffer.allocate(Integer.BYTES).putInt(0, pieceIndex)),
+                    nowNanos);
         }
     }
 
@@ -184,7 +189,8 @@ public final class PeerExtensions {
             session.theirs().onDontHave(pieceIndex, torrent.pieces().settled());
             session.downloads().onDontHave(pieceIndex);
             if (session.theirs().timesNoSeed() > PeerLimits.LOSSES_OF_A_SEED) {
-                throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "everything was its and was not, again and again");
+                throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
+                        "everything was its and was not, again and again");
             }
         }
     }

@@ -8,8 +8,8 @@ import sprat.wire.PeerId;
 import sprat.wire.peer.Handshake;
 
 /**
- * What the two handshakes of one connection settle: who the peer is, what each end calls the torrent, and what both can do. Pure. When we
- * dial: {@link #dial}, {@link #onAnswer}; when the peer does: {@link #onFirst}, {@link #answer}.
+ * What the two handshakes of one connection settle: who the peer is, what each end calls the torrent, and what both can
+ * do. Pure. When we dial: {@link #dial}, {@link #onAnswer}; when the peer does: {@link #onFirst}, {@link #answer}.
  */
 public final class PeerHandshake {
     private final SwarmNames names;
@@ -40,7 +40,8 @@ public final class PeerHandshake {
 
     void onAnswer(Handshake answer) throws ProtocolException {
         if (!names.isOurs(answer.infoHash())) {
-            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "handshake for another torrent, " + answer.infoHash());
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
+                    "handshake for another torrent, " + answer.infoHash());
         }
         answered = answer.infoHash();
         theirs = answer;

@@ -15,9 +15,9 @@ import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.HashTree;
 
 /**
- * Hash requests between us and one peer over a v2 connection (BEP 52), both ways. What it asks is answered in order, also while it is
- * choked, as the upload limit allows and while its send queue is low; what it tells is checked here, and who tells nodes that do not lead
- * to the known one is banned.
+ * Hash requests between us and one peer over a v2 connection (BEP 52), both ways. What it asks is answered in order,
+ * also while it is choked, as the upload limit allows and while its send queue is low; what it tells is checked here,
+ * and who tells nodes that do not lead to the known one is banned.
  */
 public final class PeerHashes {
     /** What we want hashes for. One of the first two is called, once. */
@@ -33,7 +33,8 @@ public final class PeerHashes {
     }
 
     /**
-     * @param known  the node that the answer must lead to, `height` layers above its base; null when it can be proven only later
+     * @param known  the node that the answer must lead to, `height` layers above its base; null when it can be proven
+     *     only later
      * @param isLate given up for want of an answer, which may still come
      */
     private record Ask(byte[] known, int height, Use use, long sentNanos, boolean isLate) { }
@@ -53,7 +54,8 @@ public final class PeerHashes {
         this.session = session;
         this.torrent = torrent;
         this.owner = owner;
-        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayAnswer, () -> waiting.getFirst().answerBytes(), this::answerNext);
+        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayAnswer,
+                () -> waiting.getFirst().answerBytes(), this::answerNext);
     }
 
     public PeerSession session() {
@@ -130,7 +132,8 @@ public final class PeerHashes {
     void onHashes(HashSpan span, ByteBuffer told, long nowNanos) throws ProtocolException {
         Ask ask = asks.get(span);
         if (ask == null || told.remaining() != span.answerBytes()) { // with the connection it is given up for others
-            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "HASHES that were not asked for: " + told.remaining() + " bytes for " + span);
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
+                    "HASHES that were not asked for: " + told.remaining() + " bytes for " + span);
         }
         asks.remove(span);
         byte[] nodes = new byte[told.remaining()];
@@ -168,7 +171,8 @@ public final class PeerHashes {
         for (Map.Entry<HashSpan, Ask> entry : new ArrayList<>(asks.entrySet())) {
             Ask ask = entry.getValue();
             if (!ask.isLate && nowNanos - ask.sentNanos >= PeerLimits.HASH_ANSWER_NANOS) {
-                asks.computeIfPresent(entry.getKey(), (same, old) -> new Ask(old.known, old.height, old.use, old.sentNanos, true));
+                asks.computeIfPresent(entry.getKey(),
+                        (same, old) -> new Ask(old.known, old.height, old.use, old.sentNanos, true));
                 noHashes(ask, false, nowNanos);
             }
         }

@@ -19,7 +19,10 @@ public final class PeerLimits {
     public static final long SNUB_NANOS = 10 * SECONDS;
     /** Accepted connections that have not said yet which torrent they want. */
     public static final int HANDSHAKES = 256;
-    /** Between two messages of ours about peers that we know (BEP 11); one of a peer's that comes sooner than half of it is not read. */
+    /**
+     * Between two messages of ours about peers that we know (BEP 11); one of a peer's that comes sooner than half of it
+     * is not read.
+     */
     public static final long PEX_NANOS = 60 * SECONDS;
     /** Peers added, and peers dropped, in one such message. */
     public static final int PEX_PEERS = 50;
@@ -35,11 +38,16 @@ public final class PeerLimits {
     public static final int OUR_REQUESTS = 1024;
     /** Requests that we took back, remembered for each peer, because their blocks may still come. */
     public static final int TAKEN_BACK_REQUESTS = 2048;
-    /** Pieces that a peer may ask for while we choke it (BEP 6), and pieces that we have when we ask for such no more. */
+    /**
+     * Pieces that a peer may ask for while we choke it (BEP 6), and pieces that we have when we ask for such no more.
+     */
     public static final int ALLOWED_FAST_PIECES = 5;
     /** Pieces that one peer may allow us; a piece more is not remembered. */
     public static final int ALLOWED_FAST_HEARD = 64;
-    /** How long a piece that an unchoking peer has rejected is not asked of it; twice as long with each time until it sends something. */
+    /**
+     * How long a piece that an unchoking peer has rejected is not asked of it; twice as long with each time until it
+     * sends something.
+     */
     public static final long REFUSED_PIECE_NANOS = 2 * SECONDS;
     /** And never longer than this. */
     public static final long REFUSED_PIECE_MOST_NANOS = 60 * SECONDS;
@@ -56,7 +64,10 @@ public final class PeerLimits {
     public static final long HASH_ANSWER_NANOS = 10 * SECONDS;
     /** Slices that one peer asks for and that wait for its line; a further one is rejected. */
     public static final int METADATA_WAITING = 64;
-    /** How often one connection may have the whole info dictionary within the time below: when all were lost on the way, once more. */
+    /**
+     * How often one connection may have the whole info dictionary within the time below: when all were lost on the way,
+     * once more.
+     */
     public static final int METADATA_TIMES = 2;
     public static final long METADATA_TIMES_NANOS = 60 * SECONDS;
 

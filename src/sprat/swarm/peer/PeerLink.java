@@ -14,8 +14,9 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerPriority;
 
 /**
- * One connection to a peer from its dial or accept to its end, whoever has it: a {@link PeerDial} or the door while hands are shaken, then a
- * {@link PeerSession} or the session of a magnet link. Owns {@link PeerState}, the transport and the reason of the end. On the loop's thread.
+ * One connection to a peer from its dial or accept to its end, whoever has it: a {@link PeerDial} or the door while
+ * hands are shaken, then a {@link PeerSession} or the session of a magnet link. Owns {@link PeerState}, the transport
+ * and the reason of the end. On the loop's thread.
  */
 public final class PeerLink {
     private final Network network;
@@ -29,7 +30,11 @@ public final class PeerLink {
     private long connectedNanos;
     private CloseReason closeReason;
 
-    /** Counts as a connection from now on, until {@link #onClosed}. @param dialled null for a peer that has dialled us */
+    /**
+     * Counts as a connection from now on, until {@link #onClosed}.
+     *
+     * @param dialled null for a peer that has dialled us
+     */
     public PeerLink(Network network, InetSocketAddress dialled) {
         this.network = network;
         this.dialled = dialled;
@@ -134,10 +139,15 @@ public final class PeerLink {
         return transport.queuedBytes();
     }
 
-    /** Once a second: silence, stalls, keep-alives. @param exchangedBytes of data, both ways, those queued for it too */
+    /**
+     * Once a second: silence, stalls, keep-alives.
+     *
+     * @param exchangedBytes of data, both ways, those queued for it too
+     */
     public void tick(long exchangedBytes, long nowNanos) {
         liveness.used(exchangedBytes - transport.queuedBytes(), nowNanos);
-        CloseReason fault = liveness.fault(transport.queuedBytes(), network.loop().memory().lines().isShort(), nowNanos);
+        CloseReason fault = liveness.fault(transport.queuedBytes(), network.loop().memory().lines().isShort(),
+                nowNanos);
         if (fault != null) {
             close(fault, transport.queuedBytes() + " bytes waiting");
         } else if (liveness.needsKeepAlive(nowNanos)) {

@@ -75,14 +75,16 @@ final class PeerMessages implements PeerMessage.Handler {
             return;
         }
         session.charge(Costs.bitfield(Bitfield.wireBytes(told.size())));
-        for (int i = told.nextNotIn(theirs.bits(), 0); i >= 0; i = i + 1 < told.size() ? told.nextNotIn(theirs.bits(), i + 1) : -1) {
+        for (int i = told.nextNotIn(theirs.bits(), 0); i >= 0; i = i + 1 < told.size()
+                ? told.nextNotIn(theirs.bits(), i + 1) : -1) {
             onHave(i); // aria2 sends a second BITFIELD where that is shorter than many HAVE
         }
     }
 
     /** What it has, told at once and first. */
     private void onAllPieces(Bitfield told) {
-        Logger.debug("peer {} has {} of {} pieces, fast {}", session.remote(), told.count(), told.size(), session.isFast());
+        Logger.debug("peer {} has {} of {} pieces, fast {}", session.remote(), told.count(), told.size(),
+                session.isFast());
         session.theirs().onBitfield(told, pieces.settled());
         owner.onBitfield(session);
         owner.onNews(session, session.heardNanos());

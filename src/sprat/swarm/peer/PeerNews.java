@@ -11,8 +11,9 @@ import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerMessage;
 
 /**
- * What a peer has told while only the magnet link of a torrent was known, so that its connection can go on when the torrent is there: its
- * pieces, whether it chokes us and is interested, the pieces that it gives while it chokes us, its extension handshake. On the loop's thread.
+ * What a peer has told while only the magnet link of a torrent was known, so that its connection can go on when the
+ * torrent is there: its pieces, whether it chokes us and is interested, the pieces that it gives while it chokes us,
+ * its extension handshake. On the loop's thread.
  */
 public final class PeerNews {
     private final MemoryHold memory;
@@ -31,12 +32,17 @@ public final class PeerNews {
         this.memory = memory;
     }
 
-    /** All of it is kept. False when there was no room, or it said what does not go together: a new connection is better then. */
+    /**
+     * All of it is kept. False when there was no room, or it said what does not go together: a new connection is better
+     * then.
+     */
     public boolean isKept() {
         return isKept;
     }
 
-    /** A message that is not about extensions. What asks for an answer is not kept: we have told that we have nothing. */
+    /**
+     * A message that is not about extensions. What asks for an answer is not kept: we have told that we have nothing.
+     */
     public void take(PeerMessage message) {
         if (message instanceof PeerMessage.Unchoke || message instanceof PeerMessage.Choke) {
             isUnchoking = message instanceof PeerMessage.Unchoke;
@@ -49,7 +55,8 @@ public final class PeerNews {
             memory.set(bytes());
         } else if (message instanceof PeerMessage.Have have) {
             takeHave(have.pieceIndex());
-        } else if (message instanceof PeerMessage.AllowedFast fast && allowedFast.size() < PeerLimits.ALLOWED_FAST_PIECES) {
+        } else if (message instanceof PeerMessage.AllowedFast fast
+                && allowedFast.size() < PeerLimits.ALLOWED_FAST_PIECES) {
             allowedFast.add(fast.pieceIndex());
         }
     }
@@ -64,7 +71,8 @@ public final class PeerNews {
     }
 
     private void takeHave(int pieceIndex) {
-        isKept &= pieceIndex >= 0 && pieceIndex < WireLimits.PIECES && memory.hasRoomFor(bytes() + pieceIndex / Byte.SIZE);
+        isKept &= pieceIndex >= 0 && pieceIndex < WireLimits.PIECES
+                && memory.hasRoomFor(bytes() + pieceIndex / Byte.SIZE);
         if (isKept) {
             haves.set(pieceIndex);
             memory.set(bytes());
@@ -72,12 +80,14 @@ public final class PeerNews {
     }
 
     private long bytes() {
-        return haves.size() / Byte.SIZE + (pieces instanceof PeerMessage.BitfieldBits bits ? bits.payload().capacity() : 0);
+        return haves.size() / Byte.SIZE + (pieces instanceof PeerMessage.BitfieldBits bits ? bits.payload().capacity()
+                : 0);
     }
 
     /** An extension handshake; a later one adds to it. */
     public void take(ExtensionHandshake told) {
-        ExtensionHandshake known = told.only(Set.of(ExtensionHandshake.PEX, ExtensionHandshake.DONT_HAVE, ExtensionHandshake.METADATA));
+        ExtensionHandshake known =
+                told.only(Set.of(ExtensionHandshake.PEX, ExtensionHandshake.DONT_HAVE, ExtensionHandshake.METADATA));
         extensions = extensions == null ? known : extensions.with(known);
     }
 

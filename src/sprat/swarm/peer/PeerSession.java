@@ -16,8 +16,8 @@ import sprat.wire.peer.PeerCodec;
 import sprat.wire.peer.PeerMessage;
 
 /**
- * A peer of one torrent that is let in: reads its messages, keeps what it has, and leaves the two directions of data to {@link Downloads} and
- * {@link Uploads}. Called on the loop's thread: {@link #begin} once, then what the connection, the torrent and the clock bring.
+ * A peer of one torrent that is let in: reads its messages, keeps what it has, and leaves the two directions of data to
+ * {@link Downloads} and {@link Uploads}. Called on the loop's thread: {@link #begin} or {@link #resume} first.
  */
 public final class PeerSession implements Protocol, Eviction.Holder {
     private final PeerLink link;
@@ -58,7 +58,7 @@ public final class PeerSession implements Protocol, Eviction.Holder {
     }
 
     /**
-     * Goes on where only the magnet link was known: there we have told that we have no pieces, and what was said to us is in `told`.
+     * Goes on where only the magnet link was known: we have told that we have no pieces, and `told` is what was said.
      *
      * @throws FormatException what it said does not fit the torrent
      */
@@ -75,7 +75,7 @@ public final class PeerSession implements Protocol, Eviction.Holder {
         downloads.afterMessages(nowNanos);
     }
 
-    /** With the fast extension exactly one message does that, without it there is none when there is nothing to tell. */
+    /** With the fast extension exactly one message does that, without it none when there is nothing to tell. */
     private void tellPieces(Bitfield have, long nowNanos) {
         if (isFast() && have.isFull()) {
             send(PeerCodec.haveAll(), nowNanos);
@@ -169,8 +169,8 @@ public final class PeerSession implements Protocol, Eviction.Holder {
     }
 
     /**
-     * Not at once, but with the tick: between leechers that trade, interest lapses for milliseconds many times a second, and each
-     * NOT_INTERESTED costs a choke and all requests on the way.
+     * Not at once, but with the tick: between leechers that trade, interest lapses for milliseconds many times a
+     * second, and each NOT_INTERESTED costs a choke and all requests on the way.
      */
     private void loseInterest(long nowNanos) {
         if (!theirs.isInteresting() && interestSent) {
@@ -322,7 +322,8 @@ public final class PeerSession implements Protocol, Eviction.Holder {
 
     /** Where it takes connections, as far as known: else where this one comes from. */
     public InetSocketAddress listeningAddress() {
-        return dialled() != null || !isListeningKnown() ? remote() : new InetSocketAddress(remote().getAddress(), extensions.port());
+        boolean isTold = dialled() == null && isListeningKnown();
+        return isTold ? new InetSocketAddress(remote().getAddress(), extensions.port()) : remote();
     }
 
     /** We have dialled it, or it has told its port. */
@@ -375,7 +376,8 @@ public final class PeerSession implements Protocol, Eviction.Holder {
 
     @Override
     public boolean isSource() {
-        return state() == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed() && !downloads.isRejected();
+        return state() == PeerState.UNCHOKED && theirs.isInteresting() && !downloads.isSnubbed()
+                && !downloads.isRejected();
     }
 
     public boolean isInterestTold() {

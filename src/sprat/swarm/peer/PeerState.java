@@ -3,8 +3,8 @@ package sprat.swarm.peer;
 import sprat.io.Transitions;
 
 /**
- * The life of a peer as we download from it. {@link PeerLink#become} is the only place that changes it; what we upload to it is
- * {@link UploadState}, apart.
+ * The life of a peer as we download from it. {@link PeerLink#become} is the only place that changes it; what we upload
+ * to it is {@link UploadState}, apart.
  */
 public enum PeerState {
     /** Its address is known; nothing else. */

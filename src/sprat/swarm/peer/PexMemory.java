@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import sprat.wire.peer.PexMessage;
 
-/** What one peer has been told of others, and how much of what it tells is taken (BEP 11). Pure: peers and time in, messages out. */
+/**
+ * What one peer has been told of others, and how much of what it tells is taken (BEP 11). Pure: peers and time in,
+ * messages out.
+ */
 public final class PexMemory {
     /** Added to it and not dropped since. */
     private final Set<InetSocketAddress> told = new LinkedHashSet<>();
@@ -36,7 +39,8 @@ public final class PexMemory {
                 added.add(peer);
             }
         }
-        List<InetSocketAddress> dropped = told.stream().filter(address -> !now.contains(address)).limit(PeerLimits.PEX_PEERS).toList();
+        List<InetSocketAddress> dropped = told.stream().filter(address -> !now.contains(address))
+                .limit(PeerLimits.PEX_PEERS).toList();
         if (added.isEmpty() && dropped.isEmpty()) {
             nextNanos = nowNanos + PeerLimits.PEX_NANOS / 4; // looking costs something with many peers
             return null;

@@ -2,7 +2,10 @@ package sprat.swarm.peer;
 
 import sprat.rate.BackOff;
 
-/** When a peer that has unchoked us and rejects what it is asked for is left alone, so that the two never talk in circles. Pure: times in. */
+/**
+ * When a peer that has unchoked us and rejects what it is asked for is left alone, so that the two never talk in
+ * circles. Pure: times in.
+ */
 final class Rejections {
     private int inARow;
     private final BackOff rest = new BackOff(PeerLimits.REJECT_REST_NANOS, PeerLimits.REJECT_REST_MOST_NANOS);

@@ -1,10 +1,11 @@
 package sprat.swarm.peer;
 
 /**
- * How many requests to keep waiting with one peer: enough to cover its rate for a second and three round trips, so that it never runs
- * dry, also when requests wait behind our blocks on a slow uplink, and little is stuck with it when it does. Starts with {@link #START} and
- * grows by one for every block until the rate stops growing, but not while it is not filled (as RFC 7661 has it for the window of TCP); a
- * snubbed peer gets one. Pure: bytes and time in, a number out.
+ * How many requests to keep waiting with one peer: enough to cover its rate for a second and three round trips, so that
+ * it never runs dry, also when requests wait behind our blocks on a slow uplink, and little is stuck with it when it
+ * does. Starts with {@link #START} and grows by one for every block until the rate stops growing, but not while it is
+ * not filled (as RFC 7661 has it for the window of TCP); a snubbed peer gets one. Pure: bytes and time in, a number
+ * out.
  */
 public final class RequestWindow {
     public static final int START = 32;
@@ -17,7 +18,10 @@ public final class RequestWindow {
     /** Growth of the rate from one sample to the next that keeps the slow start going. */
     private static final double STILL_GROWING = 1.1;
 
-    /** What is left of the rate after a sample that says only how much there was to ask for: half of it within two minutes. */
+    /**
+     * What is left of the rate after a sample that says only how much there was to ask for: half of it within two
+     * minutes.
+     */
     private static final double LOWER_BOUND_DECAY = 0.998;
 
     private final int blockBytes;
@@ -94,7 +98,10 @@ public final class RequestWindow {
         isLowerBound = false;
     }
 
-    /** There is room for requests, and nothing to ask for: what comes next shows how much there was, not how fast the peer is. */
+    /**
+     * There is room for requests, and nothing to ask for: what comes next shows how much there was, not how fast the
+     * peer is.
+     */
     void onIdle() {
         hasRunOut = true;
         isLowerBound = true;
@@ -107,7 +114,8 @@ public final class RequestWindow {
 
     /** Without any stock: what covers the round trips alone. */
     int leastDepth() {
-        return (int) Math.max(Math.min(2 * LEAST, ceiling), Math.min(depth(), bytesPerSecond * ROUND_TRIPS * leastResponseSeconds / blockBytes));
+        return (int) Math.max(Math.min(2 * LEAST, ceiling),
+                Math.min(depth(), bytesPerSecond * ROUND_TRIPS * leastResponseSeconds / blockBytes));
     }
 
     /** From the request to the block, as it was last; the largest number while unknown. */

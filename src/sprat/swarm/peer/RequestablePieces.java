@@ -6,8 +6,8 @@ import sprat.rate.BackOff;
 import sprat.wire.Bitfield;
 
 /**
- * Which of its pieces one peer may be asked for (BEP 6): while it lets us ask, all but those for which it has just rejected a request;
- * while it chokes us, those that it has allowed. Pure.
+ * Which of its pieces one peer may be asked for (BEP 6): while it lets us ask, all but those for which it has just
+ * rejected a request; while it chokes us, those that it has allowed. Pure.
  */
 final class RequestablePieces {
     private static final Bitfield NONE = new Bitfield(0);
@@ -89,7 +89,10 @@ final class RequestablePieces {
         rest.forget();
     }
 
-    /** Once a second: what was refused may be asked for again in the end, since some clients refuse what they give a moment later. */
+    /**
+     * Once a second: what was refused may be asked for again in the end, since some clients refuse what they give a
+     * moment later.
+     */
     void tick(long nowNanos) {
         if (notRefused != null && nowNanos >= askAgainNanos) {
             notRefused = null;

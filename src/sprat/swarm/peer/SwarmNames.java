@@ -9,8 +9,8 @@ import sprat.wire.peer.Handshake;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * By which info-hash a torrent is named in handshakes (BEP 52). A hybrid has two names and two swarms, of peers that know one of them or
- * both; over a connection that goes by the v2 name both ends speak v2. Pure.
+ * By which info-hash a torrent is named in handshakes (BEP 52). A hybrid has two names and two swarms, of peers that
+ * know one of them or both; over a connection that goes by the v2 name both ends speak v2. Pure.
  */
 public final class SwarmNames {
     private final InfoHash name;
@@ -43,7 +43,10 @@ public final class SwarmNames {
         }
     }
 
-    /** We dialled it and got no handshake: the other name is tried next. Who said that it is in the v2 swarm may have lied. */
+    /**
+     * We dialled it and got no handshake: the other name is tried next. Who said that it is in the v2 swarm may have
+     * lied.
+     */
     public void onRefused(InetSocketAddress address) {
         inV2.computeIfPresent(address, (same, byV2) -> !byV2);
     }

@@ -31,7 +31,8 @@ public final class TorrentParts {
      * @param hashes      what peers may have of the trees
      * @param memoryOwner stands for the torrent in {@link sprat.io.MemoryPart}
      */
-    public TorrentParts(Supplier<Metainfo> metainfo, Pieces pieces, HashAnswers hashes, Traffic traffic, Network network, Object memoryOwner) {
+    public TorrentParts(Supplier<Metainfo> metainfo, Pieces pieces, HashAnswers hashes, Traffic traffic,
+            Network network, Object memoryOwner) {
         this.metainfo = metainfo;
         this.layout = metainfo.get().layout();
         this.names = new SwarmNames(metainfo.get());

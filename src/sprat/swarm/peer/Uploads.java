@@ -18,7 +18,10 @@ import sprat.swarm.dial.PeerEnd;
 import sprat.wire.WireLimits;
 import sprat.wire.peer.PeerCodec;
 
-/** What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from the disk. */
+/**
+ * What one peer has asked of us: its slot ({@link UploadState}), its waiting requests, and the blocks on their way from
+ * the disk.
+ */
 public final class Uploads implements UploadSlots.Holder {
     private record Request(int pieceIndex, int begin, int lengthBytes) { }
 
@@ -50,7 +53,8 @@ public final class Uploads implements UploadSlots.Holder {
         this.allowedFast = new AllowedFastPieces(session, torrent, owner.slots().freeBytes());
         this.memory = torrent.loop().memory().lines();
         this.requestMemory = new MemoryHold(torrent.loop().memory().work(), session.source(), torrent.memoryOwner());
-        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES, now -> readNext());
+        this.flow = new Flow(torrent.traffic().uploadThrottle(), this::mayRead, () -> WireLimits.BLOCK_BYTES,
+                now -> readNext());
     }
 
     public UploadState state() {
@@ -166,7 +170,10 @@ public final class Uploads implements UploadSlots.Holder {
         }
     }
 
-    /** With the fast extension each is rejected, but for those that may be asked for while choked; what is being read is still sent. */
+    /**
+     * With the fast extension each is rejected, but for those that may be asked for while choked; what is being read is
+     * still sent.
+     */
     private void dropRequests(long nowNanos) {
         if (!session.isEachAnswered()) {
             chokes++;
@@ -198,7 +205,10 @@ public final class Uploads implements UploadSlots.Holder {
         }
     }
 
-    /** A request while choked has crossed our CHOKE on the way: not met. What can never be asked for closes the connection. */
+    /**
+     * A request while choked has crossed our CHOKE on the way: not met. What can never be asked for closes the
+     * connection.
+     */
     void onRequest(int pieceIndex, int begin, int lengthBytes, long nowNanos) throws ProtocolException {
         if (!torrent.layout().contains(pieceIndex, begin, lengthBytes) || lengthBytes > WireLimits.BLOCK_BYTES) {
             throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
@@ -206,17 +216,19 @@ public final class Uploads implements UploadSlots.Holder {
         }
         Request request = new Request(pieceIndex, begin, lengthBytes);
         boolean has = torrent.pieces().have().get(pieceIndex);
-        if (session.isEachAnswered() && !has || state != UploadState.SERVED && !allowedFast.take(pieceIndex, lengthBytes, nowNanos)) {
+        if (session.isEachAnswered() && !has || state != UploadState.SERVED
+                && !allowedFast.take(pieceIndex, lengthBytes, nowNanos)) {
             session.charge(Costs.REJECTION);
             reject(request, nowNanos);
             return;
         }
         if (!has) {
-            throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? PeerEnd.DATA_CHANGED : StreamEnd.PROTOCOL_VIOLATION,
-                    "request for piece " + pieceIndex + ", which we do not have");
+            throw new ProtocolException(torrent.pieces().wasLost(pieceIndex) ? PeerEnd.DATA_CHANGED
+                    : StreamEnd.PROTOCOL_VIOLATION, "request for piece " + pieceIndex + ", which we do not have");
         }
         if (queue.size() >= PeerLimits.PEER_REQUESTS) {
-            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION, "more than " + PeerLimits.PEER_REQUESTS + " requests waiting");
+            throw new ProtocolException(StreamEnd.PROTOCOL_VIOLATION,
+                    "more than " + PeerLimits.PEER_REQUESTS + " requests waiting");
         }
         if (!requestMemory.hasRoomFor((queue.size() + 1L) * PeerLimits.REQUEST_COST_BYTES)) {
             session.charge(Costs.REJECTION);
@@ -249,14 +261,18 @@ public final class Uploads implements UploadSlots.Holder {
     }
 
     /**
-     * Reads the next blocks while little is on its way: what is being read and what is queued to send are each kept below
-     * {@link Limits#SEND_LOW_BYTES}. Called when a request has come, a block was read, or the send queue is low again.
+     * Reads the next blocks while little is on its way: what is being read and what is queued to send are each kept
+     * below {@link Limits#SEND_LOW_BYTES}. Called when a request has come, a block was read, or the send queue is low
+     * again.
      */
     void pump(long nowNanos) {
         flow.pump(nowNanos);
     }
 
-    /** What is given for nothing goes block by block, one a second or so: an UNCHOKE must not wait behind it on a narrow line. */
+    /**
+     * What is given for nothing goes block by block, one a second or so: an UNCHOKE must not wait behind it on a narrow
+     * line.
+     */
     private boolean mayRead() {
         long most = hasSlot() ? session.mostWaiting() : 1;
         return !queue.isEmpty() && session.isOpen() && readingBytes < most && session.queuedBytes() < most
@@ -275,7 +291,8 @@ public final class Uploads implements UploadSlots.Holder {
         buffer.limit(PeerCodec.PIECE_HEADER_BYTES + request.lengthBytes);
         readingBytes += request.lengthBytes;
         int chokesThen = chokes;
-        torrent.pieces().read(request.pieceIndex, request.begin, buffer, (isRead, detail) -> onRead(request, buffer, chokesThen, isRead, detail));
+        torrent.pieces().read(request.pieceIndex, request.begin, buffer,
+                (isRead, detail) -> onRead(request, buffer, chokesThen, isRead, detail));
     }
 
     private void onRead(Request request, ByteBuffer buffer, int chokesThen, boolean isRead, String detail) {

@@ -1,6 +1,9 @@
 package sprat.swarm.peer;
 
-/** Peers whose hands were shaken while only the magnet link was known, and that wait for the torrent. Called on the loop's thread. */
+/**
+ * Peers whose hands were shaken while only the magnet link was known, and that wait for the torrent. Called on the
+ * loop's thread.
+ */
 public interface WaitingPeers {
     /** Nobody. */
     WaitingPeers NONE = new WaitingPeers() {

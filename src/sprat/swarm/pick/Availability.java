@@ -5,8 +5,9 @@ import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
 /**
- * How many peers have each piece, and which pieces are still to be begun: those of the first priority, rarest first, then those of the next.
- * What nobody wants counts as taken. Peers that have everything count as one number, so their coming and going costs nothing.
+ * How many peers have each piece, and which pieces are still to be begun: those of the first priority, rarest first,
+ * then those of the next. What nobody wants counts as taken. Peers that have everything count as one number, so their
+ * coming and going costs nothing.
  */
 public final class Availability {
     /** How many pieces of a priority a look for one may touch before it stops minding rarity. */
@@ -93,9 +94,9 @@ public final class Availability {
     }
 
     /**
-     * One of the rarest pieces that `has` holds in the first priority of which it holds any, at random among equally rare ones; -1 when it holds
-     * none. For each priority it touches at most {@link #MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any
-     * piece, 64 a step, from a random place.
+     * One of the rarest pieces that `has` holds in the first priority of which it holds any, at random among equally
+     * rare ones; -1 when it holds none. For each priority it touches at most {@link #MAX_PROBES} of the pieces that
+     * only seeds have and as many of the others, then takes any piece, 64 a step, from a random place.
      */
     int rarest(Bitfield has, RandomGenerator random) {
         return inFirstPriority(priority -> priority.rarest(has, random));

@@ -3,14 +3,20 @@ package sprat.swarm.pick;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One block of a begun piece: who was asked for it, and who sent it. Changed through {@link OpenPieces} by {@link Picker} only. */
+/**
+ * One block of a begun piece: who was asked for it, and who sent it. Changed through {@link OpenPieces} by {@link
+ * Picker} only.
+ */
 public final class Block {
     final OpenPiece piece;
     public final int begin;
     public final int lengthBytes;
     /** Who was asked and has not answered; more than one only in the endgame. */
     public final List<Picker.Source> asked = new ArrayList<>(1);
-    /** When somebody was first asked for it, since the piece was begun or failed: once it is asked for again and again it is late too. */
+    /**
+     * When somebody was first asked for it, since the piece was begun or failed: once it is asked for again and again
+     * it is late too.
+     */
     long firstAskedNanos;
     boolean wasAsked;
     /** Who sent it, or null while it is missing. */

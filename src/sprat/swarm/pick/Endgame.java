@@ -1,9 +1,9 @@
 package sprat.swarm.pick;
 
 /**
- * The end of a download (BEP 3): every missing piece is begun, so a peer that would otherwise stand idle is asked for a second or third copy
- * of a block that was first asked for {@link Picking#lateNanos} ago, never more than {@link PickLimits#ENDGAME_COPIES}. Pure; a part of
- * {@link Picker}.
+ * The end of a download (BEP 3): every missing piece is begun, so a peer that would otherwise stand idle is asked for a
+ * second or third copy of a block that was first asked for {@link Picking#lateNanos} ago, never more than {@link
+ * PickLimits#ENDGAME_COPIES}. Pure; a part of {@link Picker}.
  */
 final class Endgame {
     private final OpenPieces open;
@@ -24,7 +24,8 @@ final class Endgame {
         int probes = 0;
         for (OpenPiece piece : open.missingBlocks()) {
             boolean mayHelp = !piece.fromOneOnly && source.pieces().get(piece.pieceIndex);
-            for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length && probes < Picker.MAX_BLOCK_PROBES; i++, probes++) {
+            for (int i = piece.firstMissing(); mayHelp && i < piece.blocks.length
+                    && probes < Picker.MAX_BLOCK_PROBES; i++, probes++) {
                 Block block = piece.blocks[i];
                 boolean isLate = block.from == null && nowNanos - block.firstAskedNanos >= lateNanos;
                 if (isLate && block.isCopyFor(source)) {

@@ -8,8 +8,8 @@ import sprat.wire.torrent.Metainfo;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * Which files of a torrent are fetched, which of them first, and whether in order. A piece is wanted when a chosen file has bytes in it, and
- * has the priority of the first of those files. Immutable; made before the torrent.
+ * Which files of a torrent are fetched, which of them first, and whether in order. A piece is wanted when a chosen file
+ * has bytes in it, and has the priority of the first of those files. Immutable; made before the torrent.
  */
 public final class FileSelection {
     /** How soon a file is wanted. */

@@ -15,7 +15,9 @@ public final class OpenPiece {
     public final Block[] blocks;
     /** Who fetches it, or null when nobody does: then anybody may take it over. */
     Picker.Source owner;
-    /** After a failed hash with blocks of several peers: one peer alone fetches it, so that the next failure has a name. */
+    /**
+     * After a failed hash with blocks of several peers: one peer alone fetches it, so that the next failure has a name.
+     */
     boolean fromOneOnly;
     private int freeCount;
     private int missingCount;

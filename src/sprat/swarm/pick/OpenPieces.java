@@ -13,8 +13,8 @@ import sprat.wire.Bitfield;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * The pieces that are begun and not verified, and who fetches which. Keeps each where its blocks put it: among those that have a free block,
- * and among those that miss one. Pure; changed on behalf of {@link Picker} only.
+ * The pieces that are begun and not verified, and who fetches which. Keeps each where its blocks put it: among those
+ * that have a free block, and among those that miss one. Pure; changed on behalf of {@link Picker} only.
  */
 public final class OpenPieces implements Iterable<OpenPiece> {
     /** Looked at for one pick. */
@@ -62,8 +62,9 @@ public final class OpenPieces implements Iterable<OpenPiece> {
     }
 
     /**
-     * For who would stand idle. Where memory is used up a piece of which nobody is asked for a block is given up for another, the least complete
-     * of those that are looked at: it is to be fetched anew, but what nobody has any more must not keep out what somebody has.
+     * For who would stand idle. Where memory is used up a piece of which nobody is asked for a block is given up for
+     * another, the least complete of those that are looked at: it is to be fetched anew, but what nobody has any more
+     * must not keep out what somebody has.
      *
      * @return false when there is none
      */
@@ -172,7 +173,10 @@ public final class OpenPieces implements Iterable<OpenPiece> {
         return null;
     }
 
-    /** A piece behind those that were looked at, by chance, so that many pieces that this peer lacks do not hide the others for good. */
+    /**
+     * A piece behind those that were looked at, by chance, so that many pieces that this peer lacks do not hide the
+     * others for good.
+     */
     private OpenPiece anyWithFree(Picker.Source source, boolean orphansOnly) {
         int found = source.pieces().nextNotIn(withoutFree, random.nextInt(layout.pieceCount()));
         int pieceIndex = found >= 0 ? found : source.pieces().nextNotIn(withoutFree, 0);

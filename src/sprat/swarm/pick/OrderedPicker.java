@@ -1,8 +1,9 @@
 package sprat.swarm.pick;
 
 /**
- * Chooses in the {@link OrderedWindow}: the first block there that is free, whoever fetches its piece, or that somebody else is late with; and then
- * what others should have brought into the swarm, and have not. Finds nothing when the order is free. Pure; a part of {@link Picker}.
+ * Chooses in the {@link OrderedWindow}: the first block there that is free, whoever fetches its piece, or that somebody
+ * else is late with; and then what others should have brought into the swarm, and have not. Finds nothing when the
+ * order is free. Pure; a part of {@link Picker}.
  */
 final class OrderedPicker {
     private final OrderedWindow window;
@@ -41,7 +42,10 @@ final class OrderedPicker {
         return overdue(source, nowNanos);
     }
 
-    /** Seeds are asked for our share, so that those who all fetch in the same order get different pieces of them and trade. */
+    /**
+     * Seeds are asked for our share, so that those who all fetch in the same order get different pieces of them and
+     * trade.
+     */
     private OpenPiece pieceFor(Picker.Source source, int pieceIndex) {
         if (!source.pieces().get(pieceIndex) || !availability.isChoosable(pieceIndex)) {
             return source.pieces().get(pieceIndex) ? open.get(pieceIndex) : null;
@@ -52,8 +56,8 @@ final class OrderedPicker {
     }
 
     /**
-     * A block that another peer was asked for too long ago. That is longer than this one needs: where all are slow, copies would not come
-     * sooner. With each copy that is on its way the next has to wait as long again.
+     * A block that another peer was asked for too long ago. That is longer than this one needs: where all are slow,
+     * copies would not come sooner. With each copy that is on its way the next has to wait as long again.
      *
      * @return null when there is none
      */
@@ -74,7 +78,8 @@ final class OrderedPicker {
     private Block overdue(Picker.Source source, long nowNanos) {
         for (int i = 0; i < window.size(); i++) {
             int pieceIndex = window.at(i);
-            boolean isOverdue = source.pieces().get(pieceIndex) && availability.isChoosable(pieceIndex) && window.isLate(i, nowNanos);
+            boolean isOverdue = source.pieces().get(pieceIndex) && availability.isChoosable(pieceIndex)
+                    && window.isLate(i, nowNanos);
             OpenPiece piece = isOverdue ? open.unfetched(source, pieceIndex) : null;
             if (piece != null) {
                 open.own(source, piece);

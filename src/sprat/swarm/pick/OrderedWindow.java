@@ -5,10 +5,12 @@ import sprat.wire.Bitfield;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * The next pieces of a torrent that is fetched in order: as many as hold {@link PickLimits#FRONT_BYTES}, from the first that is missing on,
- * files of a higher priority before others. Nothing when the order is free. Pure; a part of {@link Picker}.
+ * The next pieces of a torrent that is fetched in order: as many as hold {@link PickLimits#FRONT_BYTES}, from the first
+ * that is missing on, files of a higher priority before others. Nothing when the order is free. Pure; a part of {@link
+ * Picker}.
  *
- * <p>Its width is a bargain: a line that has less on its way fetches strictly in order, a faster one has requests to spare for rare pieces.
+ * <p>Its width is a bargain: a line that has less on its way fetches strictly in order, a faster one has requests to
+ * spare for rare pieces.
  */
 final class OrderedWindow {
     /** Even when pieces are long. */

@@ -9,14 +9,17 @@ import sprat.wire.Bitfield;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * Decides which block to ask whom for. Owns the begun pieces and the {@link Availability} of the others. Pure: no socket, no clock.
+ * Decides which block to ask whom for. Owns the begun pieces and the {@link Availability} of the others. Pure: no
+ * socket, no clock.
  *
- * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the first
- * {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of a seed that others ask too what {@link SharedSeeds}
- * says); help with a piece that somebody else fetches; and when every missing piece is begun, a copy of a block that is late, see
- * {@link Endgame}. When pieces are to come in order, what is to be had in front goes before all that, see {@link OrderedPicker}.
+ * <p>The order for a peer: the piece it is fetching; a begun piece that nobody fetches; a new piece, rarest first (the
+ * first {@link #RANDOM_FIRST} at random, so that newcomers have something to trade soon; of a seed that others ask too
+ * what {@link SharedSeeds} says); help with a piece that somebody else fetches; and when every missing piece is begun,
+ * a copy of a block that is late, see {@link Endgame}. When pieces are to come in order, what is to be had in front
+ * goes before all that, see {@link OrderedPicker}.
  *
- * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is whole.
+ * <p>Calls: `pick`, then for each block exactly one of `received` or `release`; `verified` or `failed` once a piece is
+ * whole.
  */
 public final class Picker {
     /** Pieces chosen at random before rarity counts. */
@@ -38,7 +41,8 @@ public final class Picker {
         /**
          * It answers what it is asked, and so little is in flight that its line may stand still for want of requests.
          *
-         * @param parts into which its window is cut: it is dry with less than one of them in flight, or less than what covers the round trips
+         * @param parts into which its window is cut: it is dry with less than one of them in flight, or less than what
+         *     covers the round trips
          */
         boolean isRunningDry(int parts);
 
@@ -53,7 +57,8 @@ public final class Picker {
         /**
          * It is proven to have sent wrong data.
          *
-         * @param wrongBlocks of the piece that it has sent; 0 when it has sent all of the piece and it is not known which are wrong
+         * @param wrongBlocks of the piece that it has sent; 0 when it has sent all of the piece and it is not known
+         *     which are wrong
          */
         void onGuilty(int pieceIndex, int wrongBlocks, long nowNanos);
     }
@@ -72,7 +77,8 @@ public final class Picker {
     private boolean isHeld;
 
     /** @param memory for the pieces that are begun */
-    public Picker(PieceLayout layout, RandomGenerator random, Picking picking, Shares shares, FileSelection selection, MemoryHold memory) {
+    public Picker(PieceLayout layout, RandomGenerator random, Picking picking, Shares shares, FileSelection selection,
+            MemoryHold memory) {
         this.layout = layout;
         this.random = random;
         this.picking = picking;
@@ -130,8 +136,8 @@ public final class Picker {
     }
 
     /**
-     * The block that comes right behind `last`, for who asks for long runs: in the same piece, or the first of the next one when nobody
-     * fetches that. Marked as asked; null when it is not to be had.
+     * The block that comes right behind `last`, for who asks for long runs: in the same piece, or the first of the next
+     * one when nobody fetches that. Marked as asked; null when it is not to be had.
      */
     public Block pickAfter(Source source, Block last, long nowNanos) {
         int next = last.begin / PieceLayout.BLOCK_BYTES + 1;
@@ -148,9 +154,13 @@ public final class Picker {
         return block;
     }
 
-    /** The first block of a new piece, when that is as good a choice as any. Marked as asked; null when something else is to come sooner. */
+    /**
+     * The first block of a new piece, when that is as good a choice as any. Marked as asked; null when something else
+     * is to come sooner.
+     */
     public Block pickPiece(Source source, int pieceIndex, long nowNanos) {
-        boolean isGood = !isHeld && !isInOrder() && pieceIndex < layout.pieceCount() && availability.isFirstChoice(pieceIndex);
+        boolean isGood = !isHeld && !isInOrder() && pieceIndex < layout.pieceCount()
+                && availability.isFirstChoice(pieceIndex);
         OpenPiece piece = isGood ? open.unfetched(source, pieceIndex) : null;
         if (piece == null) {
             return null;
@@ -204,14 +214,16 @@ public final class Picker {
     }
 
     /**
-     * A block asked of `source` before, now or earlier, has come from it. For a piece that comes from one peer alone only what is asked
-     * for now counts, lest a late block of another peer puts the blame on that one. Of a piece that was given up nothing does.
+     * A block asked of `source` before, now or earlier, has come from it. For a piece that comes from one peer alone
+     * only what is asked for now counts, lest a late block of another peer puts the blame on that one. Of a piece that
+     * was given up nothing does.
      *
      * @param others gets those who were asked for it too: cancel it there
      */
     public BlockOutcome received(Block block, Source source, List<Source> others) {
         OpenPiece piece = block.piece;
-        if (open.get(piece.pieceIndex) != piece || block.from != null || piece.fromOneOnly && !block.asked.contains(source)) {
+        if (open.get(piece.pieceIndex) != piece || block.from != null
+                || piece.fromOneOnly && !block.asked.contains(source)) {
             return BlockOutcome.DUPLICATE;
         }
         for (Source asked : block.asked) {
@@ -244,7 +256,8 @@ public final class Picker {
     /**
      * A whole piece did not have its hash.
      *
-     * @param wrong indexes of the blocks that are to be fetched again; null for all: then, of several senders, one alone will do it
+     * @param wrong indexes of the blocks that are to be fetched again; null for all: then, of several senders, one
+     *     alone will do it
      * @return who sent those, and how many each
      */
     public Map<Source, Integer> failed(int pieceIndex, BitSet wrong) {

@@ -1,7 +1,8 @@
 package sprat.swarm.pick;
 
 /**
- * The choices of the {@link Picker} that have more than one good answer, as data, so that the simulator can compare them.
+ * The choices of the {@link Picker} that have more than one good answer, as data, so that the simulator can compare
+ * them.
  *
  * @param order     which piece is begun next
  * @param sharing   leechers share out among them what only seeds have, see {@link Shares}

@@ -5,7 +5,8 @@ import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
 /**
- * The pieces of one priority by how many peers have them, kept sorted so that the rarest are at hand without a scan; see {@link Availability}.
+ * The pieces of one priority by how many peers have them, kept sorted so that the rarest are at hand without a scan;
+ * see {@link Availability}.
  * <pre>
  *  order:  | pieces on 0 peers | on 1 | on 2 | ... | begun or verified |
  *          ^start[0]           ^start[1]           ^start[levels]
@@ -91,8 +92,8 @@ final class Rarity {
     }
 
     /**
-     * Of the pieces that only seeds have, the one for which fewest leechers come before us; -1 when `has` holds none, or none of those that
-     * were looked at, {@link Availability#MAX_SHARE_PROBES} from a random place on.
+     * Of the pieces that only seeds have, the one for which fewest leechers come before us; -1 when `has` holds none,
+     * or none of those that were looked at, {@link Availability#MAX_SHARE_PROBES} from a random place on.
      *
      * @param mostBefore how many may come before us: 0 for our own share
      */
@@ -114,9 +115,9 @@ final class Rarity {
     }
 
     /**
-     * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at most
-     * {@link Availability#MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any piece, 64 a step, from a
-     * random place.
+     * One of the rarest pieces that `has` holds, at random among equally rare ones; -1 when it holds none. Touches at
+     * most {@link Availability#MAX_PROBES} of the pieces that only seeds have and as many of the others, then takes any
+     * piece, 64 a step, from a random place.
      */
     int rarest(Bitfield has, RandomGenerator random) {
         int probesLeft = Availability.MAX_PROBES;

@@ -4,16 +4,17 @@ import java.util.random.RandomGenerator;
 import sprat.wire.Bitfield;
 
 /**
- * Which piece to ask a seed for while other leechers ask it too. What it sends twice takes the place of something that nobody has yet, so
- * each leecher brings its own share of what only seeds have ({@link Shares}) and leaves the rest to the others, as long as they do not starve:
+ * Which piece to ask a seed for while other leechers ask it too. What it sends twice takes the place of something that
+ * nobody has yet, so each leecher brings its own share of what only seeds have ({@link Shares}) and leaves the rest to
+ * the others, as long as they do not starve:
  * <ol>
  * <li>our share of what only seeds have, in the order of priorities;
  * <li>when nothing is on seeds alone any more, the rarest of what leechers have;
- * <li>when the seed would run dry of our requests: the share of others, first what few of them come before us for, so that those who help
- * do not all help with the same; and then what leechers have.
+ * <li>when the seed would run dry of our requests: the share of others, first what few of them come before us for, so
+ * that those who help do not all help with the same; and then what leechers have.
  * </ol>
- * Only in the last two cases it is asked for blocks of pieces that somebody else fetches, too. A seed that chokes us never runs dry: all
- * leechers of a network are allowed the same pieces ({@link sprat.wire.AllowedFastSet}).
+ * Only in the last two cases it is asked for blocks of pieces that somebody else fetches, too. A seed that chokes us
+ * never runs dry: all leechers of a network are allowed the same pieces ({@link sprat.wire.AllowedFastSet}).
  */
 final class SharedSeeds {
     private final Availability availability;

@@ -5,12 +5,13 @@ import java.util.List;
 import sprat.wire.PeerId;
 
 /**
- * Which leecher should bring which piece into the swarm. Every leecher weighs a piece with its own id and with that of every leecher that it
- * knows, and takes it to be the share of the heaviest (rendezvous hashing, Thaler and Ravishankar 1998). So all agree without a word, and a
- * seeder is asked for a piece once. When a leecher comes or goes only its own share moves, to whoever is next in the line for each piece.
+ * Which leecher should bring which piece into the swarm. Every leecher weighs a piece with its own id and with that of
+ * every leecher that it knows, and takes it to be the share of the heaviest (rendezvous hashing, Thaler and Ravishankar
+ * 1998). So all agree without a word, and a seeder is asked for a piece once. When a leecher comes or goes only its own
+ * share moves, to whoever is next in the line for each piece.
  *
- * <p>Who comes or goes is counted when somebody looks, in a look at every piece, 5 ns each: so it costs a seeder nothing, and nothing that
- * one comes who turns out to be a seed.
+ * <p>Who comes or goes is counted when somebody looks, in a look at every piece, 5 ns each: so it costs a seeder
+ * nothing, and nothing that one comes who turns out to be a seed.
  */
 public final class Shares {
     private final long self;

@@ -36,7 +36,8 @@ public final class Check {
      * @param progress told the bytes looked at so far after each piece
      * @param done     called once, when all pieces are looked at
      */
-    public Check(PieceLayout layout, Storage storage, PrimitiveIterator.OfInt pieces, Observer observer, LongConsumer progress, Runnable done) {
+    public Check(PieceLayout layout, Storage storage, PrimitiveIterator.OfInt pieces, Observer observer,
+            LongConsumer progress, Runnable done) {
         this.layout = layout;
         this.storage = storage;
         this.pieces = pieces;

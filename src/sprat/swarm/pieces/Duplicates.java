@@ -18,9 +18,9 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Files of a torrent that have the same root as another of its files: they are not chosen while that one is downloaded, and then made from
- * it. When peers have just these they are chosen like all others: when nobody has a piece of that one for a while, or nothing comes from those
- * who would send. On the loop's thread.
+ * Files of a torrent that have the same root as another of its files: they are not chosen while that one is downloaded,
+ * and then made from it. When peers have just these they are chosen like all others: when nobody has a piece of that
+ * one for a while, or nothing comes from those who would send. On the loop's thread.
  */
 public final class Duplicates {
     /** The torrent. */
@@ -87,7 +87,8 @@ public final class Duplicates {
 
     private void forEachFile(FileSelection selection, boolean isWhollyMissing, IntConsumer file) {
         for (int i = 0; i < metainfo.files().size(); i++) {
-            if (selection.hasFile(i) && root(i) != null && isWhollyMissing(metainfo.files().get(i)) == isWhollyMissing) {
+            if (selection.hasFile(i) && root(i) != null
+                    && isWhollyMissing(metainfo.files().get(i)) == isWhollyMissing) {
                 file.accept(i);
             }
         }
@@ -135,7 +136,8 @@ public final class Duplicates {
     private void lookWhatIsHadAlone() {
         Set<Integer> now = new HashSet<>();
         if (!torrent.isSeeded() && !torrent.isFedFromWeb()) {
-            waiting.forEach((same, others) -> others.stream().filter(other -> isHadAlone(other, same)).forEach(now::add));
+            waiting.forEach((same, others) -> others.stream().filter(other -> isHadAlone(other, same))
+                    .forEach(now::add));
         }
         hadAlone.retainAll(now);
         waitNoMore(hadAlone);
@@ -144,7 +146,8 @@ public final class Duplicates {
 
     private boolean isHadAlone(int fileIndex, int same) {
         Availability availability = pieces.picker().availability();
-        int toSame = metainfo.firstPiece(metainfo.files().get(same)) - metainfo.firstPiece(metainfo.files().get(fileIndex));
+        int toSame = metainfo.firstPiece(metainfo.files().get(same))
+                - metainfo.firstPiece(metainfo.files().get(fileIndex));
         return pieces(metainfo.files().get(fileIndex)).anyMatch(piece -> !pieces.have().get(piece + toSame)
                 && availability.peersWith(piece + toSame) == 0 && availability.peersWith(piece) > 0);
     }

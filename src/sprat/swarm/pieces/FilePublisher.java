@@ -7,8 +7,8 @@ import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Gives chosen files their final names as soon as their last piece is verified. Counts the pieces that each file still misses. What came of
- * other files, for the sake of a shared piece, keeps the name that it has.
+ * Gives chosen files their final names as soon as their last piece is verified. Counts the pieces that each file still
+ * misses. What came of other files, for the sake of a shared piece, keeps the name that it has.
  */
 public final class FilePublisher {
     /** Who is told that a file has its final name. */

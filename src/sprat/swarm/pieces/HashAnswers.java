@@ -21,8 +21,9 @@ import sprat.wire.torrent.MerkleTree;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it the blocks of the
- * pieces are hashed for each request, {@link PieceLimits#HASH_JOBS} at a time, within the {@link SourceBudget} of who asks.
+ * The nodes of one torrent's trees that peers may have of us (BEP 52). From the piece layer up they are kept; below it
+ * the blocks of the pieces are hashed for each request, {@link PieceLimits#HASH_JOBS} at a time, within the {@link
+ * SourceBudget} of who asks.
  */
 public final class HashAnswers {
     /** Who is told the nodes that were asked for. */
@@ -42,10 +43,14 @@ public final class HashAnswers {
     private final Pieces pieces;
     private final EventLoop loop;
     /** What the hash requests of each source may cost. */
-    private final SourceBudget budget = new SourceBudget(PieceLimits.HASH_BURST_BYTES, PieceLimits.HASH_BYTES_PER_SECOND, true);
+    private final SourceBudget budget = new SourceBudget(PieceLimits.HASH_BURST_BYTES,
+            PieceLimits.HASH_BYTES_PER_SECOND, true);
     /** Files of each root: of equal ones any will do. Null until somebody asks. */
     private Map<Sha256Hash, List<FileEntry>> filesByRoot;
-    /** The one not asked for for longest first; that one is made anew when others need the memory. No more are held than these. */
+    /**
+     * The one not asked for for longest first; that one is made anew when others need the memory. No more are held than
+     * these.
+     */
     private final Map<Sha256Hash, HashTree> upperParts = new LinkedHashMap<>(16, 0.75f, true);
     private final MemoryHold treeMemory;
     private long treeBytes;
@@ -91,7 +96,8 @@ public final class HashAnswers {
 
     /** The piece layer, or the root of a file of one piece. */
     private int upperLayer(FileEntry file) {
-        return Math.min(HashTree.top(file.lengthBytes()), MerkleTree.pieceLayer(metainfo().layout().pieceLengthBytes()));
+        return Math.min(HashTree.top(file.lengthBytes()),
+                MerkleTree.pieceLayer(metainfo().layout().pieceLengthBytes()));
     }
 
     private void answerFromUpperPart(HashSpan span, FileEntry file, long source, long nowNanos, Answer answer) {
@@ -105,8 +111,8 @@ public final class HashAnswers {
     }
 
     /**
-     * Perhaps not whole yet. To make one costs who asks for it more than an answer, lest somebody asks for those in turn that do not fit in
-     * together.
+     * Perhaps not whole yet. To make one costs who asks for it more than an answer, lest somebody asks for those in
+     * turn that do not fit in together.
      *
      * @return null when that source may not have one made now, or there is no memory
      */
@@ -118,7 +124,8 @@ public final class HashAnswers {
         MemoryPart memory = loop.memory().work();
         long bytes = treeBytes(file);
         makeRoom(bytes);
-        boolean hasMemory = memory.usedBytes() + bytes <= 2 * memory.mostBytes(); // each torrent may take once, and there can be many
+        // each torrent may take once, and there can be many
+        boolean hasMemory = memory.usedBytes() + bytes <= 2 * memory.mostBytes();
         if (!hasMemory || !budget.take(source, PieceLimits.HASH_TREE_COST * bytes, loop.nowNanos())) {
             return null;
         }
@@ -197,7 +204,8 @@ public final class HashAnswers {
     }
 
     private void beginJobs() {
-        while (jobs.size() < PieceLimits.HASH_JOBS && !inLine.isEmpty() && (jobs.isEmpty() || !loop.memory().work().isShort())) {
+        while (jobs.size() < PieceLimits.HASH_JOBS && !inLine.isEmpty()
+                && (jobs.isEmpty() || !loop.memory().work().isShort())) {
             Job job = inLine.poll();
             jobs.add(job);
             job.start();
@@ -209,7 +217,10 @@ public final class HashAnswers {
         }
     }
 
-    /** Makes the upper part, a stretch in each turn, then hashes the pieces of one request, one after the other; or none. */
+    /**
+     * Makes the upper part, a stretch in each turn, then hashes the pieces of one request, one after the other; or
+     * none.
+     */
     private final class Job {
         private final HashSpan span;
         private final FileEntry file;

@@ -16,15 +16,20 @@ import sprat.wire.Bitfield;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * The pieces of one torrent on their way from block to verified: owns what we have, the {@link Picker}, and the traffic with the
- * {@link Storage}. A bit of `have` is set only after the storage has said OK to the piece's hash. Called on the loop's thread.
+ * The pieces of one torrent on their way from block to verified: owns what we have, the {@link Picker}, and the traffic
+ * with the {@link Storage}. A bit of `have` is set only after the storage has said OK to the piece's hash. Called on
+ * the loop's thread.
  */
 public final class Pieces {
     /** What the torrent must know of. */
     public interface Observer {
         void onVerified(int pieceIndex, long nowNanos);
 
-        /** A whole piece failed its hash; it stays as it is until the picker is told. @param leaves of its blocks as they are, in v2 */
+        /**
+         * A whole piece failed its hash; it stays as it is until the picker is told.
+         *
+         * @param leaves of its blocks as they are, in v2
+         */
         void onCorrupt(int pieceIndex, byte[] leaves, long nowNanos);
 
         /** The storage cannot go on: full, not allowed, broken. */
@@ -56,7 +61,8 @@ public final class Pieces {
     private long bytesWriting;
     private boolean backlog;
 
-    public Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, FileSelection selection, Observer observer) {
+    public Pieces(Metainfo metainfo, EventLoop loop, Storage storage, Picker picker, FileSelection selection,
+            Observer observer) {
         this.metainfo = metainfo;
         this.loop = loop;
         this.storage = storage;
@@ -94,7 +100,10 @@ public final class Pieces {
         void done(boolean isRead, String detail);
     }
 
-    /** Fills `into` from its position to its limit with bytes of a piece that we have. The torrent is told when that fails. */
+    /**
+     * Fills `into` from its position to its limit with bytes of a piece that we have. The torrent is told when that
+     * fails.
+     */
     public void read(int pieceIndex, int begin, ByteBuffer into, ReadDone done) {
         storage.read(pieceIndex, begin, into, (outcome, detail) -> {
             if (outcome != DiskOutcome.OK) {
@@ -160,7 +169,8 @@ public final class Pieces {
             write(block, data, nowNanos);
         }
         if (outcome == BlockOutcome.WANTED_LAST) {
-            storage.verify(block.pieceIndex(), (result, detail, leaves) -> onVerify(block.pieceIndex(), result, detail, leaves));
+            storage.verify(block.pieceIndex(), (result, detail, leaves) ->
+                    onVerify(block.pieceIndex(), result, detail, leaves));
         }
         return others;
     }
@@ -170,7 +180,8 @@ public final class Pieces {
         ByteBuffer buffer = pool.take().put(data).flip();
         bytesWriting += bytes;
         diskMemory.take(null, this, pool.bufferBytes());
-        if (!backlog && (bytesWriting > PieceLimits.DISK_HIGH_BYTES || !diskMemory.hasRoom(null, this, pool.bufferBytes()))) {
+        if (!backlog && (bytesWriting > PieceLimits.DISK_HIGH_BYTES
+                || !diskMemory.hasRoom(null, this, pool.bufferBytes()))) {
             backlog = true;
             observer.onBacklog(true, nowNanos);
         }
@@ -193,8 +204,8 @@ public final class Pieces {
     }
 
     /**
-     * Half of what it may have, which is less where memory is short: then what other torrents have counts too, but nobody waits for these once
-     * its own blocks are written.
+     * Half of what it may have, which is less where memory is short: then what other torrents have counts too, but
+     * nobody waits for these once its own blocks are written.
      */
     private boolean isLow() {
         boolean isHalfOfShare = diskMemory.heldByTorrent(this) <= diskMemory.torrentShareBytes() / 2;
@@ -209,7 +220,8 @@ public final class Pieces {
                 observer.onVerified(pieceIndex, loop.nowNanos());
             }
             case CORRUPT -> observer.onCorrupt(pieceIndex, leaves, loop.nowNanos());
-            case MISSING, CHANGED, CONTRADICTED, NO_SPACE, TAKEN, DENIED, FAILED -> observer.onStorageError(outcome, detail);
+            case MISSING, CHANGED, CONTRADICTED, NO_SPACE, TAKEN, DENIED,
+                    FAILED -> observer.onStorageError(outcome, detail);
         }
     }
 }

@@ -7,13 +7,14 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import sprat.store.DiskOutcome;
 import sprat.swarm.pick.FileSelection;
+import sprat.wire.Bitfield;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * Which pieces of one torrent are right on disk: at the start those of files that are there under other names, then all others; and while it
- * seeds, again those of files that could not be read. Of a leecher, pieces count only after the storage has decided whose the files are. The
- * torrent is told each piece that is right. On the loop's thread.
+ * Which pieces of one torrent are right on disk: at the start those of files that are there under other names, then all
+ * others; and while it seeds, again those of files that could not be read. Of a leecher, pieces count only after the
+ * storage has decided whose the files are. The torrent is told each piece that is right. On the loop's thread.
  */
 public final class Recheck {
     /** The torrent. */
@@ -52,9 +53,14 @@ public final class Recheck {
                 new ReuseResult(metainfo, torrent::onRight, torrent::onChecking, this::startWithNames));
     }
 
-    /** Asks only whose the files are: these pieces were verified by a torrent that has just ended, and all others are missing. */
-    public void startVerified(BitSet verified) {
-        claimNames((BitSet) verified.clone());
+    /**
+     * Asks only whose the files are: these pieces were verified by a torrent that has just ended, and all others are
+     * missing.
+     */
+    public void startVerified(Bitfield verified) {
+        BitSet right = new BitSet();
+        IntStream.range(0, verified.size()).filter(verified::get).forEach(right::set);
+        claimNames(right);
     }
 
     /** Checks all pieces of a torrent whose files are only read. */
@@ -105,7 +111,8 @@ public final class Recheck {
 
     private void check(IntStream which, Check.Observer observer, LongConsumer progress, Runnable done) {
         checks.removeIf(Check::isOver);
-        Check check = new Check(torrent.metainfo().layout(), pieces.storage(), which.iterator(), observer, progress, done);
+        Check check = new Check(torrent.metainfo().layout(), pieces.storage(), which.iterator(), observer, progress,
+                done);
         checks.add(check);
         check.start();
     }
@@ -128,7 +135,8 @@ public final class Recheck {
 
     private void tellWhatIsLeft(List<Integer> checked) {
         torrent.onLost(checked.stream().filter(pieces::wasLost).toList());
-        torrent.warn("checked again: " + pieces.bytesHave() + " of " + torrent.metainfo().layout().contentBytes() + " bytes are right and served");
+        torrent.warn("checked again: " + pieces.bytesHave() + " of " + torrent.metainfo().layout()
+                .contentBytes() + " bytes are right and served");
     }
 
     /** Nobody is told any more. */

@@ -8,7 +8,10 @@ import sprat.swarm.pick.FileSelection;
 import sprat.wire.torrent.FileEntry;
 import sprat.wire.torrent.Metainfo;
 
-/** A search for files whose content is on disk already: turns files that are found into pieces that we have. On the loop's thread. */
+/**
+ * A search for files whose content is on disk already: turns files that are found into pieces that we have. On the
+ * loop's thread.
+ */
 public final class ReuseResult implements Storage.Reuse {
     private final Metainfo metainfo;
     private final IntConsumer right;

@@ -9,8 +9,8 @@ import sprat.wire.torrent.PieceLayout;
 import sprat.wire.torrent.WebSeedUrls;
 
 /**
- * A run of consecutive blocks that a web seed is asked for, and how far it has come. Pure. A run goes over the borders of pieces and
- * files; each file's part of it is one request, padding is zeros that nobody is asked for.
+ * A run of consecutive blocks that a web seed is asked for, and how far it has come. Pure. A run goes over the borders
+ * of pieces and files; each file's part of it is one request, padding is zeros that nobody is asked for.
  */
 final class WebRun {
     /** A part of one file. @param fileBytes of the whole file */
@@ -45,7 +45,8 @@ final class WebRun {
     Part part() {
         FileEntry file = metainfo.files().get(metainfo.fileAt(atByte));
         long end = Math.min(endByte, file.end());
-        return new Part(WebSeedUrls.of(webSeed, file), atByte - file.offset(), end - 1 - file.offset(), file.lengthBytes(), file.padding());
+        return new Part(WebSeedUrls.of(webSeed, file), atByte - file.offset(), end - 1 - file.offset(),
+                file.lengthBytes(), file.padding());
     }
 
     /** The block that the next bytes belong to. */

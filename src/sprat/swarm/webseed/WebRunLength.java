@@ -1,6 +1,9 @@
 package sprat.swarm.webseed;
 
-/** How long the next run of a web seed is: what it sends in {@link WebSeedLimits#WEB_SEED_RUN_NANOS}, and at most twice the last. Pure. */
+/**
+ * How long the next run of a web seed is: what it sends in {@link WebSeedLimits#WEB_SEED_RUN_NANOS}, and at most twice
+ * the last. Pure.
+ */
 final class WebRunLength {
     private static final int LEAST_BYTES = WebSeedLimits.WEB_SEED_FIRST_BYTES / 8;
 

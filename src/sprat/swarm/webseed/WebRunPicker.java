@@ -6,8 +6,9 @@ import sprat.swarm.pick.Block;
 import sprat.swarm.pick.Picker;
 
 /**
- * Chooses the blocks of a web seed's runs. A run begins where the last one ended, as long as nothing else should come sooner, lest runs that
- * begin anywhere cut what is missing into parts too short for the next; else where {@link Picker} says. Loop's thread.
+ * Chooses the blocks of a web seed's runs. A run begins where the last one ended, as long as nothing else should come
+ * sooner, lest runs that begin anywhere cut what is missing into parts too short for the next; else where {@link
+ * Picker} says. Loop's thread.
  */
 final class WebRunPicker {
     private final Picker picker;
@@ -18,7 +19,9 @@ final class WebRunPicker {
         this.picker = picker;
     }
 
-    /** @return consecutive blocks, marked as asked of `source`, at most `most`; empty when there is nothing for it now */
+    /**
+     * @return consecutive blocks, marked as asked of `source`, at most `most`; empty when there is nothing for it now
+     */
     List<Block> pick(Picker.Source source, int most, long nowNanos) {
         List<Block> blocks = new ArrayList<>();
         Block block = first(source, nowNanos);

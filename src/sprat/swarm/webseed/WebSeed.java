@@ -11,8 +11,9 @@ import sprat.wire.Bitfield;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * One web seed of one torrent (BEP 19): a source of blocks without a socket. Asks for long runs of consecutive blocks, one request for each
- * file in them, and gives every block to the torrent as a peer's would be. Owns {@link WebSeedState}. Loop's thread.
+ * One web seed of one torrent (BEP 19): a source of blocks without a socket. Asks for long runs of consecutive blocks,
+ * one request for each file in them, and gives every block to the torrent as a peer's would be. Owns {@link
+ * WebSeedState}. Loop's thread.
  */
 public final class WebSeed implements Picker.Source {
     private final String url;
@@ -28,7 +29,10 @@ public final class WebSeed implements Picker.Source {
     private WebSeedState state = WebSeedState.IDLE;
     private WebRun run;
     private WebFetch.Fetch fetch;
-    /** What is left out of an answer before the part that was asked for: a server that knows no ranges sends the whole file. */
+    /**
+     * What is left out of an answer before the part that was asked for: a server that knows no ranges sends the whole
+     * file.
+     */
     private long skipBytes;
     private long partBytesLeft;
     private final WebSeedSilence silence = new WebSeedSilence();
@@ -87,7 +91,9 @@ public final class WebSeed implements Picker.Source {
         return run == null;
     }
 
-    /** A peer was faster with it: what comes of it is thrown away, and when nothing else is left the request is ended. */
+    /**
+     * A peer was faster with it: what comes of it is thrown away, and when nothing else is left the request is ended.
+     */
     @Override
     public void cancel(Block block, long nowNanos) {
         if (run != null && run.left().stream().noneMatch(this::isWanted)) {

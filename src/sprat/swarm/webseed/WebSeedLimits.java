@@ -4,7 +4,10 @@ package sprat.swarm.webseed;
 public final class WebSeedLimits {
     private static final long SECONDS = 1_000_000_000L;
 
-    /** The first run of blocks that a web seed is asked for; later ones are what it sends in the second time, within these. */
+    /**
+     * The first run of blocks that a web seed is asked for; later ones are what it sends in the second time, within
+     * these.
+     */
     public static final int WEB_SEED_FIRST_BYTES = 2 << 20;
     public static final int WEB_SEED_RUN_BYTES = 16 << 20;
     public static final long WEB_SEED_RUN_NANOS = 4 * SECONDS;

@@ -3,7 +3,10 @@ package sprat.swarm.webseed;
 import sprat.io.EventLoop;
 import sprat.rate.Throttle;
 
-/** Keeps one web seed to the download limit: its bytes are paid for when they have come, and it is held up while some are owed. */
+/**
+ * Keeps one web seed to the download limit: its bytes are paid for when they have come, and it is held up while some
+ * are owed.
+ */
 final class WebSeedPace {
     private final Throttle throttle;
     private final EventLoop.Task changed;

@@ -6,7 +6,8 @@ import sprat.rate.BackOff;
 final class WebSeedRest {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final BackOff backOff = new BackOff(WebSeedLimits.WEB_SEED_BACK_OFF_NANOS, WebSeedLimits.WEB_SEED_BACK_OFF_MOST_NANOS);
+    private final BackOff backOff = new BackOff(WebSeedLimits.WEB_SEED_BACK_OFF_NANOS,
+            WebSeedLimits.WEB_SEED_BACK_OFF_MOST_NANOS);
     private long overNanos;
 
     /**

@@ -3,8 +3,8 @@ package sprat.swarm.webseed;
 import sprat.wire.torrent.PieceLayout;
 
 /**
- * Since when a web seed has sent nothing to speak of. Less than a block is silence too: else a byte now and then would keep a whole run of
- * blocks from everybody else for as long as its server likes. Pure.
+ * Since when a web seed has sent nothing to speak of. Less than a block is silence too: else a byte now and then would
+ * keep a whole run of blocks from everybody else for as long as its server likes. Pure.
  */
 final class WebSeedSilence {
     private long sinceNanos;

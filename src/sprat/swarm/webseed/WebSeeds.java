@@ -17,8 +17,8 @@ import sprat.wire.Bitfield;
 import sprat.wire.torrent.Metainfo;
 
 /**
- * The web seeds of one torrent. They get the pieces that peers do not have; the others are left to the peers while these are faster.
- * Loop's thread: once a second `tick`, and what the torrent tells.
+ * The web seeds of one torrent. They get the pieces that peers do not have; the others are left to the peers while
+ * these are faster. Loop's thread: once a second `tick`, and what the torrent tells.
  */
 public final class WebSeeds {
     /** The torrent. */
@@ -62,7 +62,8 @@ public final class WebSeeds {
         this.all = new Bitfield(torrent.metainfo().layout().pieceCount());
         all.setAll();
         if (places.fetch() != null) {
-            torrent.metainfo().webSeeds().forEach(url -> seeds.add(new WebSeed(url, torrent, picker, traffic.downloadThrottle(), this)));
+            torrent.metainfo().webSeeds()
+                    .forEach(url -> seeds.add(new WebSeed(url, torrent, picker, traffic.downloadThrottle(), this)));
         }
     }
 

@@ -9,16 +9,18 @@ import sprat.wire.Printable;
 import sprat.wire.WireLimits;
 
 /**
- * Bytes to {@link BencodeValue} (BEP 3), only in the form that every writer must produce, so that equal values have equal bytes:
+ * Bytes to {@link BencodeValue} (BEP 3), only in the form that every writer must produce, so that equal values have
+ * equal bytes:
  * <pre>
  *  string      4:spam        length without sign or leading zero
  *  integer     i-42e         no leading zero, no -0, 64 bits
  *  list        l ... e
  *  dictionary  d key value ... e      keys are strings, none twice
  * </pre>
- * The order of keys is recorded, not required: see {@link BencodeValue.Dictionary#unorderedAt}. All bytes are looked through once, without
- * recursion, before any value is made of them; then {@link BencodeText} makes only what is asked for. Looking costs an `int` for each key,
- * until its dictionary ends. Errors tell the byte offset from where reading began.
+ * The order of keys is recorded, not required: see {@link BencodeValue.Dictionary#unorderedAt}. All bytes are looked
+ * through once, without recursion, before any value is made of them; then {@link BencodeText} makes only what is asked
+ * for. Looking costs an `int` for each key, until its dictionary ends. Errors tell the byte offset from where reading
+ * began.
  */
 public final class BencodeReader {
     /** Of a dictionary that is out of order: with more they are sorted when it ends. */
@@ -47,7 +49,8 @@ public final class BencodeReader {
     /**
      * Reads one value that fills `in`; only a line end may follow, as text editors leave one.
      *
-     * @param in its bytes may not change as long as the value is used: of an array from its first byte on nothing is copied
+     * @param in its bytes may not change as long as the value is used: of an array from its first byte on nothing is
+     *     copied
      */
     public static BencodeValue read(ByteBuffer in) throws FormatException {
         BencodeReader reader = of(in);
@@ -120,7 +123,8 @@ public final class BencodeReader {
 
     private static void count(Open top, int begin) throws FormatException {
         if (++top.entries > WireLimits.BENCODE_ENTRIES) {
-            throw broken(begin, "more than " + WireLimits.BENCODE_ENTRIES + " entries in one " + (top.isDictionary ? "dictionary" : "list"));
+            throw broken(begin, "more than " + WireLimits.BENCODE_ENTRIES + " entries in one "
+                    + (top.isDictionary ? "dictionary" : "list"));
         }
     }
 
@@ -178,7 +182,9 @@ public final class BencodeReader {
         }
     }
 
-    /** `first` digit is read already. The length is compared digit by digit with what is left, so it cannot overflow. */
+    /**
+     * `first` digit is read already. The length is compared digit by digit with what is left, so it cannot overflow.
+     */
     private void skipString(byte first, int begin) throws FormatException {
         long length = first - '0';
         for (byte b = next(); b != ':'; b = next()) {

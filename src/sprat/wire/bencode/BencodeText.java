@@ -17,9 +17,10 @@ import sprat.wire.bencode.BencodeValue.Int;
 import sprat.wire.bencode.BencodeValue.Items;
 
 /**
- * Bytes that {@link BencodeReader} has found to be bencode, and the values in them by where they begin. A list or dictionary is a view of
- * these bytes: a value that nobody asks for is stepped over and costs nothing, so that a document costs what it has in bytes. Nothing here
- * throws for what the bytes are, since they were looked through before.
+ * Bytes that {@link BencodeReader} has found to be bencode, and the values in them by where they begin. A list or
+ * dictionary is a view of these bytes: a value that nobody asks for is stepped over and costs nothing, so that a
+ * document costs what it has in bytes. Nothing here throws for what the bytes are, since they were looked through
+ * before.
  */
 final class BencodeText {
     private final byte[] bytes;
@@ -104,7 +105,8 @@ final class BencodeText {
 
     /** Likewise of two keys. */
     int compareKeys(int at, int otherAt) {
-        return Arrays.compareUnsigned(bytes, stringBegin(at), stringEnd(at), bytes, stringBegin(otherAt), stringEnd(otherAt));
+        return Arrays.compareUnsigned(bytes, stringBegin(at), stringEnd(at), bytes, stringBegin(otherAt),
+                stringEnd(otherAt));
     }
 
     private int stringBegin(int at) {

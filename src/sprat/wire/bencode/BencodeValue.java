@@ -9,7 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import sprat.wire.Numbers;
 
-/** One bencoded value (BEP 3). {@link BencodeReader} makes them from bytes, {@link BencodeWriter} makes the bytes. Not to be changed. */
+/**
+ * One bencoded value (BEP 3). {@link BencodeReader} makes them from bytes, {@link BencodeWriter} makes the bytes. Not
+ * to be changed.
+ */
 public sealed interface BencodeValue {
     /** A byte string, text only by agreement; not copied. */
     record Bytes(byte[] bytes) implements BencodeValue {
@@ -43,15 +46,18 @@ public sealed interface BencodeValue {
 
     record Items(List<BencodeValue> items) implements BencodeValue { }
 
-    /** What is made when it is written, and not kept: the files of a torrent as values all at once would take many times their bytes. */
+    /**
+     * What is made when it is written, and not kept: the files of a torrent as values all at once would take many times
+     * their bytes.
+     */
     non-sealed interface Later extends BencodeValue {
         BencodeValue value();
     }
 
     /**
-     * Keys are byte strings too, held as Latin-1: one char is one byte, so that their order is the raw byte order that BEP 3 wants. One that
-     * was read is a view of the bytes: what is asked of it is found there anew each time. Going through it gives the entries as they stand
-     * there, or, of one that was built, in order.
+     * Keys are byte strings too, held as Latin-1: one char is one byte, so that their order is the raw byte order that
+     * BEP 3 wants. One that was read is a view of the bytes: what is asked of it is found there anew each time. Going
+     * through it gives the entries as they stand there, or, of one that was built, in order.
      */
     final class Dictionary implements BencodeValue, Iterable<Map.Entry<String, BencodeValue>> {
         /** Null when it was built. */
@@ -126,7 +132,10 @@ public sealed interface BencodeValue {
             return text != null ? text.entries(this) : built.entrySet().iterator();
         }
 
-        /** In order: of one that was built its own, to be changed by who builds it; of one that was read a copy, for who wants them all. */
+        /**
+         * In order: of one that was built its own, to be changed by who builds it; of one that was read a copy, for who
+         * wants them all.
+         */
         public SortedMap<String, BencodeValue> entries() {
             if (text == null) {
                 return built;
@@ -178,7 +187,9 @@ public sealed interface BencodeValue {
             end = offset;
         }
 
-        /** Offset of the first key, here or anywhere beneath, that stood behind a larger one; -1 when all are in order. */
+        /**
+         * Offset of the first key, here or anywhere beneath, that stood behind a larger one; -1 when all are in order.
+         */
         public int unorderedAt() {
             return text == null ? -1 : text.unorderedIn(start, end());
         }

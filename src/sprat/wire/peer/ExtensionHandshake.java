@@ -17,7 +17,8 @@ import sprat.wire.bencode.BencodeValue.Int;
 import sprat.wire.bencode.BencodeWriter;
 
 /**
- * Payload of extension message 0 (BEP 10), one bencoded dictionary; unknown keys are ignored, later handshakes are additive.
+ * Payload of extension message 0 (BEP 10), one bencoded dictionary; unknown keys are ignored, later handshakes are
+ * additive.
  * <pre>
  *  d 1:m d 11:ut_metadata i3e e  1:p i6881e  4:reqq i250e  1:v 5:sprat  6:yourip 4:.... e
  * </pre>
@@ -42,7 +43,8 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
     public static final String METADATA = "ut_metadata";
 
     /** Without `metadata_size`. */
-    public ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests, Boolean uploadOnly) {
+    public ExtensionHandshake(Map<String, Integer> ids, int port, String client, InetAddress yourIp, int maxRequests,
+            Boolean uploadOnly) {
         this(ids, port, client, yourIp, maxRequests, uploadOnly, 0);
     }
 
@@ -56,8 +58,8 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
             throw new FormatException("an extension handshake that is not a dictionary");
         }
         payload.position(payload.limit());
-        return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")), address(root.get("yourip")),
-                number(root.get("reqq"), Integer.MAX_VALUE), flag(root.get("upload_only")),
+        return new ExtensionHandshake(ids(root.get("m")), number(root.get("p"), 65_535), client(root.get("v")),
+                address(root.get("yourip")), number(root.get("reqq"), Integer.MAX_VALUE), flag(root.get("upload_only")),
                 number(root.get("metadata_size"), WireLimits.METADATA_BYTES));
     }
 
@@ -65,9 +67,11 @@ public record ExtensionHandshake(Map<String, Integer> ids, int port, String clie
     public ExtensionHandshake with(ExtensionHandshake later) {
         Map<String, Integer> all = new HashMap<>(ids);
         all.putAll(later.ids);
-        return new ExtensionHandshake(all, later.port != 0 ? later.port : port, later.client.isEmpty() ? client : later.client,
+        return new ExtensionHandshake(all, later.port != 0 ? later.port : port, later.client.isEmpty() ? client
+                : later.client,
                 later.yourIp == null ? yourIp : later.yourIp, later.maxRequests != 0 ? later.maxRequests : maxRequests,
-                later.uploadOnly == null ? uploadOnly : later.uploadOnly, later.metadataBytes != 0 ? later.metadataBytes : metadataBytes);
+                later.uploadOnly == null ? uploadOnly : later.uploadOnly, later.metadataBytes != 0 ? later.metadataBytes
+                : metadataBytes);
     }
 
     /** Without the numbers of other extensions. */

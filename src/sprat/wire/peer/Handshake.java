@@ -29,7 +29,10 @@ public record Handshake(long reserved, InfoHash infoHash, PeerId peerId) {
 
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 
-    /** @return the handshake, or null while fewer than 68 bytes are there (`in` untouched); fails on the first wrong protocol byte */
+    /**
+     * @return the handshake, or null while fewer than 68 bytes are there (`in` untouched); fails on the first wrong
+     * protocol byte
+     */
     public static Handshake read(ByteBuffer in) throws FormatException {
         for (int i = 0; i < Math.min(PROTOCOL.length, in.remaining()); i++) {
             if (in.get(in.position() + i) != PROTOCOL[i]) {

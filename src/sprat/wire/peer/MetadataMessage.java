@@ -9,8 +9,8 @@ import sprat.wire.bencode.BencodeValue.Int;
 import sprat.wire.bencode.BencodeWriter;
 
 /**
- * Payload of `ut_metadata` (BEP 9): slices of an info dictionary, all of {@link #SLICE_BYTES} but the last. The bytes of a slice stand behind
- * the dictionary, which tells where it ends.
+ * Payload of `ut_metadata` (BEP 9): slices of an info dictionary, all of {@link #SLICE_BYTES} but the last. The bytes
+ * of a slice stand behind the dictionary, which tells where it ends.
  * <pre>
  *  d 8:msg_type i0e 5:piece i0e e                               give me this slice
  *  d 8:msg_type i1e 5:piece i0e 10:total_size i34256e e bytes   here it is
@@ -35,7 +35,8 @@ public record MetadataMessage(long type, int slice, int totalBytes, ByteBuffer b
     /** @param info the whole info dictionary */
     public static MetadataMessage data(int slice, byte[] info) {
         int from = slice * SLICE_BYTES;
-        return new MetadataMessage(DATA, slice, info.length, ByteBuffer.wrap(info, from, Math.min(SLICE_BYTES, info.length - from)));
+        return new MetadataMessage(DATA, slice, info.length,
+                ByteBuffer.wrap(info, from, Math.min(SLICE_BYTES, info.length - from)));
     }
 
     public static MetadataMessage reject(int slice) {
@@ -58,7 +59,8 @@ public record MetadataMessage(long type, int slice, int totalBytes, ByteBuffer b
         if (slice.value() < 0 || slice.value() > Integer.MAX_VALUE) {
             throw new FormatException("a ut_metadata message about piece " + slice.value());
         }
-        boolean isBounded = root.get("total_size") instanceof Int total && total.value() > 0 && total.value() <= WireLimits.METADATA_BYTES;
+        boolean isBounded = root.get("total_size") instanceof Int total && total.value() > 0
+                && total.value() <= WireLimits.METADATA_BYTES;
         int totalBytes = isBounded ? (int) ((Int) root.get("total_size")).value() : 0;
         ByteBuffer bytes = type.value() == DATA ? payload.slice() : ByteBuffer.allocate(0);
         payload.position(payload.limit());

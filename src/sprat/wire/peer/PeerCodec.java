@@ -28,7 +28,8 @@ import sprat.wire.torrent.HashSpan;
 import sprat.wire.torrent.MerkleTree;
 
 /**
- * Bytes to {@link PeerMessage} and back. Stateless but for the bound on a message's length, so one serves all connections of a torrent.
+ * Bytes to {@link PeerMessage} and back. Stateless but for the bound on a message's length, so one serves all
+ * connections of a torrent.
  * <pre>
  *  | length u32 | id u8 | payload, length - 1 bytes |      length 0 is a keep-alive and has no id
  *  choke 0  unchoke 1  interested 2  not interested 3      no payload
@@ -49,7 +50,10 @@ public final class PeerCodec {
 
     private final int maxLength;
 
-    /** @param pieceCount of the torrent: no message of its peers is longer than its bitfield, a block or an extension message */
+    /**
+     * @param pieceCount of the torrent: no message of its peers is longer than its bitfield, a block or an extension
+     * message
+     */
     public PeerCodec(int pieceCount) {
         this.maxLength = Math.max(1 + Bitfield.wireBytes(pieceCount),
                 Math.max(9 + WireLimits.BLOCK_BYTES, 2 + WireLimits.EXTENDED_BYTES));
@@ -66,7 +70,8 @@ public final class PeerCodec {
         }
         int length = in.getInt(in.position());
         if (length < 0 || length > maxLength) {
-            throw new FormatException("message of " + Integer.toUnsignedString(length) + " bytes; the limit is " + maxLength);
+            throw new FormatException("message of " + Integer.toUnsignedString(length) + " bytes; the limit is "
+                    + maxLength);
         }
         if (in.remaining() - 4 < length) {
             return null;
@@ -107,19 +112,22 @@ public final class PeerCodec {
 
     private static PeerMessage hashes(ByteBuffer payload) throws FormatException {
         if ((payload.remaining() - HashSpan.BYTES) % MerkleTree.NODE_BYTES != 0) {
-            throw new FormatException("message 22 with a payload of " + payload.remaining() + " bytes, which are no whole hashes");
+            throw new FormatException("message 22 with a payload of " + payload.remaining()
+                    + " bytes, which are no whole hashes");
         }
         return new Hashes(HashSpan.read(payload), payload.slice());
     }
 
-    private static PeerMessage exact(ByteBuffer payload, int bytes, int id, PeerMessage message) throws FormatException {
+    private static PeerMessage exact(ByteBuffer payload, int bytes, int id, PeerMessage message)
+            throws FormatException {
         sized(payload, bytes, id);
         return message;
     }
 
     private static ByteBuffer sized(ByteBuffer payload, int bytes, int id) throws FormatException {
         if (payload.remaining() != bytes) {
-            throw new FormatException("message " + id + " with a payload of " + payload.remaining() + " bytes instead of " + bytes);
+            throw new FormatException("message " + id + " with a payload of " + payload.remaining()
+                    + " bytes instead of " + bytes);
         }
         return payload;
     }

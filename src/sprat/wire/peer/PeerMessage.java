@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import sprat.io.FormatException;
 import sprat.wire.torrent.HashSpan;
 
-/** One message of the peer protocol after the handshake (BEP 3, 6, 10, 52). {@link PeerCodec} makes them from bytes and back. */
+/**
+ * One message of the peer protocol after the handshake (BEP 3, 6, 10, 52). {@link PeerCodec} makes them from bytes and
+ * back.
+ */
 public sealed interface PeerMessage {
     /** Calls the handler's method for this message. */
     void dispatch(Handler handler) throws FormatException;
@@ -140,7 +143,10 @@ public sealed interface PeerMessage {
         }
     }
 
-    /** @param nodes as many as the span says or not, 32 bytes each; a view into the receive buffer, good until the handler returns */
+    /**
+     * @param nodes as many as the span says or not, 32 bytes each; a view into the receive buffer, good until the
+     * handler returns
+     */
     record Hashes(HashSpan span, ByteBuffer nodes) implements PeerMessage {
         @Override
         public void dispatch(Handler handler) throws FormatException {

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The canonical priority of a connection (BEP 40): both ends reckon the same number, and nobody can choose it, so that swarms whose places
- * are all taken still hang together. CRC32-C of both addresses, the smaller first, masked the more the less they have in common.
+ * The canonical priority of a connection (BEP 40): both ends reckon the same number, and nobody can choose it, so that
+ * swarms whose places are all taken still hang together. CRC32-C of both addresses, the smaller first, masked the more
+ * the less they have in common.
  */
 public final class PeerPriority {
     /** Bytes that count whole in any case; when these are alike, one more than are alike does. */

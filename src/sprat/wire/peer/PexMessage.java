@@ -15,13 +15,15 @@ import sprat.wire.bencode.BencodeValue.Dictionary;
 import sprat.wire.bencode.BencodeWriter;
 
 /**
- * Payload of `ut_pex` (BEP 11): peers that the sender is connected to since the last such message, and those that it is not any more.
+ * Payload of `ut_pex` (BEP 11): peers that the sender is connected to since the last such message, and those that it is
+ * not any more.
  * <pre>
  *  d 5:added ... 7:added.f ... 6:added6 ... 8:added6.f ... 7:dropped ... 8:dropped6 ... e
  *  added, dropped:   | IPv4 address | port u16 |, 6 bytes a peer      added6, dropped6:  | IPv6 address | port u16 |, 18 bytes a peer
  *  added.f:          | flags u8 |, 1 byte a peer in the order of added
  * </pre>
- * A key whose value is of another type, or no whole number of peers, counts as absent; so do flags that are not one for each peer.
+ * A key whose value is of another type, or no whole number of peers, counts as absent; so do flags that are not one for
+ * each peer.
  */
 public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
     /** It wants nothing. */
@@ -71,7 +73,8 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
 
     private static List<Peer> peers(Dictionary root, String key, int addressBytes) {
         List<InetSocketAddress> addresses = addresses(root.get(key), addressBytes);
-        byte[] flags = root.get(key + ".f") instanceof Bytes told && told.bytes().length == addresses.size() ? told.bytes() : null;
+        byte[] flags = root.get(key + ".f") instanceof Bytes told && told.bytes().length == addresses.size()
+                ? told.bytes() : null;
         List<Peer> peers = new ArrayList<>(addresses.size());
         for (int i = 0; i < addresses.size(); i++) {
             peers.add(new Peer(addresses.get(i), flags == null ? 0 : flags[i] & 0xff));
@@ -112,7 +115,8 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
 
     private Bytes flags(int addressBytes) {
         ByteBuffer out = ByteBuffer.allocate(added.size());
-        added.stream().filter(peer -> peer.address.getAddress().getAddress().length == addressBytes).forEach(peer -> out.put((byte) peer.flags));
+        added.stream().filter(peer -> peer.address.getAddress().getAddress().length == addressBytes)
+                .forEach(peer -> out.put((byte) peer.flags));
         return new Bytes(Arrays.copyOf(out.array(), out.position()));
     }
 }

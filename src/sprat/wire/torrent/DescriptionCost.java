@@ -1,11 +1,13 @@
 package sprat.wire.torrent;
 
 /**
- * What reading a description takes of the heap, reckoned before it is taken and a little above what was measured: some bytes can stand for
- * many, as a layer that a thousand files share.
+ * What reading a description takes of the heap, reckoned before it is taken and a little above what was measured: some
+ * bytes can stand for many, as a layer that a thousand files share.
  */
 final class DescriptionCost {
-    /** The bytes themselves, the info dictionary of them, its hashes or names, and for a moment one of these once more. */
+    /**
+     * The bytes themselves, the info dictionary of them, its hashes or names, and for a moment one of these once more.
+     */
     private static final int PER_BYTE = 4;
     /** A file's entry, its path, and its place among the names that are compared. */
     private static final int PER_FILE = 200;

@@ -6,9 +6,11 @@ import sprat.wire.Sha256Hash;
 /**
  * One file of a torrent: `lengthBytes` bytes from `offset` of the concatenation of all files.
  *
- * @param path elements from the torrent's root, already checked by {@link SafePath}: never empty, `..`, absolute or with a separator.
- *             A single-file torrent has one element, its name; in a folder torrent the folder's name comes first
- * @param padding filler (BEP 47): its bytes are zeros that belong to pieces, but it is never on disk, in a list or in a total for people
+ * @param path elements from the torrent's root, already checked by {@link SafePath}: never empty, `..`, absolute or
+ *     with a separator. A single-file torrent has one element, its name; in a folder torrent the folder's name comes
+ * first
+ * @param padding filler (BEP 47): its bytes are zeros that belong to pieces, but it is never on disk, in a list or in a
+ *     total for people
  * @param piecesRoot root of its tree (BEP 52); null in a v1 torrent, for an empty file and for padding
  */
 public record FileEntry(List<String> path, long offset, long lengthBytes, boolean padding, Sha256Hash piecesRoot) {

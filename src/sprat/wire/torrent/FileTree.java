@@ -17,8 +17,8 @@ import sprat.wire.bencode.BencodeValue.Int;
 import sprat.wire.bencode.BencodeValue.Later;
 
 /**
- * The v2 half of an info dictionary (BEP 52): which files there are, and the roots of their trees. Each level is a folder, its keys are
- * names in raw byte order; a file is a folder whose only key is the empty one:
+ * The v2 half of an info dictionary (BEP 52): which files there are, and the roots of their trees. Each level is a
+ * folder, its keys are names in raw byte order; a file is a folder whose only key is the empty one:
  * <pre>
  *  file tree { "a.txt": { "": { length, pieces root } },
  *              "sub":   { "c.txt": { "": { length, pieces root } } } }
@@ -48,7 +48,8 @@ final class FileTree {
      * @param around the torrent's name when it is a folder around the tree; nothing when it is a single file
      * @return the files in the order of the tree, without padding, each with bytes at the begin of a piece
      */
-    static List<FileEntry> read(Dictionary info, List<String> around, int pieceLengthBytes, DescriptionCost cost) throws FormatException {
+    static List<FileEntry> read(Dictionary info, List<String> around, int pieceLengthBytes, DescriptionCost cost)
+            throws FormatException {
         Dictionary tree = tree(info);
         if (tree.get(FILE_KEY) != null) {
             throw new FormatException("the root of the file tree is a file");
@@ -68,7 +69,8 @@ final class FileTree {
     /**
      * The same files with padding before each that must begin a piece.
      *
-     * @param tail behind the last one too: a hybrid of several files has it, and clients ask for it in v2 torrents, which do not name it
+     * @param tail behind the last one too: a hybrid of several files has it, and clients ask for it in v2 torrents,
+     *     which do not name it
      */
     static List<FileEntry> padded(List<FileEntry> files, int pieceLengthBytes, boolean tail) {
         List<FileEntry> padded = new ArrayList<>(files.size());
@@ -130,7 +132,8 @@ final class FileTree {
         if (info.get("file tree") instanceof Dictionary tree) {
             return tree;
         }
-        throw new FormatException("'file tree' of info is " + (info.get("file tree") == null ? "missing" : "not a dictionary"));
+        throw new FormatException("'file tree' of info is "
+                + (info.get("file tree") == null ? "missing" : "not a dictionary"));
     }
 
     /**
@@ -186,7 +189,8 @@ final class FileTree {
             Sha256Hash root = root(file, where);
             Long other = lengthsByRoot.putIfAbsent(root, length);
             if (other != null && other != length) {
-                throw new FormatException(where + " has " + length + " bytes and the root of a file of " + other + " bytes");
+                throw new FormatException(where + " has " + length + " bytes and the root of a file of " + other
+                        + " bytes");
             }
             files.add(new FileEntry(path, begin, length, false, root));
             offset = begin + length;
@@ -196,7 +200,8 @@ final class FileTree {
     private static Sha256Hash root(Dictionary file, String where) throws FormatException {
         byte[] root = MetainfoReader.bytes(file, "pieces root", where);
         if (root.length != Sha256Hash.BYTES) {
-            throw new FormatException("'pieces root' of " + where + " has " + root.length + " bytes; it must have " + Sha256Hash.BYTES);
+            throw new FormatException("'pieces root' of " + where + " has " + root.length + " bytes; it must have "
+                    + Sha256Hash.BYTES);
         }
         if (Arrays.equals(root, new byte[Sha256Hash.BYTES])) {
             throw new FormatException("'pieces root' of " + where + " is all zeros");

@@ -5,23 +5,26 @@ import sprat.wire.Sha256Hash;
 import sprat.wire.WireLimits;
 
 /**
- * Which nodes of a file's {@link MerkleTree} a hash message is about (BEP 52): the 48 bytes that stand in HASH_REQUEST, HASHES and
- * HASH_REJECT alike.
+ * Which nodes of a file's {@link MerkleTree} a hash message is about (BEP 52): the 48 bytes that stand in HASH_REQUEST,
+ * HASHES and HASH_REJECT alike.
  * <pre>
  *  | pieces root b32 | base layer u32 | index u32 | length u32 | proof layers u32 |
  * </pre>
- * Asked for are `length` nodes of the base layer from `index` on, and the uncles that prove them: of the nodes above, one in each layer
- * base + 1 to base + proofLayers, those are told whose sibling cannot be computed from what is there already, the lowest first. All
- * numbers are as they came off the wire, unchecked, until {@link #isIn} has said yes.
+ * Asked for are `length` nodes of the base layer from `index` on, and the uncles that prove them: of the nodes above,
+ * one in each layer base + 1 to base + proofLayers, those are told whose sibling cannot be computed from what is there
+ * already, the lowest first. All numbers are as they came off the wire, unchecked, until {@link #isIn} has said yes.
  *
  * @param index  of the first node, a multiple of `length`
- * @param length a power of two from 2; some clients ask for fewer at the end of a layer, and get that many. A single node is in no span:
- *               uncles begin above its sibling, so it cannot be proven, and libtorrent 2.0.8, which asks for one, closes on the answer
+ * @param length a power of two from 2; some clients ask for fewer at the end of a layer, and get that many. A single
+ *     node is in no span: uncles begin above its sibling, so it cannot be proven, and libtorrent 2.0.8, which asks for
+ * one, closes on the answer
  */
 public record HashSpan(Sha256Hash piecesRoot, int baseLayer, int index, int length, int proofLayers) {
     public static final int BYTES = Sha256Hash.BYTES + 4 * Integer.BYTES;
 
-    /** @param upTo the layer of a node that is known, at least as high as the span is wide: proof enough to get there */
+    /**
+     * @param upTo the layer of a node that is known, at least as high as the span is wide: proof enough to get there
+     */
     public static HashSpan provenUpTo(int upTo, Sha256Hash piecesRoot, int baseLayer, int index, int length) {
         boolean isWhole = baseLayer + log2(length) == upTo;
         return new HashSpan(piecesRoot, baseLayer, index, length, isWhole ? 0 : upTo - baseLayer - 1);

@@ -3,9 +3,10 @@ package sprat.wire.torrent;
 import java.util.Arrays;
 
 /**
- * A part of one file's {@link MerkleTree}, every node of it: the layers above a run of base nodes, below another such part or up to the
- * root. Tells and proves nodes to peers, and checks what peers tell. It takes as much memory again as its base nodes; those of a long file
- * take so much time that it is made a stretch at a time, by {@link #grow}. One thread.
+ * A part of one file's {@link MerkleTree}, every node of it: the layers above a run of base nodes, below another such
+ * part or up to the root. Tells and proves nodes to peers, and checks what peers tell. It takes as much memory again as
+ * its base nodes; those of a long file take so much time that it is made a stretch at a time, by {@link #grow}. One
+ * thread.
  */
 public final class HashTree {
     private static final int NODE_BYTES = MerkleTree.NODE_BYTES;
@@ -51,7 +52,10 @@ public final class HashTree {
         rows[0] = nodes;
     }
 
-    /** The upper part as the constructor makes it, with its base nodes alone: it answers when {@link #grow} has said that it is whole. */
+    /**
+     * The upper part as the constructor makes it, with its base nodes alone: it answers when {@link #grow} has said
+     * that it is whole.
+     */
     public static HashTree begun(byte[] nodes, int baseLayer, int top) {
         return new HashTree(nodes, baseLayer, 0, top, null);
     }
@@ -87,7 +91,8 @@ public final class HashTree {
         }
         for (int i = 0; i < span.uncles(); i++) {
             int layer = span.firstUncleLayer() + i;
-            long index = (long) span.index() >> layer - span.baseLayer(); // not of 32 bits: there are trees of more layers
+            // not of 32 bits: there are trees of more layers
+            long index = (long) span.index() >> layer - span.baseLayer();
             copy(layer, (int) index ^ 1, answer, span.length() + i);
         }
         return answer;
@@ -95,7 +100,8 @@ public final class HashTree {
 
     /** True when two runs of nodes have different ones at these places. */
     public static boolean differ(byte[] nodes, int at, byte[] others, int otherAt) {
-        return !Arrays.equals(nodes, at * NODE_BYTES, (at + 1) * NODE_BYTES, others, otherAt * NODE_BYTES, (otherAt + 1) * NODE_BYTES);
+        return !Arrays.equals(nodes, at * NODE_BYTES, (at + 1) * NODE_BYTES, others, otherAt * NODE_BYTES,
+                (otherAt + 1) * NODE_BYTES);
     }
 
     private void copy(int layer, int index, byte[] into, int at) {
@@ -106,7 +112,8 @@ public final class HashTree {
         byte[] row = rows[layer - baseLayer];
         long inRow = index - (first >> layer - baseLayer);
         boolean isThere = inRow >= 0 && inRow < row.length / NODE_BYTES;
-        System.arraycopy(isThere ? row : MerkleTree.pad(layer), isThere ? (int) inRow * NODE_BYTES : 0, into, at * NODE_BYTES, NODE_BYTES);
+        System.arraycopy(isThere ? row : MerkleTree.pad(layer), isThere ? (int) inRow * NODE_BYTES : 0, into,
+                at * NODE_BYTES, NODE_BYTES);
     }
 
     /**

@@ -6,8 +6,8 @@ import sprat.io.FormatException;
 import sprat.wire.Printable;
 
 /**
- * The two lists of files of a hybrid torrent made one (BEP 52): the same files in the same order, and in the v1 list padding behind each
- * that does not end with a piece. Behind the last one it may be missing: tools differ.
+ * The two lists of files of a hybrid torrent made one (BEP 52): the same files in the same order, and in the v1 list
+ * padding behind each that does not end with a piece. Behind the last one it may be missing: tools differ.
  */
 final class HybridFiles {
     private final List<FileEntry> v2;
@@ -42,10 +42,12 @@ final class HybridFiles {
         }
         FileEntry other = v2.get(next++);
         if (!file.path().equals(other.path())) {
-            throw disagreement("file " + next + " is '" + shown(file) + "' in one and '" + shown(other) + "' in the other");
+            throw disagreement("file " + next + " is '" + shown(file) + "' in one and '" + shown(other)
+                    + "' in the other");
         }
         if (file.lengthBytes() != other.lengthBytes()) {
-            throw disagreement("'" + shown(file) + "' has " + file.lengthBytes() + " bytes in one and " + other.lengthBytes()
+            throw disagreement("'" + shown(file) + "' has " + file.lengthBytes() + " bytes in one and "
+                    + other.lengthBytes()
                     + " in the other");
         }
         if (file.lengthBytes() > 0 && file.offset() % pieceLengthBytes != 0) {
@@ -58,7 +60,8 @@ final class HybridFiles {
         boolean fits = file.offset() % pieceLengthBytes != 0 && file.end() % pieceLengthBytes == 0
                 && file.lengthBytes() < pieceLengthBytes;
         if (!fits) {
-            throw disagreement("padding of " + file.lengthBytes() + " bytes at byte " + file.offset() + " does not fill up a piece");
+            throw disagreement("padding of " + file.lengthBytes() + " bytes at byte " + file.offset()
+                    + " does not fill up a piece");
         }
         merged.add(file);
     }

@@ -9,8 +9,8 @@ import sprat.wire.PercentCode;
 import sprat.wire.Sha256Hash;
 
 /**
- * A magnet link (BEP 9, 53): it names a torrent, and where peers may be found; what is in the torrent, peers tell. {@link MagnetReader}
- * makes it from text.
+ * A magnet link (BEP 9, 53): it names a torrent, and where peers may be found; what is in the torrent, peers tell.
+ * {@link MagnetReader} makes it from text.
  * <pre>
  *  magnet:?xt=urn:btih:40 hex &amp; xt=urn:btmh:1220 64 hex &amp; dn=name &amp; tr=tracker &amp; ws=web seed &amp; x.pe=host:port &amp; so=0,2,4-8
  * </pre>
@@ -60,7 +60,10 @@ public record Magnet(InfoHash v1Hash, Sha256Hash v2Hash, String name, List<Strin
         return text.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     }
 
-    /** Its name in swarms, see {@link Metainfo#infoHash}: of a hybrid whose v1 hash the link does not have, that of its v2 swarm. */
+    /**
+     * Its name in swarms, see {@link Metainfo#infoHash}: of a hybrid whose v1 hash the link does not have, that of its
+     * v2 swarm.
+     */
     public InfoHash infoHash() {
         return v1Hash != null ? v1Hash : v2Hash.truncated();
     }

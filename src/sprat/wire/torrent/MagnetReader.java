@@ -15,8 +15,9 @@ import sprat.wire.Sha256Hash;
 import sprat.wire.WireLimits;
 
 /**
- * Text to {@link Magnet}. What names the torrent, its peers or files must be right; a name, tracker or web seed that is not is left out, as
- * in a torrent file. Parameters that are not known are skipped; `xt.1`, `tr.2` and the like count as `xt`, `tr`. Errors name the part.
+ * Text to {@link Magnet}. What names the torrent, its peers or files must be right; a name, tracker or web seed that is
+ * not is left out, as in a torrent file. Parameters that are not known are skipped; `xt.1`, `tr.2` and the like count
+ * as `xt`, `tr`. Errors name the part.
  */
 public final class MagnetReader {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -36,7 +37,8 @@ public final class MagnetReader {
     /** The message of an error says which part of the link is wrong. */
     public static Magnet read(String link) throws FormatException {
         if (link.length() > WireLimits.MAGNET_CHARS) {
-            throw new FormatException("a magnet link of " + link.length() + " characters; the limit is " + WireLimits.MAGNET_CHARS);
+            throw new FormatException("a magnet link of " + link.length() + " characters; the limit is "
+                    + WireLimits.MAGNET_CHARS);
         }
         int query = link.indexOf('?');
         if (!Magnet.isMagnet(link) || query != Magnet.SCHEME.length()) {
@@ -46,13 +48,15 @@ public final class MagnetReader {
         for (String part : link.substring(query + 1).split("&")) {
             int equals = part.indexOf('=');
             if (equals > 0) {
-                reader.part(part.substring(0, equals).toLowerCase(Locale.ROOT).replaceFirst("\\.\\d+$", ""), part.substring(equals + 1));
+                reader.part(part.substring(0, equals).toLowerCase(Locale.ROOT).replaceFirst("\\.\\d+$", ""),
+                        part.substring(equals + 1));
             }
         }
         if (reader.v1Hash == null && reader.v2Hash == null) {
             throw new FormatException("the magnet link names no torrent: it has no xt=urn:btih: and no xt=urn:btmh:");
         }
-        return new Magnet(reader.v1Hash, reader.v2Hash, reader.name, reader.trackers, reader.webSeeds, reader.peers, reader.selection);
+        return new Magnet(reader.v1Hash, reader.v2Hash, reader.name, reader.trackers, reader.webSeeds, reader.peers,
+                reader.selection);
     }
 
     private void part(String key, String value) throws FormatException {
@@ -99,7 +103,8 @@ public final class MagnetReader {
 
     private static Sha256Hash v2(String digits) throws FormatException {
         if (!digits.startsWith(Magnet.SHA256_MULTIHASH)) {
-            throw new FormatException("xt=urn:btmh: of the magnet link is a multihash of another kind than SHA2-256, which begins with 1220: '"
+            throw new FormatException(
+                    "xt=urn:btmh: of the magnet link is a multihash of another kind than SHA2-256, which begins with 1220: '"
                     + Printable.of(digits, 80) + "'");
         }
         String hex = digits.substring(Magnet.SHA256_MULTIHASH.length());
@@ -135,7 +140,8 @@ public final class MagnetReader {
         String digits = text.substring(colon + 1);
         int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
         if (!isIpv6 && !host.matches("[0-9A-Za-z_.-]+") || port < 1 || port > 65_535) {
-            throw new FormatException("x.pe of the magnet link is host:port or [IPv6 address]:port, not '" + Printable.of(text, 80) + "'");
+            throw new FormatException("x.pe of the magnet link is host:port or [IPv6 address]:port, not '"
+                    + Printable.of(text, 80) + "'");
         }
         if (peers.size() < WireLimits.MAGNET_PEERS) {
             peers.add(InetSocketAddress.createUnresolved(isIpv6 ? host.substring(1, host.length() - 1) : host, port));
@@ -145,17 +151,20 @@ public final class MagnetReader {
     private void selection(String text) throws FormatException {
         for (String run : text.split(",")) {
             if (!run.matches("[0-9]{1,9}(-[0-9]{1,9})?")) {
-                throw new FormatException("so of the magnet link is numbers of files as in 0,2,4-8, not '" + Printable.of(text, 80) + "'");
+                throw new FormatException("so of the magnet link is numbers of files as in 0,2,4-8, not '"
+                        + Printable.of(text, 80) + "'");
             }
             String[] ends = run.split("-");
             int first = Integer.parseInt(ends[0]);
             int last = Integer.parseInt(ends[ends.length - 1]);
             if (last < first || last >= WireLimits.FILES) {
-                throw new FormatException("so of the magnet link has the files " + run + ": the first must not be above the last, and that below "
+                throw new FormatException("so of the magnet link has the files " + run
+                        + ": the first must not be above the last, and that below "
                         + WireLimits.FILES);
             }
             if (selection.size() == WireLimits.MAGNET_RUNS) {
-                throw new FormatException("so of the magnet link has more than " + WireLimits.MAGNET_RUNS + " runs of files");
+                throw new FormatException("so of the magnet link has more than " + WireLimits.MAGNET_RUNS
+                        + " runs of files");
             }
             selection.add(new Magnet.Run(first, last));
         }
@@ -168,7 +177,8 @@ public final class MagnetReader {
         } catch (FormatException e) {
             return;
         }
-        if (url.length() <= WireLimits.TRACKER_URL_BYTES && isUsable.test(url) && urls.size() < limit && !urls.contains(url)) {
+        if (url.length() <= WireLimits.TRACKER_URL_BYTES && isUsable.test(url) && urls.size() < limit
+                && !urls.contains(url)) {
             urls.add(url);
         }
     }

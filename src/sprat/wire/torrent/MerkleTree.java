@@ -8,16 +8,17 @@ import sprat.wire.Sha256Hash;
 import sprat.wire.WireLimits;
 
 /**
- * The arithmetic of a v2 file's tree (BEP 52). A file has one tree; a node is 32 bytes and the SHA-256 of its two children:
+ * The arithmetic of a v2 file's tree (BEP 52). A file has one tree; a node is 32 bytes and the SHA-256 of its two
+ * children:
  * <pre>
  *  layer 3             root                 `pieces root` of the file
  *  layer 2        a          b
  *  layer 1      p0   p1    p2   Z1          piece layer, for pieces of two blocks: p2 is the last with data
  *  layer 0     l0 l1 l2 l3 l4 Z0 Z0 Z0      leaves: SHA-256 of each block of 16 KiB, the last block as short as it is
  * </pre>
- * Leaves are filled up to a power of two with Z0, which is 32 zero bytes and not the hash of any block; above stands Z(k+1) =
- * SHA-256(Zk, Zk). Layer `k` is as high as 16 KiB * 2^k bytes are long. Data is hashed on disk workers; here are only the nodes of its
- * tree, 1/256 of it at most.
+ * Leaves are filled up to a power of two with Z0, which is 32 zero bytes and not the hash of any block; above stands
+ * Z(k+1) = SHA-256(Zk, Zk). Layer `k` is as high as 16 KiB * 2^k bytes are long. Data is hashed on disk workers; here
+ * are only the nodes of its tree, 1/256 of it at most.
  */
 public final class MerkleTree {
     public static final int NODE_BYTES = Sha256Hash.BYTES;
@@ -106,13 +107,14 @@ public final class MerkleTree {
     }
 
     /**
-     * How many leaves the node of a piece stands above: as many as a piece has blocks; for a file of one piece, whose root it is, as the
-     * file's blocks need.
+     * How many leaves the node of a piece stands above: as many as a piece has blocks; for a file of one piece, whose
+     * root it is, as the file's blocks need.
      *
      * @param fileBytes of the piece's file, 1 or more
      */
     public static int leavesOfPiece(long fileBytes, int pieceLengthBytes) {
-        return fileBytes > pieceLengthBytes ? pieceLengthBytes / BLOCK_BYTES : width((int) ((fileBytes + BLOCK_BYTES - 1) / BLOCK_BYTES));
+        return fileBytes > pieceLengthBytes ? pieceLengthBytes / BLOCK_BYTES
+                : width((int) ((fileBytes + BLOCK_BYTES - 1) / BLOCK_BYTES));
     }
 
     /** The root of a file longer than a piece. @param pieceNodes its whole piece layer, without what has no data */

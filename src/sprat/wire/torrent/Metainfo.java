@@ -7,17 +7,19 @@ import sprat.wire.InfoHash;
 import sprat.wire.Sha256Hash;
 
 /**
- * What a .torrent file says (BEP 3, 12, 19, 27, 52), validated: {@link MetainfoReader} makes it from bytes, {@link MetainfoWriter} makes the
- * bytes. All formats have one run of bytes, cut into pieces; where v2 wants a file to begin with a piece, padding stands before it, also in
- * a v2 torrent, whose torrent file has none.
+ * What a .torrent file says (BEP 3, 12, 19, 27, 52), validated: {@link MetainfoReader} makes it from bytes, {@link
+ * MetainfoWriter} makes the bytes. All formats have one run of bytes, cut into pieces; where v2 wants a file to begin
+ * with a piece, padding stands before it, also in a v2 torrent, whose torrent file has none.
  *
- * @param infoHash    its name in swarms: SHA-1 of the info dictionary's exact bytes, or in a v2 torrent 20 bytes of `v2Hash`
+ * @param infoHash    its name in swarms: SHA-1 of the info dictionary's exact bytes, or in a v2 torrent 20 bytes of
+ *     `v2Hash`
  * @param v2Hash      SHA-256 of the same bytes; null in a v1 torrent
  * @param name        of the file or folder
  * @param layout      total bytes and piece length
- * @param pieceHashes SHA-1 of every piece, 20 bytes each, one after the other; empty in a v2 torrent; not copied, not to be changed
- * @param pieceNodes  of every piece the node of its file's {@link MerkleTree} above it, 32 bytes each; empty in a v1 torrent, and when the
- *                    torrent file lacks a piece layer; not copied, not to be changed
+ * @param pieceHashes SHA-1 of every piece, 20 bytes each, one after the other; empty in a v2 torrent; not copied, not
+ *     to be changed
+ * @param pieceNodes  of every piece the node of its file's {@link MerkleTree} above it, 32 bytes each; empty in a v1
+ *     torrent, and when the torrent file lacks a piece layer; not copied, not to be changed
  * @param files       in the order of their bytes, at least one
  * @param trackers    tiers of announce URLs (BEP 12); `announce` alone is one tier of one
  * @param isPrivate   peers from the trackers only (BEP 27)
@@ -27,9 +29,10 @@ import sprat.wire.Sha256Hash;
  * @param webSeeds    URLs where the files can be got over HTTP (BEP 19)
  * @param info        the info dictionary's exact bytes, which peers may ask for (BEP 9); not copied, not to be changed
  */
-public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceLayout layout, byte[] pieceHashes, byte[] pieceNodes,
-                       List<FileEntry> files, List<List<String>> trackers, boolean isPrivate, String comment, String createdBy,
-                       long createdAtSeconds, List<String> webSeeds, byte[] info) {
+public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceLayout layout, byte[] pieceHashes,
+        byte[] pieceNodes,
+                       List<FileEntry> files, List<List<String>> trackers, boolean isPrivate, String comment,
+                       String createdBy, long createdAtSeconds, List<String> webSeeds, byte[] info) {
     public static final int HASH_BYTES = 20;
     public static final int NODE_BYTES = MerkleTree.NODE_BYTES;
 
@@ -40,7 +43,8 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
         int hashes = v2Hash != null && v2Hash.truncated().equals(infoHash) ? 0 : layout.pieceCount();
         int nodes = v2Hash == null || pieceNodes.length == 0 ? 0 : layout.pieceCount();
         if (pieceHashes.length != hashes * HASH_BYTES || pieceNodes.length != nodes * NODE_BYTES) {
-            throw new IllegalArgumentException(pieceHashes.length + " and " + pieceNodes.length + " bytes of hashes for "
+            throw new IllegalArgumentException(pieceHashes.length + " and " + pieceNodes.length
+                    + " bytes of hashes for "
                     + layout.pieceCount() + " pieces");
         }
     }
@@ -76,7 +80,9 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
         return files.get(fileAt(layout.pieceOffset(pieceIndex)));
     }
 
-    /** True when only the root of this file is known and not its piece layer, so that single pieces cannot be verified. */
+    /**
+     * True when only the root of this file is known and not its piece layer, so that single pieces cannot be verified.
+     */
     public boolean lacksLayer(FileEntry file) {
         return file.piecesRoot() != null && file.lengthBytes() > layout.pieceLengthBytes() && pieceNodes.length == 0;
     }
@@ -98,29 +104,32 @@ public record Metainfo(InfoHash infoHash, Sha256Hash v2Hash, String name, PieceL
 
     /** The same torrent with the piece layers that its torrent file lacks. @param nodes of every piece */
     public Metainfo withPieceNodes(byte[] nodes) {
-        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, nodes, files, trackers, isPrivate, comment, createdBy,
-                createdAtSeconds, webSeeds, info);
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, nodes, files, trackers, isPrivate, comment,
+                createdBy, createdAtSeconds, webSeeds, info);
     }
 
     /** The same torrent announced to other trackers. */
     public Metainfo withTrackers(List<List<String>> tiers) {
-        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, tiers, isPrivate, comment, createdBy,
-                createdAtSeconds, webSeeds, info);
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, tiers, isPrivate, comment,
+                createdBy, createdAtSeconds, webSeeds, info);
     }
 
     /** The same torrent, to be had at other web seeds. */
     public Metainfo withWebSeeds(List<String> urls) {
-        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, comment, createdBy,
-                createdAtSeconds, urls, info);
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate,
+                comment, createdBy, createdAtSeconds, urls, info);
     }
 
     /** The same torrent with what people are told about it. */
     public Metainfo withNotes(String newComment, String newCreatedBy, long newCreatedAtSeconds) {
-        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate, newComment, newCreatedBy,
-                newCreatedAtSeconds, webSeeds, info);
+        return new Metainfo(infoHash, v2Hash, name, layout, pieceHashes, pieceNodes, files, trackers, isPrivate,
+                newComment, newCreatedBy, newCreatedAtSeconds, webSeeds, info);
     }
 
-    /** The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is none. */
+    /**
+     * The first file that has bytes at or after `offset` of the whole: a binary search; files.size() when there is
+     * none.
+     */
     public int fileAt(long offset) {
         int low = 0;
         int high = files.size();

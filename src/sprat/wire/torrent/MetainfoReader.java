@@ -17,8 +17,9 @@ import sprat.wire.bencode.BencodeValue.Int;
 import sprat.wire.bencode.BencodeValue.Items;
 
 /**
- * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47, 52). What decides which bytes go where is checked to the last rule, and a torrent
- * that breaks one is refused; what is only told to people (comment, dates) or can be done without (a tracker) is left out when it is wrong.
+ * A .torrent file to {@link Metainfo} (BEP 3, 12, 27, 47, 52). What decides which bytes go where is checked to the last
+ * rule, and a torrent that breaks one is refused; what is only told to people (comment, dates) or can be done without
+ * (a tracker) is left out when it is wrong.
  * <pre>
  *  root  announce, announce-list [[url]], comment, created by, creation date, url-list, info, piece layers (v2)
  *  info  name, piece length, private, and for v1
@@ -70,7 +71,11 @@ public final class MetainfoReader {
         return (int) Math.min(WireLimits.TORRENT_FILE_BYTES, DescriptionCost.mostBytes(roomBytes));
     }
 
-    /** What a torrent file would say that has nothing but this. @param info the bytes of an info dictionary, kept (BEP 9) */
+    /**
+     * What a torrent file would say that has nothing but this.
+     *
+     * @param info the bytes of an info dictionary, kept (BEP 9)
+     */
     public static Metainfo readInfo(byte[] info) throws FormatException {
         return readInfo(info, Long.MAX_VALUE);
     }
@@ -83,7 +88,8 @@ public final class MetainfoReader {
     /** @param root what a torrent file would have besides the info dictionary */
     static Metainfo read(byte[] info, Dictionary root, long roomBytes) throws FormatException {
         DescriptionCost cost = new DescriptionCost(info.length, roomBytes);
-        if (!(BencodeReader.readPrefix(ByteBuffer.wrap(info)) instanceof Dictionary dictionary) || dictionary.end() != info.length) {
+        if (!(BencodeReader.readPrefix(ByteBuffer.wrap(info)) instanceof Dictionary dictionary)
+                || dictionary.end() != info.length) {
             throw new FormatException("not an info dictionary");
         }
         return new MetainfoReader(root, dictionary, cost).metainfo(info);
@@ -92,7 +98,8 @@ public final class MetainfoReader {
     /** Says what a file is that people take for a torrent. */
     private static void checkLooks(byte[] file) throws FormatException {
         if (file.length > WireLimits.TORRENT_FILE_BYTES) {
-            throw new FormatException("a torrent file of " + file.length + " bytes; the limit is " + WireLimits.TORRENT_FILE_BYTES);
+            throw new FormatException("a torrent file of " + file.length + " bytes; the limit is "
+                    + WireLimits.TORRENT_FILE_BYTES);
         }
         if (file.length == 0) {
             throw new FormatException("the file is empty, not a torrent file");
@@ -124,7 +131,8 @@ public final class MetainfoReader {
         InfoHash infoHash = hasV1 ? InfoHash.ofInfo(ByteBuffer.wrap(span)) : v2Hash.truncated();
         boolean isPrivate = info.get("private") instanceof Int flag && flag.value() != 0;
         long createdAt = root.get("creation date") instanceof Int seconds ? Math.max(0, seconds.value()) : 0;
-        return new Metainfo(infoHash, v2Hash, files.get(0).path().get(0), layout, hashes, nodes, files, trackers(), isPrivate,
+        return new Metainfo(infoHash, v2Hash, files.get(0).path().get(0), layout, hashes, nodes, files, trackers(),
+                isPrivate,
                 text("comment"), text("created by"), createdAt, WebSeedUrls.read(root.get("url-list")), span);
     }
 
@@ -160,7 +168,8 @@ public final class MetainfoReader {
     private byte[] pieceHashes(PieceLayout layout) throws FormatException {
         byte[] hashes = bytes(info, "pieces", "info");
         if (hashes.length != layout.pieceCount() * Metainfo.HASH_BYTES) {
-            throw new FormatException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount() + " pieces need "
+            throw new FormatException("'pieces' has " + hashes.length + " bytes; " + layout.pieceCount()
+                    + " pieces need "
                     + layout.pieceCount() * Metainfo.HASH_BYTES);
         }
         return hashes;
@@ -169,10 +178,12 @@ public final class MetainfoReader {
     private int pieceLength(boolean hasV2) throws FormatException {
         long length = number(info, "piece length", "info");
         if (length < 1 || length > WireLimits.PIECE_LENGTH_BYTES) {
-            throw new FormatException("a piece length of " + length + " bytes; it must be 1 to " + WireLimits.PIECE_LENGTH_BYTES);
+            throw new FormatException("a piece length of " + length + " bytes; it must be 1 to "
+                    + WireLimits.PIECE_LENGTH_BYTES);
         }
         if (hasV2 && (length < WireLimits.BLOCK_BYTES || Long.bitCount(length) != 1)) {
-            throw new FormatException("a piece length of " + length + " bytes; in a v2 torrent it must be a power of two from "
+            throw new FormatException("a piece length of " + length
+                    + " bytes; in a v2 torrent it must be a power of two from "
                     + WireLimits.BLOCK_BYTES);
         }
         return (int) length;
@@ -181,7 +192,8 @@ public final class MetainfoReader {
     private List<FileEntry> files(byte[] name, long maxTotal) throws FormatException {
         boolean single = info.get("length") != null;
         if (single == (info.get("files") != null)) {
-            throw new FormatException("'info' must have one of 'length' and 'files', it has " + (single ? "both" : "none"));
+            throw new FormatException("'info' must have one of 'length' and 'files', it has "
+                    + (single ? "both" : "none"));
         }
         return single
                 ? List.of(new FileEntry(SafePath.file(List.of(name)), 0, length(info, "info", maxTotal)))
@@ -213,7 +225,8 @@ public final class MetainfoReader {
     }
 
     /** @param before the path of the file before it, or only the folder that all have in common */
-    private static FileEntry file(BencodeValue item, List<String> before, int index, long offset, long maxLength) throws FormatException {
+    private static FileEntry file(BencodeValue item, List<String> before, int index, long offset, long maxLength)
+            throws FormatException {
         String folder = before.get(0);
         String where = "file " + (index + 1);
         if (!(item instanceof Dictionary file)) {
@@ -251,7 +264,8 @@ public final class MetainfoReader {
         int count = 0;
         if (root.get("announce-list") instanceof Items list) {
             for (BencodeValue tier : list.items()) {
-                List<String> urls = tier instanceof Items items ? urls(items.items(), WireLimits.TRACKERS - count) : List.of();
+                List<String> urls = tier instanceof Items items ? urls(items.items(), WireLimits.TRACKERS - count)
+                        : List.of();
                 count += urls.size();
                 if (!urls.isEmpty()) {
                     tiers.add(urls);
@@ -292,7 +306,8 @@ public final class MetainfoReader {
             throw new FormatException("the length of " + where + " is " + length);
         }
         if (length > max) {
-            throw new FormatException("with " + where + " of " + length + " bytes there are more than " + WireLimits.PIECES + " pieces");
+            throw new FormatException("with " + where + " of " + length + " bytes there are more than "
+                    + WireLimits.PIECES + " pieces");
         }
         return length;
     }
@@ -301,13 +316,15 @@ public final class MetainfoReader {
         if (dictionary.get(key) instanceof Bytes bytes) {
             return bytes.bytes();
         }
-        throw new FormatException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not a string"));
+        throw new FormatException("'" + key + "' of " + where + " is "
+                + (dictionary.get(key) == null ? "missing" : "not a string"));
     }
 
     private static long number(Dictionary dictionary, String key, String where) throws FormatException {
         if (dictionary.get(key) instanceof Int number) {
             return number.value();
         }
-        throw new FormatException("'" + key + "' of " + where + " is " + (dictionary.get(key) == null ? "missing" : "not an integer"));
+        throw new FormatException("'" + key + "' of " + where + " is "
+                + (dictionary.get(key) == null ? "missing" : "not an integer"));
     }
 }

@@ -20,22 +20,25 @@ public final class MetainfoWriter {
     }
 
     /** A new v1 torrent, without trackers and comment; as the other one. */
-    public static Metainfo create(String name, List<FileEntry> files, PieceLayout layout, byte[] pieceHashes, boolean isPrivate)
+    public static Metainfo create(String name, List<FileEntry> files, PieceLayout layout, byte[] pieceHashes,
+            boolean isPrivate)
             throws FormatException {
         return create(name, files, layout.pieceLengthBytes(), TorrentFormat.V1, pieceHashes, new byte[0], isPrivate);
     }
 
     /**
-     * A new torrent, without trackers and comment. It is written and read again, so no torrent is made that we would refuse.
+     * A new torrent, without trackers and comment. It is written and read again, so no torrent is made that we would
+     * refuse.
      *
-     * @param files       one after the other, with padding as {@link #padded} makes it; a single one whose path is `name` alone makes a
-     *                    single-file torrent
+     * @param files       one after the other, with padding as {@link #padded} makes it; a single one whose path is
+     *     `name` alone makes a single-file torrent
      * @param pieceHashes SHA-1 of every piece; empty when `format` has no v1
      * @param pieceNodes  for every piece the node of its file's {@link MerkleTree}; empty when `format` has no v2
-     * @throws FormatException when a name is not fit for other systems, or anything else that {@link MetainfoReader} refuses
+     * @throws FormatException when a name is not fit for other systems, or anything else that {@link MetainfoReader}
+     *     refuses
      */
-    public static Metainfo create(String name, List<FileEntry> files, int pieceLengthBytes, TorrentFormat format, byte[] pieceHashes,
-            byte[] pieceNodes, boolean isPrivate) throws FormatException {
+    public static Metainfo create(String name, List<FileEntry> files, int pieceLengthBytes, TorrentFormat format,
+            byte[] pieceHashes, byte[] pieceNodes, boolean isPrivate) throws FormatException {
         PieceLayout layout = PieceLayout.of(files, pieceLengthBytes, format.hasV2());
         List<FileEntry> rooted = format.hasV2() ? withRoots(files, layout, pieceNodes) : files;
         Dictionary info = info(name, rooted, layout, format, pieceHashes, isPrivate);
@@ -45,7 +48,8 @@ public final class MetainfoWriter {
         }
         Metainfo made = MetainfoReader.read(BencodeWriter.toBytes(info), root, Long.MAX_VALUE);
         if (format == TorrentFormat.V2 && !made.files().get(0).path().equals(files.get(0).path())) {
-            throw new FormatException("a v2 torrent cannot tell the folder '" + name + "' with one file of the same name from that file:"
+            throw new FormatException("a v2 torrent cannot tell the folder '" + name
+                    + "' with one file of the same name from that file:"
                     + " use --format hybrid");
         }
         return made;
@@ -66,7 +70,8 @@ public final class MetainfoWriter {
             int end = (int) ((file.end() - 1) / layout.pieceLengthBytes() + 1) * Metainfo.NODE_BYTES;
             byte[] nodes = Arrays.copyOfRange(pieceNodes, from, end);
             boolean isLong = nodes.length > Metainfo.NODE_BYTES;
-            return file.withRoot(new Sha256Hash(isLong ? MerkleTree.rootOfPieces(nodes, layout.pieceLengthBytes()) : nodes));
+            return file.withRoot(new Sha256Hash(isLong ? MerkleTree.rootOfPieces(nodes, layout.pieceLengthBytes())
+                    : nodes));
         }).toList();
     }
 
@@ -107,15 +112,17 @@ public final class MetainfoWriter {
         }
     }
 
-    private static Dictionary info(String name, List<FileEntry> files, PieceLayout layout, TorrentFormat format, byte[] pieceHashes,
-            boolean isPrivate) {
-        Dictionary info = new Dictionary().with("name", Bytes.of(name)).with("piece length", new Int(layout.pieceLengthBytes()));
+    private static Dictionary info(String name, List<FileEntry> files, PieceLayout layout, TorrentFormat format,
+            byte[] pieceHashes, boolean isPrivate) {
+        Dictionary info = new Dictionary().with("name", Bytes.of(name))
+                .with("piece length", new Int(layout.pieceLengthBytes()));
         if (format.hasV1()) {
             info.with("pieces", new Bytes(pieceHashes));
             if (isSingle(files)) {
                 info.with("length", new Int(files.get(0).lengthBytes()));
             } else {
-                info.with("files", new Items(files.stream().<BencodeValue>map(file -> (Later) () -> file(file)).toList()));
+                info.with("files", new Items(files.stream().<BencodeValue>map(file -> (Later) () -> file(file))
+                        .toList()));
             }
         }
         if (format.hasV2()) {

@@ -13,8 +13,9 @@ import sprat.wire.bencode.BencodeValue.Bytes;
 import sprat.wire.bencode.BencodeValue.Dictionary;
 
 /**
- * `piece layers` of a torrent file (BEP 52): for each root of a file longer than a piece the nodes above its pieces, outside the info
- * dictionary, since the roots in there vouch for them. In memory the nodes of all files stand one behind the other, as pieces do.
+ * `piece layers` of a torrent file (BEP 52): for each root of a file longer than a piece the nodes above its pieces,
+ * outside the info dictionary, since the roots in there vouch for them. In memory the nodes of all files stand one
+ * behind the other, as pieces do.
  */
 final class PieceLayers {
     private static final int NODE_BYTES = Metainfo.NODE_BYTES;
@@ -25,9 +26,11 @@ final class PieceLayers {
     /**
      * Layers may be missing: they can be asked of peers. Those that are there must be right.
      *
-     * @return the node of every piece; empty when a layer is missing: a torrent file of few bytes gets no room for many pieces
+     * @return the node of every piece; empty when a layer is missing: a torrent file of few bytes gets no room for many
+     *     pieces
      */
-    static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout, DescriptionCost cost) throws FormatException {
+    static byte[] read(Dictionary root, List<FileEntry> files, PieceLayout layout, DescriptionCost cost)
+            throws FormatException {
         Dictionary layers = new Dictionary();
         if (root.get("piece layers") instanceof Dictionary given) {
             layers = given;
@@ -40,7 +43,8 @@ final class PieceLayers {
         for (FileEntry file : files) {
             if (file.piecesRoot() != null && file.lengthBytes() > pieceLengthBytes) {
                 known.add(key(file));
-                isWhole &= given(layers, file, pieceLengthBytes).length > 0; // of its right length, before room is made for all
+                // of its right length, before room is made for all
+                isWhole &= given(layers, file, pieceLengthBytes).length > 0;
             }
         }
         cost.addNodes(isWhole ? layout.pieceCount() : 0);
@@ -65,7 +69,8 @@ final class PieceLayers {
             return file.piecesRoot().toBytes();
         }
         byte[] layer = given(layers, file, pieceLengthBytes);
-        if (layer.length > 0 && !Arrays.equals(MerkleTree.rootOfPieces(layer, pieceLengthBytes), file.piecesRoot().toBytes())) {
+        if (layer.length > 0 && !Arrays.equals(MerkleTree.rootOfPieces(layer, pieceLengthBytes),
+                file.piecesRoot().toBytes())) {
             throw new FormatException(where(file) + " does not have its root");
         }
         for (int i = 0; i < layer.length; i += NODE_BYTES) {
@@ -88,7 +93,8 @@ final class PieceLayers {
         byte[] layer = bytes.bytes();
         long pieces = (file.lengthBytes() + pieceLengthBytes - 1) / pieceLengthBytes;
         if (layer.length != pieces * NODE_BYTES) {
-            throw new FormatException(where(file) + " has " + layer.length + " bytes; " + pieces + " pieces need " + pieces * NODE_BYTES);
+            throw new FormatException(where(file) + " has " + layer.length + " bytes; " + pieces + " pieces need "
+                    + pieces * NODE_BYTES);
         }
         return layer;
     }

@@ -6,9 +6,10 @@ import sprat.wire.Numbers;
 import sprat.wire.WireLimits;
 
 /**
- * How a run of bytes is cut into pieces and blocks: piece `i` starts at byte `i * pieceLengthBytes`, the last piece and the last block of
- * a piece may be short. Offsets into the whole are 64-bit. Where padding stands in the run, some pieces have fewer bytes of content than
- * of length; in a v2 or hybrid torrent, where a piece belongs to one file, those at its end are not even asked for:
+ * How a run of bytes is cut into pieces and blocks: piece `i` starts at byte `i * pieceLengthBytes`, the last piece and
+ * the last block of a piece may be short. Offsets into the whole are 64-bit. Where padding stands in the run, some
+ * pieces have fewer bytes of content than of length; in a v2 or hybrid torrent, where a piece belongs to one file,
+ * those at its end are not even asked for:
  * <pre>
  *  |--- piece 0 ----|--- piece 1 ----|--- piece 2 ----|
  *  |aaaaaaaaaaaaaaaa|aaaaa...........|bbbbbbbbb.......|    a, b: two files; .: padding
@@ -21,7 +22,10 @@ public final class PieceLayout {
     private final long totalBytes;
     private final int pieceLengthBytes;
     private final long contentBytes;
-    /** Pieces with padding, and their bytes without it: there may be millions of other pieces in a torrent file of few bytes. */
+    /**
+     * Pieces with padding, and their bytes without it: there may be millions of other pieces in a torrent file of few
+     * bytes.
+     */
     private final int[] paddedPieces;
     private final int[] paddedContentBytes;
     private final boolean endsWithFiles;
@@ -38,10 +42,12 @@ public final class PieceLayout {
 
     private PieceLayout(long totalBytes, int pieceLengthBytes, List<FileEntry> padding, boolean endsWithFiles) {
         if (totalBytes < 0 || pieceLengthBytes < 1 || pieceLengthBytes > WireLimits.PIECE_LENGTH_BYTES) {
-            throw new IllegalArgumentException("no layout of " + totalBytes + " bytes in pieces of " + pieceLengthBytes);
+            throw new IllegalArgumentException("no layout of " + totalBytes + " bytes in pieces of "
+                    + pieceLengthBytes);
         }
         if (totalBytes > (long) WireLimits.PIECES * pieceLengthBytes) {
-            throw new IllegalArgumentException(totalBytes + " bytes in pieces of " + pieceLengthBytes + " are more than "
+            throw new IllegalArgumentException(totalBytes + " bytes in pieces of " + pieceLengthBytes
+                    + " are more than "
                     + WireLimits.PIECES + " pieces");
         }
         this.totalBytes = totalBytes;
@@ -59,7 +65,8 @@ public final class PieceLayout {
      * With the padding among these files.
      *
      * @param files         the whole run, in the order of their bytes
-     * @param endsWithFiles true: padding stands only between the end of a file and of its last piece, and is not asked for
+     * @param endsWithFiles true: padding stands only between the end of a file and of its last piece, and is not asked
+     *     for
      */
     public static PieceLayout of(List<FileEntry> files, int pieceLengthBytes, boolean endsWithFiles) {
         long totalBytes = files.isEmpty() ? 0 : files.get(files.size() - 1).end();
@@ -129,7 +136,9 @@ public final class PieceLayout {
         return Math.min(BLOCK_BYTES, askedBytes(pieceIndex) - blockIndex * BLOCK_BYTES);
     }
 
-    /** True when `length` bytes from `begin` lie inside the piece, padding too; safe for any 32-bit values off the wire. */
+    /**
+     * True when `length` bytes from `begin` lie inside the piece, padding too; safe for any 32-bit values off the wire.
+     */
     public boolean contains(int pieceIndex, int begin, int length) {
         return pieceIndex >= 0 && pieceIndex < pieceCount() && begin >= 0 && length > 0
                 && (long) begin + length <= pieceBytes(pieceIndex);
@@ -137,7 +146,8 @@ public final class PieceLayout {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PieceLayout that && totalBytes == that.totalBytes && pieceLengthBytes == that.pieceLengthBytes
+        return other instanceof PieceLayout that && totalBytes == that.totalBytes
+                && pieceLengthBytes == that.pieceLengthBytes
                 && endsWithFiles == that.endsWithFiles && Arrays.equals(paddedPieces, that.paddedPieces)
                 && Arrays.equals(paddedContentBytes, that.paddedContentBytes);
     }

@@ -10,7 +10,8 @@ public final class RoomException extends FormatException {
     private final long needBytes;
 
     RoomException(long needBytes, long roomBytes) {
-        super("it takes about " + Math.max(1, needBytes / MIB) + " MiB of memory to read, and there is room for " + roomBytes / MIB);
+        super("it takes about " + Math.max(1, needBytes / MIB) + " MiB of memory to read, and there is room for "
+                + roomBytes / MIB);
         this.needBytes = needBytes;
     }
 

@@ -14,8 +14,9 @@ import sprat.wire.Printable;
 import sprat.wire.WireLimits;
 
 /**
- * What a torrent may name its files, so that none can leave the folder it is saved in or take another's place, on any system: a torrent
- * checked here may be handed on to a machine with other rules. Breaking a rule refuses the torrent, with the name in the message.
+ * What a torrent may name its files, so that none can leave the folder it is saved in or take another's place, on any
+ * system: a torrent checked here may be handed on to a machine with other rules. Breaking a rule refuses the torrent,
+ * with the name in the message.
  */
 public final class SafePath {
     /** Appended to a file's name until the file is whole. */
@@ -23,8 +24,10 @@ public final class SafePath {
 
     /** Devices on Windows, with any extension. */
     private static final Set<String> RESERVED = Set.of("con", "prn", "aux", "nul", "conin$", "conout$",
-            "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "com\u00b9", "com\u00b2", "com\u00b3",
-            "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt\u00b9", "lpt\u00b2", "lpt\u00b3");
+            "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "com\u00b9", "com\u00b2",
+            "com\u00b3",
+            "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "lpt\u00b9", "lpt\u00b2",
+            "lpt\u00b3");
 
     /** Of a name in a message. */
     static final int SHOWN_CHARS = 300;
@@ -38,7 +41,8 @@ public final class SafePath {
             throw new FormatException("a file without a name");
         }
         if (path.size() > WireLimits.PATH_ELEMENTS) {
-            throw new FormatException("a path of " + path.size() + " elements; the limit is " + WireLimits.PATH_ELEMENTS);
+            throw new FormatException("a path of " + path.size() + " elements; the limit is "
+                    + WireLimits.PATH_ELEMENTS);
         }
         List<String> elements = new ArrayList<>(path.size());
         for (byte[] element : path.subList(0, path.size() - 1)) {
@@ -53,7 +57,8 @@ public final class SafePath {
         String name = element(utf8);
         int nameBytes = utf8.length + PART_SUFFIX.length();
         if (nameBytes > WireLimits.PATH_ELEMENT_BYTES) {
-            throw unsafe(name, "with " + PART_SUFFIX + " it has " + nameBytes + " bytes; the limit is " + WireLimits.PATH_ELEMENT_BYTES);
+            throw unsafe(name, "with " + PART_SUFFIX + " it has " + nameBytes + " bytes; the limit is "
+                    + WireLimits.PATH_ELEMENT_BYTES);
         }
         return name;
     }
@@ -89,8 +94,8 @@ public final class SafePath {
     }
 
     /**
-     * Refuses files that would be one file, or one of them the other's folder, where case or composition of letters does not count.
-     * A file also owns its name with {@link #PART_SUFFIX}. Padding has no name.
+     * Refuses files that would be one file, or one of them the other's folder, where case or composition of letters
+     * does not count. A file also owns its name with {@link #PART_SUFFIX}. Padding has no name.
      */
     public static void checkCollisions(List<FileEntry> files) throws FormatException {
         Map<String, FileEntry> owners = new LinkedHashMap<>();
@@ -109,8 +114,13 @@ public final class SafePath {
         }
     }
 
-    /** No folder of the file is a file, and none has the name of one that is not whole. @param looked a folder that is known to be none */
-    private static String requireFolders(Map<String, FileEntry> owners, String name, String looked, FileEntry file) throws FormatException {
+    /**
+     * No folder of the file is a file, and none has the name of one that is not whole.
+     *
+     * @param looked a folder that is known to be none
+     */
+    private static String requireFolders(Map<String, FileEntry> owners, String name, String looked, FileEntry file)
+            throws FormatException {
         int last = name.lastIndexOf('/') + 1;
         if (name.startsWith(looked) && last == looked.length()) {
             return looked;

@@ -22,7 +22,8 @@ public final class WebSeedUrls {
 
     /** Those of http and https, each once, as many as are allowed. @param urlList may be null */
     static List<String> read(BencodeValue urlList) {
-        List<BencodeValue> values = urlList instanceof Items list ? list.items() : urlList == null ? List.of() : List.of(urlList);
+        List<BencodeValue> values = urlList instanceof Items list ? list.items() : urlList == null ? List.of()
+                : List.of(urlList);
         return values.stream().filter(Bytes.class::isInstance).map(value -> ((Bytes) value).bytes())
                 .filter(url -> url.length <= WireLimits.TRACKER_URL_BYTES)
                 .map(url -> new Bytes(url).text().strip())
@@ -32,7 +33,8 @@ public final class WebSeedUrls {
 
     /** It is an http or https URL. */
     public static boolean isUsable(String url) {
-        return url.length() <= WireLimits.TRACKER_URL_BYTES && url.matches("(?i:https?)://[\\x21-\\x7e&&[^/?#]][\\x21-\\x7e]*");
+        return url.length() <= WireLimits.TRACKER_URL_BYTES
+                && url.matches("(?i:https?)://[\\x21-\\x7e&&[^/?#]][\\x21-\\x7e]*");
     }
 
     /** Where a web seed has that file. */

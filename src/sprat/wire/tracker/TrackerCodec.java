@@ -22,9 +22,9 @@ import sprat.wire.tracker.TrackerResponse.Failed;
 import sprat.wire.tracker.TrackerResponse.Scraped;
 
 /**
- * UDP tracker datagrams to {@link TrackerRequest} and {@link TrackerResponse} and back (BEP 15, 41). Stateless. Numbers are big-endian,
- * sizes are minimums: bytes behind what is known are ignored. Readers throw nothing but FormatException, whatever the bytes; writers put into
- * the caller's buffer, which must have room.
+ * UDP tracker datagrams to {@link TrackerRequest} and {@link TrackerResponse} and back (BEP 15, 41). Stateless. Numbers
+ * are big-endian, sizes are minimums: bytes behind what is known are ignored. Readers throw nothing but
+ * FormatException, whatever the bytes; writers put into the caller's buffer, which must have room.
  *
  * A request, by its action:
  * <pre>
@@ -99,9 +99,10 @@ public final class TrackerCodec {
         InfoHash infoHash = InfoHash.read(in);
         PeerId peerId = PeerId.read(in);
         in.position(start + ANNOUNCE_BYTES);
-        return new Announce(connectionId, transactionId, infoHash, peerId, in.getLong(start + 56), in.getLong(start + 64),
-                in.getLong(start + 72), TrackerEvent.of(in.getInt(start + 80)), in.getInt(start + 88), in.getInt(start + 92),
-                in.getShort(start + 96) & 0xffff, in.hasRemaining() ? urlData(in) : "");
+        return new Announce(connectionId, transactionId, infoHash, peerId, in.getLong(start + 56),
+                in.getLong(start + 64),
+                in.getLong(start + 72), TrackerEvent.of(in.getInt(start + 80)), in.getInt(start + 88),
+                in.getInt(start + 92), in.getShort(start + 96) & 0xffff, in.hasRemaining() ? urlData(in) : "");
     }
 
     /**
@@ -162,7 +163,8 @@ public final class TrackerCodec {
         out.putLong(announce.connectionId()).putInt(ANNOUNCE).putInt(announce.transactionId());
         announce.infoHash().write(out);
         announce.peerId().write(out);
-        out.putLong(announce.downloaded()).putLong(announce.left()).putLong(announce.uploaded()).putInt(announce.event().ordinal())
+        out.putLong(announce.downloaded()).putLong(announce.left()).putLong(announce.uploaded())
+                .putInt(announce.event().ordinal())
                 .putInt(0).putInt(announce.key()).putInt(announce.wanted()).putShort((short) announce.port());
         byte[] urlData = announce.urlData().getBytes(StandardCharsets.ISO_8859_1);
         for (int from = 0; from < urlData.length; from += 255) {
@@ -171,7 +173,10 @@ public final class TrackerCodec {
         }
     }
 
-    /** @param ipv6 whether the datagram came over IPv6: it tells how long a peer's entry is; a cut-off last entry is ignored */
+    /**
+     * @param ipv6 whether the datagram came over IPv6: it tells how long a peer's entry is; a cut-off last entry is
+     * ignored
+     */
     public static TrackerResponse decodeResponse(ByteBuffer datagram, boolean ipv6) throws FormatException {
         ByteBuffer in = datagram.slice();
         if (in.remaining() < 8) {
@@ -181,7 +186,8 @@ public final class TrackerCodec {
         int transactionId = in.getInt();
         return switch (action) {
             case CONNECT -> new Connected(transactionId, atLeast(8, in).getLong());
-            case ANNOUNCE -> new Announced(transactionId, atLeast(12, in).getInt(), in.getInt(), in.getInt(), peers(in, ipv6 ? 16 : 4));
+            case ANNOUNCE -> new Announced(transactionId, atLeast(12, in).getInt(), in.getInt(), in.getInt(),
+                    peers(in, ipv6 ? 16 : 4));
             case SCRAPE -> new Scraped(transactionId, counts(in));
             case ERROR -> new Failed(transactionId, message(in));
             default -> throw new FormatException("unknown action " + Integer.toUnsignedString(action));
@@ -228,11 +234,13 @@ public final class TrackerCodec {
         if (response instanceof Connected connected) {
             putConnected(out, connected.transactionId(), connected.connectionId());
         } else if (response instanceof Announced announced) {
-            putAnnounceHeader(out, announced.transactionId(), announced.intervalSeconds(), announced.leechers(), announced.seeders());
+            putAnnounceHeader(out, announced.transactionId(), announced.intervalSeconds(), announced.leechers(),
+                    announced.seeders());
             announced.peers().forEach(peer -> out.put(peer.getAddress().getAddress()).putShort((short) peer.getPort()));
         } else if (response instanceof Scraped scraped) {
             putScrapeHeader(out, scraped.transactionId());
-            scraped.torrents().forEach(counts -> putCounts(out, counts.seeders(), counts.completed(), counts.leechers()));
+            scraped.torrents()
+                    .forEach(counts -> putCounts(out, counts.seeders(), counts.completed(), counts.leechers()));
         } else if (response instanceof Failed failed) {
             putError(out, failed.transactionId(), failed.message());
         }
@@ -243,7 +251,8 @@ public final class TrackerCodec {
     }
 
     /** The caller puts the peers behind it: address and port of each, addresses of the datagram's family. */
-    public static void putAnnounceHeader(ByteBuffer out, int transactionId, int intervalSeconds, int leechers, int seeders) {
+    public static void putAnnounceHeader(ByteBuffer out, int transactionId, int intervalSeconds, int leechers,
+            int seeders) {
         out.putInt(ANNOUNCE).putInt(transactionId).putInt(intervalSeconds).putInt(leechers).putInt(seeders);
     }
 
@@ -256,7 +265,10 @@ public final class TrackerCodec {
         out.putInt(seeders).putInt(completed).putInt(leechers);
     }
 
-    /** The message is cut to the room that `out` has: with the request's size as limit, the answer is no larger than the question. */
+    /**
+     * The message is cut to the room that `out` has: with the request's size as limit, the answer is no larger than the
+     * question.
+     */
     public static void putError(ByteBuffer out, int transactionId, String message) {
         out.putInt(ERROR).putInt(transactionId);
         byte[] text = message.getBytes(StandardCharsets.UTF_8);

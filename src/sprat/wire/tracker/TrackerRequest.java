@@ -18,7 +18,8 @@ public sealed interface TrackerRequest {
      * @param port      TCP port of the client, 0..65535
      * @param urlData   path and query of the announce URL (BEP 41), "" when absent
      */
-    record Announce(long connectionId, int transactionId, InfoHash infoHash, PeerId peerId, long downloaded, long left, long uploaded,
+    record Announce(long connectionId, int transactionId, InfoHash infoHash, PeerId peerId, long downloaded, long left,
+            long uploaded,
                     TrackerEvent event, int key, int wanted, int port, String urlData) implements TrackerRequest { }
 
     record Scrape(long connectionId, int transactionId, List<InfoHash> infoHashes) implements TrackerRequest { }

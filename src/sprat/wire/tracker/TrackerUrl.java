@@ -7,8 +7,8 @@ import sprat.wire.Printable;
 import sprat.wire.WireLimits;
 
 /**
- * Where a tracker is: `udp://host:port`, with an optional path and query that its announces carry (BEP 15, 41), or `http://host/path`, or
- * `https://host/path`.
+ * Where a tracker is: `udp://host:port`, with an optional path and query that its announces carry (BEP 15, 41), or
+ * `http://host/path`, or `https://host/path`.
  *
  * @param scheme  udp, http or https
  * @param host    name or address; an IPv6 address without its brackets

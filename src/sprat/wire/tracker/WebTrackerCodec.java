@@ -27,13 +27,15 @@ import sprat.wire.bencode.BencodeValue.Items;
 import sprat.wire.tracker.TrackerResponse.Counts;
 
 /**
- * Announces and scrapes of HTTP trackers (BEP 3, 7, 23, 24, 31, 48): questions are URLs, answers are bencoded dictionaries.
+ * Announces and scrapes of HTTP trackers (BEP 3, 7, 23, 24, 31, 48): questions are URLs, answers are bencoded
+ * dictionaries.
  * <pre>
  *  peers   either 6 bytes each: IPv4 address, port; or a list of {ip, port}
  *  peers6  18 bytes each: IPv6 address, port
  *  files   {20 bytes of info-hash: {complete, downloaded, incomplete}}
  * </pre>
- * What a tracker leaves out or gets wrong and we can do without is passed over; peers with port 0 or without a literal address too.
+ * What a tracker leaves out or gets wrong and we can do without is passed over; peers with port 0 or without a literal
+ * address too.
  */
 public final class WebTrackerCodec {
     /** When a tracker does not say: as most say. */
@@ -110,10 +112,11 @@ public final class WebTrackerCodec {
         List<InetSocketAddress> peers = new ArrayList<>();
         addPeers(root.get("peers"), 4, peers);
         addPeers(root.get("peers6"), 16, peers);
-        return new WebTrackerResponse.Announced(number(root, "interval", USUAL_INTERVAL_SECONDS), number(root, "min interval", 0),
+        return new WebTrackerResponse.Announced(number(root, "interval", USUAL_INTERVAL_SECONDS),
+                number(root, "min interval", 0),
                 number(root, "incomplete", 0), number(root, "complete", 0), List.copyOf(peers),
-                root.get("tracker id") instanceof Bytes id && id.bytes().length <= WireLimits.TRACKER_URL_BYTES ? id.bytes() : null,
-                root.get("warning message") instanceof Bytes warning ? shown(warning) : "",
+                root.get("tracker id") instanceof Bytes id && id.bytes().length <= WireLimits.TRACKER_URL_BYTES
+                ? id.bytes() : null, root.get("warning message") instanceof Bytes warning ? shown(warning) : "",
                 root.get("external ip") instanceof Bytes ip ? address(ip.bytes()) : null);
     }
 
@@ -129,9 +132,11 @@ public final class WebTrackerCodec {
         Map<InfoHash, Counts> counts = new LinkedHashMap<>();
         for (Map.Entry<String, BencodeValue> entry : files) {
             String key = entry.getKey();
-            if (key.length() == InfoHash.BYTES && entry.getValue() instanceof Dictionary file && counts.size() < WireLimits.WEB_SCRAPE_HASHES) {
+            if (key.length() == InfoHash.BYTES && entry.getValue() instanceof Dictionary file
+                    && counts.size() < WireLimits.WEB_SCRAPE_HASHES) {
                 counts.put(new InfoHash(key.getBytes(StandardCharsets.ISO_8859_1)),
-                        new Counts(number(file, "complete", 0), number(file, "downloaded", 0), number(file, "incomplete", 0)));
+                        new Counts(number(file, "complete", 0), number(file, "downloaded", 0),
+                        number(file, "incomplete", 0)));
             }
         }
         return new WebTrackerResponse.Scraped(counts);
@@ -163,10 +168,12 @@ public final class WebTrackerCodec {
 
     /** Within 0 and what an int holds. */
     private static int number(Dictionary from, String key, int otherwise) {
-        return from.get(key) instanceof Int number ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, number.value())) : otherwise;
+        return from.get(key) instanceof Int number ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, number.value()))
+                : otherwise;
     }
 
-    private static void addPeers(BencodeValue value, int addressBytes, List<InetSocketAddress> to) throws FormatException {
+    private static void addPeers(BencodeValue value, int addressBytes, List<InetSocketAddress> to)
+            throws FormatException {
         if (value instanceof Bytes compact) {
             addCompact(ByteBuffer.wrap(compact.bytes()), addressBytes, to);
         } else if (value instanceof Items list) {
@@ -180,7 +187,8 @@ public final class WebTrackerCodec {
 
     private static void addCompact(ByteBuffer in, int addressBytes, List<InetSocketAddress> to) throws FormatException {
         if (in.remaining() % (addressBytes + 2) != 0) {
-            throw new FormatException("a list of peers of " + in.remaining() + " bytes, which is no multiple of " + (addressBytes + 2));
+            throw new FormatException("a list of peers of " + in.remaining() + " bytes, which is no multiple of "
+                    + (addressBytes + 2));
         }
         byte[] bytes = new byte[addressBytes];
         while (in.hasRemaining()) {

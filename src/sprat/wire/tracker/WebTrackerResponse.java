@@ -17,7 +17,8 @@ public sealed interface WebTrackerResponse {
      * @param warning            for the user, "" when there is none
      * @param externalIp         our address as the tracker sees it (BEP 24), or null
      */
-    record Announced(int intervalSeconds, int minIntervalSeconds, int leechers, int seeders, List<InetSocketAddress> peers, byte[] trackerId,
+    record Announced(int intervalSeconds, int minIntervalSeconds, int leechers, int seeders,
+            List<InetSocketAddress> peers, byte[] trackerId,
                      String warning, InetAddress externalIp) implements WebTrackerResponse { }
 
     /** Only torrents that the tracker knows. */

@@ -56,7 +56,8 @@ class VerifyRunTest {
         Files.write(data.resolve("a"), bytes);
         Files.write(data.resolve("b"), new byte[] {1, 2, 3});
         Files.write(data.resolve("c"), new byte[0]);
-        torrent = new Creation(new Creation.Plan(data, TorrentFormat.V1, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
+        torrent = new Creation(new Creation.Plan(data, TorrentFormat.V1, PIECE, List.of(), false, "", "", 0), () -> 0,
+                event -> { }).run();
     }
 
     @Test
@@ -78,7 +79,8 @@ class VerifyRunTest {
         torrent = SampleHashes.torrent("data", files, bytes, PIECE, TorrentFormat.V1);
         VerificationReport report = verify();
         assertEquals(List.of(3L, 3L), List.of(report.bytesOk(), report.bytesTotal()));
-        assertEquals(List.of("data/b", "data/c"), report.files().stream().map(VerificationReport.FileReport::path).toList());
+        assertEquals(List.of("data/b", "data/c"),
+                report.files().stream().map(VerificationReport.FileReport::path).toList());
         assertEquals(List.of(new Event.Checking("data", torrent.infoHash().toString(), 0, 3),
                 new Event.Checking("data", torrent.infoHash().toString(), 3, 3)), events);
     }
@@ -86,15 +88,16 @@ class VerifyRunTest {
     /** By their own trees, files do not depend on their neighbours. */
     @Test
     void noFileIsUncertainInAHybrid() throws IOException, UserError {
-        torrent = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
+        torrent = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0),
+                () -> 0, event -> { }).run();
         Files.delete(data.resolve("b"));
         assertStates(State.OK, State.MISSING, State.OK);
     }
 
     @Test
     void withoutLayersNothingIsVerified() throws IOException, FormatException {
-        Metainfo whole = SampleHashes.torrent("d", List.of(new FileEntry(List.of("d"), 0, PIECE + 1)), new byte[PIECE + 1], PIECE,
-                TorrentFormat.V2);
+        Metainfo whole = SampleHashes.torrent("d", List.of(new FileEntry(List.of("d"), 0, PIECE + 1)),
+                new byte[PIECE + 1], PIECE, TorrentFormat.V2);
         Dictionary root = Built.of((Dictionary) BencodeReader.read(ByteBuffer.wrap(MetainfoWriter.toBytes(whole))));
         root.entries().remove("piece layers");
         torrent = MetainfoReader.read(BencodeWriter.toBytes(root));
@@ -103,13 +106,16 @@ class VerifyRunTest {
         assertTrue(error.getMessage().contains("d: there is no piece layer for d"), error.getMessage());
         events.clear();
         PeerOptions options = new PeerOptions(null, 0, true, 50, 0, 0, true, null, 0, null);
-        assertEquals(Outcome.BAD_TORRENT, new PeerNode(options, List.of(new TorrentJob(torrent, folder, true)), events::add).run());
-        assertEquals(List.of(new Event.Failure(Outcome.BAD_TORRENT, error.getMessage()), new Event.Stopped(Outcome.BAD_TORRENT)), events);
+        assertEquals(Outcome.BAD_TORRENT, new PeerNode(options, List.of(new TorrentJob(torrent, folder, true)),
+                events::add).run());
+        assertEquals(List.of(new Event.Failure(Outcome.BAD_TORRENT, error.getMessage()),
+                new Event.Stopped(Outcome.BAD_TORRENT)), events);
     }
 
     @Test
     void withoutLayersAHybridIsVerifiedByItsV1Hashes() throws IOException, UserError, FormatException {
-        Metainfo whole = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0), () -> 0, event -> { }).run();
+        Metainfo whole = new Creation(new Creation.Plan(data, TorrentFormat.HYBRID, PIECE, List.of(), false, "", "", 0),
+                () -> 0, event -> { }).run();
         torrent = MetainfoReader.readInfo(whole.info());
         assertFalse(torrent.filesWithoutLayer().isEmpty());
         assertStates(State.OK, State.OK, State.OK);

@@ -47,7 +47,8 @@ class TorrentHasherTest {
 
     @Test
     void hashesPiecesAcrossFilesOnAnyNumberOfThreads() throws IOException {
-        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/a", 700_000, "t/b", 0, "t/c", 1, "t/d", 1_000_000, "t/e", 5).saveTo(directory);
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/a", 700_000, "t/b", 0, "t/c", 1, "t/d", 1_000_000, "t/e", 5)
+                .saveTo(directory);
         FileListing listing = FileListing.of(directory.resolve("t"));
         for (int threads = 1; threads <= 3; threads++) {
             assertArrayEquals(torrent.metainfo.pieceHashes(), hash(listing, threads));
@@ -62,18 +63,22 @@ class TorrentHasherTest {
                 FileListing.of(directory.resolve("t")).items().stream().map(item -> item.path().get(1)).toList());
     }
 
-    /** Files whose lengths lie around the borders of blocks and pieces, an empty one, and one of one byte at the end. */
+    /**
+     * Files whose lengths lie around the borders of blocks and pieces, an empty one, and one of one byte at the end.
+     */
     @ParameterizedTest
     @EnumSource(TorrentFormat.class)
     void hashesForEachFormatInOnePass(TorrentFormat format) throws IOException {
-        SampleTorrent torrent = SampleTorrent.of(format, 65_536, "t/a", 65_536, "t/b", 65_537, "t/c", 0, "t/d", 16_383, "t/e", 16_385,
-                "t/f", 400_000, "t/g", 131_072, "t/h", 1).saveTo(directory);
+        SampleTorrent torrent = SampleTorrent.of(format, 65_536, "t/a", 65_536, "t/b", 65_537, "t/c", 0, "t/d", 16_383,
+                "t/e", 16_385, "t/f", 400_000, "t/g", 131_072, "t/h", 1).saveTo(directory);
         for (int threads = 1; threads <= 3; threads++) {
-            TorrentHasher hasher = new TorrentHasher(FileListing.of(directory.resolve("t")), 65_536, format, (hashed, total) -> { });
+            TorrentHasher hasher = new TorrentHasher(FileListing.of(directory.resolve("t")), 65_536, format,
+                    (hashed, total) -> { });
             TorrentHasher.Hashes hashes = hasher.hash(threads);
             assertArrayEquals(torrent.metainfo.pieceHashes(), hashes.pieceHashes());
             assertArrayEquals(torrent.metainfo.pieceNodes(), hashes.pieceNodes());
-            assertEquals(torrent.metainfo.files().stream().map(FileEntry::path).toList(), hasher.files().stream().map(FileEntry::path).toList());
+            assertEquals(torrent.metainfo.files().stream().map(FileEntry::path).toList(),
+                    hasher.files().stream().map(FileEntry::path).toList());
             assertEquals(torrent.metainfo.layout(), hasher.layout());
         }
     }
@@ -122,7 +127,8 @@ class TorrentHasherTest {
         SampleTorrent.of(PIECE, "x", 20 * PIECE).saveTo(directory);
         TorrentHasher[] hasher = new TorrentHasher[1];
         int[] calls = new int[1];
-        hasher[0] = new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, TorrentFormat.V1, (hashed, total) -> {
+        hasher[0] = new TorrentHasher(FileListing.of(directory.resolve("x")), PIECE, TorrentFormat.V1,
+                (hashed, total) -> {
             calls[0]++;
             hasher[0].cancel();
         });

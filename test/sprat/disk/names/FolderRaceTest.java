@@ -31,7 +31,10 @@ import sprat.disk.work.DiskWorkers;
 import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 
-/** Somebody puts links in the place of folders and files just while they are used: nothing outside of the save folder is touched. */
+/**
+ * Somebody puts links in the place of folders and files just while they are used: nothing outside of the save folder is
+ * touched.
+ */
 class FolderRaceTest {
     private static final int PIECE = 16 << 10;
     private static final byte[] PRIVATE = "PRIVATE!".repeat(PIECE / 8).getBytes();
@@ -79,7 +82,8 @@ class FolderRaceTest {
         private Act beforeLinking = () -> { };
 
         @Override
-        public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
+        public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening)
+                throws IOException {
             Act act = beforeOpening;
             beforeOpening = () -> { };
             act.run();
@@ -153,7 +157,8 @@ class FolderRaceTest {
             Files.delete(outside.resolve("x.00000000.part"));
             swap(folder());
         };
-        rival.afterOpening = () -> Files.write(outside.resolve("x.00000000.part"), PRIVATE, StandardOpenOption.CREATE_NEW);
+        rival.afterOpening = () -> Files.write(outside.resolve("x.00000000.part"), PRIVATE,
+                StandardOpenOption.CREATE_NEW);
         assertDenied("/t/d: was moved away", bench.write(leecher(), torrent, 0, 0));
         assertTrue(Files.exists(directory.resolve("t/moved/x.00000000.part")));
     }
@@ -267,7 +272,8 @@ class FolderRaceTest {
     @ValueSource(booleans = {true, false})
     void nothingIsReadThroughALinkOfAnInstant(boolean isWritable) throws IOException {
         torrent.saveTo(directory);
-        Storage storage = new FileStorage(torrent.metainfo, directory, isWritable ? ExistingFiles.DEFAULT : null, workers, rival);
+        Storage storage = new FileStorage(torrent.metainfo, directory, isWritable ? ExistingFiles.DEFAULT : null,
+                workers, rival);
         rival.beforeOpening = () -> swap(folder());
         rival.afterOpening = () -> swapBack(folder());
         byte[] read = new byte[PIECE];

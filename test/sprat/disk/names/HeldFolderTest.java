@@ -42,7 +42,8 @@ class HeldFolderTest {
         BY_PATH;
 
         HeldFolder hold(Path folder, ChannelOpener opener) throws IOException {
-            return this == BY_HANDLE ? HeldFolder.open(folder, opener) : new FolderByPath(folder, FileStamp.of(folder), opener);
+            return this == BY_HANDLE ? HeldFolder.open(folder, opener)
+                    : new FolderByPath(folder, FileStamp.of(folder), opener);
         }
     }
 
@@ -55,7 +56,8 @@ class HeldFolderTest {
     private HeldFolder hold(Kind kind) throws IOException {
         return kind.hold(directory, new ChannelOpener() {
             @Override
-            public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
+            public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening)
+                    throws IOException {
                 beforeStep.run();
                 return opening.open();
             }
@@ -163,7 +165,8 @@ class HeldFolderTest {
                 Files.writeString(ours, "the user's");
             };
             FileStamp meant = FileStamp.of(ours);
-            assertEquals(DiskOutcome.CHANGED, assertThrows(DiskException.class, () -> folder.link(NAME, ours, meant)).outcome());
+            assertEquals(DiskOutcome.CHANGED, assertThrows(DiskException.class, () -> folder.link(NAME, ours, meant))
+                    .outcome());
         }
         assertFalse(Files.exists(directory.resolve(NAME)));
         assertEquals("the user's", Files.readString(ours));
@@ -194,7 +197,8 @@ class HeldFolderTest {
         Path left = Files.writeString(directory.resolve("left"), "half");
         WholeFile.write(hold(kind), NAME, left.getFileName(), new byte[] {1}, false);
         assertFalse(Files.exists(left));
-        assertThrows(FileAlreadyExistsException.class, () -> WholeFile.write(hold(kind), NAME, left.getFileName(), new byte[] {2}, false));
+        assertThrows(FileAlreadyExistsException.class,
+                () -> WholeFile.write(hold(kind), NAME, left.getFileName(), new byte[] {2}, false));
         assertEquals(1, Files.readAllBytes(directory.resolve(NAME))[0]);
         WholeFile.write(hold(kind), NAME, left.getFileName(), new byte[] {3}, true);
         assertEquals(3, Files.readAllBytes(directory.resolve(NAME))[0]);

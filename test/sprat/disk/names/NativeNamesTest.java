@@ -33,7 +33,9 @@ class NativeNamesTest {
     @TempDir
     Path directory;
 
-    /** The program that runs in a JVM of its own: saves, lists, seeds and hashes under the folder named by its argument. */
+    /**
+     * The program that runs in a JVM of its own: saves, lists, seeds and hashes under the folder named by its argument.
+     */
     static final class Child {
         public static void main(String[] mangled) throws IOException {
             String[] arguments = NativeNames.arguments(mangled);
@@ -42,7 +44,8 @@ class NativeNamesTest {
             SampleTorrent torrent = SampleTorrent.of(10_000, "t/" + NAME, 5, "t/片/" + NAME, 25_000);
             try (DiskBench bench = new DiskBench()) {
                 DiskWorkers workers = bench.workers(1);
-                DiskBench.Result saved = bench.download(FileStorage.leecher(torrent.metainfo, folder, workers), torrent);
+                DiskBench.Result saved = bench.download(FileStorage.leecher(torrent.metainfo, folder, workers),
+                        torrent);
                 System.out.println(saved.outcome() + saved.detail());
                 System.out.println(bench.verifyAll(FileStorage.seeder(torrent.metainfo, folder, workers), torrent));
             }
@@ -54,13 +57,16 @@ class NativeNamesTest {
     }
 
     /** By a shell script: what this JVM itself can hand over depends on the locale of the tests. */
-    private List<String> runUnderPlainAscii(String workingFolder, String argument) throws IOException, InterruptedException {
+    private List<String> runUnderPlainAscii(String workingFolder, String argument)
+            throws IOException, InterruptedException {
         Path script = directory.resolve("script");
         Path output = directory.resolve("output");
-        String lines = "unset LANG LANGUAGE LC_CTYPE%nexport LC_ALL=C%ncd '%s' && exec '%s/bin/java' -cp '%s' '%s' '%s'%n";
-        Files.writeString(script, String.format(lines, workingFolder, System.getProperty("java.home"), absoluteClassPath(),
-                Child.class.getName(), argument));
-        Process child = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        String lines =
+                "unset LANG LANGUAGE LC_CTYPE%nexport LC_ALL=C%ncd '%s' && exec '%s/bin/java' -cp '%s' '%s' '%s'%n";
+        Files.writeString(script, String.format(lines, workingFolder, System.getProperty("java.home"),
+                absoluteClassPath(), Child.class.getName(), argument));
+        Process child = new ProcessBuilder("sh", script.toString()).redirectErrorStream(true)
+                .redirectOutput(output.toFile()).start();
         assertTrue(child.waitFor(60, TimeUnit.SECONDS));
         return Files.readAllLines(output);
     }
@@ -68,7 +74,8 @@ class NativeNamesTest {
     private static String absoluteClassPath() {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         return String.join(File.pathSeparator,
-                List.of(path.split(File.pathSeparator)).stream().map(entry -> new File(entry).getAbsolutePath()).toList());
+                List.of(path.split(File.pathSeparator)).stream().map(entry -> new File(entry).getAbsolutePath())
+                .toList());
     }
 
     private void assertSaved(Path folder) throws IOException {
@@ -97,7 +104,8 @@ class NativeNamesTest {
     void takesOnlySpoiltArgumentsFromTheCommandLine() {
         byte[] commandLine = "java\0-jar\0sprat.jar\0leecher\0Ü.torrent\0--dir\0片\0".getBytes(StandardCharsets.UTF_8);
         assertArrayEquals(new String[] {"leecher", "Ü.torrent", "--dir", "片"},
-                NativeNames.arguments(new String[] {"leecher", "\uFFFD\uFFFD.torrent", "--dir", "\uFFFD\uFFFD\uFFFD"}, commandLine));
+                NativeNames.arguments(new String[] {"leecher", "\uFFFD\uFFFD.torrent", "--dir", "\uFFFD\uFFFD\uFFFD"},
+                commandLine));
         String[] more = {"\uFFFD", "b", "c", "d", "e", "f", "g", "h"};
         assertSame(more, NativeNames.arguments(more, commandLine), "not the command line of these arguments");
         String[] plain = {"show", "é.torrent"};
@@ -120,7 +128,8 @@ class NativeNamesTest {
     void neverHearsOfDefectsForNamesTheSystemCannotHave() throws IOException {
         SampleTorrent torrent = SampleTorrent.of(1000, "a\0b", 10);
         try (DiskBench bench = new DiskBench()) {
-            DiskBench.Result result = bench.write(FileStorage.leecher(torrent.metainfo, directory, bench.workers(1)), torrent, 0, 0);
+            DiskBench.Result result = bench.write(FileStorage.leecher(torrent.metainfo, directory, bench.workers(1)),
+                    torrent, 0, 0);
             assertEquals(DiskOutcome.FAILED, result.outcome());
             assertTrue(result.detail().endsWith("set LC_ALL=C.UTF-8 and run again"), result.detail());
         }

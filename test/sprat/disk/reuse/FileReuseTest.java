@@ -59,9 +59,13 @@ class FileReuseTest {
     private Path dataFolder;
     private final AtomicLong nowNanos = new AtomicLong();
 
-    /** The last file of a hybrid has no padding behind it where it stands alone, hence one that ends in the middle of a piece. */
+    /**
+     * The last file of a hybrid has no padding behind it where it stands alone, hence one that ends in the middle of a
+     * piece.
+     */
     private static SampleTorrent sample(TorrentFormat format) {
-        return SampleTorrent.of(format, PIECE, "t/big", 40L * PIECE + 5, "t/empty", 0, "t/one", 100, "t/piece", PIECE, "t/sub/two", PIECE + 1);
+        return SampleTorrent.of(format, PIECE, "t/big", 40L * PIECE + 5, "t/empty", 0, "t/one", 100, "t/piece", PIECE,
+                "t/sub/two", PIECE + 1);
     }
 
     @BeforeEach
@@ -101,7 +105,8 @@ class FileReuseTest {
 
     private FileStorage storage(Metainfo metainfo, boolean mayLink, ChannelOpener opener, Path... folders) {
         FileStorage storage = new FileStorage(metainfo, directory, ExistingFiles.DEFAULT, workers, opener);
-        storage.reuseBy(new ReuseSearch(DownloadedFiles.NONE, List.of(folders), dataFolder, mayLink, nowNanos::get, new ReuseSearch.News() {
+        storage.reuseBy(new ReuseSearch(DownloadedFiles.NONE, List.of(folders), dataFolder, mayLink, nowNanos::get,
+                new ReuseSearch.News() {
             @Override
             public void onReused(Path from, boolean isLinked, long bytes) {
                 news.add((isLinked ? "linked " : "copied ") + bytes + " bytes from " + folder.relativize(from));
@@ -194,7 +199,8 @@ class FileReuseTest {
         assertEquals(40L * PIECE + 5 - PIECE, told.looked, "all pieces of the longest file but the first");
         assertEquals(inode(old.resolve("deep/er/b")), inode(directory.resolve("t/one")));
         assertWholeAfterPublishing(storage);
-        assertEquals(Set.of("linked 100 bytes from old", "linked " + PIECE + " bytes from old", "linked " + (PIECE + 1) + " bytes from old",
+        assertEquals(Set.of("linked 100 bytes from old", "linked " + PIECE + " bytes from old",
+                "linked " + (PIECE + 1) + " bytes from old",
                 "linked " + (40L * PIECE + 5) + " bytes from old"), Set.copyOf(news));
     }
 
@@ -216,7 +222,8 @@ class FileReuseTest {
         putAll();
         FileStorage storage = storage(torrent.metainfo, true, new ChannelOpener() {
             @Override
-            public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
+            public FileChannel open(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening)
+                    throws IOException {
                 return opening.open();
             }
 
@@ -292,9 +299,10 @@ class FileReuseTest {
         byte[] otherHashes = right.pieceHashes().clone();
         otherHashes[right.lastPiece(right.files().get(index("t/big"))) * 20] ^= 1;
         otherHashes[right.firstPiece(right.files().get(index("t/one"))) * 20] ^= 1;
-        Metainfo contradicted = new Metainfo(right.infoHash(), right.v2Hash(), right.name(), right.layout(), otherHashes, right.pieceNodes(),
-                right.files(), List.of(), false, "", "", 0, List.of(), right.info());
-        assertEquals(List.of(index("t/piece"), index("t/sub/two")), search(storage(contradicted, true, ChannelOpener.SYSTEM, old)).reused.stream()
+        Metainfo contradicted = new Metainfo(right.infoHash(), right.v2Hash(), right.name(), right.layout(),
+                otherHashes, right.pieceNodes(), right.files(), List.of(), false, "", "", 0, List.of(), right.info());
+        assertEquals(List.of(index("t/piece"), index("t/sub/two")),
+                search(storage(contradicted, true, ChannelOpener.SYSTEM, old)).reused.stream()
                 .sorted().toList());
     }
 
@@ -481,7 +489,8 @@ class FileReuseTest {
     }
 
     /** As for anybody but root. */
-    private static FileChannel openAsPermitted(Path path, Set<? extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
+    private static FileChannel openAsPermitted(Path path, Set<?
+            extends OpenOption> options, ChannelOpener.Opening opening) throws IOException {
         boolean isDenied = options.contains(StandardOpenOption.WRITE) && Files.exists(path)
                 && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE);
         if (isDenied) {
@@ -505,15 +514,18 @@ class FileReuseTest {
         assertInPlace("t/sub/two");
         assertArrayEquals(spoilt, Files.readAllBytes(file));
         assertEquals("r--r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("t/sub/two"))));
+        assertEquals("rw-r-----",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("t/sub/two"))));
     }
 
     @Test
     void aFileOfItsOwnThatMayNotBeWrittenIsLeftAsItIs() throws IOException {
         SampleTorrent.save(torrent.part(directory, index("t/sub/two")), new byte[7]);
-        Files.setPosixFilePermissions(torrent.part(directory, index("t/sub/two")), PosixFilePermissions.fromString("r--r-----"));
+        Files.setPosixFilePermissions(torrent.part(directory, index("t/sub/two")),
+                PosixFilePermissions.fromString("r--r-----"));
         FileStorage storage = storage(torrent.metainfo, true, FileReuseTest::openAsPermitted, old);
-        assertEquals(DiskOutcome.DENIED, bench.verify(storage, torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two")))));
+        assertEquals(DiskOutcome.DENIED,
+                bench.verify(storage, torrent.metainfo.firstPiece(torrent.metainfo.files().get(index("t/sub/two")))));
         assertEquals(7, Files.size(torrent.part(directory, index("t/sub/two"))));
     }
 
@@ -580,7 +592,8 @@ class FileReuseTest {
     @Test
     void aFileOfTheTorrentWithAnotherLengthIsTried() throws IOException {
         SampleTorrent.save(directory.resolve("t/piece"), torrent.fileBytes(index("t/one")));
-        assertEquals(List.of(index("t/one")), search(storage(torrent.metainfo, true, ChannelOpener.SYSTEM, directory)).reused);
+        assertEquals(List.of(index("t/one")),
+                search(storage(torrent.metainfo, true, ChannelOpener.SYSTEM, directory)).reused);
         assertInPlace("t/one");
     }
 

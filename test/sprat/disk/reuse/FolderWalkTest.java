@@ -31,7 +31,8 @@ class FolderWalkTest {
         while (!walk.isOver()) {
             List<Candidate> some = walk.step(length -> length == 7);
             assertTrue(some.size() <= DiskLimits.REUSE_STEP_ENTRIES);
-            some.forEach(candidate -> found.add(folder.relativize(candidate.folder()) + ":" + folder.relativize(candidate.file())));
+            some.forEach(candidate -> found.add(folder.relativize(candidate.folder()) + ":"
+                    + folder.relativize(candidate.file())));
         }
         return found;
     }
@@ -43,7 +44,8 @@ class FolderWalkTest {
         save("a/top", 7);
         save("a/longer", 8);
         save("a/x.part", 7);
-        assertEquals(List.of("a:a/top", "a:a/b/near", "a:a/b/c/deep"), walk(new FolderWalk(List.of(), folder.resolve("a"))));
+        assertEquals(List.of("a:a/top", "a:a/b/near", "a:a/b/c/deep"),
+                walk(new FolderWalk(List.of(), folder.resolve("a"))));
     }
 
     @Test
@@ -61,7 +63,8 @@ class FolderWalkTest {
         save("a/x", 7);
         Files.createLink(folder.resolve("a/y"), folder.resolve("a/x"));
         save("a/b/z", 7);
-        List<String> found = walk(new FolderWalk(List.of(folder.resolve("a/b"), folder.resolve("a")), folder.resolve("a")));
+        List<String> found =
+                walk(new FolderWalk(List.of(folder.resolve("a/b"), folder.resolve("a")), folder.resolve("a")));
         assertEquals(2, found.size(), found.toString());
         assertEquals("a/b:a/b/z", found.get(0));
     }

@@ -78,8 +78,8 @@ class ExistingFilesTest {
         Storage second = leecher(torrent);
         DiskBench.Result refused = bench.verdict(second, 0);
         assertEquals(DiskOutcome.DENIED, refused.outcome());
-        assertEquals(torrent.part(directory, 0) + ": is being written by another sprat; stop that one or choose another --dir",
-                refused.detail());
+        assertEquals(torrent.part(directory, 0)
+                + ": is being written by another sprat; stop that one or choose another --dir", refused.detail());
         assertEquals(DiskOutcome.DENIED, bench.write(second, torrent, 1, 0).outcome());
 
         bench.await(first::close);
@@ -95,7 +95,8 @@ class ExistingFilesTest {
         assertEquals(List.of(DiskOutcome.CORRUPT, DiskOutcome.CORRUPT), bench.verifyAll(storage, torrent));
         DiskBench.Result refused = bench.write(storage, torrent, 0, 0);
         assertEquals(DiskOutcome.TAKEN, refused.outcome());
-        assertEquals(directory + "/x: exists and is not this torrent's, so it was left as it is; give --overwrite to move it aside, "
+        assertEquals(directory
+                + "/x: exists and is not this torrent's, so it was left as it is; give --overwrite to move it aside, "
                 + "or choose another --dir", refused.detail());
         assertArrayEquals(precious, Files.readAllBytes(torrent.path(directory, 0)));
         assertFalse(Files.exists(torrent.part(directory, 0)));
@@ -109,7 +110,8 @@ class ExistingFilesTest {
         assertEquals(DiskOutcome.MISSING, bench.verify(storage, 0));
         DiskBench.Result refused = bench.write(storage, torrent, 0, 0);
         assertEquals(DiskOutcome.TAKEN, refused.outcome());
-        assertTrue(refused.detail().contains("exists with 11 bytes instead of 65536, so it was left as it is"), refused.detail());
+        assertTrue(refused.detail().contains("exists with 11 bytes instead of 65536, so it was left as it is"),
+                refused.detail());
         assertEquals(DiskOutcome.TAKEN, bench.publish(storage, 0).outcome());
         assertEquals(11, Files.size(torrent.path(directory, 0)));
     }
@@ -185,7 +187,8 @@ class ExistingFilesTest {
         SampleTorrent torrent = SampleTorrent.of(PIECE, "t/x", 100, "t/X.00000000.part", 50, "t/x.part", 7);
         Storage storage = leecher(torrent);
         bench.writePiece(storage, torrent, 0);
-        assertFalse(names(directory.resolve("t")).stream().anyMatch(List.of("X.00000000.part", "x", "x.00000000.part", "x.part")::contains));
+        assertFalse(names(directory.resolve("t")).stream()
+                .anyMatch(List.of("X.00000000.part", "x", "x.00000000.part", "x.part")::contains));
         bench.verify(storage, 0);
         for (int i = 0; i < 3; i++) {
             assertEquals(DiskOutcome.OK, bench.publish(storage, i).outcome());
@@ -196,7 +199,8 @@ class ExistingFilesTest {
 
     @Test
     void savesNamesAsLongAsTheSystemAllows() throws IOException {
-        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/" + "é".repeat(127) + "a", 10, "t/" + "é".repeat(127) + "b", 10);
+        SampleTorrent torrent = SampleTorrent.of(PIECE, "t/" + "é".repeat(127) + "a", 10, "t/" + "é".repeat(127) + "b",
+                10);
         assertEquals(DiskOutcome.OK, bench.download(leecher(torrent), torrent).outcome());
         assertArrayEquals(torrent.fileBytes(1), Files.readAllBytes(torrent.path(directory, 1)));
     }

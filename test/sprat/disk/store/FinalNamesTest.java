@@ -32,7 +32,10 @@ import sprat.store.DiskOutcome;
 import sprat.store.Storage;
 import sprat.wire.torrent.TorrentFormat;
 
-/** A file of the user that has the name of one of the torrent's is never overwritten, whatever pieces the torrent's maker has chosen. */
+/**
+ * A file of the user that has the name of one of the torrent's is never overwritten, whatever pieces the torrent's
+ * maker has chosen.
+ */
 class FinalNamesTest {
     private static final int PIECE = 16 << 10;
     private static final DiskBench.Result OK = new DiskBench.Result(DiskOutcome.OK, "");
@@ -49,7 +52,8 @@ class FinalNamesTest {
     }
 
     private Storage leecher(SampleTorrent torrent, boolean movesAside, IntPredicate chosen) {
-        return FileStorage.leecher(torrent.metainfo, directory, workers, new ExistingFiles(StateFolder.NONE, chosen, movesAside,
+        return FileStorage.leecher(torrent.metainfo, directory, workers,
+                new ExistingFiles(StateFolder.NONE, chosen, movesAside,
                 (from, to) -> moved.add(name(from) + " -> " + name(to))));
     }
 
@@ -135,7 +139,8 @@ class FinalNamesTest {
 
     // What it shares with a file that is missing
 
-    private final SampleTorrent sharing = SampleTorrent.of(PIECE, "t/missing", PIECE + 100, "t/x", 2 * PIECE, "t/z", 50);
+    private final SampleTorrent sharing = SampleTorrent.of(PIECE, "t/missing", PIECE + 100, "t/x", 2 * PIECE, "t/z",
+            50);
 
     @Test
     void aSharedPieceThatComesWithTheSameBytesLeavesItAlone() throws IOException {
@@ -238,7 +243,8 @@ class FinalNamesTest {
         byte[] users = put(directory.resolve("t/x"), new byte[7]);
         DiskBench.Claim claim = bench.claim(leecher(sharing), sharing);
         assertEquals(DiskOutcome.TAKEN, claim.outcome());
-        assertTrue(claim.detail().startsWith(directory + "/t/x: ") && claim.detail().endsWith(" (1 more files likewise)"), claim.detail());
+        assertTrue(claim.detail().startsWith(directory + "/t/x: ")
+                && claim.detail().endsWith(" (1 more files likewise)"), claim.detail());
         assertArrayEquals(users, Files.readAllBytes(directory.resolve("t/x")));
     }
 
@@ -383,7 +389,8 @@ class FinalNamesTest {
         assertEquals(new DiskBench.Claim(DiskOutcome.OK, "", pieces(), pieces(0, 1, 2)), bench.claim(storage, torrent));
         assertEquals(List.of("x -> x.old.2"), moved);
         assertEquals(List.of(DiskOutcome.OK, DiskOutcome.CORRUPT, DiskOutcome.OK), bench.verifyAll(storage, torrent));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(torrent.part(directory, 0))),
+        assertEquals("rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(torrent.part(directory, 0))),
                 "the copy is shown to nobody who may not see the file");
         assertEquals(OK, bench.writePiece(storage, torrent, 1));
         assertEquals(DiskOutcome.OK, bench.verify(storage, 1));

@@ -32,11 +32,13 @@ class OpenFilesTest {
     private static FileAccess file(String name) {
         SaveDirectory anywhere = new SaveDirectory(Path.of("d"), ChannelOpener.SYSTEM, StateFolder.NONE);
         return new FileAccess(0, new FileEntry(List.of(name), 0, 1, false),
-                new TorrentFolder(anywhere, new PartNames(new InfoHash(new byte[20]), List.of()), null, null, null, null));
+                new TorrentFolder(anywhere, new PartNames(new InfoHash(new byte[20]), List.of()), null, null, null,
+                null));
     }
 
     private OpenFiles.Handle open(FileAccess file) throws IOException {
-        return open.open(file, () -> FileChannel.open(directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        return open.open(file, () -> FileChannel.open(directory.resolve("f"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE));
     }
 
     @Test

@@ -45,7 +45,9 @@ class StoredPiecesTest {
         return new StoredPieces(torrent.metainfo, directory, ExistingFiles.DEFAULT, opener, workers);
     }
 
-    /** The data of a user under the name of ours: one worker sees it when another has just hashed what was there before. */
+    /**
+     * The data of a user under the name of ours: one worker sees it when another has just hashed what was there before.
+     */
     @Test
     void aFileThatWasReplacedWhileItsPieceWasHashedIsNotTheTorrents() throws IOException {
         torrent.saveTo(directory);
@@ -56,7 +58,8 @@ class StoredPiecesTest {
             hashing.callRealMethod();
             doCallRealMethod().when(worker).hash(any(), any());
             Files.move(Files.write(directory.resolve("other"), users), x, StandardCopyOption.REPLACE_EXISTING);
-            DiskException changed = assertThrows(DiskException.class, () -> pieces.read(1, 0, ByteBuffer.allocate(100)));
+            DiskException changed = assertThrows(DiskException.class,
+                    () -> pieces.read(1, 0, ByteBuffer.allocate(100)));
             assertEquals(DiskOutcome.CHANGED, changed.outcome());
             return null;
         }).when(worker).hash(any(), any());
@@ -69,7 +72,9 @@ class StoredPiecesTest {
         pieces.close();
     }
 
-    /** The same, of a piece that was hashed as its blocks came: nothing of it is read back, so nobody looks at the file. */
+    /**
+     * The same, of a piece that was hashed as its blocks came: nothing of it is read back, so nobody looks at the file.
+     */
     @Test
     void aFileThatWasReplacedWhileItsPieceWasWrittenIsNotTheTorrents() throws IOException {
         StoredPieces pieces = leecher(ChannelOpener.SYSTEM);

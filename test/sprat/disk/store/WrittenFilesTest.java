@@ -61,7 +61,8 @@ class WrittenFilesTest {
     }
 
     private Storage leecher(Path where) {
-        return FileStorage.leecher(torrent.metainfo, where, workers, new ExistingFiles(state(), index -> true, false, (from, to) -> { }));
+        return FileStorage.leecher(torrent.metainfo, where, workers,
+                new ExistingFiles(state(), index -> true, false, (from, to) -> { }));
     }
 
     private Path stateFile() throws IOException {
@@ -221,7 +222,8 @@ class WrittenFilesTest {
         assertThrows(DiskException.class, () -> state.requireOutside(folder.resolve("link")));
         state.requireOutside(home);
         SampleTorrent wicked = SampleTorrent.of(PIECE, "sprat/x", 9);
-        Storage storage = FileStorage.leecher(wicked.metainfo, home, workers, new ExistingFiles(state, index -> true, true, (from, to) -> { }));
+        Storage storage = FileStorage.leecher(wicked.metainfo, home, workers,
+                new ExistingFiles(state, index -> true, true, (from, to) -> { }));
         DiskBench.Result refused = bench.write(storage, wicked, 0, 0);
         assertEquals(DiskOutcome.DENIED, refused.outcome());
         assertTrue(refused.detail().contains("is where sprat keeps its own state"), refused.detail());

@@ -46,7 +46,8 @@ class AnnouncerTest {
         loop = new SimLoop(time, network, InetAddress.getByName("10.0.0.1"), InetAddress.getByName("fd00::1"));
         client = new TrackerClient(loop, new Random(1));
         client.open(loop.bind(new InetSocketAddress(0), client));
-        tracker = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"), InetAddress.getByName("fd00::9"));
+        tracker = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.9"),
+                InetAddress.getByName("fd00::9"));
         second = new ScriptedTracker(time, network, InetAddress.getByName("10.0.0.8"));
     }
 
@@ -109,7 +110,8 @@ class AnnouncerTest {
         assertNear(300 * SECONDS, torrent.waits.get(0));
         assertEquals(new InetSocketAddress("10.0.0.2", 6881), torrent.peers.get(0));
         assertEquals(tracker.address().getAddress(), torrent.toldFrom.get(0));
-        assertEquals(List.of(10L, 1_000L, 20L), List.of(tracker.announces().get(0).downloaded(), tracker.announces().get(0).left(),
+        assertEquals(List.of(10L, 1_000L, 20L),
+                List.of(tracker.announces().get(0).downloaded(), tracker.announces().get(0).left(),
                 tracker.announces().get(0).uploaded()));
         assertTrue(tracker.announces().get(0).wanted() < 0);
     }
@@ -159,7 +161,8 @@ class AnnouncerTest {
         tracker.answers = tracker::properAnswer;
         time.runFor(2 * MINUTES);
         List<TrackerEvent> events = tracker.events();
-        assertTrue(events.size() > 4 && events.stream().allMatch(event -> event == TrackerEvent.STARTED), events.toString());
+        assertTrue(events.size() > 4 && events.stream().allMatch(event -> event == TrackerEvent.STARTED),
+                events.toString());
         torrent.lacksPeers = true;
         announcer.lackPeers(time.nowNanos());
         time.runFor(10 * SECONDS);
@@ -284,7 +287,8 @@ class AnnouncerTest {
     @Test
     void saysWhatTheTrackerSaysWhenItRefuses() {
         tracker.answers = request -> request instanceof TrackerRequest.Announce
-                ? new TrackerResponse.Failed(request.transactionId(), "not on the list") : tracker.properAnswer(request);
+                ? new TrackerResponse.Failed(request.transactionId(), "not on the list")
+                : tracker.properAnswer(request);
         startWith(tracker.url());
         time.runFor(SECONDS);
         assertEquals(List.of(tracker.url() + " not on the list"), torrent.failures);
@@ -412,7 +416,8 @@ class AnnouncerTest {
         client.open(loop.bind(new InetSocketAddress("10.0.0.1", 0), client));
         startWith("udp://[fd00::9]:6969");
         time.runFor(SECONDS);
-        assertTrue(torrent.failures.get(0).contains("no address of fd00::9 can be reached"), torrent.failures.toString());
+        assertTrue(torrent.failures.get(0).contains("no address of fd00::9 can be reached"),
+                torrent.failures.toString());
     }
 
     // A tracker that is started anew
@@ -461,13 +466,16 @@ class AnnouncerTest {
         }
     }
 
-    /** The first torrent that asks learns of the restart and has a new id; that must not hide it from the second one. */
+    /**
+     * The first torrent that asks learns of the restart and has a new id; that must not hide it from the second one.
+     */
     @Test
     void allTorrentsOfAProcessComeBack() {
         tracker.addPeer("10.0.1.0", 6881, 1);
         startWith(tracker.url());
         FakeTorrent other = new FakeTorrent();
-        new Announcer(new Announcing(loop, this::resolve, client, new Random(2)), List.of(List.of(tracker.url())), other).start(time.nowNanos());
+        new Announcer(new Announcing(loop, this::resolve, client, new Random(2)), List.of(List.of(tracker.url())),
+                other).start(time.nowNanos());
         time.runFor(5 * MINUTES);
         assertEquals(2, tracker.announces().size());
         tracker.restart();

@@ -77,7 +77,8 @@ class ScrapeCallTest {
         assertEquals(hashes.size(), told.get(0).size());
         assertEquals(new Counts(1, 2, 3), told.get(0).get(2 * WireLimits.SCRAPE_HASHES));
         assertEquals(List.of(WireLimits.SCRAPE_HASHES, WireLimits.SCRAPE_HASHES, 1),
-                tracker.heardOf(TrackerRequest.Scrape.class).stream().map(scrape -> scrape.infoHashes().size()).toList());
+                tracker.heardOf(TrackerRequest.Scrape.class).stream().map(scrape -> scrape.infoHashes().size())
+                .toList());
     }
 
     @Test
@@ -95,7 +96,8 @@ class ScrapeCallTest {
                 ? new TrackerResponse.Failed(request.transactionId(), "not for you") : tracker.properAnswer(request);
         scrape(tracker.url(), List.of(HASH));
         tracker.answers = request -> request instanceof TrackerRequest.Scrape
-                ? new TrackerResponse.Scraped(request.transactionId(), List.of(new Counts(1, 2, 3))) : tracker.properAnswer(request);
+                ? new TrackerResponse.Scraped(request.transactionId(), List.of(new Counts(1, 2, 3)))
+                : tracker.properAnswer(request);
         scrape(tracker.url(), List.of(HASH, OTHER));
         scrape("udp://10.0.0.78:1", List.of(HASH));
         scrape("udp://nowhere:1", List.of(HASH));
@@ -108,7 +110,8 @@ class ScrapeCallTest {
     @Test
     void overHttpATorrentThatIsNotNamedHasZeros() throws FormatException {
         SimWeb.Server server = web.serve("http://web.test/scrape?k=v&info_hash=", request -> SimWeb.Reply.of(200,
-                "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(StandardCharsets.US_ASCII)));
+                "d5:filesd20:aaaaaaaaaaaaaaaaaaaad8:completei2e10:downloadedi7e10:incompletei1eeee".getBytes(
+                        StandardCharsets.US_ASCII)));
         scrape("http://web.test/announce?k=v", List.of(OTHER, HASH));
         assertEquals(List.of(List.of(new Counts(0, 0, 0), new Counts(2, 7, 1))), told);
         assertEquals(1, server.asked.size());

@@ -23,7 +23,10 @@ import sprat.wire.tracker.TrackerEvent;
 import sprat.wire.tracker.TrackerRequest;
 import sprat.wire.tracker.TrackerResponse;
 
-/** A tracker for one torrent on a simulated host. Does what a tracker should unless told otherwise, and remembers what it heard. */
+/**
+ * A tracker for one torrent on a simulated host. Does what a tracker should unless told otherwise, and remembers what
+ * it heard.
+ */
 final class ScriptedTracker implements DatagramProtocol {
     static final int PORT = 6969;
 
@@ -105,7 +108,8 @@ final class ScriptedTracker implements DatagramProtocol {
 
     /** When each announce came. */
     List<Long> announceNanos() {
-        return heard.stream().filter(one -> one.request instanceof TrackerRequest.Announce).map(Heard::atNanos).toList();
+        return heard.stream().filter(one -> one.request instanceof TrackerRequest.Announce).map(Heard::atNanos)
+                .toList();
     }
 
     @Override

@@ -68,7 +68,8 @@ class StopAnnounceTest {
 
     @Test
     void saysStoppedInTheSameSecondWhenCompletedIsNotAnswered() {
-        host.answers = request -> request instanceof TrackerRequest.Announce announce && announce.event() == TrackerEvent.COMPLETED
+        host.answers = request -> request instanceof TrackerRequest.Announce announce
+                && announce.event() == TrackerEvent.COMPLETED
                 ? null : host.properAnswer(request);
         begin(true);
         time.runFor(AnnounceLimits.STOP_COMPLETED_NANOS - 1);

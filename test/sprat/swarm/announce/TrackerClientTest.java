@@ -53,7 +53,8 @@ class TrackerClientTest {
     }
 
     private TrackerExchange<TrackerResponse.Announced> announce(InetSocketAddress to, long giveUpAfterNanos) {
-        Announcement what = new Announcement(INFO_HASH, new PeerId(new byte[20]), 1, 2, 3, TrackerEvent.STARTED, 4, 6881, "/x?a=b");
+        Announcement what = new Announcement(INFO_HASH, new PeerId(new byte[20]), 1, 2, 3, TrackerEvent.STARTED, 4,
+                6881, "/x?a=b");
         return client.announce(to, what, time.nowNanos() + giveUpAfterNanos,
                 (outcome, response, error, now) -> ends.add(new End(outcome, response, error, now)));
     }
@@ -82,11 +83,13 @@ class TrackerClientTest {
         time.runFor(SECONDS);
         assertEquals(2, tracker.heard.size());
         TrackerRequest.Announce heard = tracker.announces().get(0);
-        assertEquals(List.of(1L, 2L, 3L, 4L), List.of(heard.downloaded(), heard.left(), heard.uploaded(), (long) heard.key()));
+        assertEquals(List.of(1L, 2L, 3L, 4L), List.of(heard.downloaded(), heard.left(), heard.uploaded(),
+                (long) heard.key()));
         assertEquals("/x?a=b", heard.urlData());
         TrackerResponse.Announced answer = (TrackerResponse.Announced) ends.get(0).response();
         assertEquals(tracker.peersToTell, answer.peers());
-        assertEquals(4 * SimTime.MILLIS, ends.get(0).atNanos() - 1_000 * SECONDS, "two exchanges over a latency of 1 ms");
+        assertEquals(4 * SimTime.MILLIS, ends.get(0).atNanos() - 1_000 * SECONDS,
+                "two exchanges over a latency of 1 ms");
     }
 
     @Test
@@ -95,7 +98,8 @@ class TrackerClientTest {
         client.scrape(tracker.address(), List.of(INFO_HASH), time.nowNanos() + SECONDS,
                 (outcome, response, error, now) -> ends.add(new End(outcome, response, error, now)));
         time.runFor(SECONDS);
-        assertEquals(List.of(new TrackerResponse.Counts(1, 0, 0)), ((TrackerResponse.Scraped) ends.get(0).response()).torrents());
+        assertEquals(List.of(new TrackerResponse.Counts(1, 0, 0)),
+                ((TrackerResponse.Scraped) ends.get(0).response()).torrents());
     }
 
     @Test
@@ -184,7 +188,8 @@ class TrackerClientTest {
             if (request instanceof TrackerRequest.Connect) {
                 return tracker.properAnswer(request);
             }
-            ByteBuffer withoutItsEnd = ByteBuffer.allocate(19).putInt(1).putInt(request.transactionId()).putInt(60).rewind();
+            ByteBuffer withoutItsEnd = ByteBuffer.allocate(19).putInt(1).putInt(request.transactionId()).putInt(60)
+                    .rewind();
             tracker.send(withoutItsEnd, tracker.heard.get(0).from());
             return null;
         };
@@ -328,7 +333,9 @@ class TrackerClientTest {
             }
             time.runFor(AnnounceLimits.TRACKER_EXCHANGE_NANOS);
             assertEquals(50, ends.size(), "seed " + seed);
-            assertTrue(ends.stream().allMatch(end -> end.atNanos() - startNanos <= AnnounceLimits.TRACKER_EXCHANGE_NANOS), "seed " + seed);
+            assertTrue(ends.stream()
+                    .allMatch(end -> end.atNanos() - startNanos <= AnnounceLimits.TRACKER_EXCHANGE_NANOS),
+                    "seed " + seed);
             assertEquals(0, client.waiting(), "seed " + seed);
             time.runFor(2 * AnnounceLimits.CONNECTION_ID_NANOS);
         }

@@ -46,7 +46,8 @@ class TrackerTiersTest {
 
     @Test
     void takesNoMoreTrackersThanItsLimit() {
-        assertEquals(WireLimits.TRACKERS, urls(new TrackerTiers(List.of(tier("a", 100), tier("b", 500)), new Random(1))).size());
+        assertEquals(WireLimits.TRACKERS, urls(new TrackerTiers(List.of(tier("a", 100), tier("b", 500)), new Random(1)))
+                .size());
     }
 
     @Test
@@ -66,8 +67,10 @@ class TrackerTiersTest {
         long waitNanos = AnnounceLimits.TRACKER_BACK_OFF_NANOS;
         for (int i = 0; i < 100; i++) {
             tracker.failed(1, 1_000);
-            assertEquals(1_000 + Math.min(waitNanos, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS), tracker.retryNanos(false));
-            assertEquals(1_000 + Math.min(waitNanos, AnnounceLimits.TRACKER_BACK_OFF_LACKING_NANOS), tracker.retryNanos(true));
+            assertEquals(1_000 + Math.min(waitNanos, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS),
+                    tracker.retryNanos(false));
+            assertEquals(1_000 + Math.min(waitNanos, AnnounceLimits.TRACKER_BACK_OFF_LACKING_NANOS),
+                    tracker.retryNanos(true));
             waitNanos = Math.min(2 * waitNanos, AnnounceLimits.TRACKER_BACK_OFF_MOST_NANOS);
         }
         tracker.worked();

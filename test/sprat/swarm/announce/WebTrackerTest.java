@@ -60,8 +60,8 @@ class WebTrackerTest {
     }
 
     private void start(List<List<String>> tiers) {
-        announcer = new Announcer(new Announcing(loop, (host, done) -> loop.execute(() -> done.done(address(host), "")), client, new Random(2)),
-                tiers, torrent);
+        announcer = new Announcer(new Announcing(loop, (host, done) -> loop.execute(() -> done.done(address(host), "")),
+                client, new Random(2)), tiers, torrent);
         announcer.start(time.nowNanos());
     }
 
@@ -78,7 +78,8 @@ class WebTrackerTest {
     }
 
     private List<String> events() {
-        return heard.stream().map(one -> EVENT.matcher(one.url)).map(event -> event.find() ? event.group(1) : "").toList();
+        return heard.stream().map(one -> EVENT.matcher(one.url)).map(event -> event.find() ? event.group(1) : "")
+                .toList();
     }
 
     private long gapSeconds(int index) {
@@ -100,7 +101,8 @@ class WebTrackerTest {
         assertEquals(URL + " 3/4 1", torrent.announced.get(0));
         assertEquals("203.0.113.5", torrent.toldFrom.get(0).getHostAddress(), "where the server has answered");
         assertTrue(heard.get(0).url.startsWith(URL + "&info_hash=%00"), heard.get(0).url);
-        assertTrue(heard.get(0).url.contains("&port=6881&uploaded=20&downloaded=10&left=1000&key=0000002a&"), heard.get(0).url);
+        assertTrue(heard.get(0).url.contains("&port=6881&uploaded=20&downloaded=10&left=1000&key=0000002a&"),
+                heard.get(0).url);
     }
 
     @Test
@@ -234,7 +236,8 @@ class WebTrackerTest {
         body = "<html>";
         start();
         time.runFor(SECONDS);
-        assertTrue(torrent.failures.get(0).contains("its answer cannot be read: not valid bencode"), torrent.failures.toString());
+        assertTrue(torrent.failures.get(0).contains("its answer cannot be read: not valid bencode"),
+                torrent.failures.toString());
     }
 
     @Test
@@ -247,7 +250,8 @@ class WebTrackerTest {
         assertEquals(1, torrent.announced.size());
         body += "\n";
         time.runFor(70 * SECONDS);
-        assertTrue(torrent.failures.get(0).endsWith("an answer of more than " + WireLimits.WEB_TRACKER_BYTES + " bytes"));
+        assertTrue(torrent.failures.get(0).endsWith("an answer of more than " + WireLimits.WEB_TRACKER_BYTES
+                + " bytes"));
     }
 
     @Test

@@ -249,7 +249,8 @@ class ChokerTest {
                 peer.bytesThisTurn += (long) (dice.nextDouble() * Choker.TURN_BYTES / 3);
                 lastServed.put(peer, nowNanos);
             }
-            longest = Math.max(longest, lastServed.values().stream().mapToLong(then -> nowNanos - then).max().orElseThrow());
+            longest = Math.max(longest, lastServed.values().stream().mapToLong(then -> nowNanos - then).max()
+                    .orElseThrow());
         }
         long turns = (50 + SLOTS - 1) / SLOTS;
         assertTrue(longest <= Choker.LONGEST_WAIT_NANOS + turns * Choker.LONGEST_TURN_NANOS, longest / SECONDS + " s");

@@ -56,7 +56,8 @@ class DialPlacesTest {
             dialled += dialled(VICTIM, 10_000 + second, 10_010 + second, second * 1_000_000_000L);
         }
         assertEquals(40, dialled, "in ten minutes");
-        assertEquals(DialLimits.DIALS_TO_ADDRESS, dialled("203.0.113.8", 1, 100, 0), "its neighbour's places are its own");
+        assertEquals(DialLimits.DIALS_TO_ADDRESS, dialled("203.0.113.8", 1, 100, 0),
+                "its neighbour's places are its own");
     }
 
     /** Failed dials count as those under way. */
@@ -221,7 +222,8 @@ class DialPlacesTest {
         assertEquals(Answer.FULL, ask(port("2001:db8:0:1:ffff::1", 6881), 0));
         assertEquals(Answer.FREE, ask(port("2001:db8:0:2::1", 6881), 0));
         fills(VICTIM, 0);
-        for (String form : new String[] {"::ffff:203.0.113.7", "::203.0.113.7", "64:ff9b::203.0.113.7", "2002:cb00:7107:5::1"}) {
+        for (String form : new String[] {"::ffff:203.0.113.7", "::203.0.113.7", "64:ff9b::203.0.113.7",
+                "2002:cb00:7107:5::1"}) {
             assertEquals(Answer.FULL, ask(port(form, 6881), 0), form);
         }
     }

@@ -94,7 +94,8 @@ class PeerBookTest {
         IntStream.range(0, 3).forEach(i -> book.add(peer(i), TRACKER));
         IntStream.range(10, 13).forEach(i -> book.add(peer(i), OTHER_TRACKER));
         IntStream.range(20, 23).forEach(i -> book.add(peer(i), PEER));
-        assertEquals(List.of(peer(0), peer(20), peer(10), peer(21), peer(1), peer(22), peer(11), peer(2), peer(12)), all(0));
+        assertEquals(List.of(peer(0), peer(20), peer(10), peer(21), peer(1), peer(22), peer(11), peer(2), peer(12)),
+                all(0));
     }
 
     @Test
@@ -120,7 +121,10 @@ class PeerBookTest {
         assertEquals(List.of(open, new InetSocketAddress("203.0.113.8", 6881), peer(1), system), all(0));
     }
 
-    /** Neither keeps the other waiting: a dead peer is not dialled before all others have been, nor are the untried for ever before it. */
+    /**
+     * Neither keeps the other waiting: a dead peer is not dialled before all others have been, nor are the untried for
+     * ever before it.
+     */
     @Test
     void theUntriedAndThoseThatFailedHaveTheirTurn() {
         book.add(peer(1), TRACKER);
@@ -202,7 +206,8 @@ class PeerBookTest {
             small.add(peer(i), FAR);
             small.add(new InetSocketAddress(peer(i).getAddress(), 80), TRACKER);
         }
-        assertEquals(DialLimits.LEAST_KNOWN_ADDRESSES + 3, small.told(), "of one teller a sixteenth where it may be made up");
+        assertEquals(DialLimits.LEAST_KNOWN_ADDRESSES + 3, small.told(),
+                "of one teller a sixteenth where it may be made up");
     }
 
     @Test

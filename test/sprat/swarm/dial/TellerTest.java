@@ -31,8 +31,8 @@ class TellerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "0.1.2.3", "224.0.0.1", "239.1.2.3", "240.0.0.1", "255.255.255.255", "::", "ff02::1", "::0.0.0.5",
-        "64:ff9b::240.0.0.1", "2002:e000:1::1"})
+    @ValueSource(strings = {"0.0.0.0", "0.1.2.3", "224.0.0.1", "239.1.2.3", "240.0.0.1", "255.255.255.255", "::",
+            "ff02::1", "::0.0.0.5", "64:ff9b::240.0.0.1", "2002:e000:1::1"})
     void whatIsNoMachineIsNeverDialled(String told) {
         for (String teller : new String[] {HOST, LINK, SITE, PUBLIC}) {
             assertNull(rank(Teller.tracker(address(teller)), told, 6881));
@@ -42,7 +42,9 @@ class TellerTest {
         assertNull(rank(Teller.NOBODY, told, 6881));
     }
 
-    /** Rows: the teller; then what becomes of a loopback, a link-local, a private and a public address that it tells. */
+    /**
+     * Rows: the teller; then what becomes of a loopback, a link-local, a private and a public address that it tells.
+     */
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
         "127.0.0.9, NAMED, -, NAMED, NAMED", "::1, NAMED, -, NAMED, NAMED",
@@ -58,7 +60,8 @@ class TellerTest {
         for (String told : new String[] {"169.254.169.254", "fe80::1", "64:ff9b::169.254.169.254"}) {
             assertEquals(link, rank(tracker, told, 6881), told);
         }
-        for (String told : new String[] {"10.1.2.3", "172.16.0.1", "192.168.0.1", "100.64.0.1", "fd00::1", "2002:c0a8:1::1"}) {
+        for (String told : new String[] {"10.1.2.3", "172.16.0.1", "192.168.0.1", "100.64.0.1", "fd00::1",
+                "2002:c0a8:1::1"}) {
             assertEquals(site, rank(tracker, told, 6881), told);
         }
         for (String told : new String[] {"8.8.8.8", "2001:db8::1", "64:ff9b::8.8.8.8"}) {

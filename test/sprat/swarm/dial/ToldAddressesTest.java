@@ -120,7 +120,8 @@ class ToldAddressesTest {
         add(victim, 1);
         add(new InetSocketAddress("10.66.0.1", 2), 1);
         add(address(1), 1);
-        ToldLine.Gate full = address -> address.getAddress().equals(victim.getAddress()) ? DialPlaces.Answer.FULL : DialPlaces.Answer.FREE;
+        ToldLine.Gate full = address -> address.getAddress().equals(victim.getAddress()) ? DialPlaces.Answer.FULL
+                : DialPlaces.Answer.FREE;
         assertEquals(address(1), told.next(full, null));
         assertNull(told.next(full, null));
         assertEquals(2, told.size());

@@ -97,8 +97,9 @@ class MetadataFetchTest {
     }
 
     private Played source(int bytes) throws Exception {
-        return peer().says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", THEIR_METADATA), 7_000, "", null, 0, null,
-                bytes).toBytes()));
+        return peer()
+                .says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", THEIR_METADATA), 7_000, "",
+                null, 0, null, bytes).toBytes()));
     }
 
     /** What is said to it is kept, and how it ends. */
@@ -203,7 +204,8 @@ class MetadataFetchTest {
     void nobodyIsAskedBeforeItHasToldASizeAndWhoSaysTwoIsClosed() throws Exception {
         Played peer = source(0);
         assertEquals(List.of(), peer.asked());
-        ByteBuffer told = PeerCodec.extended(0, new ExtensionHandshake(Map.of(), 0, "", null, 0, null, 20_000).toBytes());
+        ByteBuffer told = PeerCodec.extended(0, new ExtensionHandshake(Map.of(), 0, "", null, 0, null, 20_000)
+                .toBytes());
         assertEquals(List.of(0, 1), peer.says(told).asked());
         peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of(), 0, "", null, 0, null, 20_001).toBytes()));
         assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
@@ -214,9 +216,12 @@ class MetadataFetchTest {
         byte[] other = new byte[20_001];
         assertEquals(StreamEnd.PROTOCOL_VIOLATION, source(20_000).gives(MetadataMessage.data(0, other)).closed());
         ByteBuffer shortSlice = ByteBuffer.allocate(5);
-        assertEquals(StreamEnd.PROTOCOL_VIOLATION, source(20_000).gives(new MetadataMessage(MetadataMessage.DATA, 0, 20_000, shortSlice)).closed());
-        Played eager = source(20_000).gives(MetadataMessage.data(1, new byte[20_000])).gives(MetadataMessage.data(1, new byte[20_000]));
-        assertNull(eager.gives(new MetadataMessage(9, 0, 0, ByteBuffer.allocate(0))).closed(), "what was not asked for is skipped");
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION,
+                source(20_000).gives(new MetadataMessage(MetadataMessage.DATA, 0, 20_000, shortSlice)).closed());
+        Played eager = source(20_000).gives(MetadataMessage.data(1, new byte[20_000]))
+                .gives(MetadataMessage.data(1, new byte[20_000]));
+        assertNull(eager.gives(new MetadataMessage(9, 0, 0, ByteBuffer.allocate(0))).closed(),
+                "what was not asked for is skipped");
     }
 
     @Test
@@ -269,11 +274,13 @@ class MetadataFetchTest {
     void whatIsRightAndCannotBeUsedEndsIt() throws Exception {
         byte[] odd = "d4:name1:ae".getBytes();
         loop.run(fetch::stop);
-        fetch = of(new Magnet(InfoHash.ofInfo(ByteBuffer.wrap(odd)), null, "", List.of(), List.of(), List.of(), List.of()));
+        fetch = of(new Magnet(InfoHash.ofInfo(ByteBuffer.wrap(odd)), null, "", List.of(), List.of(), List.of(),
+                List.of()));
         Played peer = new Played(new InetSocketAddress(InetAddress.getByName("10.0.2.1"), 5));
-        peer.receive(new Handshake(Handshake.EXTENSIONS, InfoHash.ofInfo(ByteBuffer.wrap(odd)), PeerId.random(new Random(9))).toBytes(),
-                loop.nowNanos());
-        peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 1), 0, "", null, 0, null, odd.length).toBytes()));
+        peer.receive(new Handshake(Handshake.EXTENSIONS, InfoHash.ofInfo(ByteBuffer.wrap(odd)),
+                PeerId.random(new Random(9))).toBytes(), loop.nowNanos());
+        peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 1), 0, "", null, 0, null,
+                odd.length).toBytes()));
         peer.gives(MetadataMessage.data(0, odd));
         time.runFor(1_000);
         verify(events).onUnusable(contains("piece length"));
@@ -291,7 +298,8 @@ class MetadataFetchTest {
 
     @Test
     void linksAndTorrentsShareThePlaces() throws Exception {
-        Magnet other = new Magnet(InfoHash.ofHex("00".repeat(20)), null, "", List.of(), List.of(), List.of(), List.of());
+        Magnet other = new Magnet(InfoHash.ofHex("00".repeat(20)), null, "", List.of(), List.of(), List.of(),
+                List.of());
         of(other);
         for (int i = 0; i < MAX_PEERS / 2 / 2; i++) {
             assertNull(peer().closed());
@@ -313,8 +321,8 @@ class MetadataFetchTest {
     @Test
     void whomPeersTellOfIsDialled() throws Exception {
         peer().says(PeerCodec.extended(PeerExtensions.OUR_PEX, new PexMessage(List.of(
-                new PexMessage.Peer(new InetSocketAddress("10.9.9.9", 7), 0), new PexMessage.Peer(new InetSocketAddress("127.0.0.1", 7), 0)),
-                List.of()).toBytes()));
+                new PexMessage.Peer(new InetSocketAddress("10.9.9.9", 7), 0),
+                new PexMessage.Peer(new InetSocketAddress("127.0.0.1", 7), 0)), List.of()).toBytes()));
         assertEquals(1, fetch.book().size());
         assertEquals(1, fetch.progress().peers(), "it does not answer yet");
     }
@@ -329,14 +337,17 @@ class MetadataFetchTest {
 
     // ---- Whom the link names ----
 
-    private static final List<String> NAMED = List.of("127.0.0.1", "169.254.1.1", "10.0.9.9", "203.0.113.9", "0.0.0.0", "224.0.0.1");
+    private static final List<String> NAMED =
+            List.of("127.0.0.1", "169.254.1.1", "10.0.9.9", "203.0.113.9", "0.0.0.0", "224.0.0.1");
 
     /** @return how many of {@link #NAMED} are dialled, each at that port */
     private int dialled(int port, boolean isTyped) {
         torrents = new Torrents(loop, new Random(2), SwarmRig.literals(loop), new TrackerClient(loop, new Random(1)),
                 new Torrents.Settings(null, 20, 0, 0));
-        List<InetSocketAddress> peers = NAMED.stream().map(host -> InetSocketAddress.createUnresolved(host, port)).toList();
-        MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(), peers, List.of()), isTyped);
+        List<InetSocketAddress> peers = NAMED.stream().map(host -> InetSocketAddress.createUnresolved(host, port))
+                .toList();
+        MetadataFetch named = of(new Magnet(torrent.infoHash(), null, "", List.of(), List.of(), peers, List.of()),
+                isTyped);
         time.runFor(SimTime.MILLIS);
         return named.connections();
     }
@@ -344,8 +355,10 @@ class MetadataFetchTest {
     @Test
     void whatTheUserTypesMayBeAnyMachine() {
         assertEquals(4, dialled(22, true));
-        verify(events).onWarning("the peer 0.0.0.0:22 of the magnet link is no address of one machine, and is not dialled");
-        verify(events).onWarning("the peer 224.0.0.1:22 of the magnet link is no address of one machine, and is not dialled");
+        verify(events)
+                .onWarning("the peer 0.0.0.0:22 of the magnet link is no address of one machine, and is not dialled");
+        verify(events)
+                .onWarning("the peer 224.0.0.1:22 of the magnet link is no address of one machine, and is not dialled");
     }
 
     @Test

@@ -185,7 +185,8 @@ class MetadataSlicesTest {
         assertNotNull(sizes.of(half - 1, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0));
         assertNotNull(sizes.of(1, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0));
         assertNull(sizes.of(2, MagnetLimits.METADATA_SIZES_BYTES, List.of(), 0), "three sizes, and no byte more");
-        assertNotNull(sizes.of(half - 2, MagnetLimits.METADATA_SIZES_BYTES, List.of(), MagnetLimits.METADATA_TRY_NANOS));
+        assertNotNull(sizes.of(half - 2, MagnetLimits.METADATA_SIZES_BYTES, List.of(),
+                MagnetLimits.METADATA_TRY_NANOS));
         assertEquals(3, sizes.size(), "one has given way");
     }
 }

@@ -26,7 +26,8 @@ import sprat.wire.torrent.TorrentFormat;
 class BlameTest {
     private static final int BLOCK = 16 << 10;
 
-    private final SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, false, SwarmRig.PIECE_BYTES, SwarmRig.PIECE_BYTES + 1);
+    private final SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, false, SwarmRig.PIECE_BYTES,
+            SwarmRig.PIECE_BYTES + 1);
 
     private HashSpan span;
     private PlayedPeer askedOne;
@@ -68,7 +69,8 @@ class BlameTest {
     }
 
     private static void reject(PlayedPeer peer, List<Request> requests) {
-        requests.forEach(request -> peer.says(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes())));
+        requests.forEach(
+                request -> peer.says(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes())));
     }
 
     @Test
@@ -78,7 +80,8 @@ class BlameTest {
         PlayedPeer good = peers[0];
         assertEquals(PeerEnd.CORRUPT_DATA, peers[1].closed());
         assertNull(good.closed());
-        verify(rig.events).onWarning(contains("sent data that failed its hash (1 block of piece 0) and is not asked again"));
+        verify(rig.events)
+                .onWarning(contains("sent data that failed its hash (1 block of piece 0) and is not asked again"));
         List<Request> again = good.requests();
         assertEquals(List.of(new Request(0, BLOCK, BLOCK)), again);
         good.answers(again.get(0));
@@ -136,9 +139,11 @@ class BlameTest {
 
     @Test
     void ofAHybridWhoseLayersAreUnknownNobodyIsAsked() throws Exception {
-        SwarmRig hybrid = SwarmRig.withoutLayers(TorrentFormat.HYBRID, SwarmRig.PIECE_BYTES, false, 3 * SwarmRig.PIECE_BYTES);
+        SwarmRig hybrid = SwarmRig.withoutLayers(TorrentFormat.HYBRID, SwarmRig.PIECE_BYTES, false,
+                3 * SwarmRig.PIECE_BYTES);
         PlayedPeer peer = hybrid.peerDialsUs();
-        peer.says(new Handshake(Handshake.EXTENSIONS, hybrid.metainfo.v2Name(), peer.id).toBytes()).has(0).says(PeerCodec.unchoke());
+        peer.says(new Handshake(Handshake.EXTENSIONS, hybrid.metainfo.v2Name(), peer.id).toBytes()).has(0)
+                .says(PeerCodec.unchoke());
         for (Request request : peer.requests()) {
             peer.answers(request, request.begin() == 0 ? 1 : 0);
         }
@@ -152,9 +157,11 @@ class BlameTest {
     void onlySoManyPiecesWait() throws Exception {
         SwarmRig many = SwarmRig.trees(TorrentFormat.V2, false, (NeighbourLimits.BLAMES + 10) * SwarmRig.PIECE_BYTES);
         PlayedPeer bad = many.peerDialsUs();
-        bad.says(new Handshake(Handshake.EXTENSIONS, many.metainfo.v2Name(), bad.id).toBytes()).hasAll().says(PeerCodec.unchoke());
+        bad.says(new Handshake(Handshake.EXTENSIONS, many.metainfo.v2Name(), bad.id).toBytes()).hasAll()
+                .says(PeerCodec.unchoke());
         int most = 0;
-        for (List<Request> requests = bad.requests(); !requests.isEmpty() && bad.closed() == null; requests = bad.requests()) {
+        for (List<Request> requests = bad.requests(); !requests.isEmpty()
+                && bad.closed() == null; requests = bad.requests()) {
             for (Request request : requests) {
                 if (bad.closed() == null) {
                     bad.answers(request, 1);
@@ -163,7 +170,8 @@ class BlameTest {
             }
         }
         assertEquals(NeighbourLimits.BLAMES, most);
-        assertEquals(PeerEnd.CORRUPT_DATA, bad.closed(), "of one more nobody is asked, and who has sent all of it is guilty");
+        assertEquals(PeerEnd.CORRUPT_DATA, bad.closed(),
+                "of one more nobody is asked, and who has sent all of it is guilty");
     }
 
     @Test

@@ -54,7 +54,8 @@ class LayerFetchTest {
     }
 
     private static byte[] right(SwarmRig rig, HashSpan span) {
-        FileEntry file = rig.metainfo.files().stream().filter(each -> span.piecesRoot().equals(each.piecesRoot())).findFirst().orElseThrow();
+        FileEntry file = rig.metainfo.files().stream().filter(each -> span.piecesRoot().equals(each.piecesRoot()))
+                .findFirst().orElseThrow();
         byte[] leaves = SampleHashes.leaves(rig.content, (int) file.offset(), (int) file.lengthBytes());
         return new HashTree(leaves, 0, HashTree.top(file.lengthBytes())).answer(span);
     }
@@ -79,7 +80,9 @@ class LayerFetchTest {
         assertEquals(TorrentState.FETCHING_LAYERS, rig.torrent.status().state());
         PlayedPeer seed = seed(rig).says(PeerCodec.unchoke());
         List<HashSpan> spans = new ArrayList<>();
-        rig.metainfo.filesWithoutLayer().forEach(file -> spans.add(new HashSpan(file.piecesRoot(), 1, 0, file.lengthBytes() > 70_000 ? 4 : 2, 0)));
+        rig.metainfo.filesWithoutLayer()
+                .forEach(
+                file -> spans.add(new HashSpan(file.piecesRoot(), 1, 0, file.lengthBytes() > 70_000 ? 4 : 2, 0)));
         assertEquals(spans, asked(seed), "whole layers, filled up to a power of two, need no proof");
         rig.runSeconds(2);
         assertEquals(List.of(), seed.requests(), "nothing is fetched that could not be verified");
@@ -87,7 +90,8 @@ class LayerFetchTest {
         assertEquals(TorrentState.LEECHING, rig.torrent.status().state());
         assertTrue(seed.requests().size() > 1);
         assertEquals(List.of(), rig.torrent.metainfo().filesWithoutLayer());
-        assertArrayEquals(SampleHashes.pieceNodes(rig.metainfo.files(), rig.content, rig.metainfo.layout()), rig.torrent.metainfo().pieceNodes());
+        assertArrayEquals(SampleHashes.pieceNodes(rig.metainfo.files(), rig.content, rig.metainfo.layout()),
+                rig.torrent.metainfo().pieceNodes());
     }
 
     @Test
@@ -114,7 +118,8 @@ class LayerFetchTest {
         verify(rig.events, times(1)).onComplete();
         HashSpan span = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 1, 0, 4, 0);
         leecher.says(PeerCodec.hashRequest(span));
-        assertArrayEquals(right(rig, span), bytes(leecher.heard(Hashes.class).get(0)), "what we got from peers we tell to others");
+        assertArrayEquals(right(rig, span), bytes(leecher.heard(Hashes.class).get(0)),
+                "what we got from peers we tell to others");
     }
 
     private static byte[] bytes(Hashes hashes) {

@@ -33,7 +33,8 @@ class WaitingPeersTest {
     private static final int SIZE = 20 * SwarmRig.PIECE_BYTES;
 
     private final SwarmRig rig;
-    private final TransportDouble transport = new TransportDouble(new InetSocketAddress(InetAddress.getByName("10.0.1.1"), 40_000));
+    private final TransportDouble transport =
+            new TransportDouble(new InetSocketAddress(InetAddress.getByName("10.0.1.1"), 40_000));
     private final PeerNews news;
 
     WaitingPeersTest() throws Exception {
@@ -101,10 +102,12 @@ class WaitingPeersTest {
     void soManyPiecesAreToldOneByOneAndNoMore() throws Exception {
         int piece = 16 << 10;
         Settings settings = new Settings(null, 50, 0, 0);
-        SwarmRig full = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, NeighbourLimits.HAVES_ONE_BY_ONE * piece);
+        SwarmRig full = SwarmRig.trees(TorrentFormat.V2, true, piece, settings,
+                NeighbourLimits.HAVES_ONE_BY_ONE * piece);
         take(full, full.metainfo.v2Name());
         assertNull(transport.closed());
-        SwarmRig fuller = SwarmRig.trees(TorrentFormat.V2, true, piece, settings, (NeighbourLimits.HAVES_ONE_BY_ONE + 1) * piece);
+        SwarmRig fuller = SwarmRig.trees(TorrentFormat.V2, true, piece, settings,
+                (NeighbourLimits.HAVES_ONE_BY_ONE + 1) * piece);
         take(fuller, fuller.metainfo.v2Name());
         assertEquals(StreamEnd.LOCAL_STOP, transport.closed());
     }

@@ -87,7 +87,8 @@ class CostsTest {
         Arrays.fill(files, 1);
         SwarmRig rig = SwarmRig.leecher(0, new Torrents.Settings(null, 50, 0, 0), null, List.of(), files);
         PlayedPeer peer = rig.peerDialsUs().shakesHands();
-        peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 9), 0, "", null, 0, null).toBytes()));
+        peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", 9), 0, "", null, 0, null)
+                .toBytes()));
         long before = cost(peer);
         int slices = MetadataMessage.slices(MetadataServing.totalBytes(rig.metainfo));
         for (int i = 0; i < PeerLimits.METADATA_TIMES * slices; i++) {

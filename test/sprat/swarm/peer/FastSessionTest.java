@@ -69,7 +69,8 @@ class FastSessionTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         assertEquals(List.of(new HaveNone()), fast(rig).heard());
         PlayedPeer seed = fastSeed(rig).says(PeerCodec.unchoke());
-        seed.requests().stream().filter(request -> request.pieceIndex() == 0 || rig.verified().isEmpty()).toList().forEach(seed::answers);
+        seed.requests().stream().filter(request -> request.pieceIndex() == 0 || rig.verified().isEmpty()).toList()
+                .forEach(seed::answers);
         assertTrue(!rig.verified().isEmpty());
         assertInstanceOf(BitfieldBits.class, fast(rig).heard().get(0));
     }
@@ -86,8 +87,8 @@ class FastSessionTest {
     @Test
     void closesOnMessagesThatNobodyAgreedOn() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
-        for (ByteBuffer message : List.of(PeerCodec.haveAll(), PeerCodec.haveNone(), PeerCodec.suggest(0), PeerCodec.allowedFast(0),
-                PeerCodec.reject(0, 0, BLOCK))) {
+        for (ByteBuffer message : List.of(PeerCodec.haveAll(), PeerCodec.haveNone(), PeerCodec.suggest(0),
+                PeerCodec.allowedFast(0), PeerCodec.reject(0, 0, BLOCK))) {
             assertEquals(StreamEnd.PROTOCOL_VIOLATION, rig.emptyPeer().says(message).closed());
         }
     }
@@ -95,8 +96,8 @@ class FastSessionTest {
     @Test
     void closesOnWhatComesTwiceOrNamesNoPiece() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
-        for (ByteBuffer message : List.of(PeerCodec.haveAll(), PeerCodec.haveNone(), PeerCodec.suggest(20), PeerCodec.allowedFast(-1),
-                PeerCodec.reject(0, 0, BLOCK))) {
+        for (ByteBuffer message : List.of(PeerCodec.haveAll(), PeerCodec.haveNone(), PeerCodec.suggest(20),
+                PeerCodec.allowedFast(-1), PeerCodec.reject(0, 0, BLOCK))) {
             assertEquals(StreamEnd.PROTOCOL_VIOLATION, fastSeed(rig).says(message).closed());
         }
         assertEquals(StreamEnd.PROTOCOL_VIOLATION, fast(rig).has(1).says(PeerCodec.haveAll()).closed());
@@ -135,7 +136,8 @@ class FastSessionTest {
         List<Request> asked = flapper.requests();
         PlayedPeer other = fastSeed(rig).says(PeerCodec.unchoke());
         ByteBuffer flap = ByteBuffer.allocate(1_000).put(PeerCodec.choke());
-        asked.forEach(request -> flap.put(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes())));
+        asked.forEach(
+                request -> flap.put(PeerCodec.reject(request.pieceIndex(), request.begin(), request.lengthBytes())));
         flapper.says(flap.put(PeerCodec.unchoke()).flip());
         assertEquals(new HashSet<>(asked), new HashSet<>(other.requests()));
 
@@ -354,7 +356,8 @@ class FastSessionTest {
 
         PlayedPeer again = rig.peerDialsUs(peer.address);
         peer.hangsUp();
-        again.says(new Handshake(Handshake.FAST, rig.metainfo.infoHash(), again.id).toBytes()).says(PeerCodec.haveNone());
+        again.says(new Handshake(Handshake.FAST, rig.metainfo.infoHash(), again.id).toBytes())
+                .says(PeerCodec.haveNone());
         again.says(PeerCodec.request(allowed.get(0), 0, BLOCK));
         assertEquals(1, again.heard(Reject.class).size(), "it has had its part");
     }
@@ -374,7 +377,8 @@ class FastSessionTest {
     @Test
     void offersNothingForNothingToWhoHasSome() throws Exception {
         assertTrue(fast(SwarmRig.seeder(SIZE)).says(allHeldButNothingAllowed()).heard(AllowedFast.class).isEmpty());
-        assertTrue(fast(SwarmRig.leecher(SIZE)).says(PeerCodec.haveNone()).heard(AllowedFast.class).isEmpty(), "it has none itself");
+        assertTrue(fast(SwarmRig.leecher(SIZE)).says(PeerCodec.haveNone()).heard(AllowedFast.class).isEmpty(),
+                "it has none itself");
     }
 
     @Test
@@ -402,9 +406,11 @@ class FastSessionTest {
             rig.runSeconds(1);
             for (PeerMessage message : new ArrayList<>(peer.heard())) {
                 if (message instanceof Piece piece) {
-                    owed.merge(new Request(piece.pieceIndex(), piece.begin(), piece.block().remaining()), -1, Integer::sum);
+                    owed.merge(new Request(piece.pieceIndex(), piece.begin(), piece.block().remaining()), -1,
+                            Integer::sum);
                 } else if (message instanceof Reject reject) {
-                    owed.merge(new Request(reject.pieceIndex(), reject.begin(), reject.lengthBytes()), -1, Integer::sum);
+                    owed.merge(new Request(reject.pieceIndex(), reject.begin(), reject.lengthBytes()), -1,
+                            Integer::sum);
                 }
             }
             owed.values().removeIf(count -> count == 0);

@@ -96,7 +96,8 @@ class HandshakeSessionTest {
         stranger.says(new Handshake(0, other, stranger.id).toBytes());
         PlayedPeer dialled = rig.weDialPeer();
         dialled.says(new Handshake(0, other, dialled.id).toBytes());
-        PlayedPeer ourselves = rig.peerDialsUs().says(new Handshake(0, rig.metainfo.infoHash(), rig.torrents.us().id()).toBytes());
+        PlayedPeer ourselves = rig.peerDialsUs()
+                .says(new Handshake(0, rig.metainfo.infoHash(), rig.torrents.us().id()).toBytes());
 
         assertEquals(StreamEnd.MALFORMED, web.closed());
         assertEquals(PeerEnd.UNKNOWN_SERVICE, stranger.closed());
@@ -150,7 +151,8 @@ class HandshakeSessionTest {
         rig.time.runFor(DialLimits.UNUSED_NANOS - 10_000);
         assertEquals(PeerEnd.DUPLICATE, rig.peerDialsUs().says(handshake.duplicate()).closed());
         rig.time.runFor(10_000);
-        assertEquals(PeerEnd.DUPLICATE, rig.peerDialsUs(first.address).says(handshake.duplicate()).closed(), "not for its own");
+        assertEquals(PeerEnd.DUPLICATE, rig.peerDialsUs(first.address).says(handshake.duplicate()).closed(),
+                "not for its own");
         PlayedPeer second = rig.peerDialsUs().says(handshake.duplicate());
         assertNull(first.closed());
         assertNull(second.closed());
@@ -164,7 +166,8 @@ class HandshakeSessionTest {
     void letsInAsManyPeersAsAllowed() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE, new Torrents.Settings(null, 2, 0, 0));
         InetSocketAddress own = new InetSocketAddress("10.0.0.1", 6881);
-        List<InetSocketAddress> worstFirst = IntStream.range(1, 6).mapToObj(i -> new InetSocketAddress("10.0.1." + i, 5_000 + i))
+        List<InetSocketAddress> worstFirst = IntStream.range(1, 6)
+                .mapToObj(i -> new InetSocketAddress("10.0.1." + i, 5_000 + i))
                 .sorted(Comparator.comparingLong(address -> PeerPriority.of(own, address))).toList();
         PlayedPeer middle = rig.peerDialsUs(worstFirst.get(2)).shakesHands();
         PlayedPeer better = rig.peerDialsUs(worstFirst.get(3)).shakesHands();
@@ -180,11 +183,14 @@ class HandshakeSessionTest {
     void dialsTheHighestPriorityFirstWhenThereAreMoreThanPlaces() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE, new Torrents.Settings(null, 3, 0, 0));
         rig.emptyPeer().has(1).says(PeerCodec.unchoke());
-        List<InetSocketAddress> addresses = IntStream.range(1, 20).mapToObj(i -> new InetSocketAddress("10.7." + i + ".1", 6881)).toList();
+        List<InetSocketAddress> addresses = IntStream.range(1, 20)
+                .mapToObj(i -> new InetSocketAddress("10.7." + i + ".1", 6881)).toList();
         rig.neighbours().dialler().onAddresses(addresses, Teller.USER, rig.loop.nowNanos());
         assertEquals(2, rig.neighbours().dialler().dialling());
         InetSocketAddress own = new InetSocketAddress("10.0.0.1", 6881);
-        InetSocketAddress third = addresses.stream().sorted(Comparator.comparingLong(address -> -PeerPriority.of(own, address))).toList().get(2);
-        assertEquals(third, rig.neighbours().book().next(Gates.OPEN, address -> PeerPriority.of(own, address), true, rig.loop.nowNanos()));
+        InetSocketAddress third = addresses.stream()
+                .sorted(Comparator.comparingLong(address -> -PeerPriority.of(own, address))).toList().get(2);
+        assertEquals(third, rig.neighbours().book().next(Gates.OPEN, address -> PeerPriority.of(own, address), true,
+                rig.loop.nowNanos()));
     }
 }

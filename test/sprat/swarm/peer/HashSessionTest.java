@@ -164,7 +164,8 @@ class HashSessionTest {
         List<PlayedPeer> peers = List.of(greeted(rig, rig.peerDialsUs(), v1Name, Handshake.EXTENSIONS), v2Peer(rig),
                 greeted(rig, rig.peerDialsUs(), v1Name, Handshake.EXTENSIONS | Handshake.UPGRADE));
         for (PlayedPeer peer : peers) {
-            peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_pex", 9), 7_000, "", null, 0, null).toBytes()));
+            peer.says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_pex", 9), 7_000, "", null, 0, null)
+                    .toBytes()));
         }
         rig.runSeconds(2);
         assertEquals(List.of(peers.get(2).session.listeningAddress()), told(peers.get(0)), "v1 alone");
@@ -198,7 +199,8 @@ class HashSessionTest {
             names.addToV2(List.of(new InetSocketAddress(host, port)), DialLimits.KNOWN_ADDRESSES);
         }
         assertEquals(hybrid.metainfo.v2Name(), names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES)));
-        assertEquals(hybrid.metainfo.infoHash(), names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES + 1)));
+        assertEquals(hybrid.metainfo.infoHash(),
+                names.toDial(new InetSocketAddress(host, DialLimits.KNOWN_ADDRESSES + 1)));
     }
 
     // ---- What is asked of us ----
@@ -219,7 +221,8 @@ class HashSessionTest {
                             HashSpan span = new HashSpan(file.piecesRoot(), base, index, length, proof);
                             peer.says(PeerCodec.hashRequest(span));
                             rig.run();
-                            assertEquals(List.of(new Hashes(span, ByteBuffer.wrap(tree(rig, file).answer(span)))), peer.heard(Hashes.class));
+                            assertEquals(List.of(new Hashes(span, ByteBuffer.wrap(tree(rig, file).answer(span)))),
+                                    peer.heard(Hashes.class));
                             peer.hangsUp();
                             asked++;
                         }
@@ -235,9 +238,12 @@ class HashSessionTest {
         Sha256Hash root = hybrid.metainfo.files().get(0).piecesRoot();
         Sha256Hash oneBlock = hybrid.metainfo.contentFiles().get(2).piecesRoot();
         PlayedPeer peer = v2Peer(hybrid);
-        for (HashSpan span : List.of(new HashSpan(new Sha256Hash(new byte[32]), 0, 0, 2, 0), new HashSpan(root, 0, 0, 2, 5),
-                new HashSpan(root, 5, 0, 1, 0), new HashSpan(root, 0, 1, 2, 0), new HashSpan(root, 0, 32, 2, 0), new HashSpan(oneBlock, 0, 0, 1, 0),
-                new HashSpan(root, -1, 0, 2, 0), new HashSpan(root, 0, 28, 4, 0), new HashSpan(root, 0, 4, 1, 0), new HashSpan(root, 2, 5, 1, 2))) {
+        for (HashSpan span : List.of(new HashSpan(new Sha256Hash(new byte[32]), 0, 0, 2, 0),
+                new HashSpan(root, 0, 0, 2, 5),
+                new HashSpan(root, 5, 0, 1, 0), new HashSpan(root, 0, 1, 2, 0), new HashSpan(root, 0, 32, 2, 0),
+                new HashSpan(oneBlock, 0, 0, 1, 0),
+                new HashSpan(root, -1, 0, 2, 0), new HashSpan(root, 0, 28, 4, 0), new HashSpan(root, 0, 4, 1, 0),
+                new HashSpan(root, 2, 5, 1, 2))) {
             peer.says(PeerCodec.hashRequest(span));
             assertEquals(List.of(new HashReject(span)), peer.heard(HashReject.class));
         }
@@ -272,8 +278,10 @@ class HashSessionTest {
         for (int i = 0; i < most + 200; i++) {
             peer.says(PeerCodec.hashRequest(span));
         }
-        assertTrue(hybrid.storage.blocksHashed >= most && hybrid.storage.blocksHashed < most + 10, hybrid.storage.blocksHashed + " pieces");
-        assertEquals(most + 200 - hybrid.storage.blocksHashed, peer.heard().stream().filter(HashReject.class::isInstance).count());
+        assertTrue(hybrid.storage.blocksHashed >= most && hybrid.storage.blocksHashed < most + 10,
+                hybrid.storage.blocksHashed + " pieces");
+        assertEquals(most + 200 - hybrid.storage.blocksHashed,
+                peer.heard().stream().filter(HashReject.class::isInstance).count());
         hybrid.runSeconds(1);
         peer.says(PeerCodec.hashRequest(span));
         assertEquals(1, peer.heard(Hashes.class).size(), "the account fills up again");
@@ -318,11 +326,15 @@ class HashSessionTest {
         assertEquals(PieceLimits.HASH_JOB_BYTES / SwarmRig.PIECE_BYTES, rig.storage.blocksHashed);
     }
 
-    /** Half a second of hashing with as many pieces as there may be: the loop's thread goes on with other things in between. */
+    /**
+     * Half a second of hashing with as many pieces as there may be: the loop's thread goes on with other things in
+     * between.
+     */
     @Test
     void theTreeOverManyPiecesIsMadeInManyTurns() throws Exception {
         int pieces = PieceLimits.HASH_NODES + 5;
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 16 << 10, new Torrents.Settings(null, 50, 0, 0), pieces * (16 << 10));
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, 16 << 10, new Torrents.Settings(null, 50, 0, 0),
+                pieces * (16 << 10));
         FileEntry file = rig.metainfo.files().get(0);
         HashSpan span = new HashSpan(file.piecesRoot(), 0, 4096, 2, 12);
         List<byte[]> answers = new ArrayList<>();
@@ -336,25 +348,31 @@ class HashSessionTest {
         assertEquals(0, rig.storage.blocksHashed);
     }
 
-    /** Two files whose trees do not both fit in: nothing of them is held for those who wait, and who asks in turn has few made. */
+    /**
+     * Two files whose trees do not both fit in: nothing of them is held for those who wait, and who asks in turn has
+     * few made.
+     */
     @Test
     void treesThatDoNotFitInTogetherAreMadeOneAtATimeAndNotForEver() throws Exception {
         MemoryBudget memory = new MemoryBudget(1 << 20);
         int pieces = 1800; // a tree of 112 KiB, and there are 128 for work
         SwarmRig rig = SwarmRig.trees(memory, 16 << 10, pieces * (16 << 10), pieces * (16 << 10));
-        List<HashSpan> spans = rig.metainfo.files().stream().map(file -> new HashSpan(file.piecesRoot(), 0, 0, 2, 0)).toList();
+        List<HashSpan> spans = rig.metainfo.files().stream().map(file -> new HashSpan(file.piecesRoot(), 0, 0, 2, 0))
+                .toList();
         List<PlayedPeer> peers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             PlayedPeer peer = v2Peer(rig);
             for (int asked = 0; asked < PeerLimits.HASH_REQUESTS; asked++) {
                 peer.says(PeerCodec.hashRequest(spans.get((i + asked) % 2)));
-                assertTrue(rig.parts().hashes().trees() <= PieceLimits.HASH_JOBS && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
+                assertTrue(rig.parts().hashes().trees() <= PieceLimits.HASH_JOBS
+                        && memory.work().usedBytes() <= 2 * memory.work().mostBytes());
             }
             peers.add(peer);
         }
         rig.runSeconds(1);
         for (PlayedPeer peer : peers) {
-            long answers = peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count();
+            long answers = peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject)
+                    .count();
             assertEquals(PeerLimits.HASH_REQUESTS, answers);
         }
         assertTrue(rig.parts().hashes().trees() <= 1 && memory.work().usedBytes() <= memory.work().mostBytes());
@@ -376,7 +394,8 @@ class HashSessionTest {
     /** A layer of 512 nodes is as much as a block. */
     @Test
     void hashesCountInTheUploadLimit() throws Exception {
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Torrents.Settings(null, 50, 16 << 10, 0), 512 * SwarmRig.PIECE_BYTES);
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Torrents.Settings(null, 50, 16 << 10, 0),
+                512 * SwarmRig.PIECE_BYTES);
         HashSpan layer = new HashSpan(rig.metainfo.files().get(0).piecesRoot(), 2, 0, 512, 0);
         List<PlayedPeer> peers = List.of(v2Peer(rig), v2Peer(rig));
         for (PlayedPeer peer : peers) {
@@ -397,7 +416,8 @@ class HashSessionTest {
     /** Each answer takes of the limit what it is long. */
     @Test
     void rejectionsAndShortAnswersCostLittleOfTheUploadLimit() throws Exception {
-        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Torrents.Settings(null, 50, 16 << 10, 0), 4 * SwarmRig.PIECE_BYTES);
+        SwarmRig rig = SwarmRig.trees(TorrentFormat.V2, true, new Torrents.Settings(null, 50, 16 << 10, 0),
+                4 * SwarmRig.PIECE_BYTES);
         Sha256Hash root = rig.metainfo.files().get(0).piecesRoot();
         PlayedPeer peer = v2Peer(rig);
         for (int i = 0; i < 30; i++) {
@@ -405,7 +425,8 @@ class HashSessionTest {
             peer.says(PeerCodec.hashRequest(new HashSpan(root, 9, 0, 4, 0)));
         }
         rig.runSeconds(2);
-        assertEquals(60, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject).count());
+        assertEquals(60, peer.heard().stream().filter(each -> each instanceof Hashes || each instanceof HashReject)
+                .count());
     }
 
     // ---- What breaks the rules ----
@@ -413,7 +434,8 @@ class HashSessionTest {
     @Test
     void hashMessagesOnAV1ConnectionCloseIt() throws Exception {
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
-        for (ByteBuffer message : List.of(PeerCodec.hashRequest(span), PeerCodec.hashReject(span), PeerCodec.hashes(span, new byte[NODE]))) {
+        for (ByteBuffer message : List.of(PeerCodec.hashRequest(span), PeerCodec.hashReject(span),
+                PeerCodec.hashes(span, new byte[NODE]))) {
             PlayedPeer peer = greeted(hybrid, hybrid.peerDialsUs(), hybrid.metainfo.infoHash(), Handshake.EXTENSIONS);
             assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.says(message).closed());
         }
@@ -423,7 +445,8 @@ class HashSessionTest {
     void answersToNoQuestionCloseTheConnection() throws Exception {
         HashSpan span = new HashSpan(hybrid.metainfo.files().get(0).piecesRoot(), 0, 0, 4, 2);
         assertEquals(StreamEnd.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashReject(span)).closed());
-        assertEquals(StreamEnd.PROTOCOL_VIOLATION, v2Peer(hybrid).says(PeerCodec.hashes(span, new byte[span.answerBytes()])).closed());
+        assertEquals(StreamEnd.PROTOCOL_VIOLATION,
+                v2Peer(hybrid).says(PeerCodec.hashes(span, new byte[span.answerBytes()])).closed());
     }
 
     @Test

@@ -48,7 +48,8 @@ class MetadataServingTest {
     }
 
     private static ByteBuffer handshake() {
-        return PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", THEIR_METADATA), 0, "", null, 0, null).toBytes());
+        return PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_metadata", THEIR_METADATA), 0, "", null, 0, null)
+                .toBytes());
     }
 
     private static ByteBuffer request(int slice) {
@@ -153,11 +154,13 @@ class MetadataServingTest {
         PlayedPeer odd = rig.emptyPeer().says(handshake());
         odd.says(PeerCodec.extended(PeerExtensions.OUR_METADATA, MetadataMessage.reject(0).toBytes()))
                 .says(PeerCodec.extended(PeerExtensions.OUR_METADATA, MetadataMessage.data(0, new byte[100]).toBytes()))
-                .says(PeerCodec.extended(PeerExtensions.OUR_METADATA, new MetadataMessage(7, 0, 0, ByteBuffer.allocate(0)).toBytes()));
+                .says(PeerCodec.extended(PeerExtensions.OUR_METADATA,
+                new MetadataMessage(7, 0, 0, ByteBuffer.allocate(0)).toBytes()));
         assertTrue(answers(odd).isEmpty());
         assertNull(odd.closed());
         assertEquals(StreamEnd.MALFORMED,
-                odd.says(PeerCodec.extended(PeerExtensions.OUR_METADATA, ByteBuffer.wrap(new byte[] {'d', 'e'}))).closed());
+                odd.says(PeerCodec.extended(PeerExtensions.OUR_METADATA, ByteBuffer.wrap(new byte[] {'d', 'e'})))
+                .closed());
     }
 
     @Test
@@ -165,7 +168,8 @@ class MetadataServingTest {
         Metainfo small = rig(0).metainfo;
         byte[] info = new byte[(PeerLimits.METADATA_WAITING + 2) * MetadataMessage.SLICE_BYTES];
         TorrentParts torrent = mock(TorrentParts.class);
-        when(torrent.metainfo()).thenReturn(new Metainfo(small.infoHash(), null, small.name(), small.layout(), small.pieceHashes(),
+        when(torrent.metainfo())
+                .thenReturn(new Metainfo(small.infoHash(), null, small.name(), small.layout(), small.pieceHashes(),
                 small.pieceNodes(), small.files(), List.of(), false, "", "", 0, List.of(), info));
         TokenBucket unlimited = new TokenBucket(mock(EventLoop.class), 0);
         when(torrent.traffic()).thenReturn(new Traffic(unlimited, unlimited));

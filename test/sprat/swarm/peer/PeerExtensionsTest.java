@@ -48,7 +48,8 @@ class PeerExtensionsTest {
     }
 
     private static List<ByteBuffer> heard(PlayedPeer peer, int id) throws Exception {
-        return peer.heard(Extended.class).stream().filter(message -> message.extensionId() == id).map(Extended::payload).toList();
+        return peer.heard(Extended.class).stream().filter(message -> message.extensionId() == id).map(Extended::payload)
+                .toList();
     }
 
     private static List<PexMessage> pex(PlayedPeer peer) throws Exception {
@@ -76,7 +77,8 @@ class PeerExtensionsTest {
         assertNull(open.uploadOnly());
         ExtensionHandshake hidden = ExtensionHandshake.read(heard(SwarmRig.privateLeecher(SIZE).emptyPeer(), 0).get(0));
         assertEquals(Map.of("lt_donthave", 2, "ut_metadata", 3), hidden.ids());
-        assertEquals(Boolean.TRUE, ExtensionHandshake.read(heard(SwarmRig.seeder(SIZE).emptyPeer(), 0).get(0)).uploadOnly());
+        assertEquals(Boolean.TRUE, ExtensionHandshake.read(heard(SwarmRig.seeder(SIZE).emptyPeer(), 0).get(0))
+                .uploadOnly());
     }
 
     @Test
@@ -93,7 +95,8 @@ class PeerExtensionsTest {
     @Test
     void ignoresNumbersThatItHasNotGiven() throws Exception {
         PlayedPeer peer = speaking(SwarmRig.leecher(SIZE), 7_001);
-        peer.says(PeerCodec.extended(200, ByteBuffer.allocate(1_000))).says(PeerCodec.extended(4, ByteBuffer.allocate(0)));
+        peer.says(PeerCodec.extended(200, ByteBuffer.allocate(1_000)))
+                .says(PeerCodec.extended(4, ByteBuffer.allocate(0)));
         assertNull(peer.closed());
     }
 
@@ -179,7 +182,8 @@ class PeerExtensionsTest {
         SwarmRig rig = SwarmRig.leecher(SIZE);
         assertEquals(StreamEnd.PROTOCOL_VIOLATION, rig.emptyPeer().says(dontHave(20)).closed());
         assertEquals(StreamEnd.MALFORMED,
-                rig.emptyPeer().says(PeerCodec.extended(PeerExtensions.OUR_DONT_HAVE, ByteBuffer.allocate(3))).closed());
+                rig.emptyPeer().says(PeerCodec.extended(PeerExtensions.OUR_DONT_HAVE, ByteBuffer.allocate(3)))
+                .closed());
     }
 
     @Test
@@ -225,9 +229,11 @@ class PeerExtensionsTest {
     @Test
     void remembersWhatItIsToldButNoNearerAddressesThanTheTellersOwn() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SIZE);
-        PlayedPeer teller = rig.emptyPeer().says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_pex", THEIR_PEX), 0, "",
+        PlayedPeer teller = rig.emptyPeer()
+                .says(PeerCodec.extended(0, new ExtensionHandshake(Map.of("ut_pex", THEIR_PEX), 0, "",
                 new InetSocketAddress("10.0.0.1", 1).getAddress(), 0, null).toBytes()));
-        teller.says(added(peer("127.0.0.1", 7), peer("0.0.0.0", 7), peer("10.0.0.1", 6881), peer("::1", 7), peer("10.9.9.9", 0)));
+        teller.says(added(peer("127.0.0.1", 7), peer("0.0.0.0", 7), peer("10.0.0.1", 6881), peer("::1", 7),
+                peer("10.9.9.9", 0)));
         assertEquals(0, rig.neighbours().book().size() + rig.neighbours().book().told());
         rig.emptyPeer().says(added(peer("10.9.9.9", 7), peer("2001:db8::9", 7)));
         assertEquals(2, rig.neighbours().dialler().dialling());

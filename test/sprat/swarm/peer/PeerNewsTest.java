@@ -25,7 +25,10 @@ import sprat.wire.WireLimits;
 import sprat.wire.peer.ExtensionHandshake;
 import sprat.wire.peer.PeerMessage;
 
-/** What a peer says before the torrent is known is told to the torrent's session, in an order that a peer could have said it in. */
+/**
+ * What a peer says before the torrent is known is told to the torrent's session, in an order that a peer could have
+ * said it in.
+ */
 class PeerNewsTest {
     private final MemoryBudget memory = MemoryBudget.ample();
     private final PeerNews news = news(memory);

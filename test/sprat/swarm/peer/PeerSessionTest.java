@@ -60,7 +60,8 @@ class PeerSessionTest {
             PieceLayout layout = rig.metainfo.layout();
             assertEquals(0, request.begin() % PieceLayout.BLOCK_BYTES);
             assertTrue(layout.contains(request.pieceIndex(), request.begin(), request.lengthBytes()));
-            assertEquals(layout.blockBytes(request.pieceIndex(), request.begin() / PieceLayout.BLOCK_BYTES), request.lengthBytes());
+            assertEquals(layout.blockBytes(request.pieceIndex(), request.begin() / PieceLayout.BLOCK_BYTES),
+                    request.lengthBytes());
         }
     }
 
@@ -107,7 +108,8 @@ class PeerSessionTest {
     }
 
     private static void answerAll(PlayedPeer seed) throws Exception {
-        for (List<Request> requests = seed.requests(); !requests.isEmpty(); requests = seed.closed() == null ? seed.requests() : List.of()) {
+        for (List<Request> requests = seed.requests(); !requests.isEmpty(); requests = seed.closed() == null
+                ? seed.requests() : List.of()) {
             for (Request request : requests) {
                 seed.answers(request);
             }
@@ -199,8 +201,9 @@ class PeerSessionTest {
 
         fast.answers(atFast.get(0));
 
-        assertEquals(List.of(new PeerMessage.Cancel(atFast.get(0).pieceIndex(), atFast.get(0).begin(), atFast.get(0).lengthBytes())),
-                slow.heard(PeerMessage.Cancel.class));
+        assertEquals(
+                List.of(new PeerMessage.Cancel(atFast.get(0).pieceIndex(), atFast.get(0).begin(),
+                atFast.get(0).lengthBytes())), slow.heard(PeerMessage.Cancel.class));
     }
 
     // ---- Bad data ----
@@ -216,7 +219,8 @@ class PeerSessionTest {
         assertTrue(rig.verified().isEmpty());
 
         InetSocketAddress address = liar.address;
-        PlayedPeer again = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1)).shakesHands();
+        PlayedPeer again = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1))
+                .shakesHands();
         assertEquals(PeerEnd.BANNED, again.closed());
         PlayedPeer namesake = rig.peerDialsUs();
         namesake.says(new Handshake(0, rig.metainfo.infoHash(), liar.id).toBytes());
@@ -229,7 +233,8 @@ class PeerSessionTest {
         SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
         PlayedPeer liar = rig.seed().says(PeerCodec.unchoke());
         InetSocketAddress address = liar.address;
-        PlayedPeer twin = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1_000)).shakesHands();
+        PlayedPeer twin = rig.peerDialsUs(new InetSocketAddress(address.getAddress(), address.getPort() + 1_000))
+                .shakesHands();
         PlayedPeer other = rig.peerDialsUs().shakesHands();
         for (Request request : liar.requests()) {
             liar.answers(request, 1);
@@ -242,7 +247,8 @@ class PeerSessionTest {
     @Test
     void bansByPeerIdOnALoopbackAddress() throws Exception {
         SwarmRig rig = SwarmRig.leecher(SwarmRig.PIECE_BYTES);
-        PlayedPeer liar = rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 1)).shakesHands().hasAll().says(PeerCodec.unchoke());
+        PlayedPeer liar = rig.peerDialsUs(new InetSocketAddress("127.0.0.1", 1)).shakesHands().hasAll()
+                .says(PeerCodec.unchoke());
         for (Request request : liar.requests()) {
             liar.answers(request, 1);
         }
@@ -336,7 +342,8 @@ class PeerSessionTest {
         List<Piece> pieces = peer.heard(Piece.class);
         assertEquals(2, pieces.size());
         assertEquals(ByteBuffer.wrap(rig.content, 20 * SwarmRig.PIECE_BYTES, 100), pieces.get(0).block());
-        assertEquals(ByteBuffer.wrap(rig.content, 2 * SwarmRig.PIECE_BYTES + (16 << 10), 16 << 10), pieces.get(1).block());
+        assertEquals(ByteBuffer.wrap(rig.content, 2 * SwarmRig.PIECE_BYTES + (16 << 10), 16 << 10),
+                pieces.get(1).block());
         assertEquals(0, rig.torrents.pool().taken());
     }
 
@@ -365,8 +372,8 @@ class PeerSessionTest {
     @Test
     void closesOnRequestsThatCannotBeMeant() throws Exception {
         SwarmRig rig = SwarmRig.seeder(SIZE);
-        int[][] wrong = {{21, 0, 1}, {-1, 0, 1}, {0, -1, 1}, {0, 0, 0}, {0, 0, -1}, {0, 0, (16 << 10) + 1}, {20, 0, 101},
-            {0, SwarmRig.PIECE_BYTES, 1}, {0, Integer.MAX_VALUE, 16}};
+        int[][] wrong = {{21, 0, 1}, {-1, 0, 1}, {0, -1, 1}, {0, 0, 0}, {0, 0, -1}, {0, 0, (16 << 10) + 1},
+                {20, 0, 101}, {0, SwarmRig.PIECE_BYTES, 1}, {0, Integer.MAX_VALUE, 16}};
         for (int[] request : wrong) {
             PlayedPeer peer = rig.emptyPeer().says(PeerCodec.interested());
             peer.says(PeerCodec.request(request[0], request[1], request[2]));
@@ -376,7 +383,8 @@ class PeerSessionTest {
 
     @Test
     void closesOnARequestForAPieceItDoesNotHave() throws Exception {
-        PlayedPeer peer = SwarmRig.leecher(SIZE).emptyPeer().says(PeerCodec.interested()).says(PeerCodec.request(0, 0, 1));
+        PlayedPeer peer = SwarmRig.leecher(SIZE).emptyPeer().says(PeerCodec.interested())
+                .says(PeerCodec.request(0, 0, 1));
         assertEquals(StreamEnd.PROTOCOL_VIOLATION, peer.closed());
     }
 

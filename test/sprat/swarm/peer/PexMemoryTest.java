@@ -22,7 +22,8 @@ class PexMemoryTest {
     private final PexMemory exchange = new PexMemory();
 
     private static List<PexMessage.Peer> peers(int from, int to) {
-        return IntStream.range(from, to).mapToObj(i -> new PexMessage.Peer(new InetSocketAddress("10.0.0.1", 1 + i), 0)).toList();
+        return IntStream.range(from, to).mapToObj(i -> new PexMessage.Peer(new InetSocketAddress("10.0.0.1", 1 + i), 0))
+                .toList();
     }
 
     @Test
@@ -46,7 +47,10 @@ class PexMemoryTest {
         assertNull(exchange.tell(peers(81, 103), ITSELF, 3), "no news");
     }
 
-    /** A listener that believes every message knows at each time who is there, but for those that there was no room to tell of yet. */
+    /**
+     * A listener that believes every message knows at each time who is there, but for those that there was no room to
+     * tell of yet.
+     */
     @Test
     void whatIsToldStaysRightWhenPeersComeAndGoAThousandTimes() {
         Random random = new Random(7);
@@ -75,14 +79,16 @@ class PexMemoryTest {
         return peers.stream().map(PexMessage.Peer::address).collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static void listen(PexMessage message, boolean isFirst, Set<InetSocketAddress> known, Set<InetSocketAddress> there) {
+    private static void listen(PexMessage message, boolean isFirst, Set<InetSocketAddress> known,
+            Set<InetSocketAddress> there) {
         if (message == null) {
             return;
         }
         assertTrue(message.added().size() <= (isFirst ? PeerLimits.PEX_FIRST_PEERS : PeerLimits.PEX_PEERS));
         assertTrue(message.dropped().size() <= PeerLimits.PEX_PEERS);
         message.added().forEach(peer -> {
-            assertTrue(there.contains(peer.address()) && !peer.address().equals(ITSELF), "added though it is not there: " + peer);
+            assertTrue(there.contains(peer.address()) && !peer.address().equals(ITSELF),
+                    "added though it is not there: " + peer);
             assertTrue(known.add(peer.address()), "added twice: " + peer);
         });
         message.dropped().forEach(address -> {

@@ -83,7 +83,8 @@ class RequestWindowTest {
                     fresh.onBlock(BLOCK, rttMillis * MILLIS, now);
                 }
                 int onItsWay = (int) (rate * rttMillis / 1_000);
-                assertTrue(fresh.depth() >= Math.min(onItsWay, PeerLimits.OUR_REQUESTS), rate + "/s at " + rttMillis + " ms: " + fresh.depth());
+                assertTrue(fresh.depth() >= Math.min(onItsWay, PeerLimits.OUR_REQUESTS),
+                        rate + "/s at " + rttMillis + " ms: " + fresh.depth());
             }
         }
     }
@@ -133,7 +134,10 @@ class RequestWindowTest {
         assertTrue(window.depth() > before / 2, before + " to " + window.depth());
     }
 
-    /** Two peers that pass each piece on as it comes never fill their windows; these grew to a thousand requests all the same. */
+    /**
+     * Two peers that pass each piece on as it comes never fill their windows; these grew to a thousand requests all the
+     * same.
+     */
     @Test
     void aWindowThatIsNotFilledDoesNotGrow() {
         window.peerAccepts(2_000);

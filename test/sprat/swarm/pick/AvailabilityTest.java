@@ -86,9 +86,11 @@ class AvailabilityTest {
                 IntStream.range(0, pieceCount).filter(i -> dice.nextInt(4) == 0).forEach(has::set);
                 Set<Integer> expected = naive.rarest(has);
                 int chosen = availability.rarest(has, dice);
-                assertTrue(expected.isEmpty() ? chosen == -1 : expected.contains(chosen), "seed " + seed + " step " + step);
+                assertTrue(expected.isEmpty() ? chosen == -1 : expected.contains(chosen),
+                        "seed " + seed + " step " + step);
                 int any = availability.any(has, dice);
-                assertTrue(expected.isEmpty() ? any == -1 : has.get(any) && !naive.taken[any], "seed " + seed + " step " + step);
+                assertTrue(expected.isEmpty() ? any == -1 : has.get(any) && !naive.taken[any],
+                        "seed " + seed + " step " + step);
             }
         }
     }

@@ -25,7 +25,8 @@ class EndgameTest {
         int pieceBytes = blocksPerPiece * PieceLayout.BLOCK_BYTES;
         PieceLayout layout = new PieceLayout((long) pieceCount * pieceBytes, pieceBytes);
         Shares shares = new Shares(PeerId.random(new Random(0)), pieceCount);
-        return new Picker(layout, new Random(1), Picking.DEFAULT, shares, FileSelection.everything(layout), Holds.ample());
+        return new Picker(layout, new Random(1), Picking.DEFAULT, shares, FileSelection.everything(layout),
+                Holds.ample());
     }
 
     private Block ask(Picker picker, AskedPeer peer) {

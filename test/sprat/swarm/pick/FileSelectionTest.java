@@ -52,7 +52,8 @@ class FileSelectionTest {
     void countsTheBytesOfChosenFilesAlone() throws Exception {
         FileSelection selection = FileSelections.only(torrent(), 0, 1, 3, 5);
         assertEquals(PIECE * 3 / 2 + PIECE / 2, selection.bytesTotal());
-        assertArrayEquals(new int[] {PIECE, PIECE / 2, 0, 0, PIECE / 2}, IntStream.range(0, 5).map(selection::bytes).toArray());
+        assertArrayEquals(new int[] {PIECE, PIECE / 2, 0, 0, PIECE / 2},
+                IntStream.range(0, 5).map(selection::bytes).toArray());
     }
 
     @Test
@@ -66,7 +67,8 @@ class FileSelectionTest {
 
     @Test
     void aPieceHasTheRankOfTheFileThatIsWantedSoonest() throws Exception {
-        FileSelection selection = FileSelections.ranked(Priority.LOW, Priority.HIGH, Priority.NORMAL, Priority.HIGH, Priority.NEVER, Priority.HIGH)
+        FileSelection selection = FileSelections.ranked(Priority.LOW, Priority.HIGH, Priority.NORMAL, Priority.HIGH,
+                Priority.NEVER, Priority.HIGH)
                 .apply(torrent());
         assertEquals(Priority.LOW.ordinal(), selection.priority(0));
         assertEquals(Priority.NORMAL.ordinal(), selection.priority(1));
@@ -87,7 +89,8 @@ class FileSelectionTest {
 
     @Test
     void piecesOfAHigherRankComeFirstHoweverRare() throws Exception {
-        FileSelection selection = FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.NEVER, Priority.NEVER, Priority.NEVER, Priority.HIGH)
+        FileSelection selection = FileSelections.ranked(Priority.LOW, Priority.NEVER, Priority.NEVER, Priority.NEVER,
+                Priority.NEVER, Priority.HIGH)
                 .apply(torrent());
         Availability availability = new Availability(5, selection);
         assertEquals(3, availability.choosable());
@@ -114,8 +117,8 @@ class FileSelectionTest {
 
     @Test
     void aPieceIsNoFirstChoiceWhileOneOfAnEarlierRankIsToBeBegun() throws Exception {
-        FileSelection selection = FileSelections.ranked(Priority.NORMAL, Priority.NEVER, Priority.NEVER, Priority.NEVER, Priority.NORMAL,
-                Priority.HIGH).apply(torrent());
+        FileSelection selection = FileSelections.ranked(Priority.NORMAL, Priority.NEVER, Priority.NEVER, Priority.NEVER,
+                Priority.NORMAL, Priority.HIGH).apply(torrent());
         Availability availability = new Availability(5, selection);
         assertTrue(availability.isFirstChoice(4));
         assertFalse(availability.isFirstChoice(2));

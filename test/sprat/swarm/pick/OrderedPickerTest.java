@@ -28,7 +28,8 @@ class OrderedPickerTest {
     private final Picker picker = picker(layout, FileSelection.everything(layout).inOrder());
 
     private static Picker picker(PieceLayout layout, FileSelection selection) {
-        return new Picker(layout, new Random(1), Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), PIECES), selection, Holds.ample());
+        return new Picker(layout, new Random(1), Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), PIECES),
+                selection, Holds.ample());
     }
 
     /** It has everything. */
@@ -144,7 +145,8 @@ class OrderedPickerTest {
     void asksASeedForItsOwnShareOfTheFrontAndForThatOfOthersWhenTheyAreLate() {
         PeerId other = PeerId.random(new Random(7));
         Shares shares = new Shares(PeerId.random(new Random(0)), PIECES);
-        Picker sharing = new Picker(layout, new Random(1), Picking.DEFAULT, shares, FileSelection.everything(layout).inOrder(), Holds.ample());
+        Picker sharing = new Picker(layout, new Random(1), Picking.DEFAULT, shares,
+                FileSelection.everything(layout).inOrder(), Holds.ample());
         shares.join(other);
         int[] ours = IntStream.range(0, WIDTH).filter(shares::isOurs).toArray();
         int[] theirs = IntStream.range(0, WIDTH).filter(i -> !shares.isOurs(i)).toArray();

@@ -44,7 +44,9 @@ class OrderedWindowTest {
             files.add(new FileEntry(List.of("four", "file-" + i), i * 2L * BLOCK, 2 * BLOCK));
         }
         Metainfo torrent = SampleHashes.torrent("four", files, new byte[8 * BLOCK], BLOCK, TorrentFormat.V1);
-        FileSelection selection = FileSelection.of(torrent, List.of(Priority.LOW, Priority.HIGH, Priority.NEVER, Priority.HIGH)).inOrder();
+        FileSelection selection =
+                FileSelection.of(torrent, List.of(Priority.LOW, Priority.HIGH, Priority.NEVER, Priority.HIGH))
+                .inOrder();
         OrderedWindow window = new OrderedWindow(torrent.layout(), selection);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < window.size(); i++) {

@@ -31,7 +31,8 @@ class PickerTest {
     }
 
     private static Picker picker(PieceLayout layout, Random random) {
-        return new Picker(layout, random, Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
+        return new Picker(layout, random, Picking.DEFAULT,
+                new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
                 FileSelection.everything(layout), Holds.ample());
     }
 
@@ -61,7 +62,8 @@ class PickerTest {
         PeerId otherId = PeerId.random(random);
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares shares = new Shares(ourId, 40);
-        Picker picker = new Picker(layout, random, Picking.DEFAULT, shares, FileSelection.everything(layout), Holds.ample());
+        Picker picker = new Picker(layout, random, Picking.DEFAULT, shares, FileSelection.everything(layout),
+                Holds.ample());
         shares.join(otherId);
         Shares others = new Shares(otherId, 40);
         others.join(ourId);
@@ -81,10 +83,10 @@ class PickerTest {
         AskedPeer seed = new AskedPeer(40).hasAll();
         PieceLayout layout = new PieceLayout(40 * BLOCK, BLOCK);
         Shares alone = new Shares(PeerId.random(random), 40);
-        Picker sequential = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.SEQUENTIAL), alone, FileSelection.everything(layout),
-                Holds.ample());
-        Picker byChance = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.RANDOM), alone, FileSelection.everything(layout),
-                Holds.ample());
+        Picker sequential = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.SEQUENTIAL), alone,
+                FileSelection.everything(layout), Holds.ample());
+        Picker byChance = new Picker(layout, random, Picking.DEFAULT.order(Picking.Order.RANDOM), alone,
+                FileSelection.everything(layout), Holds.ample());
         List<Integer> first = new ArrayList<>();
         List<Integer> drawn = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -133,7 +135,8 @@ class PickerTest {
     @Test
     void doesNotMixTwoPeersInAPieceWhileThereAreOthers() {
         Picker picker = picker(10, 4);
-        assertTrue(ask(picker, new AskedPeer(10).hasAll()).pieceIndex() != ask(picker, new AskedPeer(10).hasAll()).pieceIndex());
+        assertTrue(ask(picker, new AskedPeer(10).hasAll()).pieceIndex() != ask(picker, new AskedPeer(10).hasAll())
+                .pieceIndex());
     }
 
     @Test
@@ -279,7 +282,8 @@ class PickerTest {
                 assertTrue(!verified.get(block.pieceIndex()), "the piece is missing");
                 assertEquals(0, block.begin % PieceLayout.BLOCK_BYTES);
                 assertTrue(layout.contains(block.pieceIndex(), block.begin, block.lengthBytes));
-                assertEquals(layout.blockBytes(block.pieceIndex(), block.begin / PieceLayout.BLOCK_BYTES), block.lengthBytes);
+                assertEquals(layout.blockBytes(block.pieceIndex(), block.begin / PieceLayout.BLOCK_BYTES),
+                        block.lengthBytes);
                 assertTrue(peer.asked.stream().noneMatch(other -> other == block), "it is not asked twice");
                 peer.asked.add(block);
                 long copies = peers.stream().filter(other -> other.asked.contains(block)).count();
@@ -291,12 +295,14 @@ class PickerTest {
         void receive(AskedPeer peer, Block block) {
             BlockOutcome outcome = peer.delivers(picker, block);
             happened.add(outcome.toString());
-            assertTrue(peers.stream().noneMatch(other -> other.asked.contains(block)) || outcome == BlockOutcome.DUPLICATE);
+            assertTrue(peers.stream().noneMatch(other -> other.asked.contains(block))
+                    || outcome == BlockOutcome.DUPLICATE);
             if (outcome != BlockOutcome.DUPLICATE) {
                 assertTrue(!verified.get(block.pieceIndex()), "nothing is wanted of a verified piece");
                 wantedBytes[block.pieceIndex()] += block.lengthBytes;
                 boolean whole = wantedBytes[block.pieceIndex()] == layout.pieceBytes(block.pieceIndex());
-                assertEquals(whole ? BlockOutcome.WANTED_LAST : BlockOutcome.WANTED, outcome, "each block is wanted once");
+                assertEquals(whole ? BlockOutcome.WANTED_LAST : BlockOutcome.WANTED, outcome,
+                        "each block is wanted once");
                 if (whole) {
                     checking.add(block.pieceIndex());
                 }
@@ -367,15 +373,16 @@ class PickerTest {
                 throw new AssertionError("seed " + seed, e);
             }
         }
-        assertEquals(Set.of("1 copies", "2 copies", "3 copies", "WANTED", "WANTED_LAST", "DUPLICATE", "bad piece of several",
-                "bad piece of one"), happened, "the storm was one");
+        assertEquals(Set.of("1 copies", "2 copies", "3 copies", "WANTED", "WANTED_LAST", "DUPLICATE",
+                "bad piece of several", "bad piece of one"), happened, "the storm was one");
     }
 
     // Long runs
 
     private static List<String> run(Picker picker, AskedPeer peer, int most) {
         List<String> run = new ArrayList<>();
-        for (Block block = ask(picker, peer); block != null; block = run.size() < most ? picker.pickAfter(peer, block, nowNanos) : null) {
+        for (Block block = ask(picker, peer); block != null; block = run.size() < most
+                ? picker.pickAfter(peer, block, nowNanos) : null) {
             run.add(block.toString());
         }
         return run;
@@ -414,7 +421,8 @@ class PickerTest {
         ask(picker, left);
         left.letsGo(picker);
         AskedPeer starter = new AskedPeer(3).has(0, 1);
-        assertEquals(List.of("1+0", "1+" + BLOCK), run(picker, starter, 100), "the begun piece first, and the next one is not there");
+        assertEquals(List.of("1+0", "1+" + BLOCK), run(picker, starter, 100),
+                "the begun piece first, and the next one is not there");
         picker = picker(3, 2);
         ask(picker, left);
         left.letsGo(picker);
@@ -469,14 +477,16 @@ class PickerTest {
         assertNull(picker.pickPiece(peer, 2, nowNanos), "nothing may be begun");
         PieceLayout layout = new PieceLayout(4 * BLOCK, BLOCK);
         Shares shares = new Shares(PeerId.random(new Random(0)), 4);
-        Picker inOrder = new Picker(layout, random, Picking.DEFAULT, shares, FileSelection.everything(layout).inOrder(), Holds.ample());
+        Picker inOrder = new Picker(layout, random, Picking.DEFAULT, shares, FileSelection.everything(layout).inOrder(),
+                Holds.ample());
         assertNull(inOrder.pickPiece(peer, 2, nowNanos), "pieces are to come in order");
     }
 
     // ---- Little memory ----
 
     private Picker withRoomFor(int pieces, PieceLayout layout) {
-        return new Picker(layout, random, Picking.DEFAULT, new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
+        return new Picker(layout, random, Picking.DEFAULT,
+                new Shares(PeerId.random(new Random(0)), layout.pieceCount()),
                 FileSelection.everything(layout), Holds.of(4 * (pieces * OpenPiece.costBytes(64) + 2048) / 3));
     }
 

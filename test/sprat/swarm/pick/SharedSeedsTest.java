@@ -97,7 +97,8 @@ class SharedSeedsTest {
         dry(true);
         List<Integer> chosen = chosen(seeds);
         assertEquals(PIECES, chosen.size());
-        assertEquals(IntStream.range(0, PIECES).map(shares::before).sorted().boxed().toList(), chosen.stream().map(shares::before).toList());
+        assertEquals(IntStream.range(0, PIECES).map(shares::before).sorted().boxed().toList(),
+                chosen.stream().map(shares::before).toList());
     }
 
     @Test
@@ -110,7 +111,8 @@ class SharedSeedsTest {
         assertEquals(onSeeds, seeds.choose(seed));
         when(seed.pieces()).thenReturn(pieces(piece -> piece != onSeeds));
         int brought = seeds.choose(seed);
-        assertTrue(brought >= 0 && brought != onSeeds && !shares.isOurs(brought), "what it allows of the rest: " + brought);
+        assertTrue(brought >= 0 && brought != onSeeds && !shares.isOurs(brought),
+                "what it allows of the rest: " + brought);
     }
 
     @Test
@@ -139,7 +141,8 @@ class SharedSeedsTest {
         List<Integer> chosen = chosen(seeds);
         int ours = indexes(shares::isOurs).size();
         assertEquals(indexes(shares::isOurs), new HashSet<>(chosen.subList(0, ours)));
-        assertTrue(chosen.subList(ours, ours + 10).stream().allMatch(piece -> piece < PIECES / 2), "then the first rank of others");
+        assertTrue(chosen.subList(ours, ours + 10).stream().allMatch(piece -> piece < PIECES / 2),
+                "then the first rank of others");
     }
 
     @Test
@@ -166,7 +169,8 @@ class SharedSeedsTest {
     @Test
     void whatAnotherFetchesIsLeftToItToo() {
         PieceLayout blocks = new PieceLayout(4L * PIECES * PieceLayout.BLOCK_BYTES, 4 * PieceLayout.BLOCK_BYTES);
-        Picker picker = new Picker(blocks, random, Picking.DEFAULT, shares, FileSelection.everything(blocks), Holds.ample());
+        Picker picker = new Picker(blocks, random, Picking.DEFAULT, shares, FileSelection.everything(blocks),
+                Holds.ample());
         among(OTHERS);
         when(seed.isSeed()).thenReturn(true);
         int theirs = each(piece -> !shares.isOurs(piece)).findFirst().orElseThrow();

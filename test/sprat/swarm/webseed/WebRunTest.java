@@ -36,7 +36,8 @@ class WebRunTest {
     @Test
     void asksForEachFileAndNotForPadding() throws FormatException {
         WebRun run = run();
-        assertEquals(new WebRun.Part("http://h/d/a", BLOCK, BLOCK + BLOCK / 2 - 1, BLOCK + BLOCK / 2, false), run.part());
+        assertEquals(new WebRun.Part("http://h/d/a", BLOCK, BLOCK + BLOCK / 2 - 1, BLOCK + BLOCK / 2, false),
+                run.part());
         assertEquals(BLOCK / 2, run.part().bytes());
         assertFalse(run.advance(BLOCK / 2));
         assertTrue(run.part().isPadding());
@@ -66,9 +67,12 @@ class WebRunTest {
     @Test
     void leapsOverPaddingThatBelongsToNoBlock() throws FormatException {
         List<FileEntry> files = List.of(new FileEntry(List.of("d", "a"), 0, BLOCK),
-                new FileEntry(List.of("d", ".pad", "" + BLOCK), BLOCK, BLOCK, true), new FileEntry(List.of("d", "b"), 2L * BLOCK, 2L * BLOCK));
+                new FileEntry(List.of("d", ".pad", "" + BLOCK), BLOCK, BLOCK, true),
+                new FileEntry(List.of("d", "b"), 2L * BLOCK, 2L * BLOCK));
         Metainfo metainfo = MetainfoWriter.create("d", files, LAYOUT, new byte[40], false);
-        WebRun run = new WebRun(metainfo, "http://h", List.of(new OpenPiece(0, LAYOUT).blocks[0], new OpenPiece(1, LAYOUT).blocks[0]));
+        WebRun run =
+                new WebRun(metainfo, "http://h", List.of(new OpenPiece(0, LAYOUT).blocks[0],
+                new OpenPiece(1, LAYOUT).blocks[0]));
         assertEquals(BLOCK, run.part().bytes());
         assertTrue(run.advance(BLOCK));
         assertEquals(new WebRun.Part("http://h/d/b", 0, BLOCK - 1, 2L * BLOCK, false), run.part());

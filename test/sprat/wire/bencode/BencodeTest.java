@@ -24,8 +24,8 @@ import sprat.wire.bencode.BencodeValue.Items;
 
 class BencodeTest {
     @ParameterizedTest
-    @ValueSource(strings = {"0:", "4:spam", "i0e", "i-1e", "i42e", "i9223372036854775807e", "i-9223372036854775808e", "le", "de",
-            "l4:spami7elee", "d0:i1e1:a0:1:bdee", "d3:cow3:moo4:spaml1:aee"})
+    @ValueSource(strings = {"0:", "4:spam", "i0e", "i-1e", "i42e", "i9223372036854775807e", "i-9223372036854775808e",
+            "le", "de", "l4:spami7elee", "d0:i1e1:a0:1:bdee", "d3:cow3:moo4:spaml1:aee"})
     void writesWhatItRead(String text) throws FormatException {
         assertEquals(text, ascii(BencodeWriter.toBytes(read(text))));
     }
@@ -46,8 +46,10 @@ class BencodeTest {
         "i--1e|byte 2: an integer is digits",
         "i1.5e|byte 2", "i+1e|byte 1", "i9223372036854775808e|64 bits", "i-9223372036854775809e|64 bits",
         "i99999999999999999999999e|64 bits",
-        "06:spam00|leading zero", "00:|leading zero", "-10:x|no value starts with '-'", "18446744073709551615:x|longer than",
-        "99999999:foobar|longer than", "1x:a|byte 1: a string's length", "e|no value starts with 'e'", "x|no value starts with 'x'",
+        "06:spam00|leading zero", "00:|leading zero", "-10:x|no value starts with '-'",
+        "18446744073709551615:x|longer than",
+        "99999999:foobar|longer than", "1x:a|byte 1: a string's length", "e|no value starts with 'e'",
+        "x|no value starts with 'x'",
         "di1e1:ae|byte 1: a key of a dictionary must be a string", "d1:ae|byte 4: a key without a value",
         "d1:ai1e1:ai2ee|byte 7: key 'a' stands twice",
         "i1ei2e|byte 3: data after the end", "4:spamX|byte 6: data after the end"})
@@ -79,7 +81,8 @@ class BencodeTest {
         int most = WireLimits.BENCODE_VALUES - 11;
         String list = "l" + "0:".repeat(most / 10) + "e";
         assertEquals(10, ((Items) read("l" + list.repeat(10) + "e")).items().size());
-        FormatException refused = assertThrows(FormatException.class, () -> read("l" + list.repeat(10) + "0:".repeat(most % 10 + 1) + "e"));
+        FormatException refused = assertThrows(FormatException.class,
+                () -> read("l" + list.repeat(10) + "0:".repeat(most % 10 + 1) + "e"));
         assertTrue(refused.getMessage().contains("more than " + WireLimits.BENCODE_VALUES), refused.getMessage());
     }
 
@@ -98,7 +101,8 @@ class BencodeTest {
         Dictionary dictionary = (Dictionary) read(dictionary(most));
         assertEquals(Bytes.of(""), dictionary.get(String.format("%07d", most - 1)));
         FormatException refused = assertThrows(FormatException.class, () -> read(dictionary(most + 1)));
-        assertTrue(refused.getMessage().contains("more than " + most + " entries in one dictionary"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("more than " + most + " entries in one dictionary"),
+                refused.getMessage());
     }
 
     private static String dictionary(int entries) {
@@ -169,7 +173,8 @@ class BencodeTest {
 
     @Test
     void keysAreOrderedAsRawBytes() throws FormatException {
-        byte[] text = {'d', '1', ':', 0x7f, '0', ':', '1', ':', (byte) 0x80, '0', ':', '1', ':', (byte) 0xff, '0', ':', 'e'};
+        byte[] text = {'d', '1', ':', 0x7f, '0', ':', '1', ':', (byte) 0x80, '0', ':', '1', ':', (byte) 0xff, '0', ':',
+                'e'};
         Dictionary dictionary = (Dictionary) BencodeReader.read(ByteBuffer.wrap(text));
         assertEquals(-1, dictionary.unorderedAt());
         assertArrayEquals(text, BencodeWriter.toBytes(dictionary));

@@ -27,11 +27,11 @@ class ExtensionHandshakeTest {
         assertEquals(ExtensionHandshake.ID, message.extensionId());
         ByteBuffer payload = message.payload();
         ExtensionHandshake handshake = ExtensionHandshake.read(payload);
-        assertEquals(new ExtensionHandshake(Map.of("ut_metadata", 3, "ut_pex", 1), 6881, "sprat/0.1.0", InetAddress.getByName("10.0.0.5"),
-                250, null),
-                handshake);
+        assertEquals(new ExtensionHandshake(Map.of("ut_metadata", 3, "ut_pex", 1), 6881, "sprat/0.1.0",
+                InetAddress.getByName("10.0.0.5"), 250, null), handshake);
         assertFalse(payload.hasRemaining());
-        assertEquals(Vectors.buffer("peer-extension-handshake"), PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()));
+        assertEquals(Vectors.buffer("peer-extension-handshake"),
+                PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()));
     }
 
     @Test
@@ -41,9 +41,10 @@ class ExtensionHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"de", "d1:mi1ee", "d1:mlee", "d1:m0:e", "d1:md1:xi256e1:yi-1e1:z1:1ee", "d1:pi0ee", "d1:pi65536ee",
-        "d1:pi-1ee", "d1:p4:6881e",
-        "d4:reqqi0ee", "d4:reqqi-5ee", "d4:reqqi2147483648ee", "d4:reqqlee", "d1:vi1ee", "d6:yourip3:abce", "d6:youripi1ee",
+    @ValueSource(strings = {"de", "d1:mi1ee", "d1:mlee", "d1:m0:e", "d1:md1:xi256e1:yi-1e1:z1:1ee", "d1:pi0ee",
+            "d1:pi65536ee", "d1:pi-1ee", "d1:p4:6881e",
+        "d4:reqqi0ee", "d4:reqqi-5ee", "d4:reqqi2147483648ee", "d4:reqqlee", "d1:vi1ee", "d6:yourip3:abce",
+        "d6:youripi1ee",
         "d7:unknownd1:xi1eee", "d11:upload_only1:1e", "d1:ei1e4:ipv44:abcd4:ipv616:0123456789abcdefe", "d4:ipv4i1ee",
         "d1:z0:1:a0:e", "deMORE"})
     void keysOfAnotherTypeOrOutOfRangeCountAsAbsent(String payload) throws FormatException {
@@ -60,7 +61,8 @@ class ExtensionHandshakeTest {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-extension-upload-only"));
         ExtensionHandshake handshake = ExtensionHandshake.read(message.payload());
         assertEquals(new ExtensionHandshake(Map.of(), 0, "", null, 0, true), handshake);
-        assertEquals(Vectors.buffer("peer-extension-upload-only"), PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()));
+        assertEquals(Vectors.buffer("peer-extension-upload-only"),
+                PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()));
         assertEquals(Boolean.FALSE, read("d11:upload_onlyi0ee").uploadOnly());
     }
 

@@ -35,9 +35,11 @@ class MetadataMessageTest {
     @Test
     void goldenBytesOfARequestAndOfARejection() throws FormatException {
         assertEquals(MetadataMessage.request(1), MetadataMessage.read(payload("peer-metadata-request")));
-        assertEquals(Vectors.buffer("peer-metadata-request"), PeerCodec.extended(THEIR_ID, MetadataMessage.request(1).toBytes()));
+        assertEquals(Vectors.buffer("peer-metadata-request"),
+                PeerCodec.extended(THEIR_ID, MetadataMessage.request(1).toBytes()));
         assertEquals(MetadataMessage.reject(1), MetadataMessage.read(payload("peer-metadata-reject")));
-        assertEquals(Vectors.buffer("peer-metadata-reject"), PeerCodec.extended(THEIR_ID, MetadataMessage.reject(1).toBytes()));
+        assertEquals(Vectors.buffer("peer-metadata-reject"),
+                PeerCodec.extended(THEIR_ID, MetadataMessage.reject(1).toBytes()));
     }
 
     @Test
@@ -49,7 +51,8 @@ class MetadataMessageTest {
         byte[] info = new byte[data.bytes().remaining()];
         data.bytes().duplicate().get(info);
         assertEquals(data.totalBytes(), info.length);
-        assertEquals(Vectors.buffer("peer-metadata-data"), PeerCodec.extended(THEIR_ID, MetadataMessage.data(0, info).toBytes()));
+        assertEquals(Vectors.buffer("peer-metadata-data"),
+                PeerCodec.extended(THEIR_ID, MetadataMessage.data(0, info).toBytes()));
         assertEquals("a", MetainfoReader.readInfo(info).name());
     }
 
@@ -58,7 +61,8 @@ class MetadataMessageTest {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-extension-metadata"));
         ExtensionHandshake handshake = ExtensionHandshake.read(message.payload());
         assertEquals(new ExtensionHandshake(Map.of("ut_metadata", THEIR_ID), 0, "", null, 0, null, 31_235), handshake);
-        assertEquals(Vectors.buffer("peer-extension-metadata"), PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()));
+        assertEquals(Vectors.buffer("peer-extension-metadata"),
+                PeerCodec.extended(ExtensionHandshake.ID, handshake.toBytes()));
     }
 
     @Test
@@ -76,8 +80,10 @@ class MetadataMessageTest {
         assertEquals(most, read("d8:msg_typei1e5:piecei0e10:total_sizei" + most + "ee").totalBytes());
         assertEquals(0, read("d8:msg_typei1e5:piecei0e10:total_sizei" + (most + 1L) + "ee").totalBytes());
         assertEquals(0, read("d8:msg_typei1e5:piecei0e10:total_sizei-1ee").totalBytes());
-        assertEquals(most, ExtensionHandshake.read(ByteBuffer.wrap(("d13:metadata_sizei" + most + "ee").getBytes())).metadataBytes());
-        assertEquals(0, ExtensionHandshake.read(ByteBuffer.wrap(("d13:metadata_sizei" + (most + 1L) + "ee").getBytes())).metadataBytes());
+        assertEquals(most, ExtensionHandshake.read(ByteBuffer.wrap(("d13:metadata_sizei" + most + "ee").getBytes()))
+                .metadataBytes());
+        assertEquals(0, ExtensionHandshake.read(ByteBuffer.wrap(("d13:metadata_sizei" + (most + 1L) + "ee").getBytes()))
+                .metadataBytes());
     }
 
     @Test
@@ -88,8 +94,8 @@ class MetadataMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee", "d8:msg_type1:05:piecei0ee", "d8:msg_typei0e5:piecei-1ee",
-        "d8:msg_typei0e5:piecei2147483648ee", "d8:msg_typei0e5:piecei0e"})
+    @ValueSource(strings = {"", "i1e", "de", "d8:msg_typei0ee", "d5:piecei0ee", "d8:msg_type1:05:piecei0ee",
+            "d8:msg_typei0e5:piecei-1ee", "d8:msg_typei0e5:piecei2147483648ee", "d8:msg_typei0e5:piecei0e"})
     void whatIsNoSuchMessageIsRefused(String payload) {
         assertThrows(FormatException.class, () -> read(payload));
     }

@@ -57,10 +57,14 @@ class PeerCodecTest {
         ByteBuffer piece = ByteBuffer.allocate(PeerCodec.PIECE_HEADER_BYTES + 5);
         PeerCodec.pieceHeader(piece, 258, 32_768, 5);
         piece.put(ascii("sprat")).flip();
-        ByteBuffer extension = ascii("d1:md11:ut_metadatai3e6:ut_pexi1ee1:pi6881e4:reqqi250e1:v11:sprat/0.1.06:yourip4:\n\0\0\5e");
-        HashSpan span = new HashSpan(new Sha256Hash(HexFormat.of().parseHex("505fc9a922f60ae071450b07256a4ba760612bffc38c27584ed03fd96c69841b")),
-                0, 4, 2, 2);
-        byte[] nodes = Arrays.copyOfRange(Vectors.bytes("peer-hashes"), 5 + HashSpan.BYTES, 5 + HashSpan.BYTES + 4 * MerkleTree.NODE_BYTES);
+        ByteBuffer extension =
+                ascii("d1:md11:ut_metadatai3e6:ut_pexi1ee1:pi6881e4:reqqi250e1:v11:sprat/0.1.06:yourip4:\n\0\0\5e");
+        HashSpan span =
+                new HashSpan(
+                new Sha256Hash(HexFormat.of()
+                .parseHex("505fc9a922f60ae071450b07256a4ba760612bffc38c27584ed03fd96c69841b")), 0, 4, 2, 2);
+        byte[] nodes = Arrays.copyOfRange(Vectors.bytes("peer-hashes"), 5 + HashSpan.BYTES,
+                5 + HashSpan.BYTES + 4 * MerkleTree.NODE_BYTES);
         return Stream.of(
                 Arguments.of("peer-hash-request", new HashRequest(span), PeerCodec.hashRequest(span)),
                 Arguments.of("peer-hashes", new Hashes(span, ByteBuffer.wrap(nodes)), PeerCodec.hashes(span, nodes)),
@@ -71,12 +75,13 @@ class PeerCodecTest {
                 Arguments.of("peer-interested", new Interested(), PeerCodec.interested()),
                 Arguments.of("peer-not-interested", new NotInterested(), PeerCodec.notInterested()),
                 Arguments.of("peer-have", new Have(258), PeerCodec.have(258)),
-                Arguments.of("peer-bitfield", new BitfieldBits(ByteBuffer.wrap(HexFormat.of().parseHex("c108"))), PeerCodec.bitfield(bits)),
+                Arguments.of("peer-bitfield", new BitfieldBits(ByteBuffer.wrap(HexFormat.of().parseHex("c108"))),
+                PeerCodec.bitfield(bits)),
                 Arguments.of("peer-request", new Request(258, 32_768, 16_384), PeerCodec.request(258, 32_768, 16_384)),
                 Arguments.of("peer-piece", new Piece(258, 32_768, ascii("sprat")), piece),
                 Arguments.of("peer-cancel", new Cancel(258, 32_768, 16_384), PeerCodec.cancel(258, 32_768, 16_384)),
-                Arguments.of("peer-extension-handshake", new Extended(0, extension), PeerCodec.extended(0, extension.duplicate())),
-                Arguments.of("peer-port", new Unknown(9, 2), null),
+                Arguments.of("peer-extension-handshake", new Extended(0, extension),
+                PeerCodec.extended(0, extension.duplicate())), Arguments.of("peer-port", new Unknown(9, 2), null),
                 Arguments.of("peer-have-all", new HaveAll(), PeerCodec.haveAll()),
                 Arguments.of("peer-have-none", new HaveNone(), PeerCodec.haveNone()),
                 Arguments.of("peer-suggest", new Suggest(258), PeerCodec.suggest(258)),
@@ -97,7 +102,8 @@ class PeerCodecTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("messages")
-    void takesNothingUntilTheMessageIsWhole(String vector, PeerMessage message, ByteBuffer written) throws FormatException {
+    void takesNothingUntilTheMessageIsWhole(String vector, PeerMessage message, ByteBuffer written)
+            throws FormatException {
         byte[] bytes = Vectors.bytes(vector);
         for (int length = 0; length < bytes.length; length++) {
             ByteBuffer in = ByteBuffer.wrap(bytes, 0, length);
@@ -126,19 +132,20 @@ class PeerCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0000000200ff", "0000000201ff", "0000000202ff", "0000000203ff", "00000001" + "04", "0000000404000000",
-        "00000006040000000000",
-        "0000000c06" + "0000000000000000000000", "0000000e06" + "00000000000000000000000000", "0000000807" + "00000000000000",
-        "0000000c08" + "0000000000000000000000",
-        "000000040d000000", "000000020e00", "000000020f00", "0000000c10" + "0000000000000000000000", "000000061100000000" + "00",
-        "00000001" + "14", "0000000415010203", "0000000417010203", "0000000416010203"})
+    @ValueSource(strings = {"0000000200ff", "0000000201ff", "0000000202ff", "0000000203ff", "00000001" + "04",
+            "0000000404000000", "00000006040000000000",
+        "0000000c06" + "0000000000000000000000", "0000000e06" + "00000000000000000000000000",
+        "0000000807" + "00000000000000", "0000000c08" + "0000000000000000000000",
+        "000000040d000000", "000000020e00", "000000020f00", "0000000c10" + "0000000000000000000000",
+        "000000061100000000" + "00", "00000001" + "14", "0000000415010203", "0000000417010203", "0000000416010203"})
     void refusesAPayloadOfTheWrongSize(String message) {
         assertThrows(FormatException.class, () -> codec.decode(ByteBuffer.wrap(HexFormat.of().parseHex(message))));
     }
 
     @Test
     void hashesAreWhole() throws FormatException {
-        ByteBuffer some = ByteBuffer.allocate(5 + HashSpan.BYTES + MerkleTree.NODE_BYTES + 1).putInt(0, 1 + HashSpan.BYTES).put(4, (byte) 22);
+        ByteBuffer some = ByteBuffer.allocate(5 + HashSpan.BYTES + MerkleTree.NODE_BYTES + 1)
+                .putInt(0, 1 + HashSpan.BYTES).put(4, (byte) 22);
         assertEquals(0, ((Hashes) codec.decode(some.duplicate())).nodes().remaining());
         some.putInt(0, 1 + HashSpan.BYTES + MerkleTree.NODE_BYTES);
         assertEquals(MerkleTree.NODE_BYTES, ((Hashes) codec.decode(some.duplicate())).nodes().remaining());
@@ -171,7 +178,8 @@ class PeerCodecTest {
     void theLongestMessageGrowsWithTheBitfield() throws FormatException {
         PeerCodec large = new PeerCodec(WireLimits.PIECES);
         assertNull(large.decode(ByteBuffer.allocate(4).putInt(0, 1 + WireLimits.PIECES / 8)));
-        assertThrows(FormatException.class, () -> large.decode(ByteBuffer.allocate(4).putInt(0, 2 + WireLimits.PIECES / 8)));
+        assertThrows(FormatException.class, () -> large.decode(ByteBuffer.allocate(4)
+                .putInt(0, 2 + WireLimits.PIECES / 8)));
     }
 
     private PeerMessage decode(String hex) throws FormatException {

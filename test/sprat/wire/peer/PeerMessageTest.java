@@ -17,12 +17,16 @@ class PeerMessageTest {
         ByteBuffer bytes = ByteBuffer.allocate(3);
         PeerMessage.Handler handler = mock(PeerMessage.Handler.class);
         HashSpan span = new HashSpan(new Sha256Hash(new byte[32]), 0, 0, 2, 0);
-        List<PeerMessage> messages = List.of(new PeerMessage.KeepAlive(), new PeerMessage.Choke(), new PeerMessage.Unchoke(),
-                new PeerMessage.Interested(), new PeerMessage.NotInterested(), new PeerMessage.Have(1), new PeerMessage.BitfieldBits(bytes),
+        List<PeerMessage> messages = List.of(new PeerMessage.KeepAlive(), new PeerMessage.Choke(),
+                new PeerMessage.Unchoke(),
+                new PeerMessage.Interested(), new PeerMessage.NotInterested(), new PeerMessage.Have(1),
+                new PeerMessage.BitfieldBits(bytes),
                 new PeerMessage.Request(1, 2, 3), new PeerMessage.Piece(4, 5, bytes), new PeerMessage.Cancel(6, 7, 8),
-                new PeerMessage.Extended(9, bytes), new PeerMessage.Unknown(10, 11), new PeerMessage.HaveAll(), new PeerMessage.HaveNone(),
+                new PeerMessage.Extended(9, bytes), new PeerMessage.Unknown(10, 11), new PeerMessage.HaveAll(),
+                new PeerMessage.HaveNone(),
                 new PeerMessage.Suggest(12), new PeerMessage.Reject(13, 14, 15), new PeerMessage.AllowedFast(16),
-                new PeerMessage.HashRequest(span), new PeerMessage.Hashes(span, bytes), new PeerMessage.HashReject(span));
+                new PeerMessage.HashRequest(span), new PeerMessage.Hashes(span, bytes),
+                new PeerMessage.HashReject(span));
         for (PeerMessage message : messages) {
             message.dispatch(handler);
         }

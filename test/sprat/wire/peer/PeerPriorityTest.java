@@ -35,7 +35,8 @@ class PeerPriorityTest {
 
     @Test
     void moreCountsTheMoreTheyHaveInCommon() {
-        assertEquals(priority("1.2.3.4", "9.8.7.6"), priority("1.2.3.4", "9.8.7.4"), "two bits of the last byte are masked");
+        assertEquals(priority("1.2.3.4", "9.8.7.6"), priority("1.2.3.4", "9.8.7.4"),
+                "two bits of the last byte are masked");
         assertNotEquals(priority("1.2.3.4", "1.2.3.6"), priority("1.2.3.4", "1.2.3.5"));
         assertEquals(priority("1.2.3.4", "1.2.9.6"), priority("1.2.3.4", "1.2.9.4"));
         assertNotEquals(priority("1.2.3.4", "1.2.9.6"), priority("1.2.3.4", "1.2.11.6"));
@@ -46,7 +47,8 @@ class PeerPriorityTest {
     @Test
     void onOneHostThePortsCount() {
         InetSocketAddress one = new InetSocketAddress("1.2.3.4", 1);
-        assertNotEquals(PeerPriority.of(one, new InetSocketAddress("1.2.3.4", 2)), PeerPriority.of(one, new InetSocketAddress("1.2.3.4", 3)));
+        assertNotEquals(PeerPriority.of(one, new InetSocketAddress("1.2.3.4", 2)),
+                PeerPriority.of(one, new InetSocketAddress("1.2.3.4", 3)));
         assertEquals(0, priority("1.2.3.4", "2001:db8::1"));
     }
 }

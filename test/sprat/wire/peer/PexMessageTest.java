@@ -26,16 +26,20 @@ class PexMessageTest {
     void goldenBytes() throws FormatException {
         Extended message = (Extended) new PeerCodec(1).decode(Vectors.buffer("peer-pex"));
         PexMessage pex = PexMessage.read(message.payload());
-        assertEquals(new PexMessage(List.of(new PexMessage.Peer(new InetSocketAddress("10.0.0.5", 6881), PexMessage.REACHABLE),
+        assertEquals(
+                new PexMessage(
+                List.of(new PexMessage.Peer(new InetSocketAddress("10.0.0.5", 6881), PexMessage.REACHABLE),
                 new PexMessage.Peer(new InetSocketAddress("10.0.0.6", 6882), PexMessage.UPLOAD_ONLY),
-                new PexMessage.Peer(new InetSocketAddress("2001:db8::5", 6881), PexMessage.REACHABLE | PexMessage.UPLOAD_ONLY)),
+                new PexMessage.Peer(new InetSocketAddress("2001:db8::5", 6881),
+                PexMessage.REACHABLE | PexMessage.UPLOAD_ONLY)),
                 List.of(new InetSocketAddress("10.0.0.7", 6883))), pex);
         assertTrue(pex.added().get(1).isUploadOnly());
         assertEquals(Vectors.buffer("peer-pex"), PeerCodec.extended(1, pex.toBytes()));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"de", "d5:added5:abcdee", "d5:addedi1ee", "d6:added66:abcdefe", "d7:droppedlee", "d7:added.f3:abce", "deMORE"})
+    @ValueSource(strings = {"de", "d5:added5:abcdee", "d5:addedi1ee", "d6:added66:abcdefe", "d7:droppedlee",
+            "d7:added.f3:abce", "deMORE"})
     void whatIsNoWholeNumberOfPeersCountsAsAbsent(String payload) throws FormatException {
         assertEquals(NOTHING, read(payload));
     }

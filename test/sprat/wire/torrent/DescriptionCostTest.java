@@ -24,7 +24,10 @@ class DescriptionCostTest {
     private static final int PIECE = 16 << 10;
     private static final String INFO = "d6:lengthi1e4:name1:x12:piece lengthi16384e6:pieces20:" + "a".repeat(20) + "e";
 
-    /** Nobody asks for them: only the offsets of keys are kept while their dictionary is open, and only in an array that grows. */
+    /**
+     * Nobody asks for them: only the offsets of keys are kept while their dictionary is open, and only in an array that
+     * grows.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"de", "le", "0:", "i0e", "llee", "d0:dee", "d1:b0:1:a0:e"})
     void whatNobodyAsksForTakesAboutItsBytes(String value) throws FormatException {
@@ -38,7 +41,8 @@ class DescriptionCostTest {
 
     @Test
     void soDoKeysThatNobodyAsksFor() throws FormatException {
-        byte[] file = ascii("d4:info" + INFO + "1:zd" + IntStream.range(0, 400_000).mapToObj(i -> String.format("7:%07di0e", i))
+        byte[] file = ascii("d4:info" + INFO + "1:zd" + IntStream.range(0, 400_000)
+                .mapToObj(i -> String.format("7:%07di0e", i))
                 .collect(Collectors.joining()) + "ee");
         long before = allocatedBytes();
         assertEquals("x", MetainfoReader.read(file).name());
@@ -64,10 +68,13 @@ class DescriptionCostTest {
         layer[63] = 1;
         Sha256Hash root = new Sha256Hash(MerkleTree.rootOfPieces(layer, PIECE));
         List<FileEntry> files = IntStream.range(0, 1000)
-                .mapToObj(i -> new FileEntry(List.of("f", String.format("%04d", i)), 2L * PIECE * i, 2 * PIECE, false, root)).toList();
+                .mapToObj(i -> new FileEntry(List.of("f", String.format("%04d", i)), 2L * PIECE * i, 2 * PIECE, false,
+                root)).toList();
         ByteBuffer nodes = ByteBuffer.allocate(2000 * 32);
         files.forEach(file -> nodes.put(layer));
-        byte[] torrent = MetainfoWriter.toBytes(MetainfoWriter.create("f", files, PIECE, TorrentFormat.V2, new byte[0], nodes.array(), false));
+        byte[] torrent =
+                MetainfoWriter.toBytes(MetainfoWriter.create("f", files, PIECE, TorrentFormat.V2, new byte[0],
+                nodes.array(), false));
         long room = 4L * torrent.length + 1000 * 200 + 2000 * 32;
         assertEquals(64_000, MetainfoReader.read(torrent, room).pieceNodes().length);
         assertThrows(RoomException.class, () -> MetainfoReader.read(torrent, room - 1));

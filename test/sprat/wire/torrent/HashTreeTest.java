@@ -68,13 +68,17 @@ class HashTreeTest {
         HashTree upper = new HashTree(halves, 34, 35);
         byte[] leaves = leaves(5 * 16_384);
         byte[] told = new HashTree(leaves, 0, upper).answer(new HashSpan(root(leaves), 0, 4, 2, 34));
-        assertArrayEquals(Arrays.copyOfRange(halves, NODE, 2 * NODE), Arrays.copyOfRange(told, told.length - NODE, told.length));
+        assertArrayEquals(Arrays.copyOfRange(halves, NODE, 2 * NODE),
+                Arrays.copyOfRange(told, told.length - NODE, told.length));
         byte[] left = new HashTree(leaves, 0, upper).answer(new HashSpan(root(leaves), 13, 0, 2, 0));
         byte[] right = new HashTree(leaves, 1L << 34, upper).answer(new HashSpan(root(leaves), 13, 1 << 21, 2, 0));
         assertArrayEquals(left, right, "the same leaves, in the other half");
     }
 
-    /** Each valid span of some trees, in one part and in two, folds to the root with a full proof and to no other with a byte turned over. */
+    /**
+     * Each valid span of some trees, in one part and in two, folds to the root with a full proof and to no other with a
+     * byte turned over.
+     */
     @ParameterizedTest
     @ValueSource(ints = {16_385, 32_768, 32_769, 81_920, 100_000, 131_072, 131_073})
     void whatIsAnsweredFoldsToTheRoot(int fileBytes) {
@@ -91,7 +95,8 @@ class HashTreeTest {
                     byte[] answer = whole.answer(span);
                     assertArrayEquals(root.toBytes(), HashTree.fold(span, answer, top - base), span.toString());
                     answer[spans % answer.length] ^= 1;
-                    assertFalse(Arrays.equals(root.toBytes(), HashTree.fold(span, answer, top - base)), span.toString());
+                    assertFalse(Arrays.equals(root.toBytes(), HashTree.fold(span, answer, top - base)),
+                            span.toString());
                     spans++;
                 }
             }
@@ -108,7 +113,8 @@ class HashTreeTest {
         HashTree upper = new HashTree(pieces, 1, 4);
         for (int piece = 0; piece < pieces.length / NODE; piece++) {
             int from = 2 * piece * NODE;
-            HashTree part = new HashTree(Arrays.copyOfRange(leaves, from, Math.min(from + 2 * NODE, leaves.length)), 2 * piece, upper);
+            HashTree part = new HashTree(Arrays.copyOfRange(leaves, from, Math.min(from + 2 * NODE, leaves.length)),
+                    2 * piece, upper);
             for (int proof = 0; proof < 4; proof++) {
                 HashSpan span = new HashSpan(root(leaves), 0, 2 * piece, 2, proof);
                 assertArrayEquals(whole.answer(span), part.answer(span), span.toString());
@@ -127,7 +133,8 @@ class HashTreeTest {
             assertEquals((8 + Math.max(0, proof - 2)) * NODE, part.length, "the first two are computed");
             assertArrayEquals(Arrays.copyOf(full, part.length), part);
         }
-        assertThrows(IllegalArgumentException.class, () -> HashTree.fold(new HashSpan(root(leaves), 0, 8, 8, 4), full, 7));
+        assertThrows(IllegalArgumentException.class,
+                () -> HashTree.fold(new HashSpan(root(leaves), 0, 8, 8, 4), full, 7));
     }
 
     @Test
@@ -140,16 +147,19 @@ class HashTreeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0,2,2,true", "0,0,8,2,true", "0,0,8,3,false", "0,4,4,2,true", "0,2,4,2,false", "0,8,2,0,false", "0,6,2,2,true", "2,0,2,0,true",
-        "2,0,2,1,false", "3,0,1,0,false", "-1,0,2,0,false", "0,-2,2,0,false", "0,0,0,0,false", "0,0,-2,0,false", "0,0,16,0,false",
-        "0,0,2,-1,false", "0,0,2,3,false", "0,4,3,2,true", "0,7,1,0,false", "0,2147483646,2,0,false", "2147483647,0,2,0,false",
-        "0,0,2147483647,0,false", "1,2,2,1,true"})
+    @CsvSource({"0,0,2,2,true", "0,0,8,2,true", "0,0,8,3,false", "0,4,4,2,true", "0,2,4,2,false", "0,8,2,0,false",
+            "0,6,2,2,true", "2,0,2,0,true",
+        "2,0,2,1,false", "3,0,1,0,false", "-1,0,2,0,false", "0,-2,2,0,false", "0,0,0,0,false", "0,0,-2,0,false",
+        "0,0,16,0,false",
+        "0,0,2,-1,false", "0,0,2,3,false", "0,4,3,2,true", "0,7,1,0,false", "0,2147483646,2,0,false",
+        "2147483647,0,2,0,false", "0,0,2147483647,0,false", "1,2,2,1,true"})
     void aSpanIsInATreeOrNot(int base, int index, int length, int proof, boolean is) {
         assertEquals(is, new HashSpan(root(leaves(100_000)), base, index, length, proof).isIn(3));
     }
 
     @ParameterizedTest
-    @CsvSource({"1,0", "16384,0", "16385,1", "32768,1", "32769,2", "35184372088832,31", "35184372088833,32", "562949953421312,35"})
+    @CsvSource({"1,0", "16384,0", "16385,1", "32768,1", "32769,2", "35184372088832,31", "35184372088833,32",
+            "562949953421312,35"})
     void theRootIsAsHighAsTheBlocksNeed(long fileBytes, int top) {
         assertEquals(top, HashTree.top(fileBytes));
         assertEquals(NODE, MerkleTree.pad(top).length);

@@ -40,7 +40,8 @@ class MagnetTest {
         assertEquals("a & b \u00e4", magnet.name());
         assertEquals(List.of("udp://10.0.0.1:6969", "http://h/announce?k=1&l"), magnet.trackers());
         assertEquals(List.of("http://w/data/"), magnet.webSeeds());
-        assertEquals(List.of(InetSocketAddress.createUnresolved("10.0.0.5", 6881), InetSocketAddress.createUnresolved("2001:db8::5", 6882),
+        assertEquals(List.of(InetSocketAddress.createUnresolved("10.0.0.5", 6881),
+                InetSocketAddress.createUnresolved("2001:db8::5", 6882),
                 InetSocketAddress.createUnresolved("host.example", 1)), magnet.peers());
         assertEquals(List.of(new Magnet.Run(0, 0), new Magnet.Run(2, 2), new Magnet.Run(4, 8)), magnet.selection());
         assertEquals(WHOLE, magnet.toString());
@@ -66,8 +67,10 @@ class MagnetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MAGNET:?XT=URN:BTIH:631A31DD0A46257D5078C0DEE4E66E26F73E42AC", "magnet:?xt.1=urn:ed2k:31d6&xt.2=urn:btih:" + V1,
-        "magnet:?foo=1&xt=urn%3Abtih%3A" + V1 + "&xl=10&&=x&kt", BTIH + "&xt=urn:btih:" + V1, BTIH + "&tr=%zz&tr=&tr=no%20url&ws=ftp://x/"})
+    @ValueSource(strings = {"MAGNET:?XT=URN:BTIH:631A31DD0A46257D5078C0DEE4E66E26F73E42AC",
+            "magnet:?xt.1=urn:ed2k:31d6&xt.2=urn:btih:" + V1,
+        "magnet:?foo=1&xt=urn%3Abtih%3A" + V1 + "&xl=10&&=x&kt", BTIH + "&xt=urn:btih:" + V1,
+        BTIH + "&tr=%zz&tr=&tr=no%20url&ws=ftp://x/"})
     void whatIsNotKnownOrCanBeDoneWithoutIsLeftOut(String link) throws FormatException {
         assertEquals(read(BTIH), read(link));
     }
@@ -116,7 +119,8 @@ class MagnetTest {
         assertTrue(refusal(longest + "x").contains("the limit is " + WireLimits.MAGNET_CHARS));
         StringBuilder many = new StringBuilder(BTIH);
         for (int i = 0; i <= WireLimits.TRACKERS; i++) {
-            many.append("&tr=udp://h:").append(1 + i).append("&ws=http://h/").append(i).append("&x.pe=h:").append(1 + i);
+            many.append("&tr=udp://h:").append(1 + i).append("&ws=http://h/").append(i).append("&x.pe=h:")
+                    .append(1 + i);
         }
         Magnet cut = read(many.toString());
         assertEquals(WireLimits.TRACKERS, cut.trackers().size());
@@ -131,8 +135,8 @@ class MagnetTest {
 
     @Test
     void aTorrentHasALink() throws FormatException {
-        Metainfo hybrid = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder")).withTrackers(List.of(List.of("udp://a:1", "udp://b:1"),
-                List.of("udp://c:1")));
+        Metainfo hybrid = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"))
+                .withTrackers(List.of(List.of("udp://a:1", "udp://b:1"), List.of("udp://c:1")));
         Magnet link = Magnet.of(hybrid);
         assertEquals(List.of("udp://a:1", "udp://b:1", "udp://c:1"), link.trackers());
         assertEquals(hybrid.name(), link.name());
@@ -142,8 +146,8 @@ class MagnetTest {
         assertNull(Magnet.of(v2).v1Hash());
         assertFalse(link.names(v2));
         assertFalse(Magnet.of(v2).names(hybrid));
-        Metainfo half = new Metainfo(hybrid.infoHash(), null, hybrid.name(), hybrid.layout(), hybrid.pieceHashes(), new byte[0], hybrid.files(),
-                List.of(), false, "", "", 0, List.of(), hybrid.info());
+        Metainfo half = new Metainfo(hybrid.infoHash(), null, hybrid.name(), hybrid.layout(), hybrid.pieceHashes(),
+                new byte[0], hybrid.files(), List.of(), false, "", "", 0, List.of(), hybrid.info());
         assertTrue(Magnet.of(half).names(hybrid), "either hash will do when the link has one");
         assertFalse(link.names(half), "both when it has both");
     }

@@ -21,11 +21,15 @@ class MerkleTreeTest {
         byte[] pads = Vectors.bytes("merkle-pads");
         assertEquals(12 * NODE, pads.length);
         for (int layer = 0; layer < 12; layer++) {
-            assertArrayEquals(Arrays.copyOfRange(pads, layer * NODE, (layer + 1) * NODE), MerkleTree.pad(layer), "layer " + layer);
+            assertArrayEquals(Arrays.copyOfRange(pads, layer * NODE, (layer + 1) * NODE), MerkleTree.pad(layer),
+                    "layer " + layer);
         }
     }
 
-    /** The same root straight from the leaves, and by way of a piece layer, for each piece length that leaves several pieces. */
+    /**
+     * The same root straight from the leaves, and by way of a piece layer, for each piece length that leaves several
+     * pieces.
+     */
     @Test
     void rootsOfFilesAreThoseOfTheVectors() {
         ByteBuffer vectors = Vectors.buffer("merkle-roots");
@@ -38,9 +42,11 @@ class MerkleTreeTest {
             byte[] root = new byte[NODE];
             vectors.get(root);
             byte[] leaves = SampleHashes.leaves(bytes, 0, bytes.length);
-            assertArrayEquals(root, MerkleTree.root(leaves, 0, MerkleTree.leavesOfPiece(bytes.length, 256 << 20)), bytes.length + " bytes");
+            assertArrayEquals(root, MerkleTree.root(leaves, 0, MerkleTree.leavesOfPiece(bytes.length, 256 << 20)),
+                    bytes.length + " bytes");
             for (int pieceLength = 16 << 10; pieceLength < bytes.length; pieceLength *= 2) {
-                assertArrayEquals(root, MerkleTree.rootOfPieces(layer(leaves, pieceLength), pieceLength), bytes.length + " in " + pieceLength);
+                assertArrayEquals(root, MerkleTree.rootOfPieces(layer(leaves, pieceLength), pieceLength),
+                        bytes.length + " in " + pieceLength);
             }
         }
         assertEquals(9, files);
@@ -51,14 +57,16 @@ class MerkleTreeTest {
         int pieces = (leaves.length / NODE + width - 1) / width;
         byte[] layer = new byte[pieces * NODE];
         for (int i = 0; i < pieces; i++) {
-            byte[] ofPiece = Arrays.copyOfRange(leaves, i * width * NODE, Math.min(leaves.length, (i + 1) * width * NODE));
+            byte[] ofPiece = Arrays.copyOfRange(leaves, i * width * NODE,
+                    Math.min(leaves.length, (i + 1) * width * NODE));
             System.arraycopy(MerkleTree.root(ofPiece, 0, width), 0, layer, i * NODE, NODE);
         }
         return layer;
     }
 
     @ParameterizedTest
-    @CsvSource({"1,32768,1", "16384,32768,1", "16385,32768,2", "32768,32768,2", "32769,32768,2", "49153,131072,4", "131072,131072,8",
+    @CsvSource({"1,32768,1", "16384,32768,1", "16385,32768,2", "32768,32768,2", "32769,32768,2", "49153,131072,4",
+            "131072,131072,8",
         "1,16384,1", "16385,16384,1", "268435456,268435456,16384", "562949953421312,268435456,16384"})
     void aPieceStandsOnItsBlocksFilledUp(long fileBytes, int pieceLength, int leaves) {
         assertEquals(leaves, MerkleTree.leavesOfPiece(fileBytes, pieceLength));

@@ -41,11 +41,11 @@ class MetainfoReaderTest {
     void readsAFolder() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-folder"));
         assertEquals("321bf327a2cd0250369c59cc92de5b9955c4e1ff", torrent.infoHash().toString());
-        assertEquals(List.of(new FileEntry(List.of("school", "a.txt"), 0, 20_000), new FileEntry(List.of("school", "sub", "empty"),
-                20_000, 0),
+        assertEquals(List.of(new FileEntry(List.of("school", "a.txt"), 0, 20_000),
+                new FileEntry(List.of("school", "sub", "empty"), 20_000, 0),
                 new FileEntry(List.of("school", "sub", "\u00dc.bin"), 20_000, 7)), torrent.files());
-        assertEquals(List.of(List.of("udp://one.example:6969/announce", "udp://[2001:db8::1]:6969"), List.of("udp://two.example:80")),
-                torrent.trackers());
+        assertEquals(List.of(List.of("udp://one.example:6969/announce", "udp://[2001:db8::1]:6969"),
+                List.of("udp://two.example:80")), torrent.trackers());
         assertTrue(torrent.isPrivate());
         assertEquals(0, torrent.createdAtSeconds());
     }
@@ -101,10 +101,13 @@ class MetainfoReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "i1e|file 1 is not a dictionary", "d4:pathl1:aee|'length' of file 1 is missing", "d6:lengthi1ee|'path' of file 1 is not a list",
+        "i1e|file 1 is not a dictionary", "d4:pathl1:aee|'length' of file 1 is missing",
+                "d6:lengthi1ee|'path' of file 1 is not a list",
         "d6:lengthi1e4:pathlee|a file without a name", "d6:lengthi1e4:path1:ae|'path' of file 1 is not a list",
-        "d6:lengthi1e4:pathli1eee|'path' of file 1 holds what is not a string", "d6:lengthi1e4:pathl2:..1:aee|unsafe file name '..'",
-        "d6:lengthi-1e4:pathl1:aee|the length of file 1 is -1", "d6:lengthi0e4:pathl1:aeed6:lengthi1e4:pathl1:Aee|their names collide",
+        "d6:lengthi1e4:pathli1eee|'path' of file 1 holds what is not a string",
+        "d6:lengthi1e4:pathl2:..1:aee|unsafe file name '..'",
+        "d6:lengthi-1e4:pathl1:aee|the length of file 1 is -1",
+        "d6:lengthi0e4:pathl1:aeed6:lengthi1e4:pathl1:Aee|their names collide",
         "d4:attr1:l6:lengthi0e4:pathl1:aee|symbolic link", "d4:attr1:p6:lengthi1ee|all files are padding",
         "d6:lengthi9223372036854775807e4:pathl1:aeed6:lengthi9223372036854775807e4:pathl1:bee|more than 2097152 pieces",
         "d6:lengthi33554432e4:pathl1:aeed6:lengthi1e4:pathl1:bee|with file 2 of 1 bytes there are more than 2097152 pieces",
@@ -144,7 +147,8 @@ class MetainfoReaderTest {
     void theHashIsOfTheBytesInTheFileAndKeysElsewhereMayBeUnordered() throws FormatException {
         String info = "d6:lengthi1e4:name1:x12:piece lengthi16e6:pieces20:" + HASH + "6:source4:heree";
         InfoHash hash = InfoHash.ofInfo(StandardCharsets.US_ASCII.encode(info));
-        Metainfo torrent = MetainfoReader.read(ascii("d4:info" + info + "8:announce15:udp://host:69691:zd1:b0:1:a0:ee\n"));
+        Metainfo torrent =
+                MetainfoReader.read(ascii("d4:info" + info + "8:announce15:udp://host:69691:zd1:b0:1:a0:ee\n"));
         assertEquals(hash, torrent.infoHash());
         assertEquals(List.of(List.of("udp://host:6969")), torrent.trackers());
     }
@@ -164,11 +168,14 @@ class MetainfoReaderTest {
     void trackersAreBounded() throws FormatException {
         String url = "udp://h:1";
         String tier = "l" + "9:udp://h:1".repeat(WireLimits.TRACKERS) + "e";
-        Metainfo torrent = MetainfoReader.read(ascii("d13:announce-listl" + "l9:" + url + "e" + tier + tier + "e" + single() + "e"));
+        Metainfo torrent =
+                MetainfoReader.read(ascii("d13:announce-listl" + "l9:" + url + "e" + tier + tier + "e" + single()
+                + "e"));
         assertEquals(List.of(1, WireLimits.TRACKERS - 1), torrent.trackers().stream().map(List::size).toList());
         String longest = url + "/".repeat(WireLimits.TRACKER_URL_BYTES - url.length());
         assertEquals(1, MetainfoReader.read(ascii("d8:announce2048:" + longest + single() + "e")).trackers().size());
-        assertEquals(0, MetainfoReader.read(ascii("d8:announce2049:" + longest + "/" + single() + "e")).trackers().size());
+        assertEquals(0, MetainfoReader.read(ascii("d8:announce2049:" + longest + "/" + single() + "e")).trackers()
+                .size());
     }
 
     @ParameterizedTest
@@ -183,7 +190,8 @@ class MetainfoReaderTest {
     @Test
     void findsTheFileOfAnOffsetAcrossEmptyFiles() throws FormatException {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-folder"));
-        assertEquals(List.of(0, 0, 2, 2, 3), Stream.of(0L, 19_999L, 20_000L, 20_006L, 20_007L).map(torrent::fileAt).toList());
+        assertEquals(List.of(0, 0, 2, 2, 3), Stream.of(0L, 19_999L, 20_000L, 20_006L, 20_007L).map(torrent::fileAt)
+                .toList());
     }
 
     private static String single() {
@@ -191,7 +199,8 @@ class MetainfoReaderTest {
     }
 
     private static byte[] folder(String files, int pieceLength, String hashes) {
-        return ascii("d4:infod5:filesl" + files + "e4:name1:d12:piece lengthi" + pieceLength + "e6:pieces" + hashes.length() + ":" + hashes
+        return ascii("d4:infod5:filesl" + files + "e4:name1:d12:piece lengthi" + pieceLength + "e6:pieces"
+                + hashes.length() + ":" + hashes
                 + "ee");
     }
 

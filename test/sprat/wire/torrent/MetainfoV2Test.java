@@ -43,7 +43,8 @@ class MetainfoV2Test {
         assertEquals("807953a664da46a29a3a36861a154f56a2454ad2", torrent.infoHash().toString());
         assertEquals("0e336f0d8e5b188d4bc19448552f310fb2bd51bd2d12ce0312667897812701b1", torrent.v2Hash().toString());
         assertEquals(List.of(List.of("a.bin")), torrent.files().stream().map(FileEntry::path).toList());
-        assertEquals("ab671631a9fa97a1fdac651fff6c68773b9acf0735b9c7f6ecdd54cbf1bf5dc2", torrent.files().get(0).piecesRoot().toString());
+        assertEquals("ab671631a9fa97a1fdac651fff6c68773b9acf0735b9c7f6ecdd54cbf1bf5dc2",
+                torrent.files().get(0).piecesRoot().toString());
         assertEquals(40_000, torrent.layout().contentBytes());
         assertEquals(List.of(), torrent.filesWithoutLayer());
     }
@@ -73,12 +74,15 @@ class MetainfoV2Test {
         Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-hybrid-folder"));
         assertEquals("7688d4bca5e794b30c5bbfa42d5657cc5dac91fb", torrent.infoHash().toString());
         assertEquals("f9f757009602d7fa310a8c0908d5ad759232e2ca271276162d19ed69c8a34088", torrent.v2Hash().toString());
-        assertEquals(List.of("d/a.txt", "d/b.txt", "d/sub/c.txt"), torrent.contentFiles().stream().map(FileEntry::displayPath).toList());
-        assertEquals(List.of(false, true, false, false, true), torrent.files().stream().map(FileEntry::padding).toList());
+        assertEquals(List.of("d/a.txt", "d/b.txt", "d/sub/c.txt"),
+                torrent.contentFiles().stream().map(FileEntry::displayPath).toList());
+        assertEquals(List.of(false, true, false, false, true),
+                torrent.files().stream().map(FileEntry::padding).toList());
         assertNull(torrent.files().get(2).piecesRoot());
         assertEquals(70_000, torrent.layout().contentBytes());
         assertEquals(3 * PIECE, torrent.layout().totalBytes());
-        assertEquals(torrent.files().get(0).piecesRoot(), new Sha256Hash(torrent.pieceNode(0)), "a file of one piece has no layer");
+        assertEquals(torrent.files().get(0).piecesRoot(), new Sha256Hash(torrent.pieceNode(0)),
+                "a file of one piece has no layer");
         assertEquals(torrent.files().get(3), torrent.fileOf(2));
     }
 
@@ -91,8 +95,10 @@ class MetainfoV2Test {
         assertEquals(hybrid.files(), torrent.files());
         assertArrayEquals(hybrid.pieceNodes(), torrent.pieceNodes());
         assertEquals(hybrid.layout(), torrent.layout());
-        assertTrue(torrent.layout().contains(2, 16_384, 16_384), "libtorrent 2.0.8 asks for the padding behind the last file");
-        assertEquals(List.of(20_000, PIECE, 17_232), List.of(torrent.layout().askedBytes(0), torrent.layout().askedBytes(1),
+        assertTrue(torrent.layout().contains(2, 16_384, 16_384),
+                "libtorrent 2.0.8 asks for the padding behind the last file");
+        assertEquals(List.of(20_000, PIECE, 17_232),
+                List.of(torrent.layout().askedBytes(0), torrent.layout().askedBytes(1),
                 torrent.layout().askedBytes(2)));
     }
 
@@ -107,11 +113,13 @@ class MetainfoV2Test {
 
     @Test
     void layersMayBeMissing() throws FormatException {
-        Metainfo torrent = MetainfoReader.read(changed("torrent-v2-folder", root -> root.entries().remove("piece layers")));
+        Metainfo torrent =
+                MetainfoReader.read(changed("torrent-v2-folder", root -> root.entries().remove("piece layers")));
         assertEquals(List.of("d/sub/c.txt"), torrent.filesWithoutLayer().stream().map(FileEntry::displayPath).toList());
         assertArrayEquals(new byte[32], torrent.pieceNode(1));
         assertFalse(torrent.lacksLayer(torrent.files().get(0)), "its root is the node of its only piece");
-        assertArrayEquals(MetainfoWriter.toBytes(torrent), changed("torrent-v2-folder", root -> root.with("piece layers", new Dictionary())));
+        assertArrayEquals(MetainfoWriter.toBytes(torrent),
+                changed("torrent-v2-folder", root -> root.with("piece layers", new Dictionary())));
     }
 
     @Test
@@ -135,7 +143,8 @@ class MetainfoV2Test {
     @ParameterizedTest
     @ValueSource(strings = {"torrent-v2-folder", "torrent-hybrid-folder"})
     void refusesOneRootForFilesOfTwoLengths(String vector) {
-        assertRefused("file 'sub/c.txt' has 50000 bytes and the root of a file of 20000 bytes", changed(vector, root -> {
+        assertRefused("file 'sub/c.txt' has 50000 bytes and the root of a file of 20000 bytes",
+                changed(vector, root -> {
             Dictionary sub = (Dictionary) tree(root).get("sub");
             Dictionary longOne = (Dictionary) ((Dictionary) sub.get("c.txt")).get("");
             file(root, "a.txt").with("pieces root", longOne.get("pieces root"));
@@ -153,7 +162,8 @@ class MetainfoV2Test {
 
     @Test
     void aVersionOfOneIsV1() throws FormatException {
-        assertEquals(TorrentFormat.V1, MetainfoReader.read(changed("torrent-single", root -> info(root).with("meta version", new Int(1))))
+        assertEquals(TorrentFormat.V1,
+                MetainfoReader.read(changed("torrent-single", root -> info(root).with("meta version", new Int(1))))
                 .format());
     }
 
@@ -161,8 +171,10 @@ class MetainfoV2Test {
 
     @Test
     void aLaterVersionIsToldFirst() {
-        assertRefused("torrent format 3 is newer than this program", "d4:infod12:meta versioni3eee".getBytes(StandardCharsets.US_ASCII));
-        assertRefused("torrent format 3 is newer", "d4:infod4:name1:x12:meta versioni3e1:ai0eee".getBytes(StandardCharsets.US_ASCII));
+        assertRefused("torrent format 3 is newer than this program",
+                "d4:infod12:meta versioni3eee".getBytes(StandardCharsets.US_ASCII));
+        assertRefused("torrent format 3 is newer",
+                "d4:infod4:name1:x12:meta versioni3e1:ai0eee".getBytes(StandardCharsets.US_ASCII));
     }
 
     @ParameterizedTest
@@ -173,8 +185,10 @@ class MetainfoV2Test {
 
     @Test
     void refusesAVersionThatIsNoNumberOrMissing() {
-        assertRefused("'meta version' of info is not an integer", changed("torrent-v2", root -> info(root).with("meta version", Bytes.of("2"))));
-        assertRefused("'meta version' of info is missing", changed("torrent-v2", root -> info(root).entries().remove("meta version")));
+        assertRefused("'meta version' of info is not an integer",
+                changed("torrent-v2", root -> info(root).with("meta version", Bytes.of("2"))));
+        assertRefused("'meta version' of info is missing",
+                changed("torrent-v2", root -> info(root).entries().remove("meta version")));
     }
 
     @ParameterizedTest
@@ -186,12 +200,16 @@ class MetainfoV2Test {
 
     @Test
     void refusesATreeThatIsNone() {
-        assertRefused("'file tree' of info is missing", changed("torrent-v2", root -> info(root).entries().remove("file tree")));
-        assertRefused("'file tree' of info is not a dictionary", changed("torrent-v2", root -> info(root).with("file tree", new Int(1))));
-        assertRefused("folder '' of the file tree is empty", changed("torrent-v2", root -> info(root).with("file tree", new Dictionary())));
+        assertRefused("'file tree' of info is missing",
+                changed("torrent-v2", root -> info(root).entries().remove("file tree")));
+        assertRefused("'file tree' of info is not a dictionary",
+                changed("torrent-v2", root -> info(root).with("file tree", new Int(1))));
+        assertRefused("folder '' of the file tree is empty",
+                changed("torrent-v2", root -> info(root).with("file tree", new Dictionary())));
         assertRefused("folder 'sub' of the file tree is empty",
                 changed("torrent-v2-folder", root -> tree(root).with("sub", new Dictionary())));
-        assertRefused("'sub' of the file tree is not a dictionary", changed("torrent-v2-folder", root -> tree(root).with("sub", new Int(1))));
+        assertRefused("'sub' of the file tree is not a dictionary",
+                changed("torrent-v2-folder", root -> tree(root).with("sub", new Int(1))));
         assertRefused("file 'sub' of the file tree is not a dictionary",
                 changed("torrent-v2-folder", root -> tree(root).with("sub", new Dictionary().with("", new Int(1)))));
     }
@@ -214,7 +232,8 @@ class MetainfoV2Test {
                 file(root, "a.txt").entries().remove("pieces root")));
         assertRefused("'pieces root' of file 'a.txt' is not a string", changed("torrent-v2-folder", root ->
                 file(root, "a.txt").with("pieces root", new Int(1))));
-        assertRefused("'pieces root' of file 'a.txt' has 31 bytes; it must have 32", changed("torrent-v2-folder", root ->
+        assertRefused("'pieces root' of file 'a.txt' has 31 bytes; it must have 32",
+                changed("torrent-v2-folder", root ->
                 file(root, "a.txt").with("pieces root", new Bytes(new byte[31]))));
         assertRefused("'pieces root' of file 'a.txt' is all zeros", changed("torrent-v2-folder", root ->
                 file(root, "a.txt").with("pieces root", new Bytes(new byte[32]))));
@@ -228,13 +247,15 @@ class MetainfoV2Test {
             file(root, "b.txt").with("attr", new Int(1));
             v1File(root, 0).with("attr", Bytes.of("z"));
         }));
-        assertEquals(List.of(false, true, false, false, true), torrent.files().stream().map(FileEntry::padding).toList());
+        assertEquals(List.of(false, true, false, false, true),
+                torrent.files().stream().map(FileEntry::padding).toList());
     }
 
     @ParameterizedTest
     @CsvSource({"p,is padding in the file tree", "l,is a symbolic link: not supported"})
     void refusesFilesThatAreNone(String attr, String message) {
-        assertRefused("file 'a.txt' " + message, changed("torrent-v2-folder", root -> file(root, "a.txt").with("attr", Bytes.of(attr))));
+        assertRefused("file 'a.txt' " + message,
+                changed("torrent-v2-folder", root -> file(root, "a.txt").with("attr", Bytes.of(attr))));
     }
 
     @Test
@@ -267,7 +288,8 @@ class MetainfoV2Test {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"..|unsafe file name '..'", "a/b|it holds a separator", "nul.txt|Windows reserves it",
+    @CsvSource(delimiter = '|', value = {"..|unsafe file name '..'", "a/b|it holds a separator",
+            "nul.txt|Windows reserves it",
         "x\u0001y|control character", "A.TXT|their names collide", "a.txt.part|their names collide"})
     void refusesUnsafeNames(String name, String message) {
         assertRefused(message, changed("torrent-v2-folder", root -> tree(root).with(name, tree(root).get("b.txt"))));
@@ -275,12 +297,14 @@ class MetainfoV2Test {
 
     @Test
     void refusesATorrentsNameThatIsUnsafe() {
-        assertRefused("unsafe file name '..'", changed("torrent-v2-folder", root -> info(root).with("name", Bytes.of(".."))));
+        assertRefused("unsafe file name '..'", changed("torrent-v2-folder",
+                root -> info(root).with("name", Bytes.of(".."))));
     }
 
     @Test
     void depthIsBounded() throws FormatException {
-        assertEquals(WireLimits.PATH_ELEMENTS + 1, MetainfoReader.read(deep(WireLimits.PATH_ELEMENTS)).files().get(0).path().size());
+        assertEquals(WireLimits.PATH_ELEMENTS + 1,
+                MetainfoReader.read(deep(WireLimits.PATH_ELEMENTS)).files().get(0).path().size());
         assertRefused("a path of more than 64 elements", deep(WireLimits.PATH_ELEMENTS + 1));
         assertRefused("nested deeper than 100", deep(100));
     }
@@ -293,15 +317,18 @@ class MetainfoV2Test {
 
     @Test
     void refusesLayersThatAreWrong() {
-        assertRefused("'piece layers' is not a dictionary", changed("torrent-v2", root -> root.with("piece layers", new Int(1))));
-        assertRefused("the piece layer of 'a.bin' is not a string", changed("torrent-v2", root -> layer(root, new Int(1))));
+        assertRefused("'piece layers' is not a dictionary",
+                changed("torrent-v2", root -> root.with("piece layers", new Int(1))));
+        assertRefused("the piece layer of 'a.bin' is not a string",
+                changed("torrent-v2", root -> layer(root, new Int(1))));
         assertRefused("the piece layer of 'a.bin' has 32 bytes; 2 pieces need 64", changed("torrent-v2", root ->
                 layer(root, new Bytes(new byte[32]))));
         assertRefused("the piece layer of 'a.bin' has 96 bytes; 2 pieces need 64", changed("torrent-v2", root ->
                 layer(root, new Bytes(new byte[96]))));
         assertRefused("the piece layer of 'a.bin' does not have its root", changed("torrent-v2", root ->
                 layer(root, new Bytes(new byte[64]))));
-        assertRefused("'piece layers' has one for a root that no file longer than a piece has", changed("torrent-v2", root ->
+        assertRefused("'piece layers' has one for a root that no file longer than a piece has",
+                changed("torrent-v2", root ->
                 layers(root).with("x".repeat(32), new Bytes(new byte[64]))));
     }
 
@@ -312,10 +339,12 @@ class MetainfoV2Test {
             byte[] ofShortFile = ((Bytes) file(root, "a.txt").get("pieces root")).bytes();
             layers(root).with(new String(ofShortFile, StandardCharsets.ISO_8859_1), new Bytes(ofShortFile));
         }));
-        assertRefused("the piece layer of 'a.bin' has a node of zeros, which no data has", changed("torrent-v2", root -> {
+        assertRefused("the piece layer of 'a.bin' has a node of zeros, which no data has",
+                changed("torrent-v2", root -> {
             byte[] zeros = MerkleTree.rootOfPieces(new byte[64], PIECE);
             file(root, "a.bin").with("pieces root", new Bytes(zeros));
-            root.with("piece layers", new Dictionary().with(new String(zeros, StandardCharsets.ISO_8859_1), new Bytes(new byte[64])));
+            root.with("piece layers", new Dictionary().with(new String(zeros, StandardCharsets.ISO_8859_1),
+                    new Bytes(new byte[64])));
         }));
     }
 
@@ -347,7 +376,8 @@ class MetainfoV2Test {
     void refusesFilesThatOnlyOneHalfHas() {
         assertDisagree("only 'file tree' has 'd/sub/c.txt'", "torrent-hybrid-folder", root ->
                 v1Files(root, items -> items.subList(3, 5).clear()));
-        assertDisagree("'file tree' does not have 'd/z'", "torrent-hybrid-folder", root -> v1Files(root, items -> items.add(
+        assertDisagree("'file tree' does not have 'd/z'", "torrent-hybrid-folder",
+                root -> v1Files(root, items -> items.add(
                 new Dictionary().with("length", new Int(0)).with("path", new Items(List.of(Bytes.of("z")))))));
         assertDisagree("only 'file tree' has 'b.txt'", "torrent-hybrid", root ->
                 tree(root).with("b.txt", new Dictionary().with("", new Dictionary().with("length", new Int(0)))));
@@ -355,16 +385,19 @@ class MetainfoV2Test {
 
     @Test
     void refusesPaddingThatDoesNotFit() {
-        assertDisagree("'d/sub/c.txt' does not begin with a piece: padding is missing before it", "torrent-hybrid-folder", root ->
+        assertDisagree("'d/sub/c.txt' does not begin with a piece: padding is missing before it",
+                "torrent-hybrid-folder", root ->
                 v1Files(root, items -> items.remove(1)));
         assertDisagree("padding of 12767 bytes at byte 20000 does not fill up a piece", "torrent-hybrid-folder", root ->
                 v1File(root, 1).with("length", new Int(12_767)));
         assertDisagree("padding of 45536 bytes at byte 20000 does not fill up a piece", "torrent-hybrid-folder", root ->
                 v1File(root, 1).with("length", new Int(12_768 + PIECE)));
         assertDisagree("padding of 32768 bytes at byte 32768 does not fill up a piece", "torrent-hybrid-folder", root ->
-                v1Files(root, items -> items.add(2, new Dictionary().with("attr", Bytes.of("p")).with("length", new Int(PIECE)))));
+                v1Files(root, items -> items.add(2, new Dictionary().with("attr", Bytes.of("p"))
+                        .with("length", new Int(PIECE)))));
         assertDisagree("padding of 0 bytes at byte 32768 does not fill up a piece", "torrent-hybrid-folder", root ->
-                v1Files(root, items -> items.add(2, new Dictionary().with("attr", Bytes.of("p")).with("length", new Int(0)))));
+                v1Files(root, items -> items.add(2, new Dictionary().with("attr", Bytes.of("p"))
+                        .with("length", new Int(0)))));
     }
 
     /** They share the key, so with another piece length one half has too many hashes, or too few. */
@@ -376,8 +409,10 @@ class MetainfoV2Test {
 
     @Test
     void refusesHalfOfAV1Half() {
-        assertRefused("'pieces' of info is missing", changed("torrent-hybrid", root -> info(root).entries().remove("pieces")));
-        assertRefused("'length' and 'files', it has none", changed("torrent-hybrid", root -> info(root).entries().remove("length")));
+        assertRefused("'pieces' of info is missing",
+                changed("torrent-hybrid", root -> info(root).entries().remove("pieces")));
+        assertRefused("'length' and 'files', it has none",
+                changed("torrent-hybrid", root -> info(root).entries().remove("length")));
     }
 
     // ---- Changing a vector ----

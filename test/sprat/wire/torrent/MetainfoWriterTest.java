@@ -19,23 +19,24 @@ import sprat.wire.bencode.BencodeWriter;
 
 class MetainfoWriterTest {
     @ParameterizedTest
-    @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-hybrid-no-tail",
-        "torrent-v2", "torrent-v2-folder"})
+    @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder",
+            "torrent-hybrid-no-tail", "torrent-v2", "torrent-v2-folder"})
     void writesTheBytesThatItRead(String vector) throws FormatException {
         byte[] file = Vectors.bytes(vector);
         assertArrayEquals(file, MetainfoWriter.toBytes(MetainfoReader.read(file)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-v2", "torrent-v2-folder"})
+    @ValueSource(strings = {"torrent-single", "torrent-folder", "torrent-hybrid", "torrent-hybrid-folder", "torrent-v2",
+            "torrent-v2-folder"})
     void createsTheSameTorrentFromItsParts(String vector) throws FormatException {
         byte[] file = Vectors.bytes(vector);
         Metainfo read = MetainfoReader.read(file);
         int pieceLength = read.layout().pieceLengthBytes();
         List<FileEntry> files = read.contentFiles().stream()
                 .map(each -> new FileEntry(each.path(), each.offset(), each.lengthBytes())).toList();
-        Metainfo made = MetainfoWriter.create(read.name(), MetainfoWriter.padded(files, pieceLength, read.format()), pieceLength,
-                read.format(), read.pieceHashes(), read.pieceNodes(), read.isPrivate())
+        Metainfo made = MetainfoWriter.create(read.name(), MetainfoWriter.padded(files, pieceLength, read.format()),
+                pieceLength, read.format(), read.pieceHashes(), read.pieceNodes(), read.isPrivate())
                 .withTrackers(read.trackers()).withNotes(read.comment(), read.createdBy(), read.createdAtSeconds());
         assertEquals(read.infoHash(), made.infoHash());
         assertArrayEquals(file, MetainfoWriter.toBytes(made));
@@ -76,7 +77,8 @@ class MetainfoWriterTest {
         FormatException refused = assertThrows(FormatException.class,
                 () -> MetainfoWriter.create("x", same, 16_384, TorrentFormat.V2, new byte[0], node, false));
         assertTrue(refused.getMessage().contains("cannot tell the folder 'x'"), refused.getMessage());
-        assertEquals(List.of("x", "x"), MetainfoWriter.create("x", MetainfoWriter.padded(same, 16_384, TorrentFormat.HYBRID), 16_384,
+        assertEquals(List.of("x", "x"), MetainfoWriter.create("x",
+                MetainfoWriter.padded(same, 16_384, TorrentFormat.HYBRID), 16_384,
                 TorrentFormat.HYBRID, new byte[20], node, false).files().get(0).path());
     }
 
@@ -87,16 +89,18 @@ class MetainfoWriterTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (i % 251);
         }
-        List<FileEntry> files = MetainfoWriter.padded(List.of(new FileEntry(List.of("d", "a.bin"), 0, bytes.length)), 32_768, TorrentFormat.HYBRID);
+        List<FileEntry> files = MetainfoWriter.padded(List.of(new FileEntry(List.of("d", "a.bin"), 0, bytes.length)),
+                32_768, TorrentFormat.HYBRID);
         Metainfo made = SampleHashes.torrent("d", files, bytes, 32_768, TorrentFormat.HYBRID);
-        assertEquals("434ab5d7df0c3d02a77fc4b6ad11aa586f330155", made.infoHash().toString(), "what libtorrent 2.0.8 makes");
+        assertEquals("434ab5d7df0c3d02a77fc4b6ad11aa586f330155", made.infoHash().toString(),
+                "what libtorrent 2.0.8 makes");
         assertEquals("12602ac340290ab53ff312a63e2322a963e62668302d8c97ac54c99452a14713", made.v2Hash().toString());
     }
 
     @Test
     void emptyTiersAreNoTrackers() throws FormatException {
-        Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-single")).withTrackers(List.of(List.of(), List.of("udp://h:1"),
-                List.of()));
+        Metainfo torrent = MetainfoReader.read(Vectors.bytes("torrent-single"))
+                .withTrackers(List.of(List.of(), List.of("udp://h:1"), List.of()));
         assertEquals(List.of(List.of("udp://h:1")), MetainfoReader.read(MetainfoWriter.toBytes(torrent)).trackers());
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PieceLayoutTest {
     @ParameterizedTest
-    @CsvSource({"0,16384,0", "1,16384,1", "16384,16384,1", "16385,16384,2", "100000,32768,4", "5,1,5", "562949953421312,268435456,2097152"})
+    @CsvSource({"0,16384,0", "1,16384,1", "16384,16384,1", "16385,16384,2", "100000,32768,4", "5,1,5",
+            "562949953421312,268435456,2097152"})
     void piecesCoverEveryByteOnce(long totalBytes, int pieceLength, int pieces) {
         PieceLayout layout = new PieceLayout(totalBytes, pieceLength);
         assertEquals(pieces, layout.pieceCount());
@@ -52,7 +53,8 @@ class PieceLayoutTest {
     @Test
     void paddingIsNoContentAndInV2NotAskedFor() {
         List<FileEntry> files = List.of(new FileEntry(List.of("a"), 0, 20_000), FileEntry.padding("a", 20_000, 32_768),
-                new FileEntry(List.of("b"), 32_768, 32_768), new FileEntry(List.of("c"), 65_536, 1), FileEntry.padding("c", 65_537, 32_768));
+                new FileEntry(List.of("b"), 32_768, 32_768), new FileEntry(List.of("c"), 65_536, 1),
+                FileEntry.padding("c", 65_537, 32_768));
         PieceLayout v2 = PieceLayout.of(files, 32_768, true);
         PieceLayout v1 = PieceLayout.of(files, 32_768, false);
         assertEquals(3 * 32_768, v2.totalBytes());
@@ -60,7 +62,8 @@ class PieceLayoutTest {
         assertEquals(52_769, v1.contentBytes());
         assertEquals(List.of(20_000, 32_768, 1), List.of(v2.askedBytes(0), v2.askedBytes(1), v2.askedBytes(2)));
         assertEquals(List.of(20_000, 32_768, 1), List.of(v1.contentBytes(0), v1.contentBytes(1), v1.contentBytes(2)));
-        assertEquals(List.of(2, 3_616, 1, 1), List.of(v2.blockCount(0), v2.blockBytes(0, 1), v2.blockCount(2), v2.blockBytes(2, 0)));
+        assertEquals(List.of(2, 3_616, 1, 1), List.of(v2.blockCount(0), v2.blockBytes(0, 1), v2.blockCount(2),
+                v2.blockBytes(2, 0)));
         assertEquals(List.of(32_768, 2), List.of(v1.askedBytes(2), v1.blockCount(2)));
         assertTrue(v2.contains(2, 1, 32_767), "others may ask for it");
         assertNotEquals(v1, v2);
@@ -74,7 +77,8 @@ class PieceLayoutTest {
                 new FileEntry(List.of("b"), 35, 4));
         PieceLayout layout = PieceLayout.of(files, 16, false);
         assertEquals(14, layout.contentBytes());
-        assertEquals(List.of(10, 0, 4), List.of(layout.contentBytes(0), layout.contentBytes(1), layout.contentBytes(2)));
+        assertEquals(List.of(10, 0, 4), List.of(layout.contentBytes(0), layout.contentBytes(1),
+                layout.contentBytes(2)));
     }
 
     @ParameterizedTest

@@ -12,12 +12,14 @@ public final class SampleHashes {
     }
 
     /** A torrent of these bytes; `files` and `bytes` have the padding that the format wants. */
-    public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength, TorrentFormat format)
+    public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength,
+            TorrentFormat format)
             throws FormatException {
         return torrent(name, files, bytes, pieceLength, format, false);
     }
 
-    public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength, TorrentFormat format, boolean isPrivate)
+    public static Metainfo torrent(String name, List<FileEntry> files, byte[] bytes, int pieceLength,
+            TorrentFormat format, boolean isPrivate)
             throws FormatException {
         PieceLayout layout = PieceLayout.of(files, pieceLength, format.hasV2());
         byte[] hashes = format.hasV1() ? pieceHashes(bytes, layout) : new byte[0];
@@ -41,7 +43,9 @@ public final class SampleHashes {
             for (long at = file.offset(); !file.padding() && at < file.end(); at += layout.pieceLengthBytes()) {
                 int piece = (int) (at / layout.pieceLengthBytes());
                 byte[] leaves = leaves(bytes, (int) at, layout.contentBytes(piece));
-                byte[] node = MerkleTree.root(leaves, 0, MerkleTree.leavesOfPiece(file.lengthBytes(), layout.pieceLengthBytes()));
+                byte[] node =
+                        MerkleTree.root(leaves, 0, MerkleTree.leavesOfPiece(file.lengthBytes(),
+                        layout.pieceLengthBytes()));
                 System.arraycopy(node, 0, nodes, piece * Metainfo.NODE_BYTES, Metainfo.NODE_BYTES);
             }
         }
@@ -55,7 +59,8 @@ public final class SampleHashes {
         byte[] leaves = new byte[count * MerkleTree.NODE_BYTES];
         for (int i = 0; i < count; i++) {
             int begin = i * MerkleTree.BLOCK_BYTES;
-            sha256.update(Arrays.copyOfRange(bytes, from + begin, from + Math.min(begin + MerkleTree.BLOCK_BYTES, length)));
+            sha256.update(Arrays.copyOfRange(bytes, from + begin,
+                    from + Math.min(begin + MerkleTree.BLOCK_BYTES, length)));
             System.arraycopy(sha256.digest(), 0, leaves, i * MerkleTree.NODE_BYTES, MerkleTree.NODE_BYTES);
         }
         return leaves;

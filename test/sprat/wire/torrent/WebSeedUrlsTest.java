@@ -44,8 +44,10 @@ class WebSeedUrlsTest {
     @Test
     void leavesOutWhatItCannotUse() {
         String longest = "http://h/" + "x".repeat(WireLimits.TRACKER_URL_BYTES - 9);
-        assertEquals(List.of("HTTP://h", longest), WebSeedUrls.read(new Items(List.of(Bytes.of("ftp://h/x"), Bytes.of("HTTP://h"), new Int(3),
-                Bytes.of("HTTP://h"), Bytes.of("http://a b/"), Bytes.of("http:///x"), Bytes.of(longest), Bytes.of(longest + "x")))));
+        assertEquals(List.of("HTTP://h", longest),
+                WebSeedUrls.read(new Items(List.of(Bytes.of("ftp://h/x"), Bytes.of("HTTP://h"), new Int(3),
+                Bytes.of("HTTP://h"), Bytes.of("http://a b/"), Bytes.of("http:///x"), Bytes.of(longest),
+                        Bytes.of(longest + "x")))));
     }
 
     @Test
@@ -68,7 +70,8 @@ class WebSeedUrlsTest {
     @ValueSource(strings = {"http://h/x", "http://h/x/"})
     void aFilesPathInAFolderIsEncodedElementByElement(String webSeed) {
         FileEntry file = new FileEntry(List.of("my folder", "50% & more", "\u00dcn\u00efcode+#?.bin"), 0, 1);
-        assertEquals("http://h/x/my%20folder/50%25%20%26%20more/%C3%9Cn%C3%AFcode%2B%23%3F.bin", WebSeedUrls.of(webSeed, file));
+        assertEquals("http://h/x/my%20folder/50%25%20%26%20more/%C3%9Cn%C3%AFcode%2B%23%3F.bin",
+                WebSeedUrls.of(webSeed, file));
         assertTrue(WebSeedUrls.isUsable(WebSeedUrls.of(webSeed, file)));
     }
 }

@@ -33,8 +33,8 @@ class TrackerCodecTest {
     private static final long CONNECTION = 0x0102030405060708L;
     private static final InfoHash HASH = InfoHash.ofHex("000102030405060708090a0b0c0d0e0f10111213");
     private static final Announce ANNOUNCE = new Announce(CONNECTION, 0x55667788, HASH,
-            new PeerId("-XX0001-abcdefghijkl".getBytes(StandardCharsets.US_ASCII)), 0, 1000, 0, TrackerEvent.STARTED, 0xdeadbeef, -1,
-            6881, "");
+            new PeerId("-XX0001-abcdefghijkl".getBytes(StandardCharsets.US_ASCII)), 0, 1000, 0, TrackerEvent.STARTED,
+            0xdeadbeef, -1, 6881, "");
 
     @Test
     void connectRequest() throws FormatException {
@@ -86,21 +86,23 @@ class TrackerCodecTest {
             ByteBuffer cut = ByteBuffer.wrap(whole, 0, length);
             assertThrows(FormatException.class, () -> TrackerCodec.decodeRequest(cut), length + " bytes");
         }
-        assertEquals(TrackerCodec.decodeRequest(ByteBuffer.wrap(whole)), TrackerCodec.decodeRequest(ByteBuffer.wrap(Arrays.copyOf(whole,
-                300))));
+        assertEquals(TrackerCodec.decodeRequest(ByteBuffer.wrap(whole)),
+                TrackerCodec.decodeRequest(ByteBuffer.wrap(Arrays.copyOf(whole, 300))));
     }
 
     @Test
     void aScrapeNeedsOneWholeHashAndIgnoresACutOne() throws FormatException {
         byte[] whole = Vectors.bytes("tracker-scrape-request");
         assertThrows(FormatException.class, () -> TrackerCodec.decodeRequest(ByteBuffer.wrap(whole, 0, 35)));
-        assertEquals(new Scrape(CONNECTION, 1, List.of(HASH)), TrackerCodec.decodeRequest(ByteBuffer.wrap(whole, 0, 55)));
+        assertEquals(new Scrape(CONNECTION, 1, List.of(HASH)),
+                TrackerCodec.decodeRequest(ByteBuffer.wrap(whole, 0, 55)));
     }
 
     @Test
     void aScrapeIsReadUpToWhatItsAnswerHolds() throws FormatException {
         ByteBuffer datagram = ByteBuffer.allocate(2048);
-        TrackerCodec.encode(new Scrape(CONNECTION, 1, Collections.nCopies(WireLimits.SCRAPE_HASHES + 1, HASH)), datagram);
+        TrackerCodec.encode(new Scrape(CONNECTION, 1, Collections.nCopies(WireLimits.SCRAPE_HASHES + 1, HASH)),
+                datagram);
         Scrape scrape = (Scrape) TrackerCodec.decodeRequest(datagram.flip());
         assertEquals(WireLimits.SCRAPE_HASHES, scrape.infoHashes().size());
     }
@@ -149,18 +151,20 @@ class TrackerCodecTest {
             byte[] whole = Vectors.bytes(vector);
             for (int length = 0; length < Math.min(whole.length, 20); length++) {
                 ByteBuffer cut = ByteBuffer.wrap(whole, 0, length);
-                assertThrows(FormatException.class, () -> TrackerCodec.decodeResponse(cut, false), vector + " of " + length + " bytes");
+                assertThrows(FormatException.class, () -> TrackerCodec.decodeResponse(cut, false),
+                        vector + " of " + length + " bytes");
             }
         }
-        assertThrows(FormatException.class, () -> TrackerCodec.decodeResponse(ByteBuffer.wrap(new byte[] {0, 0, 0, 4, 0, 0, 0, 0}), false));
+        assertThrows(FormatException.class,
+                () -> TrackerCodec.decodeResponse(ByteBuffer.wrap(new byte[] {0, 0, 0, 4, 0, 0, 0, 0}), false));
     }
 
     @Test
     void onlyWholePeersAreTaken() throws FormatException {
         byte[] whole = Vectors.bytes("tracker-announce-response");
         for (int extra = 0; extra < 6; extra++) {
-            Announced announced = (Announced) TrackerCodec.decodeResponse(ByteBuffer.wrap(Arrays.copyOf(whole, whole.length + extra)),
-                    false);
+            Announced announced = (Announced) TrackerCodec.decodeResponse(
+                    ByteBuffer.wrap(Arrays.copyOf(whole, whole.length + extra)), false);
             assertEquals(List.of(new InetSocketAddress("10.0.0.5", 6881)), announced.peers());
         }
     }
@@ -171,8 +175,10 @@ class TrackerCodecTest {
         assertFullAnnounce(true, "2001:db8::1", WireLimits.ANNOUNCE_PEERS_IPV6, 1452);
     }
 
-    private static void assertFullAnnounce(boolean ipv6, String host, int peers, int datagramBytes) throws FormatException {
-        Announced full = new Announced(1, 1800, 0, peers, Collections.nCopies(peers, new InetSocketAddress(host, 65_535)));
+    private static void assertFullAnnounce(boolean ipv6, String host, int peers, int datagramBytes)
+            throws FormatException {
+        Announced full =
+                new Announced(1, 1800, 0, peers, Collections.nCopies(peers, new InetSocketAddress(host, 65_535)));
         ByteBuffer datagram = ByteBuffer.allocate(datagramBytes);
         TrackerCodec.encode(full, datagram);
         assertEquals(full, TrackerCodec.decodeResponse(datagram.flip(), ipv6));
@@ -201,9 +207,8 @@ class TrackerCodecTest {
     }
 
     private static Announce withUrlData(String urlData) {
-        return new Announce(CONNECTION, ANNOUNCE.transactionId(), HASH, ANNOUNCE.peerId(), 0, 1000, 0, TrackerEvent.STARTED,
-                ANNOUNCE.key(), -1,
-                6881, urlData);
+        return new Announce(CONNECTION, ANNOUNCE.transactionId(), HASH, ANNOUNCE.peerId(), 0, 1000, 0,
+                TrackerEvent.STARTED, ANNOUNCE.key(), -1, 6881, urlData);
     }
 
     private static void assertRequest(String vector, TrackerRequest request) throws FormatException {

@@ -14,8 +14,10 @@ class TrackerUrlTest {
     @ParameterizedTest
     @CsvSource({"udp://host:6969, host, 6969, ''", "UDP://Host.example:1, Host.example, 1, ''",
         "udp://my_tracker:65535/, my_tracker, 65535, /",
-        "udp://10.0.0.1:80/announce, 10.0.0.1, 80, /announce", "udp://[2001:db8::1]:6969/a?b=c#part, 2001:db8::1, 6969, /a?b=c",
-        "udp://[fe80::1%eth0]:6969, fe80::1%eth0, 6969, ''", "udp://h:1?auth=t:/@, h, 1, ?auth=t:/@", "udp://h:1#x, h, 1, ''"})
+        "udp://10.0.0.1:80/announce, 10.0.0.1, 80, /announce",
+                "udp://[2001:db8::1]:6969/a?b=c#part, 2001:db8::1, 6969, /a?b=c",
+        "udp://[fe80::1%eth0]:6969, fe80::1%eth0, 6969, ''", "udp://h:1?auth=t:/@, h, 1, ?auth=t:/@",
+                "udp://h:1#x, h, 1, ''"})
     void readsHostPortAndUrlData(String url, String host, int port, String urlData) throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse(url);
         assertEquals(new TrackerUrl(host, port, urlData), tracker);
@@ -25,10 +27,12 @@ class TrackerUrlTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "WSS://h:1|wss trackers are not supported: WSS://h:1",
-        "http://|it has no host", "http://u:p@h/x|its port must be", "https://h:0/x|its port must be", "http://::1/x|stands in brackets",
+        "http://|it has no host", "http://u:p@h/x|its port must be", "https://h:0/x|its port must be",
+                "http://::1/x|stands in brackets",
         "''|looks like udp://host:port", "host:6969|looks like udp://host:port", "://h:1|looks like udp://host:port",
         "udp://h|it has no port",
-        "udp://h:|its port must be", "udp://h:0|its port must be", "udp://h:65536|its port must be", "udp://h:-1|its port must be",
+        "udp://h:|its port must be", "udp://h:0|its port must be", "udp://h:65536|its port must be",
+                "udp://h:-1|its port must be",
         "udp://h:99999999999|its port must be", "udp://:6969|it has no host", "udp://[::1]|it has no port",
         "udp://[::1|not an IPv6 address",
         "udp://::1:6969|stands in brackets", "udp://[host]:1|not an IPv6 address", "udp://[]:1|not an IPv6 address",
@@ -40,10 +44,12 @@ class TrackerUrlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"http://h/announce, http, h, 80, /announce, http://h/announce", "HTTPS://h?x=1#y, https, h, 443, ?x=1, https://h?x=1",
+    @CsvSource({"http://h/announce, http, h, 80, /announce, http://h/announce",
+            "HTTPS://h?x=1#y, https, h, 443, ?x=1, https://h?x=1",
         "http://[::1]:6969/a, http, ::1, 6969, /a, http://[::1]:6969/a", "https://h:443/, https, h, 443, /, https://h/",
         "http://h:443, http, h, 443, '', http://h:443"})
-    void readsWebTrackers(String url, String scheme, String host, int port, String urlData, String again) throws FormatException {
+    void readsWebTrackers(String url, String scheme, String host, int port, String urlData, String again)
+            throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse(url);
         assertEquals(new TrackerUrl(scheme, host, port, urlData), tracker);
         assertTrue(tracker.isWeb());

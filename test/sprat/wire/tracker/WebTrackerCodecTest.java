@@ -29,7 +29,8 @@ import sprat.wire.tracker.WebTrackerResponse.Refused;
 import sprat.wire.tracker.WebTrackerResponse.Scraped;
 
 class WebTrackerCodecTest {
-    private static final InfoHash HASH = new InfoHash(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f10111213"));
+    private static final InfoHash HASH = new InfoHash(HexFormat.of()
+            .parseHex("000102030405060708090a0b0c0d0e0f10111213"));
 
     private static String vector(String name) {
         return new String(Vectors.bytes(name), StandardCharsets.US_ASCII);
@@ -53,13 +54,16 @@ class WebTrackerCodecTest {
     @Test
     void writesTheGoldenUrls() throws FormatException {
         TrackerUrl tracker = TrackerUrl.parse("http://tracker.example/announce?auth=t0ken");
-        assertEquals(vector("web-announce-request"), WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.STARTED, -1), null));
+        assertEquals(vector("web-announce-request"),
+                WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.STARTED, -1), null));
         assertEquals(vector("web-scrape-request"), WebTrackerCodec.scrapeUrl(tracker, List.of(HASH)));
     }
 
     @ParameterizedTest
-    @CsvSource({"http://h, http://h/?info_hash=", "http://h/, http://h/?info_hash=", "http://h?a=/b, http://h/?a=/b&info_hash=",
-        "http://h/x?, http://h/x?info_hash=", "http://h/x?a&, http://h/x?a&info_hash=", "https://[::1]:8/x, https://[::1]:8/x?info_hash="})
+    @CsvSource({"http://h, http://h/?info_hash=", "http://h/, http://h/?info_hash=",
+            "http://h?a=/b, http://h/?a=/b&info_hash=",
+        "http://h/x?, http://h/x?info_hash=", "http://h/x?a&, http://h/x?a&info_hash=",
+                "https://[::1]:8/x, https://[::1]:8/x?info_hash="})
     void keepsTheQueryThatIsThere(String tracker, String start) throws FormatException {
         String url = WebTrackerCodec.announceUrl(TrackerUrl.parse(tracker), announce(TrackerEvent.NONE, -1), null);
         assertTrue(url.startsWith(start + "%00%01%02"), url);
@@ -70,9 +74,11 @@ class WebTrackerCodecTest {
         TrackerUrl tracker = TrackerUrl.parse("http://h/announce");
         String plain = WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.NONE, -1), null);
         assertTrue(plain.endsWith("&compact=1&no_peer_id=1"), plain);
-        String last = WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.STOPPED, 0), new byte[] {(byte) 0xff, 'a', ' ', '&'});
+        String last = WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.STOPPED, 0),
+                new byte[] {(byte) 0xff, 'a', ' ', '&'});
         assertTrue(last.endsWith("&no_peer_id=1&numwant=0&event=stopped&trackerid=%FFa%20%26"), last);
-        assertTrue(WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.COMPLETED, 7), null).endsWith("&numwant=7&event=completed"));
+        assertTrue(WebTrackerCodec.announceUrl(tracker, announce(TrackerEvent.COMPLETED, 7), null)
+                .endsWith("&numwant=7&event=completed"));
     }
 
     @ParameterizedTest
@@ -84,7 +90,8 @@ class WebTrackerCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://h", "http://h/", "http://h/a", "http://h/x?announce", "http://h/announce/", "http://announce"})
+    @ValueSource(strings = {"http://h", "http://h/", "http://h/a", "http://h/x?announce", "http://h/announce/",
+            "http://announce"})
     void scrapesNowhereElse(String tracker) throws FormatException {
         assertNull(WebTrackerCodec.scrapeUrl(TrackerUrl.parse(tracker), List.of(HASH)));
     }
@@ -95,17 +102,21 @@ class WebTrackerCodecTest {
     void readsTheGoldenAnswers() throws FormatException, UnknownHostException {
         InetSocketAddress ipv4 = new InetSocketAddress("10.0.0.5", 6881);
         InetSocketAddress ipv6 = new InetSocketAddress("2001:db8::5", 6881);
-        Announced compact = (Announced) WebTrackerCodec.decodeAnnounced(ByteBuffer.wrap(Vectors.bytes("web-announce-response")));
-        assertEquals(List.of(1800, 900, 1, 2), List.of(compact.intervalSeconds(), compact.minIntervalSeconds(), compact.leechers(),
-                compact.seeders()));
+        Announced compact = (Announced) WebTrackerCodec.decodeAnnounced(
+                ByteBuffer.wrap(Vectors.bytes("web-announce-response")));
+        assertEquals(List.of(1800, 900, 1, 2), List.of(compact.intervalSeconds(), compact.minIntervalSeconds(),
+                compact.leechers(), compact.seeders()));
         assertEquals(List.of(ipv4, ipv6), compact.peers());
         assertArrayEquals("a b".getBytes(StandardCharsets.US_ASCII), compact.trackerId());
         assertEquals("old client", compact.warning());
         assertEquals(InetAddress.getByName("10.0.0.7"), compact.externalIp());
-        Announced list = (Announced) WebTrackerCodec.decodeAnnounced(ByteBuffer.wrap(Vectors.bytes("web-announce-response-list")));
+        Announced list = (Announced) WebTrackerCodec.decodeAnnounced(
+                ByteBuffer.wrap(Vectors.bytes("web-announce-response-list")));
         assertEquals(List.of(ipv4, ipv6), list.peers());
-        assertEquals(new Refused("denied", 15), WebTrackerCodec.decodeAnnounced(ByteBuffer.wrap(Vectors.bytes("web-refusal"))));
-        assertEquals(new Refused("denied", 15), WebTrackerCodec.decodeScraped(ByteBuffer.wrap(Vectors.bytes("web-refusal"))));
+        assertEquals(new Refused("denied", 15),
+                WebTrackerCodec.decodeAnnounced(ByteBuffer.wrap(Vectors.bytes("web-refusal"))));
+        assertEquals(new Refused("denied", 15),
+                WebTrackerCodec.decodeScraped(ByteBuffer.wrap(Vectors.bytes("web-refusal"))));
         assertEquals(new Scraped(Map.of(HASH, new Counts(2, 7, 1))),
                 WebTrackerCodec.decodeScraped(ByteBuffer.wrap(Vectors.bytes("web-scrape-response"))));
     }
@@ -113,7 +124,8 @@ class WebTrackerCodecTest {
     @Test
     void doesWithoutWhatATrackerLeavesOut() throws FormatException {
         Announced least = announced("d8:intervali60ee");
-        assertEquals(List.of(60, 0, 0, 0), List.of(least.intervalSeconds(), least.minIntervalSeconds(), least.leechers(), least.seeders()));
+        assertEquals(List.of(60, 0, 0, 0), List.of(least.intervalSeconds(), least.minIntervalSeconds(),
+                least.leechers(), least.seeders()));
         assertEquals(List.of(), least.peers());
         assertNull(least.trackerId());
         assertNull(least.externalIp());
@@ -140,8 +152,10 @@ class WebTrackerCodecTest {
     void takesNoMorePeersThanItsBound() throws FormatException {
         String entry = "\n\0\0\u0005\0\u0001";
         int count = WireLimits.WEB_PEERS + 1;
-        assertEquals(WireLimits.WEB_PEERS, announced("d5:peers" + 6 * count + ":" + entry.repeat(count) + "e").peers().size());
-        assertEquals(WireLimits.WEB_PEERS, announced("d5:peers" + 6 * (count - 1) + ":" + entry.repeat(count - 1) + "e").peers().size());
+        assertEquals(WireLimits.WEB_PEERS, announced("d5:peers" + 6 * count + ":" + entry.repeat(count) + "e").peers()
+                .size());
+        assertEquals(WireLimits.WEB_PEERS, announced("d5:peers" + 6 * (count - 1) + ":" + entry.repeat(count - 1) + "e")
+                .peers().size());
     }
 
     @Test
@@ -150,31 +164,37 @@ class WebTrackerCodecTest {
         for (int i = 0; i <= WireLimits.WEB_SCRAPE_HASHES; i++) {
             body.append("20:").append(String.format("%020d", i)).append("de");
         }
-        assertEquals(WireLimits.WEB_SCRAPE_HASHES, ((Scraped) WebTrackerCodec.decodeScraped(bytes(body + "ee"))).torrents().size());
+        assertEquals(WireLimits.WEB_SCRAPE_HASHES,
+                ((Scraped) WebTrackerCodec.decodeScraped(bytes(body + "ee"))).torrents().size());
     }
 
     @Test
     void leavesOutOfAScrapeWhatIsNoTorrent() throws FormatException {
-        Scraped odd = (Scraped) WebTrackerCodec.decodeScraped(bytes("d5:filesd3:abcde20:aaaaaaaaaaaaaaaaaaaai5e20:bbbbbbbbbbbbbbbbbbbbdeee"));
+        Scraped odd =
+                (Scraped) WebTrackerCodec.decodeScraped(
+                bytes("d5:filesd3:abcde20:aaaaaaaaaaaaaaaaaaaai5e20:bbbbbbbbbbbbbbbbbbbbdeee"));
         assertEquals(List.of(new Counts(0, 0, 0)), List.copyOf(odd.torrents().values()));
     }
 
     @ParameterizedTest
-    @CsvSource({"8:retry in5:never, -2", "8:retry in2:20, 20", "8:retry ini0e, 0", "8:retry ini-3e, -1", "8:retry in4:soon, -1",
-        "8:retry in10:9999999999, -1", "'', -1"})
+    @CsvSource({"8:retry in5:never, -2", "8:retry in2:20, 20", "8:retry ini0e, 0", "8:retry ini-3e, -1",
+            "8:retry in4:soon, -1", "8:retry in10:9999999999, -1", "'', -1"})
     void readsWhenToComeAgain(String member, long minutes) throws FormatException {
-        assertEquals(new Refused("no", minutes), WebTrackerCodec.decodeAnnounced(bytes("d14:failure reason2:no" + member + "e")));
+        assertEquals(new Refused("no", minutes),
+                WebTrackerCodec.decodeAnnounced(bytes("d14:failure reason2:no" + member + "e")));
     }
 
     @Test
     void cutsAndCleansWhatATrackerSays() throws FormatException {
         String text = "\u001b[2J" + "x".repeat(WireLimits.TRACKER_MESSAGE_CHARS);
-        Refused refused = (Refused) WebTrackerCodec.decodeAnnounced(bytes("d14:failure reason" + text.length() + ":" + text + "e"));
+        Refused refused = (Refused) WebTrackerCodec.decodeAnnounced(
+                bytes("d14:failure reason" + text.length() + ":" + text + "e"));
         assertEquals("\\u{1b}[2J" + "x".repeat(WireLimits.TRACKER_MESSAGE_CHARS - 4) + "...", refused.message());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>", "le", "de", "d5:peers7:abcdefge", "d6:peers66:abcdefe", "d8:intervali1e", "d8:completei1ee"})
+    @ValueSource(strings = {"", "<html>", "le", "de", "d5:peers7:abcdefge", "d6:peers66:abcdefe", "d8:intervali1e",
+            "d8:completei1ee"})
     void refusesWhatIsNoAnswer(String body) {
         assertThrows(FormatException.class, () -> WebTrackerCodec.decodeAnnounced(bytes(body)));
     }
